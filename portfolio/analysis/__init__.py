@@ -1,0 +1,1 @@
+"""Pure numbers: from a book and a market to one immutable ``Review``."""

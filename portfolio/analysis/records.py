@@ -1,0 +1,289 @@
+"""The ``Review`` and its parts: what the pages, the exports and the command line show.
+
+Returns, weights and yields are fractions; amounts are in the currency that their name or a neighbour says.
+``None`` is "not available", never 0; a ``Problem`` says why. Field names are those of the JSON contract
+wherever it has one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date, datetime
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from portfolio.errors import Problem
+    from portfolio.market.records import Source
+
+Method = Literal["static", "ledger"]
+#: In the security's own currency, or in the base currency.
+View = Literal["own", "base"]
+#: Price only; dividends reinvested; dividends reinvested after tax.
+Measure = Literal["price", "total", "net"]
+#: Columns of the quarters table.
+PERIODS = ("Q1", "Q2", "Q3", "Q4", "YTD")
+VIEWS: tuple[View, ...] = ("own", "base")
+MEASURES: tuple[Measure, ...] = ("total", "price", "net")
+Frequency = Literal["monthly", "quarterly", "half-yearly", "yearly", "irregular", "none"]
+#: Where a dividend tax rate comes from: the holding's row, the settings by symbol or market, the table of
+#: the investor's residence, or the fallback for a market that the table does not know.
+TaxOrigin = Literal["holding", "symbol", "market", "residence", "fallback"]
+
+
+@dataclass(frozen=True)
+class Bridge:
+    """Opening + paid in − taken out + price + income (net) + currency − fees and taxes = closing."""
+
+    opening: float
+    paid_in: float
+    taken_out: float
+    price: float
+    income_net: float
+    currency: float
+    fees_and_taxes: float
+    closing: float
+
+
+@dataclass(frozen=True)
+class Totals:
+    """The portfolio as a whole, in the base currency.
+
+    In a static review growth is that of today's holdings held since New Year (dividends reinvested, before
+    withholding), and everything that needs transactions is None.
+    """
+
+    value: float | None
+    value_start_of_quarter: float | None
+    value_start_of_year: float | None
+    growth_qtd: float | None
+    growth_ytd: float | None
+    income_gross_qtd: float | None
+    income_net_qtd: float | None
+    income_gross_ytd: float | None
+    income_net_ytd: float | None
+    yield_trailing: float | None
+    yield_trailing_net: float | None
+    yield_forward: float | None = None
+    yield_forward_net: float | None = None
+    net_contributions_qtd: float | None = None
+    net_contributions_ytd: float | None = None
+    twr_qtd: float | None = None
+    twr_ytd: float | None = None
+    irr_ytd: float | None = None
+    irr_period_ytd: float | None = None
+    bridge_ytd: Bridge | None = None
+
+
+@dataclass(frozen=True)
+class ContributionParts:
+    """A holding's contribution split into price, dividend and currency; they add up to it exactly."""
+
+    price: float
+    dividend: float
+    currency: float
+
+
+@dataclass(frozen=True)
+class Dividend:
+    """One payment per share, in the holding's currency, before and after withholding."""
+
+    ex_date: date
+    amount: float
+    net: float
+
+
+@dataclass(frozen=True)
+class HoldingReview:
+    """One holding (symbol, account and, for cash, currency) in one quarter."""
+
+    symbol: str
+    name: str
+    account: str
+    #: The currency of ``price`` and ``value``.
+    currency: str
+    shares: float
+    #: The last valid close on or before ``as_of``, split-adjusted, and the day it is of.
+    price: float | None
+    price_date: date | None
+    #: In the holding's currency, and in the base currency.
+    value: float | None
+    value_base: float | None
+    weight: float | None
+    weight_start_of_year: float | None
+    #: Since the close before the quarter, own currency (``base_``: base currency).
+    price_return_qtd: float | None
+    total_return_qtd: float | None
+    net_total_return_qtd: float | None
+    fx_return_qtd: float | None
+    base_return_qtd: float | None
+    #: Since the last close of the previous year.
+    price_return_ytd: float | None
+    total_return_ytd: float | None
+    net_total_return_ytd: float | None
+    fx_return_ytd: float | None
+    base_return_ytd: float | None
+    #: Share of the portfolio's growth YTD, a fraction of its value at the start of the year.
+    contribution_ytd: float | None
+    contribution_parts_ytd: ContributionParts | None
+    #: Dividends with ex-date in the twelve months to ``as_of`` ÷ price.
+    yield_trailing: float | None
+    yield_trailing_net: float | None
+    #: The same dividends ÷ average cost.
+    yield_on_cost: float | None
+    yield_on_cost_net: float | None
+    dividend_tax: float | None
+    dividend_tax_origin: TaxOrigin | None
+    dividend_frequency: Frequency | None
+    dividends_ytd: tuple[Dividend, ...]
+    #: Units of the base currency for one unit of the holding's, at the start of the year and at ``as_of``.
+    rate_start_of_year: float | None
+    rate: float | None
+    #: The closes at which the quarter and the year open, and their days.
+    price_start_of_quarter: float | None = None
+    price_date_start_of_quarter: date | None = None
+    price_start_of_year: float | None = None
+    price_date_start_of_year: date | None = None
+    #: Target weight of the row, a fraction.
+    target: float | None = None
+    cost: float | None = None
+    is_cash: bool = False
+    #: Whether the price is the user's own (``price`` in ``holdings.csv``).
+    is_manual: bool = False
+    #: Whether ``price_date`` is more than five trading days before ``as_of``.
+    is_stale: bool = False
+    yield_forward: float | None = None
+    yield_forward_net: float | None = None
+    realised_ytd: float | None = None
+    unrealised: float | None = None
+
+
+@dataclass(frozen=True)
+class QuarterRow:
+    """A row of the quarters table: one security, or the portfolio (symbol ``TOTAL``).
+
+    ``returns[view, measure]`` has one value per column of ``PERIODS``. The portfolio exists in the base
+    currency only, so its ``own`` and ``base`` values are the same.
+    """
+
+    symbol: str
+    name: str
+    currency: str
+    returns: Mapping[tuple[View, Measure], tuple[float | None, ...]]
+
+    def get(self, view: View, measure: Measure, period: str) -> float | None:
+        """One cell; ``period`` is one of ``PERIODS``."""
+        return self.returns[view, measure][PERIODS.index(period)]
+
+
+@dataclass(frozen=True)
+class AllocationRow:
+    """A group's share of the portfolio. ``group`` is empty for holdings whose column is empty."""
+
+    group: str
+    value_base: float
+    weight: float
+    weight_start_of_year: float | None
+    #: Sum of the holdings' targets; None when no holding of the group has one.
+    target: float | None = None
+
+
+@dataclass(frozen=True)
+class HistoryRow:
+    """One quarter of the past, of the portfolio, in the base currency."""
+
+    quarter: str
+    growth: float | None
+    value: float | None
+    twr: float | None = None
+    net_contributions: float | None = None
+
+
+@dataclass(frozen=True)
+class GrowthLines:
+    """Growth since New Year day by day, base currency and own currency, dividends reinvested.
+
+    ``days`` has shape (days,), starting with the day that opens the year; ``own`` and ``base`` have shape
+    (days, len(symbols)); all are fractions, 0 on the first day, NaN where not available.
+    """
+
+    days: NDArray[np.datetime64]
+    symbols: tuple[str, ...]
+    own: NDArray[np.float64]
+    base: NDArray[np.float64]
+    total: NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class PriceProvenance:
+    """Where one symbol's prices come from."""
+
+    source: Source | Literal["manual"]
+    fetched_at: datetime | None
+    #: The last day used.
+    last_date: date | None
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """What a reader needs to get the same numbers again."""
+
+    version: str
+    holdings_sha256: str
+    #: By symbol; exchange rates under Yahoo's symbol (``TWD=X``).
+    prices: Mapping[str, PriceProvenance]
+
+
+@dataclass(frozen=True)
+class Review:
+    """One quarter's review: every number that pages, exports and the command line show."""
+
+    quarter: str
+    #: The day of the last closes: the quarter's end, the wished day, or the latest final close.
+    as_of: date
+    #: The days whose closes open the quarter and the year.
+    start_of_quarter: date
+    start_of_year: date
+    base_currency: str
+    method: Method
+    source: Source
+    totals: Totals
+    #: In the file's order.
+    holdings: tuple[HoldingReview, ...]
+    #: One row per security in the file's order, then ``TOTAL``.
+    quarters: tuple[QuarterRow, ...]
+    #: By column of ``holdings.csv`` (``asset_class``, ``currency``, …), largest group first.
+    allocation: Mapping[str, tuple[AllocationRow, ...]]
+    #: Every quarter with prices up to this one, oldest first.
+    history: tuple[HistoryRow, ...]
+    growth: GrowthLines
+    #: Most severe first.
+    problems: tuple[Problem, ...]
+    provenance: Provenance
+    #: Whether the quarter had not ended by ``as_of``.
+    is_running: bool = False
+    since_start: None = None
+    benchmarks: tuple[()] = field(default=())
+
+    @property
+    def securities(self) -> tuple[HoldingReview, ...]:
+        """The holdings without cash."""
+        return tuple(h for h in self.holdings if not h.is_cash)
+
+    @property
+    def total_row(self) -> QuarterRow:
+        """The portfolio's row of the quarters table."""
+        return self.quarters[-1]
+
+    def ranked(self, view: View = "own", measure: Measure = "total") -> tuple[QuarterRow, ...]:
+        """The securities by return YTD, best first, those without a return last; the published table."""
+
+        def key(row: QuarterRow) -> tuple[bool, float]:
+            value = row.get(view, measure, "YTD")
+            return (value is None, -(value or 0.0))
+
+        return tuple(sorted(self.quarters[:-1], key=key))

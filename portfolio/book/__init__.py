@@ -1,0 +1,1 @@
+"""What you own: the records of ``holdings.csv`` and the settings, read tolerantly and saved safely."""

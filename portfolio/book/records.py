@@ -1,0 +1,82 @@
+"""The records of the book. All are immutable; fractions inside (0.30), percent only when shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from portfolio.errors import Problem
+
+#: The symbol of a cash row.
+CASH = "CASH"
+
+
+@dataclass(frozen=True)
+class Holding:
+    """One position: all rows of one symbol in one account (for cash: and one currency) added up."""
+
+    #: Yahoo's spelling (``BRK-B``, ``0050.TW``), or ``CASH``.
+    symbol: str
+    #: Shares as of now; for cash the amount of money.
+    shares: float
+    name: str = ""
+    account: str = ""
+    #: As typed in the row; empty when the row leaves it to the market. Always set for cash.
+    currency: str = ""
+    #: Average cost per share for today's shares, in the row's currency.
+    cost: float | None = None
+    asset_class: str = ""
+    region: str = ""
+    sector: str = ""
+    #: Target weight as a fraction of the whole portfolio.
+    target: float | None = None
+    #: Tax withheld from dividends, a fraction; None leaves it to the settings and the defaults.
+    dividend_tax: float | None = None
+    #: A manual price per share, for what Yahoo does not list, in the row's currency.
+    price: float | None = None
+    note: str = ""
+    #: The columns the product does not know, as typed, by header.
+    other: Mapping[str, str] = field(default_factory=dict)
+    #: Line of the (first) row in the file; the header is line 1.
+    line: int = 0
+
+    @property
+    def is_cash(self) -> bool:
+        """Whether this is a cash row."""
+        return self.symbol == CASH
+
+
+@dataclass(frozen=True)
+class Settings:
+    """``portfolio.toml``, every value with its default."""
+
+    base_currency: str = "TWD"
+    #: ``en`` or ``zh-TW``; None takes the browser's or the terminal's.
+    language: str | None = None
+    residence: str = "TW"
+    benchmark: tuple[str, ...] = ()
+    #: Fractions by symbol (``SGOV``) or by market (``US``).
+    dividend_tax: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Book:
+    """Everything the user's files say."""
+
+    path: Path
+    #: Of the bytes of ``holdings.csv``.
+    sha256: str
+    holdings: tuple[Holding, ...]
+    settings: Settings
+    problems: tuple[Problem, ...]
+    #: Whether ``holdings.csv`` is the untouched sample, which alone may open on demo prices unasked.
+    is_sample: bool = False
+
+    @property
+    def symbols(self) -> tuple[str, ...]:
+        """The distinct securities, in the file's order, without cash."""
+        return tuple(dict.fromkeys(h.symbol for h in self.holdings if not h.is_cash))

@@ -1,0 +1,97 @@
+"""What can go wrong, in two kinds.
+
+The user's data or the market's data is wrong -> a ``Problem``, collected, and the work goes on.
+An operation failed -> an exception of this tree, shown as one sentence at the edge:
+
+PortfolioError
+ ├─ UsageError            a flag, a quarter or a date that cannot be understood
+ ├─ MissingFileError      a file that must be there is not
+ ├─ ChangedOnDiskError    the file changed since it was read; saving would lose the change
+ ├─ UnreadableFileError   a file that is there cannot be decoded or opened
+ └─ NothingToReviewError  nothing could be computed
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Severity = Literal["error", "warning", "info"]
+
+#: Most severe first, the order in which problems are listed.
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
+
+
+def N_(template: str) -> str:  # noqa: N802 - gettext's own name for "translate later"
+    """Mark ``template`` for the catalogues and return it unchanged (it is translated when shown)."""
+    return template
+
+
+def plain(fact: object) -> str:
+    """A fact as text, the same in every language: ISO dates, floats without trailing zeros."""
+    if isinstance(fact, datetime):
+        return fact.isoformat(sep=" ", timespec="minutes")
+    if isinstance(fact, date):
+        return fact.isoformat()
+    if isinstance(fact, float):
+        return f"{fact:.10g}"
+    return str(fact)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something wrong or worth knowing, found while reading or computing; never raised.
+
+    ``template`` is an English sentence with ``{placeholders}`` from ``facts``; it is also the key of
+    the translation, so one record can be shown in either language (``Language.problem``).
+    """
+
+    severity: Severity
+    #: Stable and machine-readable, e.g. ``stale_price``.
+    code: str
+    #: What it is about: a symbol, or a file's name.
+    where: str
+    template: str
+    facts: Mapping[str, object] = field(default_factory=dict)
+    #: File name, 1-based line (the header is line 1) and the column's header as typed, for file problems.
+    file: str | None = None
+    line: int | None = None
+    column: str | None = None
+
+    @property
+    def message(self) -> str:
+        """The sentence in English."""
+        return self.template.format(**{name: plain(fact) for name, fact in self.facts.items()})
+
+
+class PortfolioError(Exception):
+    """Base of all errors shown to the user; carries a translatable sentence like ``Problem``."""
+
+    def __init__(self, template: str, **facts: object) -> None:
+        self.template = template
+        self.facts = facts
+        super().__init__(template.format(**{name: plain(fact) for name, fact in facts.items()}))
+
+
+class UsageError(PortfolioError):
+    """A flag, a quarter or a date that cannot be understood."""
+
+
+class MissingFileError(PortfolioError):
+    """A file that must be there is not."""
+
+
+class ChangedOnDiskError(PortfolioError):
+    """The file changed on disk since it was read; saving would lose that change."""
+
+
+class UnreadableFileError(PortfolioError):
+    """A file is there but cannot be opened or decoded."""
+
+
+class NothingToReviewError(PortfolioError):
+    """There is nothing to compute: no holding has a value."""

@@ -1,0 +1,152 @@
+"""English and Traditional Chinese: sentences, numbers, money and dates.
+
+English sentences stand in the code, marked by ``t("…")`` or ``N_("…")``, and are the keys of
+``catalogues/zh_TW.po``. Numbers and dates are Babel's. A ``Language`` is called to translate::
+
+    t = language("zh-TW")
+    t("Fetched {n} of {total}", n=3, total=11)
+    t.percent(0.1039, signed=True)      # +10.39%
+"""
+
+from __future__ import annotations
+
+import math
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, cast
+
+from babel import Locale
+from babel.dates import format_date
+from babel.numbers import format_currency, format_decimal, format_percent, get_currency_precision
+
+from portfolio.errors import PortfolioError, Problem, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+Code = Literal["en", "zh-TW"]
+CODES: tuple[Code, ...] = ("en", "zh-TW")
+#: Shown for what is not available.
+DASH = "–"
+#: Signs that several countries share are made unambiguous: this is a book of several currencies.
+_SYMBOLS = {"TWD": "NT$", "USD": "US$", "JPY": "JP¥", "HKD": "HK$", "CNY": "CN¥"}
+
+_CATALOGUES = Path(__file__).parent / "catalogues"
+
+
+class Language:
+    """One language's words and formats. Stateless after loading; safe to share between threads."""
+
+    def __init__(self, code: Code, messages: Mapping[str, str]) -> None:
+        self.code = code
+        self.locale = Locale.parse(code, sep="-")
+        self._messages = messages
+
+    def __call__(self, template: str, **facts: object) -> str:
+        """Translate ``template`` and fill in ``facts``. An unknown template is shown in English."""
+        translated = self._messages.get(template, template)
+        return (
+            translated.format(**{name: plain(fact) for name, fact in facts.items()}) if facts else translated
+        )
+
+    def problem(self, problem: Problem) -> str:
+        """The sentence of a problem."""
+        return self(problem.template, **problem.facts) if problem.facts else self(problem.template)
+
+    def error(self, error: PortfolioError) -> str:
+        """The sentence of an exception."""
+        return self(error.template, **error.facts) if error.facts else self(error.template)
+
+    def percent(self, fraction: float | None, digits: int = 2, *, signed: bool = False) -> str:
+        """A fraction as percent, with its sign if ``signed``; a dash for None and NaN."""
+        if fraction is None or math.isnan(fraction):
+            return DASH
+        rounded = round(fraction, digits + 2) + 0.0  # no "-0.00%"
+        pattern = "0." + "0" * digits + "%" if digits else "0%"
+        pattern = "#,##" + pattern
+        if signed and rounded != 0:
+            pattern = f"+{pattern};-{pattern}"
+        return str(format_percent(rounded, format=pattern, locale=self.locale))
+
+    def money(
+        self, amount: float | None, currency: str, *, digits: int | None = None, signed: bool = False
+    ) -> str:
+        """An amount with its currency in front (``NT$6,208,400``), in the currency's usual decimals."""
+        if amount is None or math.isnan(amount):
+            return DASH
+        if digits is not None:
+            places = digits
+        else:
+            places = 0 if currency == "TWD" else get_currency_precision(currency)  # nobody counts NT cents
+        number = "#,##0" + ("." + "0" * places if places else "")
+        sign = "+" if signed and round(amount, places) > 0 else ""
+        symbol = _SYMBOLS.get(currency, "¤")
+        pattern = f"{sign}{symbol}{number};-{symbol}{number}"
+        return str(
+            format_currency(
+                round(amount, places) + 0.0,
+                currency,
+                format=pattern,
+                locale=self.locale,
+                currency_digits=False,
+            )
+        )
+
+    def number(self, value: float | None, digits: int = 2) -> str:
+        """A number with thousands separators and at most ``digits`` decimals."""
+        if value is None or math.isnan(value):
+            return DASH
+        pattern = "#,##0" + ("." + "#" * digits if digits else "")
+        return str(format_decimal(value, format=pattern, locale=self.locale))
+
+    def long_date(self, day: date | None) -> str:
+        """A date in a sentence: ``29 March 2024``, ``2024年3月29日``."""
+        if day is None:
+            return DASH
+        return str(format_date(day, format="d MMMM y" if self.code == "en" else "long", locale=self.locale))
+
+    def short_date(self, day: date | None) -> str:
+        """A date in a quiet line: ``29 Mar 2024``, ``2024年3月29日``."""
+        if day is None:
+            return DASH
+        return str(format_date(day, format="d MMM y" if self.code == "en" else "long", locale=self.locale))
+
+    def quarter(self, quarter: str) -> str:
+        """``2024Q1`` in words: ``Q1 2024``, ``2024 年第 1 季``."""
+        year, number = quarter.split("Q")
+        return self("Q{number} {year}", number=number, year=year)
+
+    def listing(self, items: list[str]) -> str:
+        """Items joined as in a sentence: ``a, b, c``, ``a、b、c``."""
+        return ("、" if self.code == "zh-TW" else ", ").join(items)
+
+
+@cache
+def language(code: Code) -> Language:
+    """The language of ``code``, its catalogue read once in a process."""
+    if code == "en":
+        return Language("en", {})
+    from babel.messages.pofile import read_po  # 30 ms that English need not wait for
+
+    with (_CATALOGUES / f"{code.replace('-', '_')}.po").open("rb") as file:
+        catalogue = read_po(file, locale=code.replace("-", "_"))
+    return Language(
+        code,
+        {cast("str", m.id): cast("str", m.string) for m in catalogue if m.id and m.string and not m.fuzzy},
+    )
+
+
+def choose(*wishes: str | None) -> Code:
+    """The first wish that is one of our languages, English otherwise.
+
+    A wish is a tag such as ``zh-TW``, ``zh_TW.UTF-8``, ``zh-Hant-HK`` or ``en-GB``; readers of Simplified
+    Chinese get Traditional rather than English.
+    """
+    for wish in wishes:
+        tag = (wish or "").lower()
+        if tag.startswith("zh"):
+            return "zh-TW"
+        if tag.startswith("en"):
+            return "en"
+    return "en"

@@ -1,0 +1,78 @@
+"""The records of the market that the rest of the product sees."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from portfolio.errors import Problem
+
+    Days = NDArray[np.datetime64]
+    Floats = NDArray[np.float64]
+
+#: How the last attempt to fetch a symbol ended. ``unknown`` only when Yahoo itself says so.
+OutcomeKind = Literal["ok", "unchanged", "unknown", "rate_limited", "unavailable", "bad_data", "cancelled"]
+
+#: Where a review's prices come from: fetched just now, kept from earlier, or simulated.
+Source = Literal["yahoo", "store", "demo"]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How the last attempt to fetch a symbol ended."""
+
+    kind: OutcomeKind
+    #: Zone-aware, UTC.
+    at: datetime
+    #: The true cause in a few words, in English, for the log and the Data page; empty when ok.
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class History:
+    """All that is known of one security or one exchange rate.
+
+    ``closes`` are final closes in the major unit of ``currency`` (GBp is already GBP), split-adjusted over
+    the whole history and not adjusted for dividends; ``dividend_amounts`` are per share, split-adjusted in
+    the same way and in the same unit. Days are exchange-local dates, strictly increasing. Rows
+    without a valid close (missing, zero, negative) are not in it.
+    """
+
+    symbol: str
+    currency: str
+    #: IANA name of the exchange's time zone; empty when unknown.
+    timezone: str
+    days: Days  # datetime64[D], shape (rows,)
+    closes: Floats  # shape (rows,)
+    dividend_days: Days  # datetime64[D] ex-dates, shape (dividends,)
+    dividend_amounts: Floats  # shape (dividends,)
+    split_days: Days  # shape (splits,)
+    split_ratios: Floats  # new shares per old share, shape (splits,)
+    #: When the newest part was fetched, zone-aware UTC; None for simulated prices.
+    fetched_at: datetime | None = None
+    #: The security's long name as Yahoo gives it; empty when unknown.
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Market:
+    """The histories that a review needs.
+
+    ``rates`` has one history per currency other than USD, in units of that currency for one US dollar
+    (Yahoo's ``TWD=X``); crosses go through USD.
+    """
+
+    histories: Mapping[str, History]
+    rates: Mapping[str, History]
+    source: Source
+    #: How the last attempt ended, by Yahoo symbol (rates under ``TWD=X``); absent when never tried.
+    outcomes: Mapping[str, Outcome] = field(default_factory=dict)
+    #: Findings about the data itself (a corrupt record, a refused answer).
+    problems: tuple[Problem, ...] = ()

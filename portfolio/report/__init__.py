@@ -1,0 +1,1 @@
+"""A ``Review`` becomes a file: JSON, CSV, XLSX, Markdown or HTML. Nothing is computed here."""

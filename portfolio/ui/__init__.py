@@ -1,0 +1,1 @@
+"""The dashboard: Streamlit pages that show a ``Review`` and compute nothing."""

@@ -1,0 +1,1 @@
+"""The pages, scripts run by Streamlit; each answers one question."""
