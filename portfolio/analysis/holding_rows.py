@@ -1,0 +1,202 @@
+"""The rows of the review: every number of one holding in one quarter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from portfolio.analysis.findings import is_stale
+from portfolio.analysis.income import frequencies, paid_per_share
+from portfolio.analysis.missing import dates_or_none, or_none
+from portfolio.analysis.periods import a_year_before
+from portfolio.analysis.positions import day_number
+from portfolio.analysis.records import ContributionParts, Dividend, HoldingReview
+from portfolio.analysis.returns import change, dividends_between
+from portfolio.analysis.static import contributions
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from numpy.typing import NDArray
+
+    from portfolio.analysis.panel import Panel
+    from portfolio.analysis.periods import Quarter
+    from portfolio.analysis.positions import Rows
+    from portfolio.analysis.records import TaxOrigin
+    from portfolio.analysis.returns import Prices
+    from portfolio.analysis.static import Positions
+
+    Ints = NDArray[np.int64]
+    Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The days between which returns are taken, and which of them open the year and the quarter.
+
+    Column k of ``days`` opens the k-th quarter; the last one is ``as_of``.
+    """
+
+    days: Ints
+    year: int
+    quarter: int
+    end: int
+
+    @classmethod
+    def of(cls, quarters: Sequence[Quarter], quarter: Quarter, as_of: date) -> Columns:
+        """Build the columns of consecutive ``quarters``, the last of which is ``quarter``."""
+        days = np.array([day_number(d) for d in (*[q.opening for q in quarters], as_of)], dtype=np.int64)
+        end = len(quarters)
+        return cls(days, year=end - quarter.number, quarter=end - 1, end=end)
+
+    @property
+    def of_year(self) -> list[int]:
+        """Return the columns of the review's year: its opening, its quarters' ends."""
+        return list(range(self.year, self.end + 1))
+
+
+def holding_reviews(
+    held: Rows,
+    origins: Sequence[TaxOrigin | None],
+    panel: Panel,
+    arrays: Positions,
+    found: Prices,
+    counted: NDArray[np.bool_],
+    columns: Columns,
+    as_of: date,
+) -> tuple[HoldingReview, ...]:
+    """Return one row per holding, in the book's order.
+
+    ``arrays`` and ``found`` have shape (holdings, columns); ``origins`` says where each dividend tax comes from.
+    A return is None unless the security had a close at both ends; cash returns 0 in its own currency.
+    """
+    end = columns.end
+    fields: dict[str, list[Any]] = {}
+    known = found.known | held.is_cash[:, None]
+    for suffix, start in (("qtd", columns.quarter), ("ytd", columns.year)):
+        valid = known[:, start] & known[:, end]
+        fx = change(arrays.rates, start, end)
+        price = np.where(valid, change(arrays.closes, start, end), np.nan)
+        total, net = (
+            np.where(valid, change(arrays.closes * growth, start, end), np.nan)
+            for growth in (arrays.gross, arrays.net)
+        )
+        fields |= {
+            f"price_return_{suffix}": or_none(price),
+            f"total_return_{suffix}": or_none(total),
+            f"net_total_return_{suffix}": or_none(net),
+            f"fx_return_{suffix}": or_none(fx),
+            f"base_return_{suffix}": or_none((1.0 + total) * (1.0 + fx) - 1.0),
+        }
+    fields |= _prices(held, arrays, found, columns, as_of)
+    fields |= _values(arrays, columns)
+    fields |= _yields(held, panel, arrays, known, columns, as_of)
+    fields |= _contributions(arrays, counted, columns)
+    dividends = _dividends(held, panel, int(columns.days[columns.year]), int(columns.days[end]))
+    names = list(fields)
+    return tuple(
+        HoldingReview(
+            symbol=h.symbol,
+            name=h.name,
+            account=h.account,
+            currency=held.currency_names[i],
+            shares=h.shares,
+            dividend_tax=None if h.is_cash else float(held.taxes[i]),
+            dividend_tax_origin=None if h.is_cash else origins[i],
+            dividends_ytd=dividends[i],
+            target=h.target,
+            cost=h.cost,
+            is_cash=h.is_cash,
+            is_manual=bool(held.is_manual[i]),
+            **dict(zip(names, values, strict=True)),
+        )
+        for i, (h, values) in enumerate(zip(held.holdings, zip(*fields.values(), strict=True), strict=True))
+    )
+
+
+def _prices(
+    held: Rows, arrays: Positions, found: Prices, columns: Columns, as_of: date
+) -> dict[str, list[Any]]:
+    fields: dict[str, list[Any]] = {}
+    for suffix, column in (
+        ("", columns.end),
+        ("_start_of_quarter", columns.quarter),
+        ("_start_of_year", columns.year),
+    ):
+        shown = found.known[:, column] | held.is_cash | held.is_manual
+        fields["price" + suffix] = or_none(np.where(shown, arrays.closes[:, column], np.nan))
+        fields["price_date" + suffix] = dates_or_none(found.days[:, column], found.known[:, column])
+    fields["is_stale"] = (
+        is_stale(found.days[:, columns.end], day_number(as_of)) & found.known[:, columns.end]
+    ).tolist()
+    return fields
+
+
+def _values(arrays: Positions, columns: Columns) -> dict[str, list[Any]]:
+    values = arrays.values
+    fields = {
+        "value": or_none(arrays.shares * arrays.closes[:, columns.end]),
+        "value_base": or_none(values[:, columns.end]),
+        "rate": or_none(arrays.rates[:, columns.end]),
+        "rate_start_of_year": or_none(arrays.rates[:, columns.year]),
+    }
+    for name, column in (("weight", columns.end), ("weight_start_of_year", columns.year)):
+        whole = np.nansum(values[:, column])
+        with np.errstate(divide="ignore", invalid="ignore"):
+            fields[name] = or_none(np.where(whole != 0, values[:, column] / whole, np.nan))
+    return fields
+
+
+def _yields(
+    held: Rows, panel: Panel, arrays: Positions, known: NDArray[np.bool_], columns: Columns, as_of: date
+) -> dict[str, list[Any]]:
+    """Trailing dividends ÷ price and ÷ cost; cash pays nothing, a manual price says nothing about dividends."""
+    end = int(columns.days[columns.end])
+    paid = paid_per_share(panel, held.security, day_number(a_year_before(as_of)), end)
+    paid = np.where(held.is_listed & known[:, columns.end], paid, np.nan)
+    paid[held.is_cash] = 0.0
+    costs = np.array([np.nan if h.cost is None or h.cost <= 0 else h.cost for h in held.holdings])
+    # A cost in another currency than the dividends cannot be compared with them.
+    same = [
+        not h.currency or h.currency == c for h, c in zip(held.holdings, held.currency_names, strict=True)
+    ]
+    costs = np.where(held.is_listed & np.array(same), costs, np.nan)
+    kept = 1.0 - np.where(held.is_cash, 0.0, held.taxes)
+    rhythm = frequencies(panel, held.security, end)
+    return {
+        "yield_trailing": or_none(paid / arrays.closes[:, columns.end]),
+        "yield_trailing_net": or_none(paid * kept / arrays.closes[:, columns.end]),
+        "yield_on_cost": or_none(paid / costs),
+        "yield_on_cost_net": or_none(paid * kept / costs),
+        "dividend_frequency": [
+            r if listed else None for r, listed in zip(rhythm, held.is_listed, strict=True)
+        ],
+    }
+
+
+def _contributions(arrays: Positions, counted: NDArray[np.bool_], columns: Columns) -> dict[str, list[Any]]:
+    parts = contributions(arrays, counted, columns.year, columns.end)
+    split = zip(parts.price.tolist(), parts.dividend.tolist(), parts.currency.tolist(), strict=True)
+    totals = or_none(parts.total)
+    return {
+        "contribution_ytd": totals,
+        "contribution_parts_ytd": [
+            None if total is None else ContributionParts(*three)
+            for total, three in zip(totals, split, strict=True)
+        ],
+    }
+
+
+def _dividends(held: Rows, panel: Panel, start: int, end: int) -> list[tuple[Dividend, ...]]:
+    index, owners = dividends_between(panel, held.security, start, end)
+    days = panel.dividend_days[index].astype("datetime64[D]").astype(object).tolist()
+    amounts = panel.dividends[index]
+    nets = (amounts * (1.0 - held.taxes[owners])).tolist()
+    lists: list[list[Dividend]] = [[] for _ in held.holdings]
+    for owner, day, amount, net in zip(owners.tolist(), days, amounts.tolist(), nets, strict=True):
+        if held.is_listed[owner]:
+            lists[owner].append(Dividend(day, amount, net))
+    return [tuple(dividends) for dividends in lists]

@@ -1,0 +1,60 @@
+"""What the holdings pay: trailing dividends and the rhythm of payments."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from portfolio.analysis.returns import dividends_between
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from portfolio.analysis.panel import Panel
+    from portfolio.analysis.records import Frequency
+
+#: How many of the latest ex-dates show the rhythm.
+_RECENT = 8
+#: The longest median spacing, in days, of each rhythm: half-way to the next one, about.
+_RHYTHMS: tuple[tuple[float, Frequency], ...] = (
+    (45.0, "monthly"),
+    (135.0, "quarterly"),
+    (270.0, "half-yearly"),
+    (450.0, "yearly"),
+)
+
+
+def paid_per_share(panel: Panel, securities: NDArray[np.int64], start: int, end: int) -> NDArray[np.float64]:
+    """Return the dividends per share with ex-date in ``(start, end]``, own currency, before tax, shape (n,)."""
+    index, owners = dividends_between(panel, securities, start, end)
+    return np.bincount(owners, weights=panel.dividends[index], minlength=len(securities)).astype(np.float64)
+
+
+def frequencies(panel: Panel, securities: NDArray[np.int64], day: int) -> list[Frequency]:
+    """Tell the rhythm of each security from the median spacing of its last eight ex-dates up to ``day``.
+
+    The median is not disturbed by PFF's two payments in December and none in January, nor by a special
+    dividend. One ex-date alone is ``irregular``.
+    """
+    end = panel.dividends_before(securities, np.array([day], dtype=np.int64))[:, 0]
+    known = end - panel.dividend_starts[securities]
+    back = np.arange(min(_RECENT, int(known.max(initial=0))) - 1, -1, -1)
+    index = np.maximum(end[:, None] - 1 - back[None, :], 0)
+    if len(panel.dividend_days) == 0:
+        return ["none"] * len(securities)
+    days = np.where(back[None, :] < known[:, None], panel.dividend_days[index], np.nan)
+    spacing = np.sort(np.diff(days, axis=1), axis=1)  # NaN sorts last
+    gaps = np.minimum(known, _RECENT) - 1
+    medians = np.full(len(securities), np.nan)
+    some = gaps > 0
+    low, high = (gaps[some] - 1) // 2, gaps[some] // 2
+    rows = np.flatnonzero(some)
+    medians[some] = (spacing[rows, low] + spacing[rows, high]) / 2
+    return [_rhythm(int(n), float(median)) for n, median in zip(known, medians, strict=True)]
+
+
+def _rhythm(payments: int, median: float) -> Frequency:
+    if payments == 0:
+        return "none"
+    return next((name for limit, name in _RHYTHMS if median <= limit), "irregular")

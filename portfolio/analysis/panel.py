@@ -1,0 +1,121 @@
+"""All price histories side by side, so that a thousand holdings cost no more calls than one.
+
+The histories differ in length and calendar. Rather than fill a matrix of days × holdings with gaps, their rows
+stand one after another in flat arrays, and "the last row of security i on or before day d" is one binary
+search over keys ``i · 2³² + d``, for any number of pairs at once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from portfolio.market.records import History
+
+    Ints = NDArray[np.int64]
+    Floats = NDArray[np.float64]
+
+#: Keys of neighbouring securities are this far apart; days since 1970 stay far below it.
+_STRIDE = np.int64(2**32)
+
+
+@dataclass(frozen=True)
+class Panel:
+    """Closes and dividends of ``symbols``; days are int64 days since 1970-01-01.
+
+    Security ``i`` has the rows ``starts[i] … starts[i+1]`` of ``days``, ``closes`` and ``keys``, and the
+    dividends ``dividend_starts[i] … dividend_starts[i+1]``. Prices are in each security's own currency.
+    A dividend whose ex-date has no close is reinvested at the close before it; one from before the first
+    close cannot be reinvested, and has ``dividend_closes`` NaN.
+    """
+
+    symbols: tuple[str, ...]
+    starts: Ints
+    days: Ints
+    closes: Floats
+    keys: Ints
+    dividend_starts: Ints
+    dividend_days: Ints
+    dividend_keys: Ints
+    dividends: Floats
+    dividend_closes: Floats
+
+    @classmethod
+    def of(cls, histories: Mapping[str, History], symbols: Sequence[str]) -> Panel:
+        """Build the panel of ``symbols``; one without a history has no rows."""
+        series = [histories.get(symbol) for symbol in symbols]
+        starts, days, closes = _flat([(h.days, h.closes) if h else None for h in series])
+        dividend_starts, dividend_days, dividends = _flat(
+            [(h.dividend_days, h.dividend_amounts) if h else None for h in series]
+        )
+        keys = _keys(starts, days)
+        dividend_keys = _keys(dividend_starts, dividend_days)
+        rows = np.searchsorted(keys, dividend_keys, side="right") - 1
+        owner = dividend_keys // _STRIDE
+        known = rows >= starts[owner]
+        dividend_closes = np.full(len(dividends), np.nan)
+        dividend_closes[known] = closes[rows[known]]
+        return cls(
+            symbols=tuple(symbols),
+            starts=starts,
+            days=days,
+            closes=closes,
+            keys=keys,
+            dividend_starts=dividend_starts,
+            dividend_days=dividend_days,
+            dividend_keys=dividend_keys,
+            dividends=dividends,
+            dividend_closes=dividend_closes,
+        )
+
+    def rows(self, securities: Ints, days: Ints) -> Ints:
+        """Return the row of each security's last close on or before each day, or −1 where there is none.
+
+        ``securities`` has shape (n,), ``days`` (m,); the result has shape (n, m).
+        """
+        wanted = securities[:, None] * _STRIDE + days[None, :]
+        found = np.searchsorted(self.keys, wanted, side="right") - 1
+        return np.where(found >= self.starts[securities][:, None], found, -1)
+
+    def dividends_before(self, securities: Ints, days: Ints) -> Ints:
+        """Return the index after each security's last dividend with ex-date on or before each day, (n, m)."""
+        wanted = securities[:, None] * _STRIDE + days[None, :]
+        return np.searchsorted(self.dividend_keys, wanted, side="right")
+
+    def last_day(self, until: int) -> int | None:
+        """Return the latest day with a close, of any security, on or before ``until``."""
+        visible = self.days[self.days <= until]
+        return int(visible.max()) if len(visible) else None
+
+
+def _flat(series: list[tuple[NDArray[np.datetime64], Floats] | None]) -> tuple[Ints, Ints, Floats]:
+    """Chain (days, values) pairs: where each starts (n + 1), days since 1970, values."""
+    lengths = [len(pair[0]) if pair else 0 for pair in series]
+    starts = np.zeros(len(series) + 1, dtype=np.int64)
+    np.cumsum(lengths, out=starts[1:])
+    pairs = [pair for pair in series if pair]
+    if not pairs:
+        return starts, np.empty(0, dtype=np.int64), np.empty(0)
+    days = np.concatenate([pair[0] for pair in pairs]).astype("datetime64[D]", copy=False).view(np.int64)
+    return starts, days, np.concatenate([pair[1] for pair in pairs])
+
+
+def _keys(starts: Ints, days: Ints) -> Ints:
+    """Return the search key of every row: its security's number and its day in one increasing integer."""
+    numbers = np.arange(len(starts) - 1, dtype=np.int64) * _STRIDE
+    return np.repeat(numbers, np.diff(starts)) + days
+
+
+def slices(starts: Ints, ends: Ints) -> tuple[Ints, Ints]:
+    """Return all indices of the ranges ``starts[k] … ends[k]``, and for each index the number ``k`` of its range."""
+    counts = ends - starts
+    owners = np.repeat(np.arange(len(counts), dtype=np.int64), counts)
+    offsets = np.arange(len(owners), dtype=np.int64) - np.repeat(np.cumsum(counts) - counts, counts)
+    return starts[owners] + offsets, owners

@@ -1,0 +1,108 @@
+"""From a book and a market to arrays of holdings × days."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from portfolio.analysis.exchange import rates
+from portfolio.analysis.returns import dividend_growth, prices
+from portfolio.analysis.static import Positions
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from numpy.typing import NDArray
+
+    from portfolio.analysis.panel import Panel
+    from portfolio.analysis.returns import Prices
+    from portfolio.book.records import Holding
+    from portfolio.market.records import Market
+
+    Ints = NDArray[np.int64]
+    Floats = NDArray[np.float64]
+
+_EPOCH_ORDINAL = 719163  # date(1970, 1, 1).toordinal()
+
+
+def day_number(day: date) -> int:
+    """Return days since 1970-01-01, the analysis' own calendar."""
+    return day.toordinal() - _EPOCH_ORDINAL
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Which holdings are what; all arrays have shape (holdings,).
+
+    ``security`` is the holding's number in the panel, meaningful where ``is_listed``; ``currency`` its number in
+    ``currencies``.
+    """
+
+    holdings: tuple[Holding, ...]
+    taxes: Floats
+    security: Ints
+    is_listed: NDArray[np.bool_]
+    is_cash: NDArray[np.bool_]
+    is_manual: NDArray[np.bool_]
+    currencies: tuple[str, ...]
+    currency: Ints
+
+    @property
+    def currency_names(self) -> list[str]:
+        """Return each holding's currency: the market's for listed securities, the row's for the others."""
+        return [self.currencies[i] for i in self.currency]
+
+
+def rows(holdings: Sequence[Holding], taxes: Sequence[float], panel: Panel, market: Market) -> Rows:
+    """Classify the holdings: listed (with market prices), cash, priced by the user, or without any price."""
+    number = {symbol: i for i, symbol in enumerate(panel.symbols)}
+    security = np.array([number.get(h.symbol, 0) for h in holdings], dtype=np.int64)
+    filled = np.diff(panel.starts) > 0
+    is_cash = np.array([h.is_cash for h in holdings], dtype=bool)
+    is_listed = np.array(
+        [not h.is_cash and h.symbol in number and bool(filled[number[h.symbol]]) for h in holdings],
+        dtype=bool,
+    )
+    has_price = np.array([h.price is not None for h in holdings], dtype=bool)
+    names = [
+        market.histories[h.symbol].currency if listed else h.currency
+        for h, listed in zip(holdings, is_listed, strict=True)
+    ]
+    currencies = tuple(dict.fromkeys(names))
+    place = {name: i for i, name in enumerate(currencies)}
+    return Rows(
+        holdings=tuple(holdings),
+        taxes=np.array(taxes, dtype=np.float64),
+        security=security,
+        is_listed=is_listed,
+        is_cash=is_cash,
+        is_manual=has_price & ~is_listed & ~is_cash,
+        currencies=currencies,
+        currency=np.array([place[name] for name in names], dtype=np.int64),
+    )
+
+
+def positions(
+    held: Rows, panel: Panel, market: Market, base: str, days: Ints, until: int
+) -> tuple[Positions, Prices]:
+    """Return the static index's arrays on ``days`` and the closes they come from, (holdings, days).
+
+    Market rows after ``until`` are invisible.
+    """
+    shape = (len(held.holdings), len(days))
+    listed = np.flatnonzero(held.is_listed)
+    found = prices(panel, held.security, days, until)
+    found.known[~held.is_listed] = False
+    closes = np.where(held.is_listed[:, None], found.closes, np.nan)
+    closes[held.is_cash] = 1.0
+    for i in np.flatnonzero(held.is_manual):
+        closes[i] = held.holdings[i].price
+    gross, net = np.ones(shape), np.ones(shape)
+    gross[listed] = dividend_growth(panel, held.security[listed], np.zeros(len(listed)), days)
+    net[listed] = dividend_growth(panel, held.security[listed], held.taxes[listed], days)
+    exchange = rates(held.currencies, base, market.rates, days)
+    shares = np.array([h.shares for h in held.holdings])
+    return Positions(shares, closes, gross, net, exchange[held.currency]), found

@@ -1,0 +1,78 @@
+"""Returns of securities between days, by price, with dividends reinvested, and after withholding.
+
+With each dividend reinvested at the close of its ex-date, the daily factor is ``(P_t + D_t) / P_{t−1}``, which is
+``P_t / P_{t−1} · (1 + D_t / P_t)``. So over any span the total return is the price ratio times the product of
+``1 + D / P`` over the ex-dates in ``(start, end]``: only the dividends need compounding, not the days.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from portfolio.analysis.panel import slices
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from portfolio.analysis.panel import Panel
+
+    Ints = NDArray[np.int64]
+    Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Prices:
+    """Closes of n securities on m days. All arrays have shape (n, m).
+
+    ``closes`` are those of the last row on or before the day; before a security's first close they are that
+    first close and ``known`` is False. NaN for a security without any close. ``days`` are those of the rows.
+    """
+
+    closes: Floats
+    days: Ints
+    known: NDArray[np.bool_]
+
+
+def prices(panel: Panel, securities: Ints, days: Ints, until: int) -> Prices:
+    """Look up closes on ``days``; rows after ``until`` are invisible, also as a first close."""
+    rows = panel.rows(securities, days)
+    known = rows >= 0
+    first = panel.starts[securities]
+    exists = panel.starts[securities + 1] > first
+    exists[exists] = panel.days[first[exists]] <= until
+    usable = np.where(known, rows, np.where(exists, first, -1)[:, None])
+    if len(panel.days) == 0:
+        return Prices(np.full(rows.shape, np.nan), np.zeros_like(rows), known)
+    closes = np.where(usable >= 0, panel.closes[usable], np.nan)
+    return Prices(closes, panel.days[usable], known)
+
+
+def dividend_growth(panel: Panel, securities: Ints, tax: Floats, days: Ints) -> Floats:
+    """Return the product of ``1 + D (1 − tax) / P`` over all ex-dates up to each day, shape (n, m).
+
+    ``securities`` and ``tax`` (a fraction) have shape (n,): one security may stand several times with
+    different rates. The quotient of two columns is the growth by dividends between their days.
+    """
+    index, owners = slices(panel.dividend_starts[securities], panel.dividend_starts[securities + 1])
+    yields = panel.dividends[index] * (1.0 - tax[owners]) / panel.dividend_closes[index]
+    logs = np.log1p(np.nan_to_num(yields, nan=0.0))  # before the first close nothing can be reinvested
+    running = np.concatenate([[0.0], np.cumsum(logs)])
+    counts = panel.dividend_starts[securities + 1] - panel.dividend_starts[securities]
+    begins = np.cumsum(counts) - counts
+    paid = panel.dividends_before(securities, days) - panel.dividend_starts[securities][:, None]
+    growth: Floats = np.exp(running[begins[:, None] + paid] - running[begins][:, None])
+    return growth
+
+
+def change(index: Floats, start: int, end: int) -> Floats:
+    """Return ``index[:, end] / index[:, start] − 1``."""
+    return index[:, end] / index[:, start] - 1.0
+
+
+def dividends_between(panel: Panel, securities: Ints, start: int, end: int) -> tuple[Ints, Ints]:
+    """Return dividends with ex-date in ``(start, end]``: their indices in the panel, and whose they are."""
+    bounds = panel.dividends_before(securities, np.array([start, end], dtype=np.int64))
+    return slices(bounds[:, 0], bounds[:, 1])

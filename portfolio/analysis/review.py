@@ -1,0 +1,313 @@
+"""One quarter's ``Review`` from a book and a market: the only place where its numbers come together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+import portfolio
+from portfolio.analysis import static
+from portfolio.analysis.allocation import allocate, group_names
+from portfolio.analysis.exchange import rates
+from portfolio.analysis.findings import (
+    dividend_tax_findings,
+    in_order,
+    price_findings,
+    without_rate,
+)
+from portfolio.analysis.holding_rows import Columns, holding_reviews
+from portfolio.analysis.missing import number
+from portfolio.analysis.panel import Panel
+from portfolio.analysis.periods import Quarter
+from portfolio.analysis.positions import day_number, positions, rows
+from portfolio.analysis.quarter_rows import quarter_rows
+from portfolio.analysis.records import (
+    GrowthLines,
+    HistoryRow,
+    PriceProvenance,
+    Provenance,
+    Review,
+    Totals,
+)
+from portfolio.analysis.returns import dividends_between, prices
+from portfolio.book.withholding import dividend_tax
+from portfolio.errors import N_, NothingToReviewError, Problem, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from numpy.typing import NDArray
+
+    from portfolio.analysis.records import AllocationRow, HoldingReview
+    from portfolio.analysis.static import Positions
+    from portfolio.book.records import Book
+    from portfolio.market.records import Market
+
+    Ints = NDArray[np.int64]
+    Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Span:
+    """Which days a review is about. ``until`` is the last day whose market rows are visible."""
+
+    quarter: Quarter
+    as_of: date
+    until: date
+    is_running: bool
+
+
+def review(
+    book: Book,
+    market: Market,
+    quarter: Quarter | None = None,
+    *,
+    today: date,
+    as_of: date | None = None,
+    base: str | None = None,
+    panel: Panel | None = None,
+) -> Review:
+    """Compute the static review of ``quarter`` (the last completed one when None).
+
+    ``as_of`` acts as if that day's closes were the latest; ``base`` overrides the book's base currency;
+    ``panel`` may be given when the same market is reviewed again. Raises UsageError for a quarter that has not
+    begun, NothingToReviewError when no holding has a value.
+    """
+    base = base or book.settings.base_currency
+    panel = panel or Panel.of(market.histories, book.symbols)
+    taxes = [dividend_tax(h, book.settings) for h in book.holdings]
+    held = rows(book.holdings, [rate for rate, _ in taxes], panel, market)
+    span = _span(quarter, panel, held, today, as_of)
+    quarters = _quarters(panel, span)
+    columns = Columns.of(quarters, span.quarter, span.as_of)
+    until = day_number(span.until)
+    arrays, found = positions(held, panel, market, base, columns.days, until)
+    counted = static.counted(arrays, columns.of_year)
+    holdings = holding_reviews(
+        held, [origin for _, origin in taxes], panel, arrays, found, counted, columns, span.as_of
+    )
+    if not any(h.value_base is not None for h in holdings):
+        raise NothingToReviewError(
+            N_("Nothing can be computed for {quarter}: no holding has a price and an exchange rate."),
+            quarter=span.quarter,
+        )
+    boundaries = (span.quarter.opening_of_year, span.quarter.opening, span.as_of)
+    return Review(
+        quarter=str(span.quarter),
+        as_of=span.as_of,
+        start_of_quarter=span.quarter.opening,
+        start_of_year=span.quarter.opening_of_year,
+        base_currency=base,
+        method="static",
+        source=market.source,
+        totals=_totals(held, panel, market, base, arrays, counted, holdings, columns),
+        holdings=holdings,
+        quarters=quarter_rows(held, panel, market, base, arrays, counted, columns, until),
+        allocation=_allocation(book, held, arrays, columns),
+        history=_history(arrays, quarters, columns, panel),
+        growth=_growth_lines(held, panel, market, base, counted, columns, until),
+        problems=in_order(
+            [
+                *book.problems,
+                *market.problems,
+                *price_findings(held, holdings, market, boundaries),
+                *_rate_findings(held, arrays, columns, boundaries, base),
+                *dividend_tax_findings(holdings),
+            ]
+        ),
+        provenance=_provenance(book, held, market, base, span.as_of),
+        is_running=span.is_running,
+    )
+
+
+def _span(quarter: Quarter | None, panel: Panel, held: Rows, today: date, as_of: date | None) -> Span:
+    """Decide the quarter and its last day; see ``review``."""
+    until = min(as_of, today) if as_of else today
+    quarter = quarter or Quarter.last_completed(until)
+    if quarter.opening >= until:
+        raise UsageError(N_("{quarter} has not begun on {day}."), quarter=quarter, day=until)
+    last = panel.last_day(day_number(until))
+    if last is None or not held.is_listed.any():
+        return Span(quarter, min(quarter.end, until), until, quarter.end > until)
+    latest = np.datetime64(last, "D").astype(object)
+    if latest <= quarter.opening:
+        raise NothingToReviewError(
+            N_("No closes of {quarter} are known yet: the latest is of {latest}."),
+            quarter=quarter,
+            latest=latest,
+        )
+    if quarter.end <= until:
+        return Span(quarter, quarter.end, until, is_running=False)
+    return Span(quarter, until if as_of else latest, until, is_running=True)
+
+
+def _quarters(panel: Panel, span: Span) -> list[Quarter]:
+    """Return all quarters from the first quarter of the first year with closes to the review's own."""
+    first = Quarter(span.quarter.year, 1)
+    if len(panel.days):
+        earliest = np.datetime64(int(panel.days[panel.starts[:-1][np.diff(panel.starts) > 0]].min()), "D")
+        first = min(first, Quarter(earliest.astype(object).year, 1))
+    quarters = [first]
+    while quarters[-1] < span.quarter:
+        quarters.append(quarters[-1].next)
+    return quarters
+
+
+def _totals(
+    held: Rows,
+    panel: Panel,
+    market: Market,
+    base: str,
+    arrays: Positions,
+    counted: NDArray[np.bool_],
+    holdings: Sequence[HoldingReview],
+    columns: Columns,
+) -> Totals:
+    level = static.levels(arrays, arrays.gross, counted, columns.year, [columns.quarter, columns.end])
+    income = [
+        _income(held, panel, market, base, columns.days[c], columns.days[columns.end])
+        for c in (columns.quarter, columns.year)
+    ]
+    value = _sum(arrays.values[:, columns.end])
+
+    def weighted(yields: list[float | None]) -> float | None:
+        """Yield of the whole: the holdings' yields weighted by value; cash counts and yields nothing."""
+        paid = [
+            y * h.value_base for y, h in zip(yields, holdings, strict=True) if y is not None and h.value_base
+        ]
+        return sum(paid) / value if value else None
+
+    return Totals(
+        value=value,
+        value_start_of_quarter=_sum(arrays.values[:, columns.quarter]),
+        value_start_of_year=_sum(arrays.values[:, columns.year]),
+        growth_qtd=number(level[1] / level[0] - 1),
+        growth_ytd=number(level[1] - 1),
+        income_gross_qtd=income[0][0],
+        income_net_qtd=income[0][1],
+        income_gross_ytd=income[1][0],
+        income_net_ytd=income[1][1],
+        yield_trailing=weighted([h.yield_trailing for h in holdings]),
+        yield_trailing_net=weighted([h.yield_trailing_net for h in holdings]),
+    )
+
+
+def _income(held: Rows, panel: Panel, market: Market, base: str, start: int, end: int) -> tuple[float, float]:
+    """Return dividends with ex-date in ``(start, end]`` on today's shares, in the base currency: gross and net.
+
+    Each is converted at the rate of its ex-date; one without a rate is left out (its holding has a finding).
+    """
+    listed = np.flatnonzero(held.is_listed)
+    index, owners = dividends_between(panel, held.security[listed], start, end)
+    owners = listed[owners]
+    days, places = np.unique(panel.dividend_days[index], return_inverse=True)
+    exchange = rates(held.currencies, base, market.rates, days)[held.currency[owners], places]
+    shares = np.array([h.shares for h in held.holdings])[owners]
+    gross = np.nan_to_num(shares * panel.dividends[index] * exchange, nan=0.0)
+    return float(gross.sum()), float((gross * (1.0 - held.taxes[owners])).sum())
+
+
+def _allocation(
+    book: Book, held: Rows, arrays: Positions, columns: Columns
+) -> dict[str, tuple[AllocationRow, ...]]:
+    now, then = arrays.values[:, columns.end], arrays.values[:, columns.year]
+    valued = np.flatnonzero(~np.isnan(now))
+    targets = [book.holdings[i].target for i in valued]
+    return {
+        dimension: allocate([names[i] for i in valued], now[valued], then[valued], targets)
+        for dimension, names in group_names(book.holdings, held.currency_names).items()
+    }
+
+
+def _history(
+    arrays: Positions, quarters: Sequence[Quarter], columns: Columns, panel: Panel
+) -> tuple[HistoryRow, ...]:
+    """Return every quarter with closes; a quarter that lacks a rate for a holding counted now is None."""
+    now = ~np.isnan(arrays.values[:, columns.end])
+    first = (
+        panel.days[panel.starts[:-1][np.diff(panel.starts) > 0]].min() if len(panel.days) else columns.days[0]
+    )
+    history: list[HistoryRow] = []
+    for start in range(0, len(quarters), 4):
+        year = list(range(start, min(start + 4, len(quarters)) + 1))
+        level = static.levels(arrays, arrays.gross, now, start, year)
+        value = arrays.values[now][:, year].sum(axis=0)
+        history += [
+            HistoryRow(
+                quarter=str(quarters[start + k]),
+                growth=number(level[k + 1] / level[k] - 1),
+                value=number(value[k + 1]),
+            )
+            for k in range(len(year) - 1)
+            if columns.days[start + k + 1] >= first
+        ]
+    return tuple(history)
+
+
+def _growth_lines(
+    held: Rows,
+    panel: Panel,
+    market: Market,
+    base: str,
+    counted: NDArray[np.bool_],
+    columns: Columns,
+    until: int,
+) -> GrowthLines:
+    """Return daily growth since New Year, on the days on which any security closed."""
+    start, end = columns.days[columns.year], columns.days[columns.end]
+    inside = np.unique(panel.days[(panel.days > start) & (panel.days <= end)])
+    days = np.unique(np.concatenate([[start], inside, [end]]))
+    arrays, _ = positions(held, panel, market, base, days, until)
+    listed = np.flatnonzero(held.is_listed)
+    first: dict[str, int] = {}
+    for i in listed:
+        first.setdefault(held.holdings[i].symbol, int(i))
+    shown = np.array(list(first.values()), dtype=np.int64)
+    known = prices(panel, held.security[shown], days, until).known
+    own = (arrays.closes * arrays.gross)[shown]
+    own = np.where(known[:, :1], own / own[:, :1] - 1.0, np.nan)
+    currency = arrays.rates[shown] / arrays.rates[shown][:, :1]
+    whole = arrays.index(arrays.gross, 0)[counted].sum(axis=0)
+    return GrowthLines(
+        days=days.astype("datetime64[D]"),
+        symbols=tuple(first),
+        own=own.T,
+        base=((1.0 + own) * currency - 1.0).T,
+        total=whole / whole[0] - 1.0 if len(whole) and whole[0] > 0 else np.full(len(days), np.nan),
+    )
+
+
+def _rate_findings(
+    held: Rows, arrays: Positions, columns: Columns, boundaries: Sequence[date], base: str
+) -> list[Problem]:
+    days = dict(zip((columns.year, columns.quarter, columns.end), boundaries, strict=True))
+    return [
+        without_rate(h.symbol, held.currency_names[i], base, day)
+        for column, day in days.items()
+        for i, h in enumerate(held.holdings)
+        if np.isnan(arrays.rates[i, column]) and (h.is_cash or not np.isnan(arrays.closes[i, column]))
+    ]
+
+
+def _provenance(book: Book, held: Rows, market: Market, base: str, as_of: date) -> Provenance:
+    sources: dict[str, PriceProvenance] = {}
+    rate_histories = {
+        f"{currency}=X": market.rates[currency]
+        for currency in dict.fromkeys([*held.currencies, base])
+        if currency in market.rates and set(held.currencies) != {base}
+    }
+    listed = {s: market.histories[s] for s in book.symbols if s in market.histories}
+    for symbol, history in {**listed, **rate_histories}.items():
+        visible = history.days[history.days <= np.datetime64(as_of, "D")]
+        last: date | None = visible[-1].astype(object) if len(visible) else None
+        sources[symbol] = PriceProvenance(market.source, history.fetched_at, last)
+    for i in np.flatnonzero(held.is_manual):
+        sources[held.holdings[i].symbol] = PriceProvenance("manual", None, None)
+    return Provenance(portfolio.__version__, book.sha256, sources)
+
+
+def _sum(values: Floats) -> float | None:
+    return number(np.nansum(values)) if not np.isnan(values).all() else None
