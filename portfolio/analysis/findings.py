@@ -149,7 +149,11 @@ def dividend_tax_findings(holdings: Sequence[HoldingReview]) -> list[Problem]:
     ]
     by_rate: dict[float, list[str]] = {}
     for h in holdings:
-        if h.dividend_tax_origin == "residence" and h.dividend_tax and h.dividend_frequency not in (None, "none"):
+        if (
+            h.dividend_tax_origin == "residence"
+            and h.dividend_tax
+            and h.dividend_frequency not in (None, "none")
+        ):
             by_rate.setdefault(h.dividend_tax, []).append(h.symbol)
     problems += [
         Problem(

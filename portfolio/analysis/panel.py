@@ -91,8 +91,18 @@ class Panel:
 
     def last_day(self, until: int) -> int | None:
         """Return the latest day with a close, of any security, on or before ``until``."""
-        visible = self.days[self.days <= until]
-        return int(visible.max()) if len(visible) else None
+        everyone = np.arange(len(self.symbols), dtype=np.int64)
+        rows = self.rows(everyone, np.array([until], dtype=np.int64))
+        return int(self.days[rows[rows >= 0]].max()) if (rows >= 0).any() else None
+
+    def days_between(self, start: int, end: int) -> Ints:
+        """Return the days in ``(start, end]`` on which any security closed, increasing."""
+        everyone = np.arange(len(self.symbols), dtype=np.int64)
+        rows = self.rows(everyone, np.array([start, end], dtype=np.int64))
+        index, _ = slices(
+            np.maximum(rows[:, 0] + 1, self.starts[:-1]), np.maximum(rows[:, 1] + 1, self.starts[:-1])
+        )
+        return np.unique(self.days[index])
 
 
 def _flat(series: list[tuple[NDArray[np.datetime64], Floats] | None]) -> tuple[Ints, Ints, Floats]:

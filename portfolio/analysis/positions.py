@@ -49,11 +49,8 @@ class Rows:
     is_manual: NDArray[np.bool_]
     currencies: tuple[str, ...]
     currency: Ints
-
-    @property
-    def currency_names(self) -> list[str]:
-        """Return each holding's currency: the market's for listed securities, the row's for the others."""
-        return [self.currencies[i] for i in self.currency]
+    #: Each holding's currency: the market's for listed securities, the row's for the others.
+    currency_names: tuple[str, ...]
 
 
 def rows(holdings: Sequence[Holding], taxes: Sequence[float], panel: Panel, market: Market) -> Rows:
@@ -82,6 +79,7 @@ def rows(holdings: Sequence[Holding], taxes: Sequence[float], panel: Panel, mark
         is_manual=has_price & ~is_listed & ~is_cash,
         currencies=currencies,
         currency=np.array([place[name] for name in names], dtype=np.int64),
+        currency_names=tuple(names),
     )
 
 

@@ -73,11 +73,8 @@ def quarter_rows(
         )
         for k, (symbol, i) in enumerate(shown.items())
     ]
-    names = [h.symbol for h in held.holdings if not h.is_cash and h.symbol not in shown]
-    without = [
-        QuarterRow(symbol, next(h.name for h in held.holdings if h.symbol == symbol), "", _empty())
-        for symbol in dict.fromkeys(names)
-    ]
+    names = {h.symbol: h.name for h in held.holdings if not h.is_cash and h.symbol not in shown}
+    without = [QuarterRow(symbol, names[symbol], "", _empty()) for symbol in names]
     return (*listed, *without, _total(base, arrays, counted, columns))
 
 

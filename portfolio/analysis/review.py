@@ -21,7 +21,7 @@ from portfolio.analysis.holding_rows import Columns, holding_reviews
 from portfolio.analysis.missing import number
 from portfolio.analysis.panel import Panel
 from portfolio.analysis.periods import Quarter
-from portfolio.analysis.positions import day_number, positions, rows
+from portfolio.analysis.positions import Rows, day_number, positions, rows
 from portfolio.analysis.quarter_rows import quarter_rows
 from portfolio.analysis.records import (
     GrowthLines,
@@ -258,8 +258,7 @@ def _growth_lines(
 ) -> GrowthLines:
     """Return daily growth since New Year, on the days on which any security closed."""
     start, end = columns.days[columns.year], columns.days[columns.end]
-    inside = np.unique(panel.days[(panel.days > start) & (panel.days <= end)])
-    days = np.unique(np.concatenate([[start], inside, [end]]))
+    days = np.unique(np.concatenate([[start], panel.days_between(int(start), int(end)), [end]]))
     arrays, _ = positions(held, panel, market, base, days, until)
     listed = np.flatnonzero(held.is_listed)
     first: dict[str, int] = {}

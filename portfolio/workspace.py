@@ -1,0 +1,109 @@
+"""One folder's book and market, opened together: what the pages and the command line start from."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from portfolio import places
+from portfolio.book.load import load_book
+from portfolio.book.symbols import listing
+from portfolio.errors import N_, UsageError
+from portfolio.market.rates import load_market, market_symbols
+from portfolio.market.store import PriceStore
+
+if TYPE_CHECKING:
+    from portfolio.book.records import Book
+    from portfolio.market.records import Market
+
+
+@dataclass(frozen=True)
+class Options:
+    """The flags that every command shares; None takes the default."""
+
+    holdings: Path | None = None
+    transactions: Path | None = None
+    config: Path | None = None
+    base: str | None = None
+    as_of: date | None = None
+    offline: bool = False
+    demo: bool = False
+
+    def to_json(self) -> str:
+        """Write the options as text, to hand them to the app's process."""
+        return json.dumps(
+            {name: str(value) for name, value in asdict(self).items() if value not in (None, False)}
+        )
+
+    @classmethod
+    def from_json(cls, text: str) -> Options:
+        """Read what ``to_json`` wrote. Raises UsageError."""
+        try:
+            given: dict[str, Any] = json.loads(text)
+            paths = {
+                name: Path(given[name]) for name in ("holdings", "transactions", "config") if name in given
+            }
+            as_of = date.fromisoformat(given["as_of"]) if "as_of" in given else None
+        except (ValueError, TypeError, AttributeError) as error:
+            raise UsageError(N_("These options cannot be read: {text}"), text=text) from error
+        return cls(
+            **paths, base=given.get("base"), as_of=as_of, offline="offline" in given, demo="demo" in given
+        )
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """The files of one user and the price store. Reads on demand, keeps nothing."""
+
+    options: Options
+
+    @property
+    def holdings_path(self) -> Path:
+        """Where ``holdings.csv`` is or would be."""
+        return self.options.holdings or places.home() / "holdings.csv"
+
+    @property
+    def config_path(self) -> Path:
+        """Where ``portfolio.toml`` is or would be."""
+        return self.options.config or places.home() / "portfolio.toml"
+
+    @property
+    def store(self) -> PriceStore:
+        """The price store."""
+        return PriceStore(places.store_folder())
+
+    def book(self) -> Book:
+        """Read the user's files. Raises MissingFileError, UnreadableFileError."""
+        return load_book(self.holdings_path, self.config_path)
+
+    def base(self, book: Book) -> str:
+        """Return the currency that everything is converted into."""
+        return self.options.base or book.settings.base_currency
+
+    def currencies(self, book: Book) -> tuple[str, ...]:
+        """Return the currencies of the rows and of the listings, and the base currency."""
+        typed = [h.currency for h in book.holdings if h.currency]
+        quoted = [found.currency for s in book.symbols if (found := listing(s)) is not None]
+        return tuple(dict.fromkeys([*typed, *quoted, self.base(book)]))
+
+    def symbols(self, book: Book) -> tuple[str, ...]:
+        """Return everything to ask Yahoo for: the securities and the exchange rates."""
+        return market_symbols(book.symbols, self.currencies(book))
+
+    def stored_market(self, book: Book) -> Market:
+        """Return what the store knows of the book's securities and rates."""
+        return load_market(self.store, book.symbols, self.currencies(book))
+
+    def demo_market(self, book: Book, today: date) -> Market:
+        """Return simulated prices for the book's securities."""
+        from portfolio.market.demo import demo_market
+
+        return demo_market(book.symbols, self.currencies(book), today=today)
+
+
+def now() -> datetime:
+    """Return the time, zone-aware."""
+    return datetime.now(UTC)
