@@ -1,0 +1,154 @@
+"""``holdings.csv`` to holdings: every row checked, every problem told, rows of one holding added up.
+
+A row is left out of the portfolio, with an error that says so, when its symbol, its number of shares or (for
+cash) its currency cannot be read. Any other cell that cannot be read is an error and counts as empty.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from portfolio.book.columns import NUMBERS, REQUIRED, Column, column_of
+from portfolio.book.complaints import Complaints
+from portfolio.book.merging import merge
+from portfolio.book.numbers import Style, style_of
+from portfolio.book.rows import RowReader
+from portfolio.book.table import Table, read_table
+from portfolio.errors import N_, UnreadableFileError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from portfolio.book.records import Holding
+    from portfolio.errors import Problem
+
+
+@dataclass(frozen=True)
+class HoldingsFile:
+    """What ``holdings.csv`` says, and the table that it stands in."""
+
+    table: Table
+    #: One per symbol, account and, for cash, currency, in the file's order.
+    holdings: tuple[Holding, ...]
+    problems: tuple[Problem, ...]
+    #: Of the file's bytes.
+    sha256: str
+
+
+def read_holdings(source: Path | bytes, name: str = "holdings.csv") -> HoldingsFile:
+    """The holdings in a file, or in the bytes of a file called ``name``.
+
+    Raises UnreadableFileError when the text cannot be decoded; OSError is the caller's.
+    """
+    data = source if isinstance(source, bytes) else source.read_bytes()
+    name = name if isinstance(source, bytes) else source.name
+    table = read_table(data)
+    if table is None:
+        raise UnreadableFileError(
+            N_("“{file}” is in an encoding that cannot be told: save it again as “CSV UTF-8”."), file=name
+        )
+    complaints = Complaints(name)
+    columns = _columns(table, complaints)
+    holdings: tuple[Holding, ...] = ()
+    if all(required in columns for required in REQUIRED):
+        reader = RowReader(table, columns, _others(table), _style(table, columns), complaints)
+        rows = [(row, reader.read(row)) for row in table.filled_rows]
+        holdings = merge([(row, holding) for row, holding in rows if holding is not None], complaints)
+        _check_targets(holdings, table, columns, complaints)
+    return HoldingsFile(table, holdings, complaints.in_order(), hashlib.sha256(data).hexdigest())
+
+
+def known_columns(table: Table) -> dict[Column, int]:
+    """Where each known column stands, the first where a header is there twice."""
+    columns: dict[Column, int] = {}
+    for index, header in enumerate(table.header.cells):
+        column = column_of(header)
+        if column is not None:
+            columns.setdefault(column, index)
+    return columns
+
+
+def _columns(table: Table, complaints: Complaints) -> dict[Column, int]:
+    """The known columns; missing required ones and headers that are there twice are problems."""
+    columns = known_columns(table)
+    line = table.header.line
+    if table.header.is_blank:
+        complaints.add(
+            "error",
+            "empty_file",
+            N_("The file is empty: write the columns’ names in its first line, such as symbol,shares."),
+            line=line,
+        )
+        return columns
+    seen: set[str] = set()
+    for header in (cell.strip() for cell in table.header.cells):
+        name = column_of(header) or header
+        if name and name in seen:
+            complaints.add(
+                "error" if column_of(header) else "warning",
+                "duplicate_column",
+                N_("There are two columns “{name}”, only the first counts: rename or remove the other."),
+                line=line,
+                column=header,
+                name=header,
+            )
+        seen.add(name)
+    chinese = {"symbol": "代號", "shares": "股數"}
+    for required in REQUIRED:
+        if required not in columns:
+            complaints.add(
+                "error",
+                "missing_column",
+                N_("The column “{name}” is missing: write {name} or {chinese} in the header line."),
+                line=line,
+                column=required,
+                name=required,
+                chinese=chinese[required],
+            )
+    return columns
+
+
+def _others(table: Table) -> dict[str, int]:
+    """The user's own columns by header; those without a header have no name to group by."""
+    others: dict[str, int] = {}
+    for index, header in enumerate(table.header.cells):
+        if column_of(header) is None and header.strip():
+            others.setdefault(header.strip(), index)
+    return others
+
+
+def _style(table: Table, columns: Mapping[Column, int]) -> Style:
+    numbers = [columns[column] for column in NUMBERS if column in columns]
+    return style_of((row.cell(i) for row in table.filled_rows for i in numbers), table.separator)
+
+
+def _check_targets(
+    holdings: tuple[Holding, ...], table: Table, columns: Mapping[Column, int], complaints: Complaints
+) -> None:
+    """Targets are percentages of one whole."""
+    targets = [h.target for h in holdings if h.target is not None]
+    total = sum(targets) * 100
+    if total <= 0 or "target" not in columns:
+        return
+    column = table.header.cells[columns["target"]].strip()
+    if total > 100 + 1e-6:
+        complaints.add(
+            "warning",
+            "targets_over_100",
+            N_("The targets add up to {total} %: lower them to 100 % at most."),
+            line=table.header.line,
+            column=column,
+            total=round(total, 6),
+        )
+    elif total <= 1 + 1e-6 and len(targets) > 1:
+        complaints.add(
+            "warning",
+            "targets_as_fractions",
+            N_("The targets add up to {total} % only: write percentages, such as 25 for a quarter."),
+            line=table.header.line,
+            column=column,
+            total=round(total, 6),
+        )

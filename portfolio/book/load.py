@@ -1,0 +1,67 @@
+"""The user's files to one ``Book``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from portfolio.book.holdings import HoldingsFile, read_holdings
+from portfolio.book.records import Book, Settings
+from portfolio.book.settings import read_settings
+from portfolio.errors import N_, MissingFileError, UnreadableFileError
+from portfolio.places import sample_holdings
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def load_book(holdings: Path, config: Path | None = None) -> Book:
+    """Everything that ``holdings.csv`` and, if it exists, ``portfolio.toml`` (``config``) say.
+
+    Never raises for what the files contain: that is in ``problems``, in the files' order. Raises MissingFileError
+    without ``holdings``, UnreadableFileError when a file cannot be opened or decoded.
+    """
+    book, _ = load_book_and_table(holdings, config)
+    return book
+
+
+def load_book_and_table(holdings: Path, config: Path | None = None) -> tuple[Book, HoldingsFile]:
+    """As ``load_book``, with the file as read, for editing it."""
+    data = read_bytes(holdings)
+    if data is None:
+        raise MissingFileError(
+            N_("There is no file “{file}”: create it, or name another with --holdings."), file=holdings
+        )
+    file = read_holdings(data, holdings.name)
+    toml = read_bytes(config) if config is not None else None
+    settings, wrong = (Settings(), ()) if config is None or toml is None else read_settings(toml, config.name)
+    book = Book(
+        path=holdings,
+        sha256=file.sha256,
+        holdings=file.holdings,
+        settings=settings,
+        problems=(*file.problems, *wrong),
+        is_sample=_is_sample(data),
+    )
+    return book, file
+
+
+def read_bytes(path: Path) -> bytes | None:
+    """A file's bytes, or None when there is no such file. Raises UnreadableFileError."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise UnreadableFileError(
+            N_("“{file}” cannot be opened: {reason}."), file=path, reason=error.strerror or error
+        ) from error
+
+
+def _is_sample(data: bytes) -> bool:
+    """Whether a file is the shipped sample, whatever an editor did to line endings and byte order mark."""
+    sample = read_bytes(sample_holdings())
+    return sample is not None and _plain_bytes(data) == _plain_bytes(sample)
+
+
+def _plain_bytes(data: bytes) -> bytes:
+    return data.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n").rstrip(b"\n")

@@ -1,0 +1,206 @@
+"""``portfolio.toml`` to ``Settings``: every value checked, a wrong one is a problem and the default stays."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from babel.core import get_global
+
+from portfolio.book.complaints import Complaints
+from portfolio.book.currencies import currency_of, major_unit
+from portfolio.book.numbers import read_number
+from portfolio.book.records import CASH, Settings
+from portfolio.book.symbols import MARKETS, read_symbol
+from portfolio.book.withholding import RESIDENCES
+from portfolio.errors import N_
+from portfolio.language import CODES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from portfolio.errors import Problem, Severity
+
+_KEYS = ("base_currency", "language", "residence", "benchmark", "dividend_tax")
+
+
+def read_settings(data: bytes, name: str = "portfolio.toml") -> tuple[Settings, tuple[Problem, ...]]:
+    """The settings in the bytes of ``portfolio.toml``, and what is wrong with them."""
+    complaints = Complaints(name)
+    try:
+        text = data.decode("utf-8-sig")
+        values = tomllib.loads(text)
+    except UnicodeDecodeError:
+        complaints.add(
+            "error", "bad_toml", N_("The settings are not UTF-8 and are not used: save the file as UTF-8.")
+        )
+        return Settings(), complaints.in_order()
+    except tomllib.TOMLDecodeError as error:
+        place = re.search(r"at line (\d+)", str(error))
+        complaints.add(
+            "error",
+            "bad_toml",
+            N_(
+                "The settings cannot be read and are not used: write one line per setting, such as {example}."
+            ),
+            line=int(place[1]) if place else None,
+            example='base_currency = "TWD"',
+        )
+        return Settings(), complaints.in_order()
+    settings = _Reader(text, values, complaints).settings()
+    return settings, complaints.in_order()
+
+
+class _Reader:
+    """Reads the values of one file."""
+
+    def __init__(self, text: str, values: Mapping[str, object], complaints: Complaints) -> None:
+        self._lines = text.splitlines()
+        self._values = values
+        self._complaints = complaints
+
+    def settings(self) -> Settings:
+        """The settings, with the default for each value that is missing or wrong."""
+        for key in self._values:
+            if key not in _KEYS:
+                self._tell(
+                    "warning",
+                    "unknown_setting",
+                    N_("There is no setting “{key}”: use one of {known}."),
+                    key,
+                    known=", ".join(_KEYS),
+                )
+        default = Settings()
+        return replace(
+            default,
+            base_currency=self._base_currency(default.base_currency),
+            language=self._language(),
+            residence=self._residence(default.residence),
+            benchmark=self._benchmark(),
+            dividend_tax=self._dividend_tax(),
+        )
+
+    def _tell(self, severity: Severity, code: str, template: str, key: str, **facts: object) -> None:
+        """Note a problem with the setting ``key``, which is also its column."""
+        last = re.escape(key.rpartition(".")[2])
+        pattern = re.compile(rf"""\s*\[?\s*["']?(?:[\w-]+\.)*{last}["']?\s*[=\].]""")
+        line = next((n for n, text in enumerate(self._lines, 1) if pattern.match(text)), None)
+        self._complaints.add(
+            severity,
+            code,
+            template,
+            line=line,
+            column=key,
+            **{"key": key, **facts},  # type: ignore[arg-type]  # no fact is called like a parameter
+        )
+
+    def _wrong(self, key: str, value: object, example: str) -> None:
+        self._tell(
+            "error",
+            "bad_setting",
+            N_("“{value}” is no value for {key}: write {example}."),
+            key,
+            value=value,
+            example=example,
+        )
+
+    def _base_currency(self, default: str) -> str:
+        value = self._values.get("base_currency", default)
+        currency = currency_of(value) if isinstance(value, str) else None
+        if currency is None:
+            major = major_unit(value) if isinstance(value, str) else None
+            self._wrong("base_currency", value, f'base_currency = "{major or default}"')
+        return currency or default
+
+    def _language(self) -> str | None:
+        value = self._values.get("language")
+        if value is None:
+            return None
+        spelled = value.replace("_", "-").lower() if isinstance(value, str) else ""
+        code = next((code for code in CODES if code.lower() == spelled), None)
+        if code is None:
+            self._wrong("language", value, 'language = "en" / "zh-TW"')
+        return code
+
+    def _residence(self, default: str) -> str:
+        value = self._values.get("residence", default)
+        code = value.strip().upper() if isinstance(value, str) else ""
+        code = "GB" if code == "UK" else code
+        if not re.fullmatch("[A-Z]{2}", code) or code not in get_global("territory_currencies"):
+            self._wrong("residence", value, f'residence = "{default}"')
+            return default
+        if code not in RESIDENCES:
+            self._tell(
+                "warning",
+                "residence_without_table",
+                N_("No dividend taxes are known for {key} = {value}: write your rates under [dividend_tax]."),
+                "residence",
+                value=code,
+            )
+        return code
+
+    def _benchmark(self) -> tuple[str, ...]:
+        value = self._values.get("benchmark", ())
+        wishes = [value] if isinstance(value, str) else value
+        if not isinstance(wishes, (list, tuple)):
+            self._wrong("benchmark", value, 'benchmark = ["0050.TW"]')
+            return ()
+        symbols: list[str] = []
+        for wish in wishes:
+            read = read_symbol(wish) if isinstance(wish, str) else None
+            if read is None or read.symbol == CASH:
+                self._wrong("benchmark", wish, 'benchmark = ["0050.TW"]')
+            elif read.template and not wish.startswith("^"):  # an index can be compared with
+                self._tell("error", "bad_symbol", read.template, "benchmark", **dict(read.facts))
+            else:
+                symbols.append(read.symbol or wish.strip().upper())
+        return tuple(dict.fromkeys(symbols))
+
+    def _dividend_tax(self) -> dict[str, float]:
+        """Rates by symbol and by market; ``0050.TW = 0`` without quotes, a table to TOML, is understood."""
+        table = self._values.get("dividend_tax", {})
+        if not isinstance(table, dict):
+            self._wrong("dividend_tax", table, "[dividend_tax]")
+            return {}
+        rates: dict[str, float] = {}
+        for key, value in _flat(table):
+            rate = _rate(value)
+            name = self._symbol_or_market(key)
+            if rate is None:
+                self._wrong(f"dividend_tax.{key}", value, f'{key} = 0.3 / {key} = "30%"')
+            elif name is not None:
+                rates[name] = rate
+        return rates
+
+    def _symbol_or_market(self, key: str) -> str | None:
+        market = {"UK": "GB"}.get(key.upper(), key.upper())
+        if market in MARKETS:
+            return market
+        read = read_symbol(key)
+        if read.template or read.symbol == CASH:
+            template = read.template or N_("Cash pays no dividends: remove {key}.")
+            self._tell("error", "bad_symbol", template, f"dividend_tax.{key}", **dict(read.facts))
+            return None
+        return read.symbol
+
+
+def _flat(table: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, object]]:
+    for key, value in table.items():
+        if isinstance(value, dict):
+            yield from _flat(value, f"{prefix}{key}.")
+        else:
+            yield prefix + key, value
+
+
+def _rate(value: object) -> float | None:
+    """A fraction from ``0.3`` or ``"30%"``; None for anything else, a bare 30 included."""
+    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
+        return None
+    if isinstance(value, str):
+        number = read_number(value, "dot")
+        if number.value is None or number.currency:
+            return None
+        value = number.value / 100 if number.is_percent else number.value
+    return float(value) if 0 <= value <= 1 else None

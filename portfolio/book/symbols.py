@@ -1,0 +1,196 @@
+"""Symbols as Yahoo Finance spells them, and what a symbol's ending says about its listing."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import time
+
+from portfolio.book.currencies import currencies
+from portfolio.book.numbers import plain_text
+from portfolio.book.records import CASH
+from portfolio.errors import N_
+
+
+@dataclass(frozen=True)
+class Listing:
+    """What is known of a security before anything is fetched, from its symbol alone."""
+
+    #: ISO code of the exchange's country, ``CRYPTO``, ``FX``, or empty for an ending we do not know.
+    market: str
+    #: With its dot (``.TW``); empty for a US listing.
+    suffix: str
+    #: The currency it is usually held in (the major unit); empty when unknown.
+    currency: str
+    #: IANA name; empty when unknown.
+    timezone: str
+    #: When the day's close is final, exchange-local, closing auction included; None when unknown or when
+    #: trading goes round the clock (the day then ends at midnight of ``timezone``).
+    close: time | None
+
+
+# Regular hours as published by the exchanges. Tokyo has closed at 15:30 since November 2024.
+_LISTINGS = {
+    listing.suffix: listing
+    for listing in (
+        Listing("US", "", "USD", "America/New_York", time(16, 0)),
+        Listing("TW", ".TW", "TWD", "Asia/Taipei", time(13, 30)),
+        Listing("TW", ".TWO", "TWD", "Asia/Taipei", time(13, 30)),
+        Listing("JP", ".T", "JPY", "Asia/Tokyo", time(15, 30)),
+        Listing("HK", ".HK", "HKD", "Asia/Hong_Kong", time(16, 10)),
+        Listing("GB", ".L", "GBP", "Europe/London", time(16, 35)),
+        Listing("GB", ".IL", "USD", "Europe/London", time(16, 35)),
+        Listing("SG", ".SI", "SGD", "Asia/Singapore", time(17, 16)),
+        Listing("AU", ".AX", "AUD", "Australia/Sydney", time(16, 12)),
+        Listing("NZ", ".NZ", "NZD", "Pacific/Auckland", time(16, 45)),
+        Listing("CA", ".TO", "CAD", "America/Toronto", time(16, 0)),
+        Listing("CA", ".V", "CAD", "America/Toronto", time(16, 0)),
+        Listing("CA", ".NE", "CAD", "America/Toronto", time(16, 0)),
+        Listing("CA", ".CN", "CAD", "America/Toronto", time(16, 0)),
+        Listing("DE", ".DE", "EUR", "Europe/Berlin", time(17, 35)),
+        Listing("DE", ".F", "EUR", "Europe/Berlin", time(22, 0)),
+        Listing("DE", ".MU", "EUR", "Europe/Berlin", time(22, 0)),
+        Listing("DE", ".SG", "EUR", "Europe/Berlin", time(22, 0)),
+        Listing("DE", ".BE", "EUR", "Europe/Berlin", time(22, 0)),
+        Listing("DE", ".DU", "EUR", "Europe/Berlin", time(22, 0)),
+        Listing("DE", ".HM", "EUR", "Europe/Berlin", time(22, 0)),
+        Listing("FR", ".PA", "EUR", "Europe/Paris", time(17, 35)),
+        Listing("NL", ".AS", "EUR", "Europe/Amsterdam", time(17, 35)),
+        Listing("BE", ".BR", "EUR", "Europe/Brussels", time(17, 35)),
+        Listing("IT", ".MI", "EUR", "Europe/Rome", time(17, 35)),
+        Listing("ES", ".MC", "EUR", "Europe/Madrid", time(17, 35)),
+        Listing("PT", ".LS", "EUR", "Europe/Lisbon", time(16, 35)),
+        Listing("IE", ".IR", "EUR", "Europe/Dublin", time(16, 30)),
+        Listing("AT", ".VI", "EUR", "Europe/Vienna", time(17, 35)),
+        Listing("CH", ".SW", "CHF", "Europe/Zurich", time(17, 30)),
+        Listing("SE", ".ST", "SEK", "Europe/Stockholm", time(17, 30)),
+        Listing("DK", ".CO", "DKK", "Europe/Copenhagen", time(17, 0)),
+        Listing("NO", ".OL", "NOK", "Europe/Oslo", time(16, 25)),
+        Listing("FI", ".HE", "EUR", "Europe/Helsinki", time(18, 30)),
+        Listing("PL", ".WA", "PLN", "Europe/Warsaw", time(17, 5)),
+        Listing("KR", ".KS", "KRW", "Asia/Seoul", time(15, 30)),
+        Listing("KR", ".KQ", "KRW", "Asia/Seoul", time(15, 30)),
+        Listing("CN", ".SS", "CNY", "Asia/Shanghai", time(15, 0)),
+        Listing("CN", ".SZ", "CNY", "Asia/Shanghai", time(15, 0)),
+        Listing("IN", ".NS", "INR", "Asia/Kolkata", time(15, 30)),
+        Listing("IN", ".BO", "INR", "Asia/Kolkata", time(15, 30)),
+        Listing("ID", ".JK", "IDR", "Asia/Jakarta", time(16, 15)),
+        Listing("MY", ".KL", "MYR", "Asia/Kuala_Lumpur", time(17, 0)),
+        Listing("TH", ".BK", "THB", "Asia/Bangkok", time(16, 40)),
+        Listing("IL", ".TA", "ILS", "Asia/Jerusalem", time(17, 25)),
+        Listing("ZA", ".JO", "ZAR", "Africa/Johannesburg", time(17, 0)),
+        Listing("BR", ".SA", "BRL", "America/Sao_Paulo", time(18, 0)),
+        Listing("MX", ".MX", "MXN", "America/Mexico_City", time(15, 0)),
+    )
+}
+MARKETS = frozenset(listing.market for listing in _LISTINGS.values())
+
+#: How other places spell an exchange, and Yahoo's ending for it.
+_OTHER_SPELLINGS = {
+    "US": "", "NYSE": "", "NASDAQ": "", "NYSEARCA": "", "BATS": "", "AMEX": "", "NYSEAMERICAN": "",
+    "TPE": ".TW", "TWSE": ".TW", "TT": ".TW", "TPEX": ".TWO", "TYO": ".T", "TSE": ".T", "JP": ".T",
+    "HKG": ".HK", "LON": ".L", "SGX": ".SI", "ETR": ".DE", "EPA": ".PA", "AMS": ".AS",
+}  # fmt: skip
+_SHAPE = re.compile(r"[A-Z0-9]+(?:-[A-Z0-9]+)*(?:\.[A-Z]+)?")
+_SHARE_CLASS = re.compile(r"([A-Z]{1,5})[./ ]([A-Z])")
+
+
+@dataclass(frozen=True)
+class Symbol:
+    """A typed symbol: Yahoo's spelling, or the sentence (``template``, ``facts``) saying what to write."""
+
+    symbol: str
+    template: str = ""
+    facts: tuple[tuple[str, object], ...] = ()
+
+
+def listing(symbol: str) -> Listing:
+    """The listing of a symbol in Yahoo's spelling.
+
+    A pair such as ``BTC-USD`` is crypto in its second currency, ``TWD=X`` an exchange rate; neither is
+    a US share, while ``BRK-B`` is.
+    """
+    if symbol.endswith("=X"):
+        return Listing("FX", "=X", symbol[-5:-2], "Europe/London", None)
+    coin, _, money = symbol.rpartition("-")
+    if coin and "." not in symbol and money in currencies():
+        return Listing("CRYPTO", f"-{money}", money, "UTC", None)
+    _, dot, ending = symbol.rpartition(".")
+    return _LISTINGS.get(dot + ending if dot else "", Listing("", dot + ending, "", "", None))
+
+
+def read_symbol(cell: str) -> Symbol:
+    """The symbol in a cell; ``CASH`` for cash. Case and width do not matter, everything else is told."""
+    text = plain_text(cell).upper()
+    if text in (CASH, "現金"):
+        return Symbol(CASH)
+    if not text:
+        return _trouble(N_("The symbol is missing: write it as Yahoo Finance does, or CASH for money."))
+    if text.endswith("=X"):
+        return _trouble(
+            N_("“{symbol}” is an exchange rate: for money write CASH as symbol and its currency beside it."),
+            symbol=text,
+        )
+    if text.startswith("^"):
+        return _trouble(
+            N_("“{symbol}” is an index, which nobody can hold: write the fund’s symbol."), symbol=text
+        )
+    return _digits_only(text) or _other_spelling(text) or _checked(text)
+
+
+def _trouble(template: str, **facts: object) -> Symbol:
+    return Symbol("", template, tuple(facts.items()))
+
+
+def _digits_only(text: str) -> Symbol | None:
+    """What to write for a bare number such as 0050, which several exchanges use."""
+    if re.fullmatch(r"\d{1,3}", text):
+        return _trouble(
+            N_("“{symbol}” needs its exchange, and Excel may have cut off zeros: write {taiwan}."),
+            symbol=text,
+            taiwan=f"{text:0>4}.TW",
+        )
+    if re.fullmatch(r"[1-9]\d{3}", text):
+        return _trouble(
+            N_("“{symbol}” needs its exchange: write {taiwan}, or {tokyo} if it is listed in Tokyo."),
+            symbol=text,
+            taiwan=f"{text}.TW",
+            tokyo=f"{text}.T",
+        )
+    if re.fullmatch(r"\d{3}[A-Z]", text):
+        return _trouble(N_("“{symbol}” needs its exchange: write {tokyo}."), symbol=text, tokyo=f"{text}.T")
+    if re.fullmatch(r"0\d{3}", text):
+        return _trouble(
+            N_("“{symbol}” needs its exchange: write {taiwan}."), symbol=text, taiwan=f"{text}.TW"
+        )
+    if re.fullmatch(r"\d{4,6}[A-Z]?", text):
+        return _trouble(
+            N_("“{symbol}” needs its exchange: write {taiwan}, or {otc} if it trades over the counter."),
+            symbol=text,
+            taiwan=f"{text}.TW",
+            otc=f"{text}.TWO",
+        )
+    return None
+
+
+def _other_spelling(text: str) -> Symbol | None:
+    """What to write for ``BRK.B``, ``SPY US``, ``SPY.US`` and ``NASDAQ:QQQ``."""
+    write = N_("Yahoo Finance spells “{symbol}” differently: write {suggestion}.")
+    share_class = _SHARE_CLASS.fullmatch(text)
+    if share_class and f".{share_class[2]}" not in _LISTINGS:
+        return _trouble(write, symbol=text, suggestion=f"{share_class[1]}-{share_class[2]}")
+    place, colon, code = text.partition(":")
+    if not colon:
+        code, _, place = text.replace(" ", ".").rpartition(".")
+    if code and place in _OTHER_SPELLINGS and re.fullmatch(r"[A-Z0-9-]+", code):
+        return _trouble(write, symbol=text, suggestion=code + _OTHER_SPELLINGS[place])
+    return None
+
+
+def _checked(text: str) -> Symbol:
+    if _SHAPE.fullmatch(text):
+        return Symbol(text)
+    return _trouble(
+        N_("“{symbol}” is not a symbol: copy it from Yahoo Finance, such as SPY, BRK-B or 0050.TW."),
+        symbol=text,
+    )
