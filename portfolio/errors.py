@@ -8,6 +8,7 @@ PortfolioError
  ├─ MissingFileError      a file that must be there is not
  ├─ ChangedOnDiskError    the file changed since it was read; saving would lose the change
  ├─ UnreadableFileError   a file that is there cannot be decoded or opened
+ ├─ UnwritableFileError   a file cannot be saved where it is
  └─ NothingToReviewError  nothing could be computed
 """
 
@@ -91,6 +92,10 @@ class ChangedOnDiskError(PortfolioError):
 
 class UnreadableFileError(PortfolioError):
     """A file is there but cannot be opened or decoded."""
+
+
+class UnwritableFileError(PortfolioError):
+    """A file cannot be saved: the folder, the disk or another program refuses."""
 
 
 class NothingToReviewError(PortfolioError):
