@@ -1,0 +1,177 @@
+"""What surrounds every page: navigation, quarter, currency, language, privacy, the state of the prices.
+
+The order of a rerun: words, files, prices, review, then the page. Whatever is missing is said in the place where
+the page would be, with what to do about it.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from portfolio.errors import MissingFileError, PortfolioError
+from portfolio.language import CODES, choose
+from portfolio.report.sentences import data_line, demo_banner
+from portfolio.ui import fetching, session, welcome
+from portfolio.ui.session import Screen
+from portfolio.workspace import Workspace
+
+if TYPE_CHECKING:
+    from portfolio.analysis.records import Review, View
+    from portfolio.language import Code, Language
+    from portfolio.ui.session import Opened
+
+_PAGES = Path(__file__).parent / "pages"
+#: Native names, whatever language is on.
+_NAMES = {"en": "English", "zh-TW": "繁體中文"}
+
+
+def run() -> None:
+    """Draw the frame and run the page."""
+    st.set_page_config(
+        page_title="Portfolio review",
+        page_icon=":material/monitoring:",
+        layout="wide",
+        initial_sidebar_state="auto",
+    )
+    t = _language()
+    workspace = Workspace(session.options())
+    try:
+        book = session.open_book(workspace)
+    except MissingFileError:
+        welcome.greet(workspace, t)
+        return
+    except PortfolioError as error:
+        st.error(t.error(error), icon=":material/error:")
+        st.caption(t("The dashboard opens as soon as the file can be read."))
+        return
+    state = session.opened(workspace, book)
+    page = st.navigation(_pages(t))
+    amounts = not _sidebar(t)
+    title, controls = st.columns([3, 2], vertical_alignment="bottom")
+    title.title(page.title, anchor=False)
+    with controls.container(horizontal=True, horizontal_alignment="right", vertical_alignment="bottom"):
+        quarter = _quarter(t, state)
+        view = _view(t, state)
+    review = _review(t, workspace, state, quarter, needs_prices=page.url_path != "holdings")
+    session.show(Screen(t, workspace, state, review, amounts, view))
+    if state.prices == "demo":
+        st.warning(demo_banner(t), icon=":material/science:")
+    if review is not None:
+        st.caption(data_line(review, t))
+    if review is not None or page.url_path == "holdings":
+        page.run()
+    elif state.prices == "empty":
+        welcome.no_prices(t)
+    fetching.watch(workspace, state, t)
+
+
+def _pages(t: Language) -> list[st.Page]:
+    return [
+        st.Page(
+            _PAGES / "overview.py",
+            title=t("Overview"),
+            icon=":material/dashboard:",
+            url_path="overview",
+            default=True,
+            help=t("How am I doing? Value, growth, income and what needs attention."),
+        ),
+        st.Page(
+            _PAGES / "quarterly_review.py",
+            title=t("Quarterly review"),
+            icon=":material/table_chart:",
+            url_path="review",
+            help=t("What do I publish? Every holding's return by quarter, with downloads."),
+        ),
+        st.Page(
+            _PAGES / "allocation.py",
+            title=t("Allocation"),
+            icon=":material/donut_small:",
+            url_path="allocation",
+            help=t("Is the mix still what I want? Now, at New Year and against target."),
+        ),
+        st.Page(
+            _PAGES / "holdings.py",
+            title=t("Holdings"),
+            icon=":material/edit_note:",
+            url_path="holdings",
+            help=t("What do I own? Edit holdings.csv in place."),
+        ),
+    ]
+
+
+def _language() -> Language:
+    """Return the reader's language: the switch, else the settings', else the browser's."""
+    wish = st.session_state.get("lang") or st.query_params.get("lang")
+    return session.words(choose(wish, st.context.locale))
+
+
+def _sidebar(t: Language) -> bool:
+    """Draw language and privacy; return whether amounts are hidden."""
+    with st.sidebar:
+        hidden = st.toggle(
+            t("Hide amounts"),
+            key="private",
+            persist_state="session",
+            help=t(
+                "Hides every amount of money and number of shares, on screen and in downloads; percentages stay."
+            ),
+        )
+        options: list[Code] = list(CODES)
+        st.segmented_control(
+            t("Language"),
+            options,
+            default=t.code,
+            format_func=_NAMES.__getitem__,
+            key="lang",
+            bind="query-params",
+            required=True,
+        )
+    return bool(hidden)
+
+
+def _quarter(t: Language, state: Opened) -> str | None:
+    """Draw the quarter picker; its choice is kept in the URL."""
+    if not state.quarters:
+        return None
+    return st.selectbox(
+        t("Quarter"),
+        state.quarters,
+        index=state.quarters.index(state.default_quarter) if state.default_quarter else 0,
+        format_func=t.quarter,
+        key="quarter",
+        bind="query-params",
+        width=150,
+    )
+
+
+def _view(t: Language, state: Opened) -> View:
+    """Draw the switch between each holding's own currency and the base currency."""
+    names: dict[View, str] = {"own": t("Own currency"), "base": state.base}
+    options: list[View] = ["own", "base"]
+    chosen = st.segmented_control(
+        t("Returns in"),
+        options,
+        default="own",
+        format_func=names.__getitem__,
+        key="view",
+        bind="query-params",
+        required=True,
+        help=t("Each holding's return in its own currency, or converted into the base currency."),
+    )
+    return chosen or "own"
+
+
+def _review(
+    t: Language, workspace: Workspace, state: Opened, quarter: str | None, *, needs_prices: bool
+) -> Review | None:
+    if quarter is None or state.prices == "empty":
+        return None
+    try:
+        return session.compute(workspace, state, quarter)
+    except PortfolioError as error:
+        if needs_prices:
+            st.info(t.error(error), icon=":material/info:")
+        return None

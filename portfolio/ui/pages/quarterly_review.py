@@ -1,0 +1,7 @@
+"""quarterly_review"""
+
+from __future__ import annotations
+
+from portfolio.ui import session
+
+screen = session.current()

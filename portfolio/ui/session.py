@@ -1,0 +1,169 @@
+"""What the pages stand on: the only place where the app caches, and the one ``Screen`` of a rerun.
+
+Files and the store are looked at on every rerun by their stamps (size and time, the store's revision), which costs
+well under a millisecond; book, market and reviews are read and computed again only when a stamp has changed.
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Literal
+
+import streamlit as st
+
+from portfolio.analysis.panel import Panel
+from portfolio.analysis.periods import Quarter
+from portfolio.analysis.positions import day_number
+from portfolio.analysis.review import review
+from portfolio.language import Code, Language, language
+from portfolio.workspace import Options, Workspace
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from portfolio.analysis.records import Review, View
+    from portfolio.book.records import Book
+    from portfolio.market.records import Market
+
+#: ``ready``: prices from the store; ``demo``: simulated ones; ``empty``: none, and none asked for.
+Prices = Literal["ready", "demo", "empty"]
+
+_SCREEN = "screen"
+#: Set when the user asks to look at the demo with their own holdings.
+DEMO_WISH = "demo_wish"
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A book with its market, ready to be reviewed at any quarter."""
+
+    book: Book
+    market: Market
+    panel: Panel
+    prices: Prices
+    base: str
+    #: Quarters with closes, newest first; empty when there are none.
+    quarters: tuple[str, ...]
+    #: The last completed one of them (the running one when there is no other).
+    default_quarter: str | None
+
+
+@dataclass(frozen=True)
+class Screen:
+    """Everything a page needs for one rerun. ``review`` is None while there is nothing to compute."""
+
+    t: Language
+    workspace: Workspace
+    opened: Opened
+    review: Review | None
+    #: Whether amounts are shown.
+    amounts: bool
+    view: View
+
+
+def options() -> Options:
+    """Return the flags the app was started with (after ``--`` on Streamlit's command line)."""
+    given = [argument for argument in sys.argv[1:] if argument.startswith("{")]
+    return Options.from_json(given[0]) if given else Options()
+
+
+def show(screen: Screen) -> None:
+    """Make ``screen`` the one that this rerun's page sees."""
+    st.session_state[_SCREEN] = screen
+
+
+def current() -> Screen:
+    """Return this rerun's screen; pages begin with it."""
+    screen: Screen = st.session_state[_SCREEN]
+    return screen
+
+
+def today() -> date:
+    """Return the reader's date."""
+    return date.today()  # noqa: DTZ011 - the reader's own calendar decides which quarter is the last
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    try:
+        found = path.stat()
+    except OSError:
+        return (0, 0)
+    return (found.st_mtime_ns, found.st_size)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _book(workspace: Workspace, stamps: tuple[tuple[int, int], ...]) -> Book:
+    return workspace.book()
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _opened(workspace: Workspace, _book: Book, book_key: str, revision: str, wish: bool, day: date) -> Opened:
+    """Choose the prices: the store's; the demo when asked for, or for the untouched sample with an empty store."""
+    market = workspace.stored_market(_book)
+    prices: Prices = (
+        "ready" if any(s in market.histories for s in _book.symbols) or not _book.symbols else "empty"
+    )
+    if workspace.options.demo or (prices == "empty" and (wish or _book.is_sample)):
+        market, prices = workspace.demo_market(_book, day), "demo"
+    panel = Panel.of(market.histories, _book.symbols)
+    quarters = _quarters(panel, workspace.options.as_of or day)
+    completed = str(Quarter.last_completed(min(workspace.options.as_of or day, day)))
+    default = completed if completed in quarters else next(iter(quarters), None)
+    return Opened(_book, market, panel, prices, workspace.base(_book), quarters, default)
+
+
+def _quarters(panel: Panel, until: date) -> tuple[str, ...]:
+    """Return the quarters in which some security closed, newest first; the last completed one without any."""
+    last = panel.last_day(day_number(until))
+    if last is None:
+        return (str(Quarter.last_completed(until)),)
+    first = date.fromordinal(int(panel.days.min()) + date(1970, 1, 1).toordinal())
+    quarter = Quarter.of(date.fromordinal(last + date(1970, 1, 1).toordinal()))
+    quarters = []
+    while quarter.end >= first:
+        quarters.append(str(quarter))
+        quarter = quarter.previous
+    return tuple(quarters)
+
+
+@st.cache_resource(max_entries=128, show_spinner=False)
+def _review(_opened: Opened, key: str, quarter: str, base: str, as_of: date | None, day: date) -> Review:
+    return review(
+        _opened.book,
+        _opened.market,
+        Quarter.parse(quarter),
+        today=day,
+        as_of=as_of,
+        base=base,
+        panel=_opened.panel,
+    )
+
+
+def open_book(workspace: Workspace) -> Book:
+    """Read the book, from the cache while its files are unchanged. Raises MissingFileError, UnreadableFileError."""
+    stamps = (_stamp(workspace.holdings_path), _stamp(workspace.config_path))
+    return _book(workspace, stamps)
+
+
+def opened(workspace: Workspace, book: Book) -> Opened:
+    """Return the book's market and quarters, from the cache while book and store are unchanged."""
+    wish = bool(st.session_state.get(DEMO_WISH, False))
+    return _opened(workspace, book, book_key(book), str(workspace.store.revision()), wish, today())
+
+
+def book_key(book: Book) -> str:
+    """Return what identifies a book's content: the file's hash and the settings."""
+    return f"{book.path}|{book.sha256}|{book.settings}"
+
+
+def compute(workspace: Workspace, state: Opened, quarter: str) -> Review:
+    """Return the review of ``quarter``, from the cache while its inputs are unchanged."""
+    key = f"{book_key(state.book)}|{state.prices}|{workspace.store.revision()}"
+    return _review(state, key, quarter, state.base, workspace.options.as_of, today())
+
+
+def words(code: Code) -> Language:
+    """Return the language for ``code``."""
+    return language(code)
