@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from portfolio.book.withholding import TaxOrigin as TaxOrigin
     from portfolio.errors import Problem
     from portfolio.market.records import Source
 
@@ -30,9 +31,6 @@ PERIODS = ("Q1", "Q2", "Q3", "Q4", "YTD")
 VIEWS: tuple[View, ...] = ("own", "base")
 MEASURES: tuple[Measure, ...] = ("total", "price", "net")
 Frequency = Literal["monthly", "quarterly", "half-yearly", "yearly", "irregular", "none"]
-#: Where a dividend tax rate comes from: the holding's row, the settings by symbol or market, the table of
-#: the investor's residence, or the fallback for a market that the table does not know.
-TaxOrigin = Literal["holding", "symbol", "market", "residence", "fallback"]
 
 
 @dataclass(frozen=True)

@@ -19,8 +19,12 @@ _BOMS: dict[Encoding, bytes] = {"utf-8": BOM_UTF8, "utf-16-le": BOM_UTF16_LE, "u
 #: letters that take one, and no Latin letter touching it (in Chinese text misread as Japanese, half of
 #: the second bytes are Latin letters).
 _HALF_WIDTH_RUN = re.compile(
-    "(?<![A-Za-z@-~])(?:[ｱ-ﾝｦ][ｧ-ｯｰ]*|[ｳｶ-ﾄﾊ-ﾎ]ﾞ[ｧ-ｯｰ]*|[ﾊ-ﾎ]ﾟ[ｧ-ｯｰ]*|[｡-･]){2,}(?![A-Za-z@-~])"
+    "(?<![A-Za-z@-~])(?:[ｳｶ-ﾄﾊ-ﾎ]ﾞ[ｧ-ｯｰ]*|[ﾊ-ﾎ]ﾟ[ｧ-ｯｰ]*|[ｱ-ﾝｦ][ｧ-ｯｰ]*|[｡-･]){2,}(?![A-Za-z@-~])"
 )
+#: Below this the text reads like nothing anybody wrote.
+_EVERYDAY = 0.25
+#: From here on it reads like ordinary text.
+_SURE = 0.75
 _HALF_WIDTH = re.compile("[｡-ﾟ]")
 
 
@@ -31,6 +35,8 @@ class Decoded:
     text: str
     encoding: Encoding
     bom: bool = False
+    #: Whether another encoding would read almost as well; worth telling, for names may be garbled.
+    unsure: bool = False
 
 
 def decode(data: bytes) -> Decoded | None:
@@ -57,7 +63,7 @@ def encode(text: str, encoding: Encoding, *, bom: bool) -> tuple[bytes, Encoding
     except UnicodeEncodeError:
         data = b""
     again = decode(data)
-    if again is not None and again == Decoded(text, encoding, bom):
+    if again is not None and (again.text, again.encoding, again.bom) == (text, encoding, bom):
         return data, encoding, bom
     return BOM_UTF8 + text.encode("utf-8"), "utf-8", True
 
@@ -92,13 +98,16 @@ def _decode_old(data: bytes) -> Decoded | None:
         scores.append((_everyday_japanese(japanese), "cp932", japanese))
     if not scores:
         return None
-    score, encoding, text = max(scores, key=lambda candidate: candidate[0])  # the first of equals: CP950
-    return Decoded(text, encoding) if score > 0 else None
+    scores.sort(key=lambda candidate: -candidate[0])  # the first of equals is CP950
+    score, encoding, text = scores[0]
+    if score < _EVERYDAY:
+        return None
+    return Decoded(text, encoding, unsure=score < _SURE or (len(scores) > 1 and score - scores[1][0] < 0.5))
 
 
 def _everyday_chinese(text: str) -> float:
     """From −1 to 1: are the characters those of Big5's first level (A440 to C67E), sorted by use?"""
-    return _average([_weight(char.encode("cp950"), 0xA4, 0xC6, 0xA1) for char in text if char > "\x7f"])
+    return _average([_weight(char, "cp950", 0xA440, 0xC67E) for char in text if char > "\x7f"])
 
 
 def _everyday_japanese(text: str) -> float:
@@ -106,19 +115,18 @@ def _everyday_japanese(text: str) -> float:
     words = "".join(_HALF_WIDTH_RUN.findall(text))
     kept = _HALF_WIDTH_RUN.sub("", text)
     weights = [1.0] * len(words) + [-1.0] * len(_HALF_WIDTH.findall(kept))
-    weights += [
-        _weight(char.encode("cp932"), 0x82, 0x98, 0x81) for char in _HALF_WIDTH.sub("", kept) if char > "\x7f"
-    ]
-    return _average(weights)
+    others = (char for char in _HALF_WIDTH.sub("", kept) if char > "\x7f")
+    return _average(weights + [_weight(char, "cp932", 0x829F, 0x9872) for char in others])
 
 
-def _weight(code: bytes, first: int, last: int, symbols: int) -> float:
-    """1 for a common character, ½ for punctuation, −½ for a rare one, −1 for what nobody types."""
-    if len(code) != 2:
-        return -1.0
-    if first <= code[0] <= last:
+def _weight(char: str, encoding: Encoding, first: int, last: int) -> float:
+    """1 for a common character, ½ for punctuation, −½ for a rare one, −2 for a private one."""
+    if "\ue000" <= char <= "\uf8ff":
+        return -2.0
+    code = int.from_bytes(char.encode(encoding))
+    if first <= code <= last:
         return 1.0
-    return 0.5 if symbols <= code[0] < first else -0.5
+    return 0.5 if 0x8140 <= code < first else -0.5
 
 
 def _average(weights: list[float]) -> float:

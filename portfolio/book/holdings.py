@@ -51,6 +51,13 @@ def read_holdings(source: Path | bytes, name: str = "holdings.csv") -> HoldingsF
             N_("“{file}” is in an encoding that cannot be told: save it again as “CSV UTF-8”."), file=name
         )
     complaints = Complaints(name)
+    if table.unsure:
+        complaints.add(
+            "info",
+            "encoding_unsure",
+            N_("The file was read as {encoding}: if names look wrong, save it again as “CSV UTF-8”."),
+            encoding={"cp950": "Big5 (CP950)", "cp932": "Shift-JIS (CP932)"}[table.encoding],
+        )
     columns = _columns(table, complaints)
     holdings: tuple[Holding, ...] = ()
     if all(required in columns for required in REQUIRED):

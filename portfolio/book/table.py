@@ -53,6 +53,8 @@ class Table:
     rows: tuple[Row, ...]
     encoding: Encoding = "utf-8"
     bom: bool = False
+    #: Whether the encoding is a close call; see ``Decoded``.
+    unsure: bool = False
     separator: Separator = ","
 
     @property
@@ -85,6 +87,7 @@ def table_of(decoded: Decoded, separator: Separator | None = None) -> Table:
         rows=tuple(rows[top + 1 :]),
         encoding=decoded.encoding,
         bom=decoded.bom,
+        unsure=decoded.unsure,
         separator=separator,
     )
 

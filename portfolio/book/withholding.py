@@ -25,15 +25,15 @@ RESIDENCES: Mapping[str, Mapping[str, float]] = {
 FALLBACK = 0.30
 
 
-def dividend_tax(holding: Holding, settings: Settings) -> tuple[float, TaxOrigin] | None:
-    """The rate (a fraction) and its origin, first match wins; None for cash.
+def dividend_tax(holding: Holding, settings: Settings) -> tuple[float, TaxOrigin] | tuple[None, None]:
+    """The rate (a fraction) and its origin, first match wins; (None, None) for cash.
 
     The row's own rate, then ``[dividend_tax]`` by symbol, then by market, then the table of the
     residence, then 30 %. The market is that of the listing, read from the symbol; nothing is inferred from the
     company's country, and treaties and fund rules are not looked into.
     """
     if holding.is_cash:
-        return None
+        return None, None
     if holding.dividend_tax is not None:
         return holding.dividend_tax, "holding"
     if holding.symbol in settings.dividend_tax:
