@@ -86,12 +86,12 @@ class Workspace:
     def currencies(self, book: Book) -> tuple[str, ...]:
         """Return the currencies of the rows and of the listings, and the base currency."""
         typed = [h.currency for h in book.holdings if h.currency]
-        quoted = [found.currency for s in book.symbols if (found := listing(s)) is not None]
+        quoted = [found for s in book.symbols if (found := listing(s).currency)]
         return tuple(dict.fromkeys([*typed, *quoted, self.base(book)]))
 
     def symbols(self, book: Book) -> tuple[str, ...]:
         """Return everything to ask Yahoo for: the securities and the exchange rates."""
-        return market_symbols(book.symbols, self.currencies(book))
+        return market_symbols(book.symbols, self.currencies(book), self.base(book))
 
     def stored_market(self, book: Book) -> Market:
         """Return what the store knows of the book's securities and rates."""
@@ -102,6 +102,11 @@ class Workspace:
         from portfolio.market.demo import demo_market
 
         return demo_market(book.symbols, self.currencies(book), today=today)
+
+
+def today() -> date:
+    """Return the reader's date; their own calendar decides which quarter is the last."""
+    return date.today()  # noqa: DTZ011
 
 
 def now() -> datetime:

@@ -53,7 +53,7 @@ class Rows:
     currency_names: tuple[str, ...]
 
 
-def rows(holdings: Sequence[Holding], taxes: Sequence[float], panel: Panel, market: Market) -> Rows:
+def rows(holdings: Sequence[Holding], taxes: Sequence[float | None], panel: Panel, market: Market) -> Rows:
     """Classify the holdings: listed (with market prices), cash, priced by the user, or without any price."""
     number = {symbol: i for i, symbol in enumerate(panel.symbols)}
     security = np.array([number.get(h.symbol, 0) for h in holdings], dtype=np.int64)
@@ -72,7 +72,7 @@ def rows(holdings: Sequence[Holding], taxes: Sequence[float], panel: Panel, mark
     place = {name: i for i, name in enumerate(currencies)}
     return Rows(
         holdings=tuple(holdings),
-        taxes=np.array(taxes, dtype=np.float64),
+        taxes=np.array([0.0 if tax is None else tax for tax in taxes]),
         security=security,
         is_listed=is_listed,
         is_cash=is_cash,

@@ -64,8 +64,7 @@ class Contributions:
 
 def counted(positions: Positions, columns: list[int]) -> NDArray[np.bool_]:
     """Tell which holdings have a price and a rate on all of these days; only they are part of I."""
-    complete: NDArray[np.bool_] = ~np.isnan(positions.values[:, columns]).any(axis=1)
-    return complete
+    return np.asarray(~np.isnan(positions.values[:, columns]).any(axis=1))
 
 
 def contributions(positions: Positions, among: NDArray[np.bool_], start: int, end: int) -> Contributions:

@@ -18,7 +18,7 @@ from portfolio.analysis.periods import Quarter
 from portfolio.analysis.positions import day_number
 from portfolio.analysis.review import review
 from portfolio.language import Code, Language, language
-from portfolio.workspace import Options, Workspace
+from portfolio.workspace import Options, Workspace, today
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -78,11 +78,6 @@ def current() -> Screen:
     """Return this rerun's screen; pages begin with it."""
     screen: Screen = st.session_state[_SCREEN]
     return screen
-
-
-def today() -> date:
-    """Return the reader's date."""
-    return date.today()  # noqa: DTZ011 - the reader's own calendar decides which quarter is the last
 
 
 def _stamp(path: Path) -> tuple[int, int]:

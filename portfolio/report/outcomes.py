@@ -1,0 +1,41 @@
+"""How a fetch ended, as a table for the terminal."""
+
+from __future__ import annotations
+
+from io import StringIO
+from typing import TYPE_CHECKING
+
+from portfolio.errors import N_
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from portfolio.language import Language
+    from portfolio.market.records import Outcome
+
+#: Each outcome in words that say what is true, never Yahoo's or a library's guess.
+WORDS = {
+    "ok": N_("fetched"),
+    "unchanged": N_("nothing new"),
+    "unknown": N_("unknown to Yahoo"),
+    "rate_limited": N_("Yahoo asked to slow down"),
+    "unavailable": N_("could not be reached"),
+    "bad_data": N_("unusable answer"),
+    "cancelled": N_("cancelled"),
+}
+
+
+def outcome_table(outcomes: Mapping[str, Outcome], last: Mapping[str, date], t: Language) -> str:
+    """Return one line per symbol: how it ended, the last day now stored, the true reason of a failure."""
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False)
+    for title in (t("Symbol"), t("Outcome"), t("Prices to"), t("Reason")):
+        table.add_column(title)
+    for symbol, outcome in outcomes.items():
+        table.add_row(symbol, t(WORDS[outcome.kind]), str(last.get(symbol, "–")), outcome.reason)
+    text = StringIO()
+    Console(file=text, width=110, markup=False, highlight=False).print(table)
+    return text.getvalue().rstrip()
