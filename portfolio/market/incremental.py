@@ -1,0 +1,93 @@
+"""Asking Yahoo only for what is missing of one symbol, and for all of it when the past was rewritten."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Protocol
+
+from portfolio.market import merge
+from portfolio.market.records import Outcome
+from portfolio.market.sessions import final_at, hours, last_final_session
+
+if TYPE_CHECKING:
+    from portfolio.market.raw import RawHistory
+    from portfolio.market.records import History
+    from portfolio.market.yahoo import Answer
+
+#: The first day ever asked for.
+BEGINNING = date(2000, 1, 1)
+#: How far back an incremental question reaches into what is stored.
+OVERLAP = timedelta(days=10)
+#: A symbol that Yahoo does not know is not asked for again so soon.
+UNKNOWN_REST = timedelta(days=1)
+#: When the row of a closed session is missing (late at Yahoo, or a holiday), it is asked for again this much later.
+LATE_ROW_REST = timedelta(hours=12)
+
+
+class Client(Protocol):
+    """What is needed of Yahoo: one symbol's final rows from ``start`` on."""
+
+    def fetch(self, symbol: str, start: date, now: datetime) -> Answer:
+        """Never raises; see ``YahooClient.fetch``."""
+
+
+def needs_refresh(symbol: str, history: History | None, last_outcome: Outcome | None, now: datetime) -> bool:
+    """Whether asking Yahoo for ``symbol`` at ``now`` (zone-aware) could bring anything new.
+
+    It cannot when no session of its exchange has ended since the last successful fetch, nor within a day of
+    Yahoo saying that it does not know the symbol.
+    """
+    # What is dated in the future is from before the clock was turned back, and means nothing.
+    is_unknown = last_outcome is not None and last_outcome.kind == "unknown"
+    if last_outcome is not None and is_unknown and timedelta(0) <= now - last_outcome.at < UNKNOWN_REST:
+        return False
+    if history is None or history.fetched_at is None or not len(history.days) or history.fetched_at > now:
+        return True
+    where = hours(symbol)
+    session = last_final_session(where, now)
+    if history.fetched_at < final_at(session, where):
+        return True
+    last_day: date = history.days[-1].astype(object)
+    return last_day < session and now - history.fetched_at >= LATE_ROW_REST
+
+
+def fetch_missing(client: Client, symbol: str, stored: RawHistory | None, now: datetime) -> Answer:
+    """One symbol's whole history: ``stored`` extended, or fetched afresh where that is not safe.
+
+    The outcome is ``unchanged`` when nothing came that was not stored; an answer that is worse than what is
+    stored or cannot belong to it is ``bad_data`` and without a history.
+    """
+    if stored is None or not len(stored.days):
+        return client.fetch(symbol, BEGINNING, now)
+    last_day: date = stored.days[-1].astype(object)
+    answer = client.fetch(symbol, last_day - OVERLAP, now)
+    if answer.raw is None:
+        return answer
+    refused = merge.refusal(stored, answer.raw)
+    if refused:
+        return _bad(answer, refused)
+    merged = merge.extend(stored, answer.raw)
+    return _whole(client, stored, now) if merged is None else _accepted(answer, stored, merged)
+
+
+def _whole(client: Client, stored: RawHistory, now: datetime) -> Answer:
+    answer = client.fetch(stored.symbol, BEGINNING, now)
+    if answer.raw is None:
+        return answer
+    merged = merge.refusal(stored, answer.raw) or merge.replace_whole(stored, answer.raw)
+    return _bad(answer, merged) if isinstance(merged, str) else _accepted(answer, None, merged)
+
+
+def _accepted(answer: Answer, stored: RawHistory | None, merged: RawHistory) -> Answer:
+    is_same = (
+        stored is not None
+        and len(merged.days) == len(stored.days)
+        and len(merged.dividend_days) == len(stored.dividend_days)
+    )
+    outcome = replace(answer.outcome, kind="unchanged" if is_same else "ok")
+    return replace(answer, outcome=outcome, raw=merged)
+
+
+def _bad(answer: Answer, reason: str) -> Answer:
+    return replace(answer, outcome=Outcome("bad_data", answer.outcome.at, reason), raw=None)

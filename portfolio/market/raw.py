@@ -1,0 +1,61 @@
+"""One symbol's rows as Yahoo served them, in the unit it quotes, before they become a ``History``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from portfolio.market.minor_units import major
+from portfolio.market.records import History
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from portfolio.market.records import Days, Floats
+
+
+@dataclass(frozen=True, eq=False)
+class RawHistory:
+    """What is stored of a symbol. Closes, dividends and splits as in ``History``, but in ``unit``.
+
+    The columns of what only the checks read (``adj_closes``, ``volumes``, ``row_fetched``) have the shape of ``days``.
+    """
+
+    symbol: str
+    #: As served: ``USD``, but also ``GBp``.
+    unit: str
+    timezone: str
+    name: str
+    fetched_at: datetime
+    days: Days
+    closes: Floats
+    dividend_days: Days
+    dividend_amounts: Floats
+    split_days: Days
+    split_ratios: Floats
+    #: Yahoo's Adj Close of the last whole fetch. Rows added since are NaN: two fetches have two bases.
+    adj_closes: Floats
+    volumes: Floats
+    #: When each row was last served, in seconds since 1970 (UTC).
+    row_fetched: NDArray[np.int64]
+
+    def history(self) -> History:
+        """The same in the major unit of its currency."""
+        currency, divisor = major(self.unit)
+        whole = divisor == 1.0
+        return History(
+            symbol=self.symbol,
+            currency=currency,
+            timezone=self.timezone,
+            days=self.days,
+            closes=self.closes if whole else self.closes / divisor,
+            dividend_days=self.dividend_days,
+            dividend_amounts=self.dividend_amounts if whole else self.dividend_amounts / divisor,
+            split_days=self.split_days,
+            split_ratios=self.split_ratios,
+            fetched_at=self.fetched_at,
+            name=self.name,
+        )
