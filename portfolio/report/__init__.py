@@ -1,1 +1,66 @@
-"""A ``Review`` becomes a file: JSON, CSV, XLSX, Markdown or HTML. Nothing is computed here."""
+"""A ``Review`` becomes a file: JSON, CSV, XLSX, Markdown or HTML. Nothing is computed here.
+
+Importing this package costs nothing; each format's library is imported when the format is asked for. What is
+shown is decided once for all formats and for the screen: ``labels`` and ``sentences`` hold the words,
+``columns`` the wide table of CSV and XLSX, ``published`` the tables of Markdown and HTML, ``notes`` what a
+reader needs to judge and repeat the numbers, ``cells`` what one cell may hold.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from portfolio.analysis.records import Review
+    from portfolio.language import Language
+
+Format = Literal["json", "csv", "xlsx", "markdown", "html"]
+FORMATS: tuple[Format, ...] = ("json", "csv", "xlsx", "markdown", "html")
+#: The formats that are published: percentages only unless asked otherwise. The others are for the owner.
+PUBLISHED: tuple[Format, ...] = ("markdown", "html")
+
+MIME: dict[Format, str] = {
+    "json": "application/json",
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "markdown": "text/markdown; charset=utf-8",
+    "html": "text/html; charset=utf-8",
+}
+_SUFFIX: dict[Format, str] = {"json": "json", "csv": "csv", "xlsx": "xlsx", "markdown": "md", "html": "html"}
+
+
+def render(review: Review, format: Format, language: Language, *, amounts: bool) -> bytes:  # noqa: A002
+    """Return the file's bytes.
+
+    Without ``amounts`` no amount of money, no share count and no manual price is in it; percentages and
+    market prices stay.
+    """
+    if format == "json":
+        from portfolio.report import json_file
+
+        return json_file.render(review, language, amounts=amounts)
+    if format == "csv":
+        from portfolio.report import csv_file
+
+        return csv_file.render(review, language, amounts=amounts)
+    if format == "xlsx":
+        from portfolio.report import xlsx_file
+
+        return xlsx_file.render(review, language, amounts=amounts)
+    if format == "markdown":
+        from portfolio.report import markdown_file
+
+        return markdown_file.render(review, language, amounts=amounts)
+    from portfolio.report import html_file
+
+    return html_file.render(review, language, amounts=amounts)
+
+
+def file_name(review: Review, format: Format, language: Language) -> str:  # noqa: A002
+    """A plain ASCII name: ``review-2024Q1.xlsx``, ``review-2024Q1-demo.zh-TW.md``.
+
+    The language is named when it is not English (JSON is the same in all), simulated prices always.
+    """
+    demo = "-demo" if review.source == "demo" else ""
+    words = "" if language.code == "en" or format == "json" else f".{language.code}"
+    return f"review-{review.quarter}{demo}{words}.{_SUFFIX[format]}"

@@ -1,0 +1,173 @@
+"""The review as one HTML file that opens anywhere: no script, no request, prints on A4.
+
+The charts are inline SVG drawn by the template, not Plotly: Plotly needs its 5 MB of JavaScript in the file,
+which mail filters and content policies refuse and which prints badly, or a headless browser to make pictures.
+The file forbids itself scripts and requests by its own content security policy. All text passes Jinja's
+autoescaping; labels of charts are HTML, so that they stay readable on a phone while the lines stretch.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from portfolio.report import drawing, labels, notes, published, sentences
+from portfolio.report.cells import known
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from jinja2 import Template
+
+    from portfolio.analysis.records import AllocationRow, Review
+    from portfolio.language import Language
+    from portfolio.report.drawing import Bar
+    from portfolio.report.published import Table
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One of the figures at the top: what it is, the figure, and its period and basis."""
+
+    label: str
+    text: str
+    note: str
+    number: float | None = None
+
+
+@dataclass(frozen=True)
+class MixRow:
+    """One group's bars: now, at the start of the year, and where the target stands."""
+
+    name: str
+    now: str
+    then: str
+    bar_now: Bar | None
+    bar_then: Bar | None
+    target: float | None
+    #: The amount, where amounts are shown.
+    value: str = ""
+
+
+@dataclass(frozen=True)
+class Mix:
+    """One grouping: its title, between which days it compares, and its groups."""
+
+    title: str
+    note: str
+    rows: tuple[MixRow, ...]
+
+
+@cache
+def _template() -> Template:
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("review.html.j2")
+
+
+def render(review: Review, t: Language, *, amounts: bool) -> bytes:
+    """Return the file's bytes, UTF-8."""
+    ranked = published.ranked(review, t)
+    found = notes.notes(review, t, amounts=amounts, published=True)
+    text = _template().render(
+        lang=t.code,
+        title=sentences.title(review, t),
+        banner=sentences.demo_banner(t) if review.source == "demo" else "",
+        running=sentences.running(review, t),
+        period=sentences.period(review, t),
+        headline=sentences.headline(review, t),
+        leaders=sentences.leaders(review, t),
+        data_line=sentences.data_line(review, t),
+        tiles=list(_tiles(review, t, amounts=amounts)),
+        money=published.money(review, t) if amounts else None,
+        ranked=ranked,
+        bars=_bars(ranked),
+        chart=drawing.growth(review, t),
+        words=_words(review, t),
+        quarters=published.tables(review, t),
+        causes=published.causes(review, t),
+        yields=published.yields(review, t) if sentences.payers(review) else None,
+        mix=sentences.mix(review, t),
+        mixes=[_mix(review, t, column, amounts=amounts) for column in published.shown_dimensions(review)],
+        notes=[(section, list(lines)) for section, lines in groupby(found, key=lambda note: note.section)],
+    )
+    return text.encode()
+
+
+def _tiles(review: Review, t: Language, *, amounts: bool) -> Iterator[Tile]:
+    totals, base = review.totals, review.base_currency
+    basis = t("in {currency}, dividends reinvested, before tax", currency=base)
+    until = t("12 months to {date}", date=t.short_date(review.as_of))
+    if review.quarter[4:] != "Q1":
+        growth = known(totals.growth_qtd)
+        label = t("Growth {period}", period=t.quarter(review.quarter))
+        yield Tile(label, t.percent(growth, signed=True), basis, growth)
+    growth = known(totals.growth_ytd)
+    label = t("Growth {period}", period=labels.year_to_date(t, review))
+    yield Tile(label, t.percent(growth, signed=True), basis, growth)
+    yield Tile(t("Yield after tax"), t.percent(known(totals.yield_trailing_net)), until)
+    yield Tile(t("Yield before tax"), t.percent(known(totals.yield_trailing)), until)
+    if amounts:
+        yield Tile(t("Value"), t.money(known(totals.value), base), t.short_date(review.as_of))
+
+
+def _bars(ranked: Table) -> tuple[float, list[Bar | None]]:
+    """Where zero stands, and the bar of each ranked row."""
+    numbers = [row[-1].number for row in ranked.rows]
+    low, high = drawing.span(numbers)
+    return drawing.zero(low, high), [drawing.bar(number, low, high) for number in numbers]
+
+
+def _mix(review: Review, t: Language, column: str, *, amounts: bool) -> Mix:
+    table = published.mix(review, t, column, amounts=False)
+    rows = review.allocation[column]
+    weights = [known(w) for row in rows for w in (row.weight, row.weight_start_of_year, row.target)]
+    _, high = drawing.span(weights)
+
+    def drawn(row: AllocationRow) -> MixRow:
+        target = drawing.bar(known(row.target), 0.0, high)
+        return MixRow(
+            name=labels.group(t, row.group),
+            now=t.percent(known(row.weight), 1),
+            then=t.percent(known(row.weight_start_of_year), 1),
+            bar_now=drawing.bar(known(row.weight), 0.0, high),
+            bar_then=drawing.bar(known(row.weight_start_of_year), 0.0, high),
+            target=None if target is None else target.width,
+            value=t.money(known(row.value_base), review.base_currency) if amounts else "",
+        )
+
+    return Mix(table.title, table.note, tuple(drawn(row) for row in rows))
+
+
+def _words(review: Review, t: Language) -> dict[str, str]:
+    """The words that stand only in this file: around the charts and the notes."""
+    year = review.start_of_year.year
+    return {
+        "growth": t("Growth since New Year"),
+        "growth_note": t(
+            "Since the close of {start}, in {currency}, dividends reinvested, before tax.",
+            start=t.long_date(review.start_of_year),
+            currency=review.base_currency,
+        ),
+        "growth_alt": t(
+            "Line chart: growth of the portfolio and of its holdings day by day. The last values stand at the lines' "
+            "ends and in the tables."
+        ),
+        "left_out": t("Only the best and the worst are drawn."),
+        "mix": t("Allocation"),
+        "now": t("Now"),
+        "then": t("End of {year}", year=year),
+        "target": t("Target"),
+        "notes": t("Notes"),
+        "chart": t("Chart"),
+    }

@@ -1,0 +1,106 @@
+"""What a reader needs to judge the numbers and to get them again: method, dates, sources, tax, findings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from portfolio.report import labels, sentences
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from portfolio.analysis.records import Review
+    from portfolio.errors import Problem
+    from portfolio.language import Language
+
+#: Columns whose text is the user's own prose; it may tell amounts, so it goes when they are hidden.
+_PROSE = frozenset({"name", "note"})
+
+
+@dataclass(frozen=True)
+class Note:
+    """One line of the notes; ``label`` says what ``text`` is about and may be empty."""
+
+    section: str
+    label: str
+    text: str
+
+
+def dimensions(review: Review, *, amounts: bool) -> tuple[str, ...]:
+    """The groupings that may be shown, in the review's order."""
+    return tuple(column for column in review.allocation if amounts or column not in _PROSE)
+
+
+def message(problem: Problem, t: Language, *, amounts: bool) -> str:
+    """A problem's sentence. Without ``amounts``, what it quotes from the user's files is blanked if it has digits:
+    a share count that could not be read is still a share count.
+    """
+    if amounts or problem.file is None:
+        return t.problem(problem)
+    facts = {
+        name: "…" if any(c.isdigit() for c in str(fact)) else fact for name, fact in problem.facts.items()
+    }
+    return t(problem.template, **facts)
+
+
+def findings(review: Review, *, published: bool) -> tuple[Problem, ...]:
+    """The problems to list. A publication leaves out those of the author's files: readers cannot mend them."""
+    return tuple(p for p in review.problems if not published or p.file is None)
+
+
+def notes(review: Review, t: Language, *, amounts: bool, published: bool) -> tuple[Note, ...]:
+    """All notes in the order in which they are read."""
+    return (
+        *_method(review, t),
+        *_data(review, t),
+        *_tax(review, t),
+        *(
+            Note(
+                t("Findings"),
+                t("{severity}: {where}", severity=labels.severity(t, p.severity), where=p.where),
+                message(p, t, amounts=amounts),
+            )
+            for p in findings(review, published=published)
+        ),
+    )
+
+
+def _method(review: Review, t: Language) -> Iterator[Note]:
+    section = t("About the numbers")
+    yield Note(section, t("Period"), sentences.period(review, t))
+    if running := sentences.running(review, t):
+        yield Note(section, "", running)
+    yield Note(section, t("Method"), sentences.method_note(review, t))
+    yield Note(section, t("Basis"), sentences.basis_note(review, t))
+    yield Note(section, t("Dividend yield"), sentences.yields_note(review, t))
+    yield Note(section, t("Allocation"), sentences.mix_note(review, t))
+    yield Note(section, "–", t("Not available; the findings say why where something is wrong."))
+
+
+def _data(review: Review, t: Language) -> Iterator[Note]:
+    section = t("Prices")
+    if review.source == "demo":
+        yield Note(section, labels.source(t, "demo"), sentences.demo_banner(t))
+    yield Note(section, t("Data as of"), sentences.data_line(review, t))
+    by_source: dict[str, list[str]] = {}
+    for symbol, origin in review.provenance.prices.items():
+        by_source.setdefault(origin.source, []).append(symbol)
+    for source, symbols in by_source.items():
+        yield Note(section, labels.source(t, source), t.listing(symbols))
+    for h in review.securities:
+        if h.is_stale and h.price_date is not None:
+            text = t("Last price of {date}, stale.", date=h.price_date)
+            yield Note(section, labels.long(t, h.symbol, h.name), text)
+    yield Note(section, t("Computed by"), f"portfolio-review {review.provenance.version}")
+
+
+def _tax(review: Review, t: Language) -> Iterator[Note]:
+    rates: dict[tuple[str, str], list[str]] = {}
+    for h in review.securities:
+        if h.dividend_tax is not None:
+            key = (f"{t.number(100 * h.dividend_tax, 3)}%", labels.tax_origin(t, h.dividend_tax_origin))
+            rates.setdefault(key, []).append(h.symbol)
+    for (rate, origin), symbols in rates.items():
+        label = t("{percent}, {origin}", percent=rate, origin=origin)
+        yield Note(t("Tax on dividends"), label, t.listing(list(dict.fromkeys(symbols))))

@@ -1,0 +1,275 @@
+"""What the review says in words. Pages, files and terminal take their sentences from here, so they agree.
+
+Every function takes the review and the language and returns plain text (escape it for where it goes). A static
+review never speaks of what the owner earned, and nothing here is called time-weighted.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC
+from typing import TYPE_CHECKING
+
+from portfolio.report import labels
+from portfolio.report.cells import known
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date, datetime
+
+    from portfolio.analysis.records import AllocationRow, HoldingReview, Review
+    from portfolio.language import Language
+
+#: Below one percentage point a group's share counts as unchanged.
+_HARDLY = 0.01
+
+
+def title(review: Review, t: Language) -> str:
+    """The review's title."""
+    return t("Quarterly review, {quarter}", quarter=t.quarter(review.quarter))
+
+
+def demo_banner(t: Language) -> str:
+    """What stands over simulated prices, everywhere."""
+    return t("Demo prices, simulated. Not your money, not the market.")
+
+
+def period(review: Review, t: Language) -> str:
+    """Which days the numbers run between."""
+    facts = {"start": t.long_date(review.start_of_year), "end": t.long_date(review.as_of)}
+    if review.start_of_quarter == review.start_of_year:
+        return t("From the close of {start} to the close of {end}.", **facts)
+    return t(
+        "From the close of {start} (the quarter: {quarter}) to the close of {end}.",
+        quarter=t.long_date(review.start_of_quarter),
+        **facts,
+    )
+
+
+def running(review: Review, t: Language) -> str:
+    """Says that the quarter goes on; empty when it has ended."""
+    if not review.is_running:
+        return ""
+    return t("The quarter had not ended on {date}: figures so far.", date=t.long_date(review.as_of))
+
+
+def headline(review: Review, t: Language) -> str:
+    """The review in one sentence: the portfolio's growth since New Year."""
+    growth = known(review.totals.growth_ytd)
+    if growth is None:
+        return t("The growth of the portfolio is not available: see the notes.")
+    facts = {
+        "year": review.start_of_year.year,
+        "date": t.long_date(review.as_of),
+        "currency": review.base_currency,
+    }
+    if review.method == "static":
+        return t(
+            "Had today's holdings been held since the end of {year}, they would have returned {growth} "
+            "by {date}, in {currency} with dividends reinvested.",
+            growth=t.percent(growth, signed=True),
+            **facts,
+        )
+    if growth < 0:
+        return t(
+            "Not counting what was paid in, the portfolio shrank by {growth} from the end of {year} to {date} "
+            "(in {currency}).",
+            growth=t.percent(-growth),
+            **facts,
+        )
+    return t(
+        "Not counting what was paid in, the portfolio grew by {growth} from the end of {year} to {date} "
+        "(in {currency}).",
+        growth=t.percent(growth),
+        **facts,
+    )
+
+
+def leaders(review: Review, t: Language) -> str:
+    """Who led and who came last since New Year, dividends included; empty without a single return."""
+    ranked = [row for row in review.ranked() if known(row.get("own", "total", "YTD")) is not None]
+
+    def said(place: int) -> str:
+        row = ranked[place]
+        return t(
+            "{holding} ({percent})",
+            holding=labels.short(t, row.symbol, row.name),
+            percent=t.percent(row.get("own", "total", "YTD"), signed=True),
+        )
+
+    if not ranked:
+        return ""
+    if len(ranked) == 1:
+        return t(
+            "The only holding with a return is {first}, dividends included, in its own currency.",
+            first=said(0),
+        )
+    if len(ranked) <= 3:
+        return t(
+            "{first} led and {last} came last, dividends included, each in its own currency.",
+            first=said(0),
+            last=said(-1),
+        )
+    return t(
+        "{first} led, ahead of {second} and {third}; {last} came last, dividends included, each in its own currency.",
+        first=said(0),
+        second=said(1),
+        third=said(2),
+        last=said(-1),
+    )
+
+
+def payers(review: Review) -> tuple[HoldingReview, ...]:
+    """The securities that paid in the last twelve months, the highest yield after tax first.
+
+    A security in two accounts stands once, unless its yield after tax differs between them.
+    """
+    paying = {
+        (h.symbol, h.yield_trailing_net): h for h in reversed(review.securities) if known(h.yield_trailing)
+    }
+    return tuple(sorted(paying.values(), key=lambda h: -(known(h.yield_trailing_net) or 0.0)))
+
+
+def yields(review: Review, t: Language) -> tuple[str, ...]:
+    """One sentence for each payer: yield after tax, before tax, and rhythm."""
+    found = payers(review)
+    symbols = [h.symbol for h in found]
+
+    def said(h: HoldingReview) -> str:
+        name = labels.long(t, h.symbol, h.name)
+        if symbols.count(h.symbol) > 1:
+            name = t("{holding} in {account}", holding=name, account=labels.group(t, h.account))
+        return t(
+            "{holding} yields {net} after tax ({gross} before), paid {frequency}.",
+            holding=name,
+            net=t.percent(h.yield_trailing_net),
+            gross=t.percent(h.yield_trailing),
+            frequency=labels.frequency(t, h.dividend_frequency),
+        )
+
+    return tuple(said(h) for h in found)
+
+
+def yields_note(review: Review, t: Language) -> str:
+    """What a trailing yield is."""
+    return t(
+        "Dividends with ex-date in the 12 months to {date}, divided by the latest price; after tax means "
+        "after the tax withheld at source.",
+        date=t.long_date(review.as_of),
+    )
+
+
+def change(row: AllocationRow) -> float | None:
+    """How far a group's share moved since New Year, a fraction; None when it is not known."""
+    then, now = known(row.weight_start_of_year), known(row.weight)
+    return None if then is None or now is None else now - then
+
+
+def mix_dimension(review: Review) -> str | None:
+    """The grouping that the published mix uses: asset class, else the first one that says anything."""
+    for column in ("asset_class", "region", "currency", *review.allocation):
+        if any(row.group for row in review.allocation.get(column, ())):
+            return column
+    return None
+
+
+def mix(review: Review, t: Language) -> str:
+    """How the mix moved since New Year; empty when nothing can be compared."""
+    column = mix_dimension(review)
+    if column is None:
+        return ""
+    moved = [(shift, row) for row in review.allocation[column] if (shift := change(row)) is not None]
+    if not moved:
+        return ""
+    furthest, row = max(moved, key=lambda pair: abs(pair[0]))
+    if abs(furthest) < _HARDLY:
+        return t("The mix has hardly changed since the end of {year}.", year=review.start_of_year.year)
+    return t(
+        "The mix moved most in “{group}”: from {then} at the end of {year} to {now} now.",
+        group=labels.group(t, row.group),
+        then=t.percent(row.weight_start_of_year),
+        now=t.percent(row.weight),
+        year=review.start_of_year.year,
+    )
+
+
+def mix_note(review: Review, t: Language) -> str:
+    """Between which days the mix is compared, and at what prices."""
+    return t(
+        "Share of the whole portfolio in {currency} at the closes of {start} and {end}.",
+        currency=review.base_currency,
+        start=t.long_date(review.start_of_year),
+        end=t.long_date(review.as_of),
+    )
+
+
+def method_note(review: Review, t: Language) -> str:
+    """How the review was computed, and what it therefore does not say."""
+    if review.method == "static":
+        return t(
+            "Static review: today's holdings are taken as held since the last close of {year}; each dividend "
+            "stays in the security that paid it, cash stays as it is. What was bought or sold meanwhile is not "
+            "known, so this is not what the owner earned.",
+            year=review.start_of_year.year,
+        )
+    return t("Computed from all recorded transactions, after tax withheld.")
+
+
+def basis_note(review: Review, t: Language) -> str:
+    """What the three returns and the two currencies mean."""
+    return t(
+        "Total return: price change with every dividend reinvested at the close of its ex-date, before tax unless "
+        "it says after tax. Price return: without dividends. Own currency: that of the listing; in {currency}: "
+        "with the change of the exchange rate.",
+        currency=review.base_currency,
+    )
+
+
+def price_dates(review: Review, t: Language) -> str:
+    """The latest close used, by exchange: ``28 Mar 2024 (New York), 29 Mar 2024 (Taipei, Tokyo)``."""
+    latest: dict[str, date] = {}
+    for h in review.securities:
+        if h.price_date is not None and not h.is_manual:
+            place = labels.city(t, h.symbol)
+            latest[place] = max(h.price_date, latest.get(place, h.price_date))
+    days: dict[date, list[str]] = {}
+    for place, day in latest.items():
+        days.setdefault(day, []).append(place)
+    return t.listing(
+        [
+            t("{date} ({places})", date=t.short_date(day), places=t.listing(places))
+            for day, places in sorted(days.items())
+        ]
+    )
+
+
+def rate_date(review: Review, t: Language) -> str:
+    """The latest exchange rate used; empty when the review needs none."""
+    days = [p.last_date for s, p in review.provenance.prices.items() if s.endswith("=X") and p.last_date]
+    return t("exchange rates of {date}", date=t.short_date(max(days))) if days else ""
+
+
+def fetched_at(review: Review) -> datetime | None:
+    """When the newest of the prices was fetched, in UTC; None for simulated ones."""
+    known_times = [p.fetched_at for p in review.provenance.prices.values() if p.fetched_at]
+    return max(known_times).astimezone(UTC) if known_times else None
+
+
+def freshness(review: Review, t: Language) -> str:
+    """How many securities have a price that is recent enough; manual prices are the user's own affair."""
+    asked = {h.symbol: h for h in review.securities if not h.is_manual}
+    fresh = sum(h.price is not None and not h.is_stale for h in asked.values())
+    return t("{fresh} of {total} fresh", fresh=fresh, total=len(asked)) if asked else ""
+
+
+def data_line(review: Review, t: Language) -> str:
+    """Which prices stand behind the numbers, for a file: days by exchange, fetched when, how many are fresh."""
+    dates = price_dates(review, t)
+    at = fetched_at(review)
+    parts: Iterable[str] = (
+        t("Prices to {dates}", dates=dates) if dates else "",
+        rate_date(review, t),
+        t("fetched {time} UTC", time=at.strftime("%Y-%m-%d %H:%M")) if at else "",
+        freshness(review, t),
+        labels.source(t, review.source),
+    )
+    return " · ".join(part for part in parts if part)

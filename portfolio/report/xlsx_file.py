@@ -1,0 +1,264 @@
+"""The review as a workbook: Review, Quarters, Allocation, Notes.
+
+Numbers stay numbers under formats (percent, money in its currency, dates), text stays text: nothing becomes a
+formula or a link, and text that looks like one is marked as quoted, so that it stays text when it is edited.
+There are no formulas at all; every value is the review's. Without amounts the columns of amounts are left out.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time
+from typing import TYPE_CHECKING
+
+import xlsxwriter
+
+from portfolio.analysis.records import MEASURES, PERIODS, VIEWS
+from portfolio.language import DASH
+from portfolio.report import labels, notes, sentences
+from portfolio.report.cells import display_width, known, looks_like_formula
+from portfolio.report.columns import columns
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from portfolio.analysis.records import Review
+    from portfolio.language import Language
+    from portfolio.report.columns import Kind
+
+#: The longest text that a cell can hold.
+_LONGEST = 32767
+_WIDEST = 36
+Look = Mapping[str, object]
+_PLAIN: Look = {}
+_QUIET: Look = {"font_color": "#5A6573"}
+_LAST: Look = {"bold": True, "top": 1}
+_WRAPPED: Look = {"text_wrap": True}
+
+
+def render(review: Review, t: Language, *, amounts: bool) -> bytes:
+    """Return the workbook's bytes; the same review gives the same bytes."""
+    file = io.BytesIO()
+    options = {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
+    book = xlsxwriter.Workbook(file, options)
+    made = sentences.fetched_at(review) or datetime.combine(review.as_of, time(), UTC)
+    book.set_properties({"title": sentences.title(review, t), "created": made.replace(tzinfo=None)})
+    styles = Styles(book, t)
+    _review(Sheet(book, styles, t("Review"), review, t), review, t, amounts=amounts)
+    _quarters(Sheet(book, styles, t("Quarters"), review, t), review, t)
+    _allocation(Sheet(book, styles, t("Allocation"), review, t), review, t, amounts=amounts)
+    _notes(Sheet(book, styles, t("Notes"), review, t), review, t, amounts=amounts)
+    book.close()
+    return file.getvalue()
+
+
+class Styles:
+    """The workbook's cell formats, each made once."""
+
+    def __init__(self, book: Any, t: Language) -> None:
+        self._book = book
+        self._t = t
+        self._made: dict[tuple[tuple[str, str], ...], Any] = {}
+        # Excel's palette number 10 is a green that can be read on white; [Green] itself cannot.
+        self._up, self._down = ("[Red]", "[Color10]") if t.code == "zh-TW" else ("[Color10]", "[Red]")
+
+    def number_format(self, kind: Kind, currency: str) -> str:
+        """The number format of a kind of cell; ``currency`` matters for money and prices."""
+        if kind == "return":
+            return f"{self._up}+0.00%;{self._down}-0.00%;0.00%"
+        if kind == "fraction":
+            return "0.00%"
+        if kind == "date":
+            return "yyyy-mm-dd"
+        if kind == "shares":
+            return "#,##0.####"
+        if kind == "rate":
+            return "#,##0.0000"
+        return self._money(currency, at_least_cents=kind == "price")
+
+    def _money(self, currency: str, *, at_least_cents: bool) -> str:
+        """The currency's sign and decimals as the rest of the product writes them; prices have two or more."""
+        match = re.fullmatch(r"(\D*)0(?:\.(0+))?", self._t.money(0.0, currency))
+        sign, decimals = (match[1], match[2] or "") if match else (f"{currency} ", "00")
+        places = max(decimals, "00") if at_least_cents else decimals
+        number = "#,##0" + (f".{places}" if places else "")
+        return f'"{sign}"{number};-"{sign}"{number}'
+
+    def get(self, look: Look) -> Any:
+        """The format with these properties (XlsxWriter's names)."""
+        key = tuple(sorted((name, str(value)) for name, value in look.items()))
+        if key not in self._made:
+            self._made[key] = self._book.add_format({"valign": "top", **look})
+        return self._made[key]
+
+
+class Sheet:
+    """One sheet with its title lines, header, frozen panes, widths and print set-up."""
+
+    def __init__(self, book: Any, styles: Styles, name: str, review: Review, t: Language) -> None:
+        self._sheet = book.add_worksheet(name)
+        self._styles = styles
+        self._widths: dict[int, int] = {}
+        #: The next row to write.
+        self.row = 0
+        self._lines(review, t)
+
+    def _lines(self, review: Review, t: Language) -> None:
+        """What stands above every table: the title, period, basis and dates; the banner over demo prices."""
+        lines: list[tuple[str, Look]] = [
+            (sentences.title(review, t), {"bold": True, "font_size": 15}),
+            (sentences.period(review, t), _QUIET),
+            (sentences.data_line(review, t), _QUIET),
+        ]
+        if review.source == "demo":
+            warning = {"bold": True, "font_color": "#7A4A00", "bg_color": "#FFE9C2"}
+            lines.insert(0, (sentences.demo_banner(t), warning))
+        if running := sentences.running(review, t):
+            lines.append((running, _QUIET))
+        for text, look in lines:
+            self._sheet.write_string(self.row, 0, text, self._styles.get(look))
+            self.row += 1
+        self.row += 1
+
+    def text(self, column: int, text: str, look: Look = _PLAIN) -> None:
+        """Write text as text, whatever it looks like."""
+        if looks_like_formula(text):
+            look = {**look, "quote_prefix": True}
+        self._sheet.write_string(self.row, column, text[:_LONGEST], self._styles.get(look))
+        self._grow(column, display_width(text))
+
+    def value(
+        self,
+        column: int,
+        value: str | float | date | None,
+        kind: Kind,
+        currency: str = "",
+        look: Look = _PLAIN,
+    ) -> None:
+        """Write one cell by its kind; a dash for a number or a date that is not available."""
+        if isinstance(value, str):
+            self.text(column, value, look)
+            return
+        if isinstance(value, date):
+            style = self._styles.get({**look, "num_format": self._styles.number_format("date", "")})
+            self._sheet.write_datetime(self.row, column, datetime.combine(value, time()), style)
+            self._grow(column, 11)
+            return
+        number = known(value)
+        if number is None:
+            self.text(column, "" if kind == "text" else DASH, {**_QUIET, "align": "right", **look})
+            return
+        style = self._styles.get({**look, "num_format": self._styles.number_format(kind, currency)})
+        self._sheet.write_number(self.row, column, number, style)
+        self._grow(column, len(f"{number:,.2f}") + 4 if kind in ("own", "base", "price") else 9)
+
+    def header(self, titles: list[str], *, rows: int, fixed: int = 1) -> None:
+        """Write the header; it and the first ``fixed`` columns stay in view, and it can filter ``rows`` rows."""
+        look = {"bold": True, "text_wrap": True, "bottom": 1, "bg_color": "#F4F6F8", "valign": "bottom"}
+        for column, title in enumerate(titles):
+            self._sheet.write_string(self.row, column, title, self._styles.get(look))
+            # Titles wrap: a third of the title, or its longest word, is enough.
+            longest = max((display_width(word) for word in title.split()), default=0)
+            self._grow(column, max(9, min(longest, 16), display_width(title) // 3))
+        lines = max(-(-display_width(title) // max(1, self._widths[c] - 1)) for c, title in enumerate(titles))
+        self._sheet.set_row(self.row, 15 * min(max(lines, 1) + 1, 6))
+        self._sheet.freeze_panes(self.row + 1, fixed)
+        self._sheet.autofilter(self.row, 0, self.row + max(rows, 1), len(titles) - 1)
+        self._sheet.repeat_rows(self.row)
+        self._sheet.repeat_columns(0, fixed - 1)
+        self.row += 1
+
+    def finish(self, *, pages_wide: int = 1, widest: int = _WIDEST) -> None:
+        """Set widths and printing: A4, landscape, fitted to the width."""
+        for column, width in self._widths.items():
+            self._sheet.set_column(column, column, min(width, widest) + 2)
+        self._sheet.set_landscape()
+        self._sheet.set_paper(9)
+        self._sheet.fit_to_pages(pages_wide, 0)
+        self._sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+        self._sheet.set_footer("&L&A&R&P / &N")
+        self._sheet.hide_gridlines(2)
+
+    def _grow(self, column: int, width: int) -> None:
+        self._widths[column] = max(width, self._widths.get(column, 0))
+
+
+def _review(sheet: Sheet, review: Review, t: Language, *, amounts: bool) -> None:
+    chosen = columns(review, t, amounts=amounts)
+    sheet.header([c.title for c in chosen], rows=len(review.holdings))
+    for holding in review.holdings:
+        for i, column in enumerate(chosen):
+            currency = review.base_currency if column.kind == "base" else holding.currency
+            sheet.value(i, column.value(holding), column.kind, currency)
+        sheet.row += 1
+    for i, column in enumerate(chosen):
+        kind = "text" if column.total is None else column.kind  # a blank, not a dash, where there is no total
+        sheet.value(i, column.total, kind, review.base_currency, _LAST)
+    sheet.finish(pages_wide=2)
+
+
+def _quarters(sheet: Sheet, review: Review, t: Language) -> None:
+    """One row per security and the portfolio; a block of columns for each currency and measure."""
+    periods = [*PERIODS[: int(review.quarter[5:])], "YTD"]
+    blocks = [(view, measure, period) for view in VIEWS for measure in MEASURES for period in periods]
+    year = review.quarter[:4]
+    titles = [
+        t(
+            "{measure} {period}, {view}",
+            measure=labels.measure(t, measure),
+            period=labels.year_to_date(t, review) if period == "YTD" else t.quarter(f"{year}{period}"),
+            view=labels.view(t, view, review.base_currency),
+        )
+        for view, measure, period in blocks
+    ]
+    sheet.header([t("Symbol"), t("Name"), t("Currency"), *titles], rows=len(review.quarters) - 1)
+    for row in review.quarters:
+        is_total = row.symbol == labels.TOTAL
+        look: Look = _LAST if is_total else {}
+        sheet.text(0, row.symbol, look)
+        sheet.text(1, labels.short(t, row.symbol, row.name), look)
+        sheet.text(2, row.currency, look)
+        for i, (view, measure, period) in enumerate(blocks, start=3):
+            sheet.value(i, row.get(view, measure, period), "return", look=look)
+        sheet.row += 1
+    sheet.finish(pages_wide=1 if len(blocks) <= 12 else 2)
+
+
+def _allocation(sheet: Sheet, review: Review, t: Language, *, amounts: bool) -> None:
+    shown = notes.dimensions(review, amounts=amounts)
+    base, year = review.base_currency, review.start_of_year.year
+    titles = [t("Grouped by"), t("Group")]
+    titles += [t("Value in {currency}", currency=base)] if amounts else []
+    titles += [t("Weight"), t("Weight at the end of {year}", year=year), t("Change (% points)"), t("Target")]
+    sheet.header(titles, rows=sum(len(review.allocation[column]) for column in shown), fixed=2)
+    for column in shown:
+        for row in review.allocation[column]:
+            sheet.text(0, labels.dimension(t, column))
+            sheet.text(1, labels.group(t, row.group))
+            if amounts:
+                sheet.value(2, row.value_base, "base", base)
+            first = 3 if amounts else 2
+            sheet.value(first, row.weight, "fraction")
+            sheet.value(first + 1, row.weight_start_of_year, "fraction")
+            sheet.value(first + 2, sentences.change(row), "return")
+            sheet.value(first + 3, row.target, "fraction")
+            sheet.row += 1
+    sheet.finish()
+
+
+def _notes(sheet: Sheet, review: Review, t: Language, *, amounts: bool) -> None:
+    found = notes.notes(review, t, amounts=amounts, published=False)
+    sheet.header([t("About"), t("Subject"), t("Note")], rows=len(found))
+    for note in found:
+        sheet.text(0, note.section)
+        sheet.text(1, note.label, _WRAPPED)
+        sheet.text(2, note.text, _WRAPPED)
+        sheet.row += 1
+    sheet.finish(widest=90)
