@@ -116,7 +116,7 @@ def _everyday_japanese(text: str) -> float:
     kept = _HALF_WIDTH_RUN.sub("", text)
     weights = [1.0] * len(words) + [-1.0] * len(_HALF_WIDTH.findall(kept))
     others = (char for char in _HALF_WIDTH.sub("", kept) if char > "\x7f")
-    return _average(weights + [_weight(char, "cp932", 0x829F, 0x9872) for char in others])
+    return _average(weights + [_weight(char, "cp932", 0x824F, 0x9872) for char in others])
 
 
 def _weight(char: str, encoding: Encoding, first: int, last: int) -> float:

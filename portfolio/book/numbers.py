@@ -96,7 +96,7 @@ def read_number(cell: str, style: Style) -> Number:
     if style == "comma" and _reads(_COMMA, text):
         text = text.replace(".", "").replace(",", ".")
     elif not _reads(_DOT, text):
-        if _reads(_COMMA, text):
+        if _reads(_COMMA, text) and not re.fullmatch(r"-?\d+,\d{3}", text):  # 1000,000 may be a million
             suggestion = text.replace(".", "").replace(",", ".")
             return _trouble(
                 N_("“{text}” has a decimal comma: write {suggestion}."), text=shown, suggestion=suggestion
@@ -119,6 +119,8 @@ def _reads(pattern: re.Pattern[str], text: str) -> bool:
 
 def _bare(cell: str) -> tuple[str, bool, str]:
     """A cell's digits and separators, whether a percent sign followed, and the currency a sign names."""
+    if any(unicodedata.category(char) == "No" for char in cell):
+        return cell, False, ""  # 10² must not become 102
     text = plain_text(cell).replace("−", "-").replace("–", "-")
     is_percent = text.endswith("%")
     text = text.removesuffix("%").strip()
