@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,8 @@ class Purchase:
     account: str
     currency: str
     amount: float
+    #: ``amount`` as a fraction of the contribution.
+    part: float
     #: ``amount`` in units of the holding (for cash: of its currency), not rounded.
     shares: float
     weight_before: float
@@ -44,8 +47,10 @@ def spread(
     largest = np.sort(shortfall)[::-1]
     counts = np.arange(1, len(values) + 1)
     level = (np.cumsum(largest) - contribution) / counts
-    active = int(np.flatnonzero(largest > level)[-1])
-    bought: NDArray[np.float64] = np.maximum(shortfall - level[active], 0.0)
+    active = np.flatnonzero(largest > level)
+    if not active.size:  # a contribution too small beside the amounts to be seen by a float
+        return np.where(np.arange(len(values)) == shortfall.argmax(), contribution, 0.0)
+    bought: NDArray[np.float64] = np.maximum(shortfall - level[active[-1]], 0.0)
     return bought
 
 
@@ -55,8 +60,8 @@ def next_purchases(holdings: Sequence[HoldingReview], contribution: float) -> tu
     Only holdings with a target and a value take part. Their targets are read in proportion to each other, so that
     they need not add up to 100 %, and holdings without a target are left alone.
     """
-    wanted = [h for h in holdings if h.target and h.value_base is not None and h.price and h.rate]
-    if not wanted or contribution <= 0:
+    wanted = [h for h in holdings if _takes_part(h)]
+    if not wanted or not 0 < contribution < math.inf:
         return ()
     values = np.array([h.value_base for h in wanted], dtype=np.float64)
     targets = np.array([h.target for h in wanted], dtype=np.float64)
@@ -70,6 +75,7 @@ def next_purchases(holdings: Sequence[HoldingReview], contribution: float) -> tu
             account=h.account,
             currency=h.currency,
             amount=float(bought[i]),
+            part=float(bought[i] / contribution),
             shares=float(bought[i]) / ((h.price or 1.0) * (h.rate or 1.0)),
             weight_before=float(values[i] / before) if before > 0 else 0.0,
             weight_after=float((values[i] + bought[i]) / after),
@@ -79,3 +85,20 @@ def next_purchases(holdings: Sequence[HoldingReview], contribution: float) -> tu
         if bought[i] > 0
     ]
     return tuple(sorted(purchases, key=lambda p: -p.amount))
+
+
+def left_out(holdings: Sequence[HoldingReview]) -> tuple[HoldingReview, ...]:
+    """Return the holdings that have a target but no value, so that nothing can be said about buying them."""
+    return tuple(h for h in holdings if h.target and not _takes_part(h))
+
+
+def usual_contribution(value: float | None) -> float:
+    """Return an amount to begin with: a fiftieth of the portfolio's value, its first digit kept (123,456 -> 2,000)."""
+    if not value or not math.isfinite(value) or value < 50:
+        return 0.0
+    unit = 10.0 ** math.floor(math.log10(value / 50))
+    return math.floor(value / 50 / unit) * unit
+
+
+def _takes_part(h: HoldingReview) -> bool:
+    return bool(h.target and h.value_base is not None and h.price and h.rate)

@@ -189,6 +189,16 @@ class AllocationRow:
     #: Sum of the holdings' targets; None when no holding of the group has one.
     target: float | None = None
 
+    @property
+    def change(self) -> float | None:
+        """Weight now minus weight at the start of the year, a fraction; None when that is not known."""
+        return None if self.weight_start_of_year is None else self.weight - self.weight_start_of_year
+
+    @property
+    def drift(self) -> float | None:
+        """Weight now minus target, a fraction; positive when there is too much of it, None without a target."""
+        return None if self.target is None else self.weight - self.target
+
 
 @dataclass(frozen=True)
 class HistoryRow:
