@@ -1,0 +1,39 @@
+"""Fixtures that several test modules use."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from curl_cffi import requests
+
+from portfolio.market import yahoo as yahoo_module
+from portfolio.market.store import PriceStore
+from tests.yahoo_redirect import redirected
+from tests.yahoo_stand_in import YahooStandIn
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@pytest.fixture(autouse=True)
+def _no_internet(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test asks Yahoo: port 9 refuses at once, unless the ``yahoo`` fixture puts a stand-in there."""
+    monkeypatch.setattr(requests.Session, "request", redirected("http://127.0.0.1:9"))
+    # Every test starts as a fresh process does: yfinance configured at the first question, with a new session.
+    monkeypatch.setattr(yahoo_module, "_ready", [])
+
+
+@pytest.fixture
+def yahoo(monkeypatch: pytest.MonkeyPatch, _no_internet: None) -> Iterator[YahooStandIn]:
+    """A Yahoo on this computer, to which the real yfinance talks during the test."""
+    with YahooStandIn() as stand_in:
+        monkeypatch.setattr(requests.Session, "request", redirected(stand_in.url))
+        yield stand_in
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> PriceStore:
+    """An empty price store."""
+    return PriceStore(tmp_path / "store")

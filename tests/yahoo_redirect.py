@@ -1,0 +1,52 @@
+"""Sends every request for Yahoo to a stand-in on this computer, and refuses every other host.
+
+All of yfinance's traffic goes through one function, ``curl_cffi.requests.Session.request``, which is replaced.
+In a test process the ``yahoo`` fixture does it; in a process that a test starts (the command line, Streamlit),
+``tests/shim/sitecustomize.py`` does, given ``PYTHONPATH`` and ``PORTFOLIO_TEST_YAHOO`` (see ``yahoo_environment``).
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+#: The variable that holds the stand-in's URL for a process that a test starts.
+VARIABLE = "PORTFOLIO_TEST_YAHOO"
+
+
+def redirected(base: str) -> Callable[..., Any]:
+    """A ``Session.request`` that asks ``base`` instead of any host of yahoo.com."""
+    from curl_cffi import requests
+
+    genuine = getattr(requests.Session.request, "genuine", requests.Session.request)
+    if urlsplit(base).hostname != "127.0.0.1":
+        raise ValueError(f"the stand-in must be on 127.0.0.1, not at {base}")
+
+    def request(session: Any, method: str, url: str, **options: Any) -> Any:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+        if not host.endswith(".yahoo.com"):
+            raise ConnectionError(f"tests must not ask {host}")
+        options["headers"] = {**(options.get("headers") or {}), "X-Yahoo-Host": host}
+        return genuine(session, method, base + parts._replace(scheme="", netloc="").geturl(), **options)
+
+    request.genuine = genuine  # type: ignore[attr-defined]
+    return request
+
+
+def redirect_this_process(base: str) -> None:
+    """Redirect for good, in a process of its own."""
+    from curl_cffi import requests
+
+    requests.Session.request = redirected(base)  # type: ignore[method-assign]
+
+
+def yahoo_environment(base: str) -> dict[str, str]:
+    """What a process needs in its environment to be redirected to ``base``."""
+    tests = Path(__file__).parent
+    return {VARIABLE: base, "PYTHONPATH": os.pathsep.join([str(tests / "shim"), str(tests.parent)])}

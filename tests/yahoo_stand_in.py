@@ -1,0 +1,284 @@
+"""A small Yahoo Finance on 127.0.0.1, so that the tests go through the real yfinance without the internet.
+
+It answers the requests that yfinance makes for daily prices (cookie, crumb, chart) in Yahoo's shapes, for
+securities that a test lists by hand, and can be told to fail in the ways that Yahoo and the network do::
+
+    yahoo.add(Security("SPY", {"2024-03-27": 522.0, "2024-03-28": 523.07}))
+    yahoo.fail("500", symbol="SPY", times=1)
+    ... fetch ...
+    assert yahoo.asked("SPY")[0].start == date(2000, 1, 1)
+
+``tests/yahoo_redirect.py`` sends yfinance here; the fixtures are in ``tests/conftest.py``.
+"""
+
+from __future__ import annotations
+
+import json
+import socket
+import struct
+import threading
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, Literal
+from urllib.parse import parse_qs, unquote, urlsplit
+from zoneinfo import ZoneInfo
+
+#: ``404`` is Yahoo's "no such symbol", ``html404`` any other 404 (a proxy's, say).
+FaultKind = Literal["429", "404", "html404", "500", "hang", "reset", "truncated", "html", "empty"]
+
+UNKNOWN_WORDS = "No data found, symbol may be delisted"
+
+
+def weekdays(start: str, end: str, first: float = 100.0, step: float = 0.0) -> dict[str, float | None]:
+    """Closes for every Monday to Friday from ``start`` to ``end``, both included, rising by ``step`` a day."""
+    day, closes = date.fromisoformat(start), dict[str, float | None]()
+    while day <= date.fromisoformat(end):
+        if day.weekday() < 5:
+            closes[day.isoformat()] = first + step * len(closes)
+        day += timedelta(days=1)
+    return closes
+
+
+@dataclass
+class Security:
+    """One security. Days are the exchange's dates; a close of None is a row without prices, as Yahoo has them."""
+
+    symbol: str
+    closes: dict[str, float | None]
+    dividends: dict[str, float] = field(default_factory=dict)
+    #: New and old shares: ``{"2025-06-18": (4, 1)}``.
+    splits: dict[str, tuple[int, int]] = field(default_factory=dict)
+    currency: str | None = "USD"
+    timezone: str | None = "America/New_York"
+    #: Regular session; a currency's is "00:00" to "23:59".
+    opens: str = "09:30"
+    ends: str = "16:00"
+    name: str = ""
+    kind: str = "EQUITY"
+    #: The day and price of a session under way: a bar stamped with the time of the last trade.
+    live: tuple[str, float] | None = None
+
+    def stamp(self, day: str, time: str) -> int:
+        """Seconds since 1970 of a local time."""
+        zone = ZoneInfo(self.timezone or "UTC")
+        return int(datetime.fromisoformat(f"{day}T{time}").replace(tzinfo=zone).timestamp())
+
+    def chart(self, start: int, end: int, today: str) -> dict[str, Any] | None:
+        """Yahoo's chart of the bars and events in ``[start, end)``; None without any bar."""
+        bars = [(self.stamp(day, self.opens), close) for day, close in sorted(self.closes.items())]
+        if self.live:
+            bars.append((self.stamp(self.live[0], self.ends) - 3600, self.live[1]))
+        bars = [bar for bar in bars if start <= bar[0] < end]
+        if not bars:
+            return None
+        prices = [close for _, close in bars]
+        quote: dict[str, Any] = {name: prices for name in ("open", "high", "low", "close")}
+        quote["volume"] = [None if close is None else 1000 for close in prices]
+        return {
+            "meta": self._meta(today),
+            "timestamp": [stamp for stamp, _ in bars],
+            "events": self._events(start, end),
+            "indicators": {"quote": [quote], "adjclose": [{"adjclose": prices}]},
+        }
+
+    def _meta(self, today: str) -> dict[str, Any]:
+        session = {
+            "timezone": "LCL",
+            "gmtoffset": 0,
+            "start": self.stamp(today, self.opens),
+            "end": self.stamp(today, self.ends),
+        }
+        meta = {
+            "symbol": self.symbol,
+            "currency": self.currency,
+            "exchangeTimezoneName": self.timezone,
+            "instrumentType": self.kind,
+            "longName": self.name,
+            "currentTradingPeriod": {part: dict(session) for part in ("pre", "regular", "post")},
+            "dataGranularity": "1d",
+            "range": "",
+            "validRanges": ["1d", "5d", "1y", "max"],
+        }
+        return {key: value for key, value in meta.items() if value is not None}
+
+    def _events(self, start: int, end: int) -> dict[str, Any]:
+        dividends = {self.stamp(day, self.opens): amount for day, amount in self.dividends.items()}
+        splits = {self.stamp(day, self.opens): ratio for day, ratio in self.splits.items()}
+        return {
+            "dividends": {str(s): {"amount": a, "date": s} for s, a in dividends.items() if start <= s < end},
+            "splits": {
+                str(s): {"date": s, "numerator": new, "denominator": old, "splitRatio": f"{new}:{old}"}
+                for s, (new, old) in splits.items()
+                if start <= s < end
+            },
+        }
+
+
+@dataclass
+class Fault:
+    """A failure still to happen; ``times`` None means always, ``symbol`` empty means any."""
+
+    kind: FaultKind
+    symbol: str
+    times: int | None
+    seconds: float
+    host: str
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One request that came."""
+
+    host: str
+    path: str
+    #: Of a chart, else empty.
+    symbol: str
+    #: First and last day asked for (UTC dates of period1 and period2).
+    start: date | None = None
+    end: date | None = None
+
+
+class YahooStandIn:
+    """The server. Use as a context manager; ``url`` is where it listens."""
+
+    def __init__(self) -> None:
+        self.now = datetime.now(UTC)
+        self.requests: list[Asked] = []
+        self._securities: dict[str, Security] = {}
+        self._faults: list[Fault] = []
+        self._lock = threading.Lock()
+        self._closing = threading.Event()
+        stand_in = self
+
+        class Handler(_Handler):
+            yahoo = stand_in
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server.daemon_threads = True
+        self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
+
+    def __enter__(self) -> YahooStandIn:
+        threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._closing.set()
+        self._server.shutdown()
+        self._server.socket.close()
+
+    def add(self, *securities: Security) -> None:
+        """List securities; one of the same symbol replaces the earlier."""
+        self._securities |= {security.symbol: security for security in securities}
+
+    def fail(
+        self,
+        kind: FaultKind,
+        *,
+        symbol: str = "",
+        times: int | None = None,
+        seconds: float = 30.0,
+        host: str = "query2.finance.yahoo.com",
+    ) -> None:
+        """Fail the charts of ``symbol`` (all by default) ``times`` times; or everything of another ``host``."""
+        self._faults.append(Fault(kind, symbol, times, seconds, host))
+
+    def recover(self) -> None:
+        """Stop failing."""
+        self._faults.clear()
+
+    def asked(self, symbol: str | None = None) -> list[Asked]:
+        """The chart requests that came, of one symbol or of all."""
+        return [r for r in list(self.requests) if r.symbol and symbol in (None, r.symbol)]
+
+    def take_fault(self, asked: Asked) -> Fault | None:
+        """The fault that hits a request, counted down."""
+        with self._lock:
+            self.requests.append(asked)
+            for fault in self._faults:
+                is_hit = fault.host == asked.host and fault.symbol in ("", asked.symbol)
+                if is_hit and "/getcrumb" not in asked.path and fault.times != 0:
+                    fault.times = None if fault.times is None else fault.times - 1
+                    return fault
+        return None
+
+    def chart(self, asked: Asked, start: int, end: int) -> tuple[int, dict[str, Any]]:
+        """Status and body of a chart request."""
+        security = self._securities.get(asked.symbol)
+        if security is None:
+            return 404, _error("Not Found", UNKNOWN_WORDS)
+        today = self.now.astimezone(ZoneInfo(security.timezone or "UTC")).date().isoformat()
+        result = security.chart(start, end, today)
+        if result is None:
+            return 400, _error("Bad Request", f"Data doesn't exist for startDate = {start}, endDate = {end}")
+        return 200, {"chart": {"result": [result], "error": None}}
+
+    def sleep(self, seconds: float) -> None:
+        """Wait, but not beyond the end of the test."""
+        self._closing.wait(seconds)
+
+
+def _error(code: str, description: str) -> dict[str, Any]:
+    return {"chart": {"result": None, "error": {"code": code, "description": description}}}
+
+
+class _Handler(BaseHTTPRequestHandler):
+    yahoo: YahooStandIn
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:  # noqa: N802 - the standard library's name
+        url = urlsplit(self.path)
+        query = {key: values[0] for key, values in parse_qs(url.query).items()}
+        start, end = int(query.get("period1", 0)), int(query.get("period2", 2**33))
+        is_chart = url.path.startswith("/v8/finance/chart/")
+        asked = Asked(
+            host=self.headers.get("X-Yahoo-Host", ""),
+            path=url.path,
+            symbol=unquote(url.path.rpartition("/")[2]) if is_chart else "",
+            start=datetime.fromtimestamp(start, UTC).date() if "period1" in query else None,
+            end=datetime.fromtimestamp(end, UTC).date() if "period2" in query else None,
+        )
+        fault = self.yahoo.take_fault(asked)
+        if fault and fault.kind == "hang":
+            self.yahoo.sleep(fault.seconds)
+        if fault:
+            self._fail(fault.kind)
+        elif is_chart:
+            status, body = self.yahoo.chart(asked, start, end)
+            self._send(status, json.dumps(body))
+        else:
+            self._send(200, "a-crumb" if "getcrumb" in url.path else "<html></html>", "text/html")
+
+    def _fail(self, kind: FaultKind) -> None:
+        if kind in ("429", "500"):
+            self._send(int(kind), "Too Many Requests\r\n" if kind == "429" else "{}", "text/html")
+        elif kind == "404":
+            self._send(404, json.dumps(_error("Not Found", UNKNOWN_WORDS)))
+        elif kind in ("html", "html404"):
+            self._send(200 if kind == "html" else 404, "<html><body>Not now</body></html>", "text/html")
+        elif kind == "empty":
+            self._send(200, json.dumps({"chart": {"result": None, "error": None}}))
+        elif kind == "truncated":
+            self._send(200, '{"chart":{"result":[{"meta":{"currency":"USD"')
+        else:  # "reset", and "hang" once it is over: nobody is listening any more
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            self.close_connection = True
+            self.connection.close()
+
+    def _send(self, status: int, body: str, kind: str = "application/json") -> None:
+        content = body.encode()
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the standard library's name
+        """Say nothing: the test reads ``requests``."""
+
+    def finish(self) -> None:
+        """End the connection, which a fault may already have cut."""
+        try:
+            super().finish()
+        except OSError:
+            self.close_connection = True
