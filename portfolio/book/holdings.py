@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from portfolio.book.columns import NUMBERS, REQUIRED, Column, column_of
-from portfolio.book.complaints import Complaints
+from portfolio.book.complaints import At, Complaints
 from portfolio.book.merging import merge
 from portfolio.book.numbers import Style, style_of
 from portfolio.book.rows import RowReader
@@ -56,14 +56,18 @@ def read_holdings(source: Path | bytes, name: str = "holdings.csv") -> HoldingsF
             "info",
             "encoding_unsure",
             N_("The file was read as {encoding}: if names look wrong, save it again as “CSV UTF-8”."),
+            At(),
             encoding={"cp950": "Big5 (CP950)", "cp932": "Shift-JIS (CP932)"}[table.encoding],
         )
     columns = _columns(table, complaints)
     holdings: tuple[Holding, ...] = ()
     if all(required in columns for required in REQUIRED):
         reader = RowReader(table, columns, _others(table), _style(table, columns), complaints)
+        headers = {column: table.header.cells[index].strip() for column, index in columns.items()}
         rows = [(row, reader.read(row)) for row in table.filled_rows]
-        holdings = merge([(row, holding) for row, holding in rows if holding is not None], complaints)
+        holdings = merge(
+            [(row, holding) for row, holding in rows if holding is not None], headers, complaints
+        )
         _check_targets(holdings, table, columns, complaints)
     return HoldingsFile(table, holdings, complaints.in_order(), hashlib.sha256(data).hexdigest())
 
@@ -87,7 +91,7 @@ def _columns(table: Table, complaints: Complaints) -> dict[Column, int]:
             "error",
             "empty_file",
             N_("The file is empty: write the columns’ names in its first line, such as symbol,shares."),
-            line=line,
+            At(line),
         )
         return columns
     seen: set[str] = set()
@@ -98,8 +102,7 @@ def _columns(table: Table, complaints: Complaints) -> dict[Column, int]:
                 "error" if column_of(header) else "warning",
                 "duplicate_column",
                 N_("There are two columns “{name}”, only the first counts: rename or remove the other."),
-                line=line,
-                column=header,
+                At(line, header),
                 name=header,
             )
         seen.add(name)
@@ -110,8 +113,7 @@ def _columns(table: Table, complaints: Complaints) -> dict[Column, int]:
                 "error",
                 "missing_column",
                 N_("The column “{name}” is missing: write {name} or {chinese} in the header line."),
-                line=line,
-                column=required,
+                At(line, required),
                 name=required,
                 chinese=chinese[required],
             )
@@ -146,8 +148,7 @@ def _check_targets(
             "warning",
             "targets_over_100",
             N_("The targets add up to {total} %: lower them to 100 % at most."),
-            line=table.header.line,
-            column=column,
+            At(table.header.line, column),
             total=round(total, 6),
         )
     elif total <= 1 + 1e-6 and len(targets) > 1:
@@ -155,7 +156,6 @@ def _check_targets(
             "warning",
             "targets_as_fractions",
             N_("The targets add up to {total} % only: write percentages, such as 25 for a quarter."),
-            line=table.header.line,
-            column=column,
+            At(table.header.line, column),
             total=round(total, 6),
         )

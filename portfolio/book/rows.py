@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from portfolio.book.complaints import At
 from portfolio.book.currencies import currency_of, major_unit
 from portfolio.book.numbers import Number, plain_text, read_number
 from portfolio.book.records import CASH, Holding
@@ -40,7 +41,7 @@ class RowReader:
                 "warning",
                 "stray_quote",
                 N_("A quotation mark opens a cell and does not close it: remove it, or write it twice."),
-                line=row.line,
+                At(row.line),
             )
         too_long = any(cell.strip() for cell in row.cells[width:])
         if too_long:
@@ -51,7 +52,7 @@ class RowReader:
                     "The row has {cells} cells and the header {columns}: put a text or number"
                     ' that contains the separator in quotes, such as "1,000".'
                 ),
-                line=row.line,
+                At(row.line),
                 cells=len(row.cells),
                 columns=width,
             )
@@ -108,10 +109,11 @@ class RowReader:
         row: Row,
         column: Column,
         symbol: str,
+        /,
         **facts: object,
     ) -> None:
         header = self.table.header.cells[self.columns[column]].strip() if column in self.columns else column
-        self.complaints.add(severity, code, template, line=row.line, column=header, where=symbol, **facts)
+        self.complaints.add(severity, code, template, At(row.line, header, symbol), **facts)
 
     def _symbol(self, row: Row) -> str | None:
         read = read_symbol(self._text(row, "symbol"))

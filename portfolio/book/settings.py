@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from babel.core import get_global
 
-from portfolio.book.complaints import Complaints
+from portfolio.book.complaints import At, Complaints
 from portfolio.book.currencies import currency_of, major_unit
 from portfolio.book.numbers import read_number
 from portfolio.book.records import CASH, Settings
@@ -34,7 +34,10 @@ def read_settings(data: bytes, name: str = "portfolio.toml") -> tuple[Settings, 
         values = tomllib.loads(text)
     except UnicodeDecodeError:
         complaints.add(
-            "error", "bad_toml", N_("The settings are not UTF-8 and are not used: save the file as UTF-8.")
+            "error",
+            "bad_toml",
+            N_("The settings are not UTF-8 and are not used: save the file as UTF-8."),
+            At(),
         )
         return Settings(), complaints.in_order()
     except tomllib.TOMLDecodeError as error:
@@ -45,7 +48,7 @@ def read_settings(data: bytes, name: str = "portfolio.toml") -> tuple[Settings, 
             N_(
                 "The settings cannot be read and are not used: write one line per setting, such as {example}."
             ),
-            line=int(place[1]) if place else None,
+            At(int(place[1]) if place else None),
             example='base_currency = "TWD"',
         )
         return Settings(), complaints.in_order()
@@ -82,19 +85,12 @@ class _Reader:
             dividend_tax=self._dividend_tax(),
         )
 
-    def _tell(self, severity: Severity, code: str, template: str, key: str, **facts: object) -> None:
+    def _tell(self, severity: Severity, code: str, template: str, key: str, /, **facts: object) -> None:
         """Note a problem with the setting ``key``, which is also its column."""
         last = re.escape(key.rpartition(".")[2])
         pattern = re.compile(rf"""\s*\[?\s*["']?(?:[\w-]+\.)*{last}["']?\s*[=\].]""")
         line = next((n for n, text in enumerate(self._lines, 1) if pattern.match(text)), None)
-        self._complaints.add(
-            severity,
-            code,
-            template,
-            line=line,
-            column=key,
-            **{"key": key, **facts},  # type: ignore[arg-type]  # no fact is called like a parameter
-        )
+        self._complaints.add(severity, code, template, At(line, key), key=key, **facts)
 
     def _wrong(self, key: str, value: object, example: str) -> None:
         self._tell(
