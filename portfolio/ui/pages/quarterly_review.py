@@ -1,7 +1,227 @@
-"""quarterly_review"""
+"""Quarterly review: what do I publish? The sentence, the tables, why, the yields, the files."""
 
 from __future__ import annotations
 
-from portfolio.ui import session
+from functools import partial
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from portfolio import report
+from portfolio.analysis.records import MEASURES
+from portfolio.report import labels, sentences
+from portfolio.ui import attention, charts, session, tables
+from portfolio.ui.text import plain
+
+if TYPE_CHECKING:
+    from portfolio.analysis.records import Measure, Review, View
+    from portfolio.language import Language
+    from portfolio.report import Format
+
+#: Problems said in full; of more the rest is folded away.
+_FIRST = 8
+
+
+def opening(review: Review, t: Language) -> None:
+    """The review in one sentence, who led, and what the numbers do not say."""
+    st.subheader(plain(sentences.headline(review, t)), anchor=False)
+    said = [sentences.running(review, t), sentences.leaders(review, t), sentences.mix(review, t)]
+    st.markdown(plain(" ".join(sentence for sentence in said if sentence)))
+    st.caption(plain(sentences.method_note(review, t)))
+
+
+def left_out(t: Language, n: int) -> None:
+    """Say how much a chart does not show."""
+    if n:
+        st.caption(t("The chart shows the best and the worst; {n} between them are only in the table.", n=n))
+
+
+def ranking(review: Review, t: Language, view: View) -> None:
+    """The ranked table as it is published, and the same as bars."""
+    st.subheader(t("Ranked by return, {period}", period=labels.year_to_date(t, review)), anchor=False)
+    if not review.quarters[:-1]:
+        st.info(t("There is only cash: nothing to rank."), icon=":material/info:")
+        return
+    left, right = st.columns([5, 6], gap="medium")
+    with left:
+        sheet = tables.ranked(review, t, view)
+        sheet.show("ranked", t("Holdings ranked by total return since New Year."))
+    with right:
+        shown = charts.chosen(review, view)
+        if shown.symbols:
+            st.plotly_chart(
+                charts.ranked_bars(review, t, view),
+                config=charts.CONFIG,
+                key="ranked_bars",
+                alt=sentences.leaders(review, t),
+            )
+            left_out(t, shown.left_out)
+    st.caption(year_basis(review, t, view))
+    gaps(sheet, t)
+
+
+def year_basis(review: Review, t: Language, view: View) -> str:
+    """The basis of the ranked table in one line."""
+    return plain(
+        t(
+            "Total return (dividends reinvested, before tax), {currency}, from the close of {start} to the close of {end}.",
+            currency=labels.view(t, view, review.base_currency),
+            start=t.long_date(review.start_of_year),
+            end=t.long_date(review.as_of),
+        )
+    )
+
+
+def gaps(sheet: tables.Sheet, t: Language) -> None:
+    """Explain dashes where there are some."""
+    if sheet.has_gaps:
+        st.caption(t("– is not available; the findings below say why."))
+
+
+@st.fragment
+def quarter_table(review: Review, t: Language, view: View) -> None:
+    """Every quarter so far and the year, by the measure that the reader chooses."""
+    head, switch = st.columns([3, 2], vertical_alignment="bottom")
+    head.subheader(t("Quarter by quarter, {year}", year=review.quarter[:4]), anchor=False)
+    names: dict[Measure, str] = {
+        "total": t("Dividends reinvested"),
+        "price": t("Price only"),
+        "net": t("After tax"),
+    }
+    measure = switch.segmented_control(
+        t("Returns include"),
+        list(MEASURES),
+        default="total",
+        format_func=names.__getitem__,
+        key="measure",
+        required=True,
+        persist_state="session",
+    )
+    wish: Measure = measure or "total"
+    sheet = tables.quarters(review, t, view, wish)
+    sheet.show("quarters", t("Returns by quarter of every holding and of the portfolio."))
+    basis = (
+        t(
+            "{measure}; each in its own currency, the portfolio in {base}.",
+            measure=labels.measure(t, wish),
+            base=review.base_currency,
+        )
+        if view == "own"
+        else t("{measure}; all in {base}.", measure=labels.measure(t, wish), base=review.base_currency)
+    )
+    st.caption(plain(f"{basis} {sentences.period(review, t)}"))
+    gaps(sheet, t)
+
+
+def why(review: Review, t: Language) -> None:
+    """Price, dividends and currency of each holding, and what it added to the whole."""
+    st.subheader(t("Where it came from, {period}", period=labels.year_to_date(t, review)), anchor=False)
+    sheet = tables.causes(review, t)
+    sheet.show("causes", t("Contribution of each holding, and the factors of its return."))
+    st.caption(
+        plain(
+            t(
+                "(1 + price) × (1 + dividends) × (1 + currency) − 1 = return in {base}, before tax. Contributions are "
+                "percentage points of the portfolio's value at New Year; together they are its growth of {growth}.",
+                base=review.base_currency,
+                growth=t.percent(review.totals.growth_ytd, signed=True),
+            )
+        )
+    )
+    if charts.contributors(review):
+        with st.expander(
+            t("Contributions as a chart"), icon=":material/bar_chart:", on_change="rerun", key="contributions"
+        ) as more:
+            if more.open:
+                st.plotly_chart(
+                    charts.contribution_bars(review, t),
+                    config=charts.CONFIG,
+                    key="contribution_bars",
+                    alt=t(
+                        "What price, dividends and currency of each holding added to the portfolio's growth."
+                    ),
+                )
+
+
+def rhythm(review: Review, t: Language) -> None:
+    """Yields after and before tax, how often paid, and the tax with its origin."""
+    st.subheader(t("Dividend yield"), anchor=False)
+    if not sentences.payers(review):
+        st.info(t("No holding has paid a dividend in the last 12 months."), icon=":material/info:")
+        return
+    tables.yields(review, t).show("yields", t("Dividend yields after and before tax, and how often paid."))
+    st.caption(plain(sentences.yields_note(review, t)))
+
+
+def courses(review: Review, t: Language, view: View) -> None:
+    """Each holding's growth since New Year."""
+    if not charts.is_drawable(review):
+        return
+    title = (
+        t("Growth since New Year, own currency")
+        if view == "own"
+        else t("Growth since New Year, in {currency}", currency=review.base_currency)
+    )
+    st.subheader(title, anchor=False)
+    st.plotly_chart(
+        charts.growth_lines(review, t, view),
+        config=charts.CONFIG,
+        key="growth_lines",
+        alt=sentences.leaders(review, t),
+    )
+    left_out(t, charts.chosen(review, view).left_out)
+    st.caption(
+        t(
+            "Dividends reinvested, before tax. The thick line is the portfolio, always in {base}.",
+            base=review.base_currency,
+        )
+    )
+
+
+def findings(review: Review, t: Language, *, amounts: bool) -> None:
+    """What to know before publishing."""
+    st.subheader(t("Ready to publish?"), anchor=False)
+    st.caption(attention.count(review.problems, t))
+    attention.say(review.problems[:_FIRST], t, amounts=amounts)
+    if rest := review.problems[_FIRST:]:
+        with st.expander(t("{n} more", n=len(rest))):
+            attention.say(rest, t, amounts=amounts)
+
+
+def downloads(review: Review, t: Language, *, amounts: bool) -> None:
+    """The review as files; each is written when it is asked for."""
+    st.subheader(t("Take it away"), anchor=False)
+    names: dict[Format, str] = {"xlsx": "Excel", "csv": "CSV", "markdown": "Markdown", "html": "HTML"}
+    with st.container(horizontal=True):
+        for format_, name in names.items():
+            owner = amounts and format_ not in report.PUBLISHED
+            st.download_button(
+                name,
+                data=partial(report.render, review, format_, t, amounts=owner),
+                file_name=report.file_name(review, format_, t),
+                mime=report.MIME[format_],
+                key=f"download_{format_}",
+                icon=":material/download:",
+                on_click="ignore",
+                help=t("With amounts, for yourself.") if owner else t("Percentages only, ready to publish."),
+            )
+    with st.expander(
+        t("Markdown to copy"), icon=":material/content_copy:", on_change="rerun", key="preview"
+    ) as more:
+        if more.open:
+            text = report.render(review, "markdown", t, amounts=False).decode()
+            st.code(text, language="markdown", wrap_lines=True, height=400)
+
 
 screen = session.current()
+t, review = screen.t, screen.review
+if review is None:
+    st.stop()
+opening(review, t)
+ranking(review, t, screen.view)
+quarter_table(review, t, screen.view)
+why(review, t)
+rhythm(review, t)
+courses(review, t, screen.view)
+findings(review, t, amounts=screen.amounts)
+downloads(review, t, amounts=screen.amounts)

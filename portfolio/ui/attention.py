@@ -1,0 +1,53 @@
+"""What a review's reader must know before trusting it: its problems, in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from portfolio.errors import SEVERITIES
+from portfolio.report import labels, notes
+from portfolio.ui.text import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from portfolio.errors import Problem, Severity
+    from portfolio.language import Language
+
+_ICONS: Mapping[Severity, str] = {
+    "error": ":material/error:",
+    "warning": ":material/warning:",
+    "info": ":material/info:",
+}
+
+
+def count(problems: Sequence[Problem], t: Language) -> str:
+    """How many there are of each severity, the most severe first."""
+    found = {s: sum(p.severity == s for p in problems) for s in SEVERITIES}
+    said = {
+        "error": t("Errors: {n}", n=found["error"]),
+        "warning": t("Warnings: {n}", n=found["warning"]),
+        "info": t("Notes: {n}", n=found["info"]),
+    }
+    return t.listing([said[s] for s in SEVERITIES if found[s]]) or t("Nothing to report.")
+
+
+def say(problems: Sequence[Problem], t: Language, *, amounts: bool) -> None:
+    """Write each problem as a line: its weight, what it is about, and the sentence."""
+    for p in problems:
+        st.markdown(
+            t(
+                "{icon} **{where}**: {sentence}",
+                icon=_ICONS[p.severity],
+                where=plain(_where(p, t)),
+                sentence=plain(notes.message(p, t, amounts=amounts)),
+            )
+        )
+
+
+def _where(problem: Problem, t: Language) -> str:
+    if problem.file is not None and problem.line is not None:
+        return t("{file}, line {line}", file=problem.file, line=problem.line)
+    return labels.severity(t, problem.severity) if not problem.where else problem.where

@@ -1,0 +1,285 @@
+"""The pictures of a review: Plotly figures, drawn only when a page asks for them.
+
+Plotly is imported inside the functions, because its browser part is most of a page's weight and a page shows its
+numbers first. Figures leave text and background to Streamlit's theme; their own colours read on light and on dark.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from portfolio.report import labels
+from portfolio.report.drawing import spread
+from portfolio.ui.tables import GAIN_OR_LOSS, ROW
+from portfolio.ui.text import colour
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+    from plotly.graph_objects import Figure
+
+    from portfolio.analysis.records import HoldingReview, Review, View
+    from portfolio.language import Language
+
+#: Of each a contrast of at least 3 to white and to Streamlit's dark background (WCAG 2.2, graphical objects).
+PALETTE = (
+    "#2f6fb2", "#c97a1e", "#3a9a78", "#a65aa3", "#c2554d", "#7a8a2f",
+    "#3d93b8", "#8a6d4b", "#6470b8", "#b0803a", "#5f7d8c", "#b8577f",
+)  # fmt: skip
+#: The portfolio's own line, and the lines of a grid.
+TOTAL_COLOUR = "#3b82c4"
+QUIET = "rgba(128, 132, 149, 0.35)"
+#: As many bars or lines as can be read; of more, the best and the worst are drawn.
+MOST = 12
+#: Charts are looked at, not operated: no tool bar, no zoom by accident on a phone.
+CONFIG = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
+
+_LINES_HEIGHT = 480
+_TOP, _BOTTOM = 10, 30
+#: Room for the labels at the lines' ends and the distance between two of them, in pixels.
+_LABEL_WIDTH, _LABEL_GAP = 130, 16
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What a chart shows of a long list, best first, and how many it leaves out in the middle."""
+
+    symbols: tuple[str, ...]
+    left_out: int
+
+
+def chosen(review: Review, view: View) -> Chosen:
+    """The securities with a return since New Year, ranked; of more than ``MOST`` the best and the worst."""
+    found = [r.symbol for r in review.ranked(view) if r.get(view, "total", "YTD") is not None]
+    if len(found) <= MOST:
+        return Chosen(tuple(found), 0)
+    half = MOST // 2
+    return Chosen((*found[:half], *found[-half:]), len(found) - MOST)
+
+
+def ranked_bars(review: Review, t: Language, view: View) -> Figure:
+    """Total return since New Year, a bar for each row of the ranked table and as high as its rows."""
+    from plotly import graph_objects as go
+
+    rows = {row.symbol: row for row in review.quarters}
+    symbols = chosen(review, view).symbols
+    values = [rows[s].get(view, "total", "YTD") or 0.0 for s in symbols]
+    names = [labels.short(t, s, rows[s].name) for s in symbols]
+    bars = go.Bar(
+        x=values,
+        y=list(symbols),
+        orientation="h",
+        marker={"color": [_gain_colour(t, v) for v in values]},
+        text=[t.percent(v, signed=True) for v in values],
+        textposition="outside",
+        cliponaxis=False,
+        customdata=[_literal(name) for name in names],
+        hovertemplate="%{customdata}<br>%{text}<extra></extra>",
+    )
+    figure = go.Figure(bars)
+    _across(figure, values, room=0.22)
+    figure.update_yaxes(autorange="reversed", type="category", ticksuffix=" ")
+    # The plot begins below the table's header and each bar has a row's height, so that bars stand beside their rows.
+    return _layout(figure, height=ROW * (len(symbols) + 1) + 2, top=ROW, bottom=2)
+
+
+def contribution_bars(review: Review, t: Language) -> Figure:
+    """What each holding added to the portfolio's growth, in percentage points: price, dividends, currency stacked."""
+    from plotly import graph_objects as go
+
+    held = contributors(review)
+    names = [_place(t, h) for h in held]
+    figure = go.Figure()
+    series = ((t("Price"), "price"), (t("Dividends"), "dividend"), (t("Currency"), "currency"))
+    for (title, part), fill in zip(series, (PALETTE[0], PALETTE[1], PALETTE[3]), strict=True):
+        values = [getattr(h.contribution_parts_ytd, part) for h in held]
+        figure.add_bar(
+            x=values,
+            y=names,
+            name=title,
+            orientation="h",
+            marker={"color": fill},
+            customdata=[t.percent(v, signed=True) for v in values],
+            hovertemplate=f"{_literal(title)}: %{{customdata}}<extra>%{{y}}</extra>",
+        )
+    figure.update_layout(
+        barmode="relative", legend={"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0}
+    )
+    figure.update_xaxes(
+        tickformat="+.1%", zeroline=True, zerolinecolor=QUIET, gridcolor=QUIET, fixedrange=True
+    )
+    figure.update_yaxes(autorange="reversed", type="category", ticksuffix=" ", fixedrange=True)
+    return _layout(figure, height=26 * len(held) + 90, top=40, bottom=40)
+
+
+def contributors(review: Review) -> list[HoldingReview]:
+    """The holdings whose contribution is drawn, most first; of more than ``MOST`` the best and the worst."""
+    found = [h for h in review.holdings if h.contribution_parts_ytd is not None]
+    found.sort(key=lambda h: -(h.contribution_ytd or 0.0))
+    half = MOST // 2
+    return found if len(found) <= MOST + 2 else [*found[:half], *found[-half:]]
+
+
+def growth_lines(review: Review, t: Language, view: View) -> Figure:
+    """Growth since New Year day by day: a line for each holding, labelled at its end; the portfolio's is thick."""
+    from plotly import graph_objects as go
+
+    lines = review.growth
+    own = lines.own if view == "own" else lines.base
+    column = {symbol: k for k, symbol in enumerate(lines.symbols)}
+    drawn: list[tuple[str, NDArray[np.float64], str, float]] = [
+        (symbol, own[:, column[symbol]], PALETTE[k % len(PALETTE)], 1.6)
+        for k, symbol in enumerate(chosen(review, view).symbols)
+        if symbol in column
+    ]
+    if np.isfinite(lines.total).any():
+        drawn.append((t("Portfolio"), lines.total, TOTAL_COLOUR, 4.0))
+    figure = go.Figure()
+    for name, series, hue, width in drawn:
+        figure.add_scatter(
+            x=lines.days,
+            y=series,
+            name=_literal(name),
+            mode="lines",
+            line={"color": hue, "width": width},
+            hovertemplate="%{y:+.2%}",
+        )
+    low, high = _range([series for _, series, _, _ in drawn])
+    figure.update_yaxes(range=[low, high])
+    _label_ends(figure, t, lines.days, drawn, low, high)
+    return _timeline(figure, t, _LINES_HEIGHT, right=_LABEL_WIDTH)
+
+
+def portfolio_line(review: Review, t: Language) -> Figure:
+    """The portfolio's growth since New Year in the base currency, day by day."""
+    from plotly import graph_objects as go
+
+    lines = review.growth
+    figure = go.Figure(
+        go.Scatter(
+            x=lines.days,
+            y=lines.total,
+            name=t("Portfolio"),
+            mode="lines",
+            line={"color": TOTAL_COLOUR, "width": 2.5},
+            fill="tozeroy",
+            fillcolor="rgba(59, 130, 196, 0.12)",
+            hovertemplate="%{y:+.2%}",
+        )
+    )
+    low, high = _range([lines.total])
+    figure.update_yaxes(range=[low, high])
+    return _timeline(figure, t, 300, right=10)
+
+
+def _label_ends(
+    figure: Figure,
+    t: Language,
+    days: NDArray[np.datetime64],
+    drawn: Sequence[tuple[str, NDArray[np.float64], str, float]],
+    low: float,
+    high: float,
+) -> None:
+    """Name each line at its end and join it with its label, which is moved where labels would overlap."""
+    ends = [float(series[np.isfinite(series)][-1]) for _, series, _, _ in drawn]
+    gap = 100 * _LABEL_GAP / (_LINES_HEIGHT - _TOP - _BOTTOM)
+    places = spread([100 * (high - end) / (high - low) for end in ends], gap)
+    for (name, _, hue, width), end, place in zip(drawn, ends, places, strict=True):
+        text = f"{_literal(name)} {t.percent(end, 1, signed=True)}"
+        figure.add_annotation(
+            x=days[-1].item().isoformat(),
+            y=end,
+            ax=26,
+            axref="pixel",
+            ay=high - place / 100 * (high - low),
+            ayref="y",
+            xanchor="left",
+            text=f"<b>{text}</b>" if width > 2 else text,
+            showarrow=True,
+            arrowhead=0,
+            arrowcolor=hue,
+            arrowwidth=2 if width > 2 else 1.2,
+            standoff=0,
+            font={"size": 12},
+        )
+
+
+def _timeline(figure: Figure, t: Language, height: int, right: int) -> Figure:
+    """Percent upwards with a line at zero, days to the right."""
+    figure.update_yaxes(
+        tickformat="+.0%",
+        gridcolor=QUIET,
+        zeroline=True,
+        zerolinecolor="#808495",
+        zerolinewidth=1.2,
+        fixedrange=True,
+    )
+    months = "%b<br>%Y" if t.code == "en" else "%-m 月<br>%Y"
+    figure.update_xaxes(
+        showgrid=False,
+        fixedrange=True,
+        tickformat=months,
+        hoverformat="%Y-%m-%d",
+        nticks=8,
+        ticklabelmode="instant",
+    )
+    figure.update_layout(hovermode="x unified", showlegend=False)
+    return _layout(figure, height=height, top=_TOP, bottom=_BOTTOM, right=right)
+
+
+def _range(series: Sequence[NDArray[np.float64]]) -> tuple[float, float]:
+    """The least and the greatest value with zero between them and a little air."""
+    finite = np.concatenate([[0.0], *(s[np.isfinite(s)] for s in series)])
+    low, high = float(finite.min()), float(finite.max())
+    air = max((high - low) * 0.06, 0.002)
+    return low - air, high + air
+
+
+def _across(figure: Figure, values: Sequence[float], room: float) -> None:
+    """A horizontal axis without ticks, as wide as the bars and the labels at their ends."""
+    low, high = min([0.0, *values]), max([0.0, *values])
+    extent = (high - low) or 0.01
+    figure.update_xaxes(
+        range=[low - (room * extent if low < 0 else 0.0), high + (room * extent if high > 0 else 0.0)],
+        showticklabels=False,
+        showgrid=False,
+        zeroline=True,
+        zerolinecolor=QUIET,
+        fixedrange=True,
+    )
+
+
+def _layout(figure: Figure, *, height: int, top: int, bottom: int, right: int = 10) -> Figure:
+    figure.update_layout(
+        height=height,
+        margin={"l": 0, "r": right, "t": top, "b": bottom},
+        dragmode=False,
+        bargap=0.35,
+        showlegend=len(figure.data) > 1 and figure.layout.hovermode != "x unified",
+    )
+    return figure
+
+
+def _gain_colour(t: Language, value: float) -> str:
+    red, green, blue = GAIN_OR_LOSS[colour(t, value) or "green"]
+    return f"rgb({red}, {green}, {blue})"
+
+
+def _place(t: Language, h: HoldingReview) -> str:
+    """A holding on an axis: its symbol; cash with its currency."""
+    return t("Cash {currency}", currency=h.currency) if h.is_cash else _literal(h.symbol)
+
+
+def _literal(text: str) -> str:
+    """``text`` without Plotly's own small HTML."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def is_drawable(review: Review) -> bool:
+    """Whether there is any course to draw: at least two days and a known value."""
+    known: Any = np.isfinite(review.growth.total).any() or np.isfinite(review.growth.own).any()
+    return len(review.growth.days) > 1 and bool(known)
