@@ -27,7 +27,7 @@ def redirected(base: str) -> Callable[..., Any]:
     if urlsplit(base).hostname != "127.0.0.1":
         raise ValueError(f"the stand-in must be on 127.0.0.1, not at {base}")
 
-    def request(session: Any, method: str, url: str, **options: Any) -> Any:
+    def request(session: Any, method: Any, url: str, **options: Any) -> Any:
         parts = urlsplit(url)
         host = parts.hostname or ""
         if not host.endswith(".yahoo.com"):

@@ -73,7 +73,7 @@ class Security:
         if not bars:
             return None
         prices = [close for _, close in bars]
-        quote: dict[str, Any] = {name: prices for name in ("open", "high", "low", "close")}
+        quote: dict[str, Any] = dict.fromkeys(("open", "high", "low", "close"), prices)
         quote["volume"] = [None if close is None else 1000 for close in prices]
         return {
             "meta": self._meta(today),
@@ -226,7 +226,7 @@ class _Handler(BaseHTTPRequestHandler):
     yahoo: YahooStandIn
     protocol_version = "HTTP/1.1"
 
-    def do_GET(self) -> None:  # noqa: N802 - the standard library's name
+    def do_GET(self) -> None:
         url = urlsplit(self.path)
         query = {key: values[0] for key, values in parse_qs(url.query).items()}
         start, end = int(query.get("period1", 0)), int(query.get("period2", 2**33))
