@@ -32,6 +32,7 @@ class Panel:
 
     Security ``i`` has the rows ``starts[i] … starts[i+1]`` of ``days``, ``closes`` and ``keys``, and the
     dividends ``dividend_starts[i] … dividend_starts[i+1]``. Prices are in each security's own currency.
+    After the last security stands one that has nothing, for holdings that are not in the panel (``nobody``).
     A dividend whose ex-date has no close is reinvested at the close before it; one from before the first
     close cannot be reinvested, and has ``dividend_closes`` NaN.
     """
@@ -50,7 +51,7 @@ class Panel:
     @classmethod
     def of(cls, histories: Mapping[str, History], symbols: Sequence[str]) -> Panel:
         """Build the panel of ``symbols``; one without a history has no rows."""
-        series = [histories.get(symbol) for symbol in symbols]
+        series = [*(histories.get(symbol) for symbol in symbols), None]
         starts, days, closes = _flat([(h.days, h.closes) if h else None for h in series])
         dividend_starts, dividend_days, dividends = _flat(
             [(h.dividend_days, h.dividend_amounts) if h else None for h in series]
@@ -74,6 +75,11 @@ class Panel:
             dividends=dividends,
             dividend_closes=dividend_closes,
         )
+
+    @property
+    def nobody(self) -> int:
+        """Return the number of the security without rows or dividends."""
+        return len(self.symbols)
 
     def rows(self, securities: Ints, days: Ints) -> Ints:
         """Return the row of each security's last close on or before each day, or −1 where there is none.
@@ -99,9 +105,8 @@ class Panel:
         """Return the days in ``(start, end]`` on which any security closed, increasing."""
         everyone = np.arange(len(self.symbols), dtype=np.int64)
         rows = self.rows(everyone, np.array([start, end], dtype=np.int64))
-        index, _ = slices(
-            np.maximum(rows[:, 0] + 1, self.starts[:-1]), np.maximum(rows[:, 1] + 1, self.starts[:-1])
-        )
+        first = self.starts[everyone]
+        index, _ = slices(np.maximum(rows[:, 0] + 1, first), np.maximum(rows[:, 1] + 1, first))
         return np.unique(self.days[index])
 
 

@@ -37,7 +37,7 @@ def day_number(day: date) -> int:
 class Rows:
     """Which holdings are what; all arrays have shape (holdings,).
 
-    ``security`` is the holding's number in the panel, meaningful where ``is_listed``; ``currency`` its number in
+    ``security`` is the holding's number in the panel, ``nobody`` where not ``is_listed``; ``currency`` its number in
     ``currencies``.
     """
 
@@ -56,7 +56,7 @@ class Rows:
 def rows(holdings: Sequence[Holding], taxes: Sequence[float | None], panel: Panel, market: Market) -> Rows:
     """Classify the holdings: listed (with market prices), cash, priced by the user, or without any price."""
     number = {symbol: i for i, symbol in enumerate(panel.symbols)}
-    security = np.array([number.get(h.symbol, 0) for h in holdings], dtype=np.int64)
+    security = np.array([number.get(h.symbol, panel.nobody) for h in holdings], dtype=np.int64)
     filled = np.diff(panel.starts) > 0
     is_cash = np.array([h.is_cash for h in holdings], dtype=bool)
     is_listed = np.array(

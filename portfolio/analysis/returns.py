@@ -51,19 +51,23 @@ def prices(panel: Panel, securities: Ints, days: Ints, until: int) -> Prices:
 
 
 def dividend_growth(panel: Panel, securities: Ints, tax: Floats, days: Ints) -> Floats:
-    """Return the product of ``1 + D (1 − tax) / P`` over all ex-dates up to each day, shape (n, m).
+    """Return the product of ``1 + D (1 − tax) / P`` over the ex-dates after the first day up to each, shape (n, m).
 
     ``securities`` and ``tax`` (a fraction) have shape (n,): one security may stand several times with
-    different rates. The quotient of two columns is the growth by dividends between their days.
+    different rates; ``days`` (m,) increase. The first column is 1; the quotient of two columns is the growth by
+    dividends between their days. A security's numbers do not depend on which others stand beside it.
     """
     index, owners = slices(panel.dividend_starts[securities], panel.dividend_starts[securities + 1])
     yields = panel.dividends[index] * (1.0 - tax[owners]) / panel.dividend_closes[index]
     logs = np.log1p(np.nan_to_num(yields, nan=0.0))  # before the first close nothing can be reinvested
-    running = np.concatenate([[0.0], np.cumsum(logs)])
     counts = panel.dividend_starts[securities + 1] - panel.dividend_starts[securities]
-    begins = np.cumsum(counts) - counts
     paid = panel.dividends_before(securities, days) - panel.dividend_starts[securities][:, None]
-    growth: Floats = np.exp(running[begins[:, None] + paid] - running[begins][:, None])
+    bounds = ((np.cumsum(counts) - counts)[:, None] + paid).ravel()
+    # The sum between each bound and the next one; reduceat gives the element itself where there is none.
+    sums = np.add.reduceat(np.append(logs, 0.0), bounds)
+    sums[:-1][bounds[1:] == bounds[:-1]] = 0.0
+    growth = np.ones((len(securities), len(days)))
+    np.exp(np.cumsum(sums.reshape(growth.shape)[:, :-1], axis=1), out=growth[:, 1:])
     return growth
 
 

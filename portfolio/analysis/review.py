@@ -79,7 +79,7 @@ def review(
     base = base or book.settings.base_currency
     panel = panel or Panel.of(market.histories, book.symbols)
     taxes = [dividend_tax(h, book.settings) for h in book.holdings]
-    held = rows(book.holdings, [tax[0] if tax else None for tax in taxes], panel, market)
+    held = rows(book.holdings, [rate for rate, _ in taxes], panel, market)
     span = _span(quarter, panel, held, today, as_of)
     quarters = _quarters(panel, span)
     columns = Columns.of(quarters, span.quarter, span.as_of)
@@ -87,7 +87,7 @@ def review(
     arrays, found = positions(held, panel, market, base, columns.days, until)
     counted = static.counted(arrays, columns.of_year)
     holdings = holding_reviews(
-        held, [tax[1] if tax else None for tax in taxes], panel, arrays, found, counted, columns, span.as_of
+        held, [origin for _, origin in taxes], panel, arrays, found, counted, columns, span.as_of
     )
     if not any(h.value_base is not None for h in holdings):
         raise NothingToReviewError(
