@@ -239,7 +239,7 @@ def _growth() -> GrowthLines:
         ]
     )
     symbols = ("SPY", "0050.TW", "SHEL", "GONE", "FUND1", "1475.T")
-    return GrowthLines(days, symbols, own, own + 0.01, np.array([0.0, 0.02, 0.1208, 0.15, 0.1991]))
+    return GrowthLines(days, symbols, own, own * 1.1, np.array([0.0, 0.02, 0.1208, 0.15, 0.1991]))
 
 
 def _allocation() -> dict[str, tuple[AllocationRow, ...]]:

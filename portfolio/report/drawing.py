@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from portfolio.report import labels
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -129,8 +127,7 @@ def growth(review: Review, t: Language) -> LineChart | None:
     x = _across(lines.days)
     ends = [h[np.isfinite(h)][-1] for h in heights]
     values = [float(s[np.isfinite(s)][-1]) for s in series]
-    names = {row.symbol: labels.short(t, row.symbol, row.name) for row in review.quarters}
-    shown = [t("Portfolio"), *(names.get(lines.symbols[i], lines.symbols[i]) for i in chosen)]
+    shown = [t("Portfolio"), *(lines.symbols[i] for i in chosen)]  # names would not fit
     drawn = [
         Line(_path(x, h), k, name, t.percent(value, 1, signed=True), y)
         for k, (h, name, value, y) in enumerate(

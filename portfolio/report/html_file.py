@@ -88,8 +88,8 @@ def render(review: Review, t: Language, *, amounts: bool) -> bytes:
         headline=sentences.headline(review, t),
         leaders=sentences.leaders(review, t),
         data_line=sentences.data_line(review, t),
-        tiles=list(_tiles(review, t, amounts=amounts)),
-        money=published.money(review, t) if amounts else None,
+        tiles=list(_tiles(review, t)),
+        amounts=(published.money(review, t), published.holdings(review, t)) if amounts else (),
         ranked=ranked,
         bars=_bars(ranked),
         chart=drawing.growth(review, t),
@@ -104,7 +104,7 @@ def render(review: Review, t: Language, *, amounts: bool) -> bytes:
     return text.encode()
 
 
-def _tiles(review: Review, t: Language, *, amounts: bool) -> Iterator[Tile]:
+def _tiles(review: Review, t: Language) -> Iterator[Tile]:
     totals, base = review.totals, review.base_currency
     basis = t("in {currency}, dividends reinvested, before tax", currency=base)
     until = t("12 months to {date}", date=t.short_date(review.as_of))
@@ -117,8 +117,6 @@ def _tiles(review: Review, t: Language, *, amounts: bool) -> Iterator[Tile]:
     yield Tile(label, t.percent(growth, signed=True), basis, growth)
     yield Tile(t("Yield after tax"), t.percent(known(totals.yield_trailing_net)), until)
     yield Tile(t("Yield before tax"), t.percent(known(totals.yield_trailing)), until)
-    if amounts:
-        yield Tile(t("Value"), t.money(known(totals.value), base), t.short_date(review.as_of))
 
 
 def _bars(ranked: Table) -> tuple[float, list[Bar | None]]:

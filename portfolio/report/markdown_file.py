@@ -59,6 +59,7 @@ def _blocks(review: Review, t: Language, *, amounts: bool) -> Iterator[str]:
         yield escaped(leaders)
     if amounts:
         yield from _table(published.money(review, t))
+        yield from _table(published.holdings(review, t))
     yield from _table(published.ranked(review, t))
     for table in published.tables(review, t):
         yield from _table(table)

@@ -231,6 +231,41 @@ def money(review: Review, t: Language) -> Table:
     return Table(t("Amounts"), note, (t("Amount"), t("In {currency}", currency=base)), rows)
 
 
+def holdings(review: Review, t: Language) -> Table:
+    """What is owned and what it is worth, for the owner."""
+    base = review.base_currency
+    places = Counter((h.symbol, h.currency) for h in review.holdings)
+    rows = tuple(
+        (
+            _text(_holding(t, h, alone=places[h.symbol, h.currency] == 1)),
+            Cell("" if h.is_cash else t.number(h.shares, 4)),
+            Cell(t.money(known(h.price), h.currency, digits=2)),
+            Cell(DASH if h.price_date is None else h.price_date.isoformat()),
+            Cell(t.money(known(h.value), h.currency)),
+            Cell(t.money(known(h.value_base), base)),
+            _share(t, h.weight),
+        )
+        for h in review.holdings
+    )
+    headers = (
+        t("Holding"),
+        t("Shares"),
+        t("Price (own currency)"),
+        t("Date of price"),
+        t("Value (own currency)"),
+        t("Value in {currency}", currency=base),
+        t("Weight"),
+    )
+    total = (
+        _text(t("Portfolio")),
+        *(Cell("") for _ in range(4)),
+        Cell(t.money(known(review.totals.value), base)),
+        Cell(""),
+    )
+    note = t("Shares held now, at the prices of the dates shown.")
+    return Table(t("Holdings"), note, headers, rows, total)
+
+
 def tables(review: Review, t: Language) -> tuple[Table, ...]:
     """The quarter tables worth showing: in the first quarter they would only repeat the year."""
     if review.quarter.endswith("Q1"):

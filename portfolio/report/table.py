@@ -10,6 +10,7 @@ import io
 import os
 import shutil
 import sys
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rich.box import SIMPLE_HEAD
@@ -18,16 +19,20 @@ from rich.table import Table
 from rich.text import Text
 
 from portfolio.report import labels, notes, sentences
-from portfolio.report.cells import known, one_line
+from portfolio.report.cells import display_width, known, one_line
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from portfolio.analysis.records import HoldingReview, Review
     from portfolio.language import Language
 
 #: Where nothing is cut off.
 _UNLIMITED = 200
-#: Terminals narrower than this go without names and dates.
-_WIDE = 110
+#: A name is cut after this, and needs at least this, many columns.
+_LONGEST_NAME, _NAME = 32, 14
+#: Between two columns.
+_PADDING = 3
 _STYLES = {"error": "red", "warning": "yellow", "info": "dim"}
 
 
@@ -65,7 +70,7 @@ def terminal_table(
     console.print(Text(sentences.period(review, t), style="dim"))
     if running := sentences.running(review, t):
         console.print(Text(running))
-    console.print(_table(review, t, amounts=amounts, wide=width >= _WIDE))
+    console.print(_table(review, t, amounts=amounts, width=width))
     console.print(Text(sentences.headline(review, t)))
     for line in (
         sentences.method_note(review, t),
@@ -84,65 +89,106 @@ def terminal_table(
     return page.getvalue()
 
 
-def _table(review: Review, t: Language, *, amounts: bool, wide: bool) -> Table:
-    accounts = wide and len({h.account for h in review.holdings}) > 1
-    quarter = review.quarter[4:]
-    table = Table(box=SIMPLE_HEAD, pad_edge=False, show_footer=True)
-    row = review.total_row
-    table.add_column(t("Symbol"), footer=t("Portfolio"), no_wrap=True)
-    if wide:
-        table.add_column(t("Name"), overflow="ellipsis", no_wrap=True, max_width=32)
-    if accounts:
-        table.add_column(t("Account"), overflow="ellipsis", no_wrap=True, max_width=16)
+@dataclass(frozen=True)
+class _Column:
+    """One column; ``extra`` tells how readily a narrow terminal does without it, 0 never."""
 
-    def number(title: str, footer: str | Text = "") -> None:
-        table.add_column(title, footer=footer, justify="right")
+    title: str
+    cells: list[Text]
+    footer: Text
+    is_number: bool = True
+    extra: int = 0
 
-    if quarter != "Q1":
-        number(
-            t("Total {period}", period=t.quarter(review.quarter)), _gain(t, row.get("own", "total", quarter))
+    @property
+    def least(self) -> int:
+        """What it needs: its widest cell (a cut number would be a wrong number), a name at least a little."""
+        widest = max(cell.cell_len for cell in [*self.cells, self.footer])
+        return max(widest if self.is_number else min(widest, _NAME), _longest_word(self.title))
+
+    @property
+    def most(self) -> int:
+        """What it would fill."""
+        widest = max(cell.cell_len for cell in [*self.cells, self.footer])
+        return max(
+            self.least, display_width(self.title), widest if self.is_number else min(widest, _LONGEST_NAME)
         )
-    year = labels.year_to_date(t, review)
-    number(t("Total {period}", period=year), _gain(t, row.get("own", "total", "YTD")))
-    number(
-        t("Total {period} in {currency}", period=year, currency=review.base_currency),
-        _gain(t, row.get("base", "total", "YTD")),
-    )
-    number(t("Yield after tax"), t.percent(known(review.totals.yield_trailing_net)))
-    number(t("Weight"))
-    if amounts:
-        title = t("Value in {currency}", currency=review.base_currency)
-        number(title, t.money(known(review.totals.value), review.base_currency))
-    if wide:
-        number(t("Date of price"))
-    for h in review.holdings:
-        table.add_row(*_cells(review, t, h, amounts=amounts, wide=wide, accounts=accounts))
+
+
+def _longest_word(text: str) -> int:
+    """The columns of a title's longest word; Chinese breaks anywhere."""
+    return max((display_width(word) for word in text.split() if word.isascii()), default=4)
+
+
+def _table(review: Review, t: Language, *, amounts: bool, width: int) -> Table:
+    columns = list(_columns(review, t, amounts=amounts))
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False, show_footer=True)
+    while (spare := width - sum(c.least + _PADDING for c in columns)) < 0 and any(c.extra for c in columns):
+        columns.remove(max(columns, key=lambda c: c.extra))
+    for c in columns:
+        # Rich would take from all columns alike and cut numbers, so each column's width is decided here.
+        more = max(0, min(spare, c.most - c.least))
+        spare -= more
+        table.add_column(
+            c.title,
+            footer=c.footer,
+            justify="right" if c.is_number else "left",
+            overflow="ellipsis",
+            width=c.least + more,
+        )
+    for cells in zip(*(c.cells for c in columns), strict=True):
+        table.add_row(*cells)
     return table
 
 
-def _cells(
-    review: Review, t: Language, h: HoldingReview, *, amounts: bool, wide: bool, accounts: bool
-) -> list[str | Text]:
-    """One row, in the order of the columns of ``_table``."""
-    cells: list[str | Text] = [Text(f"{h.symbol} {h.currency}" if h.is_cash else h.symbol)]
-    if wide:
-        cells.append(Text(labels.short(t, h.symbol, h.name)))
-    if accounts:
-        cells.append(Text(one_line(h.account)))
-    if not review.quarter.endswith("Q1"):
-        cells.append(_gain(t, h.total_return_qtd))
-    cells += [
-        _gain(t, h.total_return_ytd),
-        _gain(t, h.base_return_ytd),
-        t.percent(known(h.yield_trailing_net)),
-        t.percent(known(h.weight)),
-    ]
+def _columns(review: Review, t: Language, *, amounts: bool) -> Iterator[_Column]:
+    """All columns in order, a cell for each holding and one for the portfolio."""
+    holdings, whole, base = review.holdings, review.total_row, review.base_currency
+    quarter, year = review.quarter[4:], labels.year_to_date(t, review)
+
+    def words(title: str, cells: list[str], extra: int, footer: str = "") -> _Column:
+        return _Column(
+            title,
+            [Text(c, no_wrap=True) for c in cells],
+            Text(footer, no_wrap=True),
+            is_number=False,
+            extra=extra,
+        )
+
+    def gains(title: str, name: str, period: str, extra: int = 0) -> _Column:
+        cells = [_gain(t, getattr(h, name)) for h in holdings]
+        return _Column(title, cells, _gain(t, whole.get("base", "total", period)), extra=extra)
+
+    yield words(t("Symbol"), [_symbol(h) for h in holdings], 0, t("Portfolio"))
+    yield words(t("Name"), [labels.short(t, h.symbol, h.name) for h in holdings], 4)
+    if len({h.account for h in holdings}) > 1:
+        yield words(t("Account"), [one_line(h.account) for h in holdings], 5)
+    if quarter != "Q1":
+        yield gains(t("Total {period}", period=t.quarter(review.quarter)), "total_return_qtd", quarter, 2)
+    yield gains(t("Total {period}", period=year), "total_return_ytd", "YTD")
+    yield gains(t("Total {period} in {currency}", period=year, currency=base), "base_return_ytd", "YTD", 3)
+    yield _Column(
+        t("Yield after tax"),
+        [Text(t.percent(known(h.yield_trailing_net))) for h in holdings],
+        Text(t.percent(known(review.totals.yield_trailing_net))),
+    )
+    yield _Column(t("Weight"), [Text(t.percent(known(h.weight))) for h in holdings], Text(""), extra=1)
     if amounts:
-        cells.append(t.money(known(h.value_base), review.base_currency))
-    if wide:
-        day = "" if h.price_date is None else h.price_date.isoformat()
-        cells.append(Text(" ".join(filter(None, (day, labels.remark(t, h))))))
-    return cells
+        yield _Column(
+            t("Value in {currency}", currency=base),
+            [Text(t.money(known(h.value_base), base)) for h in holdings],
+            Text(t.money(known(review.totals.value), base)),
+        )
+    yield _Column(t("Date of price"), [Text(_price_of(t, h)) for h in holdings], Text(""), extra=6)
+
+
+def _symbol(h: HoldingReview) -> str:
+    return f"{h.symbol} {h.currency}" if h.is_cash else h.symbol
+
+
+def _price_of(t: Language, h: HoldingReview) -> str:
+    """The day of the price and what is special about it."""
+    day = "" if h.price_date is None else h.price_date.isoformat()
+    return " ".join(filter(None, (day, labels.remark(t, h))))
 
 
 def _gain(t: Language, value: float | None) -> Text:

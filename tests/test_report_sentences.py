@@ -1,0 +1,160 @@
+"""What the review says in words."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta, timezone
+
+import pytest
+
+from portfolio.analysis.records import AllocationRow, PriceProvenance, Review
+from portfolio.language import language
+from portfolio.report import labels, sentences
+from tests.sample_review import NASTY, first_quarter, sample_review
+
+T = language("en")
+
+
+def _with_growth(growth: float | None, *, ledger: bool = False) -> Review:
+    review = sample_review()
+    changed = replace(review, totals=replace(review.totals, growth_ytd=growth))
+    return replace(changed, method="ledger") if ledger else changed
+
+
+def test_a_static_review_never_speaks_of_what_was_earned() -> None:
+    said = sentences.headline(_with_growth(-0.02), T)
+    assert said == (
+        "Had today's holdings been held since the end of 2023, they would have returned -2.00% by 30 June 2024, "
+        "in TWD with dividends reinvested."
+    )
+    note = sentences.method_note(sample_review(), T)
+    assert "not what the owner earned" in note
+    assert "weighted" not in said + note
+
+
+@pytest.mark.parametrize(("growth", "verb"), [(0.1233, "grew by 12.33%"), (-0.02, "shrank by 2.00%")])
+def test_a_ledger_review_says_how_it_grew(growth: float, verb: str) -> None:
+    said = sentences.headline(_with_growth(growth, ledger=True), T)
+    assert said == (
+        f"Not counting what was paid in, the portfolio {verb} from the end of 2023 to 30 June 2024 (in TWD)."
+    )
+
+
+@pytest.mark.parametrize("growth", [None, float("nan")])
+def test_growth_that_is_not_known_is_not_invented(growth: float | None) -> None:
+    assert sentences.headline(_with_growth(growth), T) == (
+        "The growth of the portfolio is not available: see the notes."
+    )
+
+
+def _only(*symbols: str) -> Review:
+    review = sample_review()
+    return replace(review, quarters=tuple(r for r in review.quarters if r.symbol in (*symbols, "TOTAL")))
+
+
+@pytest.mark.parametrize(
+    ("symbols", "sentence"),
+    [
+        ((), ""),
+        (("GONE", "FUND1"), ""),
+        (
+            ("SPY", "GONE"),
+            "The only holding with a return is SPDR S&P 500 (+15.24%), dividends included, in its own currency.",
+        ),
+        (
+            ("SPY", "1475.T", "0050.TW"),
+            (
+                "元大台灣50 (+41.51%) led and SPDR S&P 500 (+15.24%) came last, dividends included, each in its own "
+                "currency."
+            ),
+        ),
+        (
+            ("SPY", "1475.T", "0050.TW", "SHEL"),
+            (
+                "元大台灣50 (+41.51%) led, ahead of TOPIX ETF (+20.01%) and SPDR S&P 500 (+15.24%); "
+                f"{NASTY} (-3.46%) came last, dividends included, each in its own currency."
+            ),
+        ),
+    ],
+)
+def test_leaders_by_how_many_there_are(symbols: tuple[str, ...], sentence: str) -> None:
+    assert sentences.leaders(_only(*symbols), T) == sentence
+
+
+def test_yields_of_the_payers_highest_after_tax_first() -> None:
+    assert sentences.yields(sample_review(), T) == (
+        f"{NASTY} (SHEL) yields 3.86% after tax (3.86% before), paid quarterly.",
+        "元大台灣50 (0050.TW) yields 2.60% after tax (2.60% before), paid half-yearly.",
+        "SPDR S&P 500 (SPY) yields 0.88% after tax (1.25% before), paid quarterly.",
+    )
+
+
+def test_two_accounts_with_different_tax_are_told_apart() -> None:
+    review = sample_review()
+    other = replace(review.holdings[1], yield_trailing_net=0.0125, dividend_tax=0.0)
+    said = sentences.yields(replace(review, holdings=(review.holdings[0], other)), T)
+    assert said == (
+        "SPDR S&P 500 (SPY) in Broker B yields 1.25% after tax (1.25% before), paid quarterly.",
+        "SPDR S&P 500 (SPY) in Broker A yields 0.88% after tax (1.25% before), paid quarterly.",
+    )
+
+
+def test_the_mix_names_the_group_that_moved_most_or_says_hardly() -> None:
+    review = sample_review()
+    assert sentences.mix(review, T) == (
+        "The mix moved most in “Equity”: from 83.00% at the end of 2023 to 86.10% now."
+    )
+    still = {
+        "asset_class": (AllocationRow("Equity", 1.0, 0.5, 0.5099), AllocationRow("Cash", 1.0, 0.5, 0.4901))
+    }
+    assert sentences.mix(replace(review, allocation=still), T) == (
+        "The mix has hardly changed since the end of 2023."
+    )
+    assert sentences.mix(replace(review, allocation={"region": (AllocationRow("", 1.0, 1.0, 1.0),)}), T) == ""
+    young = {"region": (AllocationRow("US", 1.0, 1.0, None),)}
+    assert sentences.mix(replace(review, allocation=young), T) == ""
+
+
+def test_the_data_line_groups_exchanges_by_day() -> None:
+    assert sentences.data_line(sample_review(), T) == (
+        "Prices to 27 Jun 2024 (Tokyo), 28 Jun 2024 (New York, Taipei) · exchange rates of 28 Jun 2024 · "
+        "fetched 2024-07-01 06:30 UTC · 3 of 5 fresh · Yahoo Finance"
+    )
+    assert sentences.data_line(sample_review("demo"), T).endswith("3 of 5 fresh · Demo prices (simulated)")
+
+
+def test_the_time_is_utc_whatever_zone_it_came_in() -> None:
+    review = sample_review()
+    taipei = datetime(2024, 7, 1, 9, 0, tzinfo=timezone(timedelta(hours=8)))  # 01:00 UTC
+    prices = {"SPY": PriceProvenance("yahoo", taipei, date(2024, 6, 28))}
+    review = replace(review, provenance=replace(review.provenance, prices=prices))
+    assert sentences.fetched_at(review) == datetime(2024, 7, 1, 1, 0, tzinfo=UTC)
+    assert "fetched 2024-07-01 01:00 UTC" in sentences.data_line(review, T)
+
+
+def test_the_period_names_the_quarter_s_opening_unless_it_is_the_year_s() -> None:
+    assert sentences.period(sample_review(), T) == (
+        "From the close of 31 December 2023 (the quarter: 31 March 2024) to the close of 30 June 2024."
+    )
+    assert sentences.period(first_quarter(), T) == (
+        "From the close of 31 December 2023 to the close of 31 March 2024."
+    )
+
+
+@pytest.mark.parametrize(
+    ("symbol", "city"),
+    [
+        ("SPY", "New York"), ("BRK-B", "New York"), ("0050.TW", "Taipei"), ("6488.TWO", "Taipei"), ("1475.T", "Tokyo"),
+        ("0700.HK", "Hong Kong"), ("VOD.L", "London"), ("X.QQ", "QQ"),
+    ],
+)  # fmt: skip
+def test_the_city_follows_from_the_suffix(symbol: str, city: str) -> None:
+    assert labels.city(T, symbol) == city
+
+
+def test_unknown_columns_and_empty_groups() -> None:
+    assert labels.dimension(T, "asset_class") == "Asset class"
+    assert labels.dimension(T, "Strategy") == "Strategy"
+    assert labels.group(T, "") == "Not set"
+    assert labels.long(T, "SPY", "") == "SPY"
+    assert labels.short(T, "CASH", "") == "Cash"
