@@ -7,22 +7,30 @@ needs them, so that the dashboard is not held up.
 
 from __future__ import annotations
 
+import itertools
 import locale
 import os
 import sys
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
-from portfolio.errors import N_, MissingFileError, NothingToReviewError, PortfolioError, UsageError
+from portfolio.errors import (
+    N_,
+    MissingFileError,
+    NothingToReviewError,
+    PortfolioError,
+    UnwritableFileError,
+    UsageError,
+)
 from portfolio.language import Language, choose, language
 from portfolio.workspace import Options, Workspace, now, today
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from portfolio.book.records import Book
     from portfolio.errors import Problem
@@ -133,6 +141,8 @@ def review(
         holdings, transactions, config, base, as_of, offline=offline, demo=demo, over=context.obj
     )
     wanted = Quarter.parse(quarter) if quarter else None
+    if form is Format.xlsx and output is None and sys.stdout.isatty():
+        raise UsageError(N_("An XLSX file cannot be shown in a terminal: add --output review.xlsx."))
     workspace = Workspace(options)
     book = workspace.book()
     t = _language(lang, book.settings.language)
@@ -147,13 +157,15 @@ def review(
         base=workspace.base(book),
     )
     if form is Format.table:
-        text = report.terminal_table(result, t, amounts=with_amounts)
-        if output:
-            output.write_text(text, encoding="utf-8")
-        else:
-            typer.echo(text)
+        from portfolio.report.table import terminal_table
+
+        content = terminal_table(result, t, amounts=with_amounts).encode()
     else:
-        _write(report.render(result, form.value, t, amounts=with_amounts), form, output)
+        content = report.render(result, cast("report.Format", form.value), t, amounts=with_amounts)
+    if output:
+        _save(content, output)
+    else:
+        _print(content)
     if form is not Format.table:
         _tell_problems(result.problems, t)
     raise typer.Exit(_exit_code(result.problems))
@@ -186,7 +198,7 @@ def fetch(
     market = workspace.stored_market(book)
     last = {s: h.days[-1].astype(object) for s, h in market.histories.items()}
     last |= {f"{c}=X": h.days[-1].astype(object) for c, h in market.rates.items()}
-    typer.echo(outcome_table(outcomes, last, t))
+    _print(f"{outcome_table(outcomes, last, t)}\n".encode())
     if outcomes and not last:
         raise typer.Exit(2)
     raise typer.Exit(0 if all(o.kind in ("ok", "unchanged") for o in outcomes.values()) else 1)
@@ -210,10 +222,10 @@ def check(
     )
     book = Workspace(options).book()
     t = _language(lang, book.settings.language)
-    for problem in book.problems:
-        typer.echo(f"{_place(problem)}: {t.problem(problem)}")
-    if not book.problems:
-        typer.echo(t("{file}: no problems in {n} holdings.", file=book.path.name, n=len(book.holdings)))
+    lines = [f"{_place(problem)}: {t.problem(problem)}" for problem in book.problems]
+    if not lines:
+        lines = [t("{file}: no problems in {n} holdings.", file=book.path.name, n=len(book.holdings))]
+    _print("".join(f"{line}\n" for line in lines).encode())
     raise typer.Exit(_exit_code(book.problems))
 
 
@@ -223,13 +235,23 @@ def main() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     try:
-        app()
+        code = app(prog_name="portfolio", standalone_mode=False)
     except PortfolioError as error:
-        typer.echo(_language(None, None).error(error), err=True)
-        sys.exit(2)
-    except BrokenPipeError:  # the reader (head, less) has gone
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+        typer.echo(_language(_wish(sys.argv), None).error(error), err=True)
+        code = 2
+    except (
+        typer.TyperException
+    ) as error:  # wrong usage, in Typer's own words rather than its box of six lines
+        typer.echo(error.format_message(), err=True)
+        code = 2
+    sys.exit(code or 0)
+
+
+def _wish(arguments: Sequence[str]) -> Tongue | None:
+    """Return the language asked for, for a failure that ended the command before it could be handed on."""
+    words = [word for argument in arguments for word in argument.split("=", 1)]
+    following = dict(itertools.pairwise(words)).get("--lang")
+    return next((tongue for tongue in Tongue if tongue.value == following), None)
 
 
 def _options(
@@ -245,6 +267,8 @@ def _options(
 ) -> Options:
     """Check the flags; those given before the command (``over``) hold where the command has none."""
     over = over or Options()
+    if config and not config.exists():
+        raise MissingFileError(N_("There is no file {path}."), path=config)
     return Options(
         holdings=holdings or over.holdings,
         transactions=transactions or over.transactions,
@@ -319,14 +343,22 @@ def _refresh(workspace: Workspace, book: Book, t: Language) -> dict[str, Outcome
         return refresh(store, symbols, now=now(), on_progress=show)
 
 
-def _write(content: bytes, form: Format, output: Path | None) -> None:
-    if output:
+def _save(content: bytes, output: Path) -> None:
+    try:
         output.write_bytes(content)
-    elif form is Format.xlsx and sys.stdout.isatty():
-        raise UsageError(N_("An XLSX file cannot be shown in a terminal: add --output review.xlsx."))
-    else:
+    except OSError as error:
+        raise UnwritableFileError(
+            N_("“{file}” cannot be written: {reason}."), file=output, reason=error.strerror or error
+        ) from error
+
+
+def _print(content: bytes) -> None:
+    """Write to standard output; a reader (``head``, ``less``) that has gone has seen enough."""
+    try:
         sys.stdout.buffer.write(content)
         sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nor does Python's own flush fail
 
 
 def _place(problem: Problem) -> str:
@@ -350,8 +382,6 @@ def _open_dashboard(options: Options) -> None:
     from portfolio import places
     from portfolio.ui.launch import launch
 
-    if options.holdings and not options.holdings.exists():
-        raise MissingFileError(N_("There is no file {path}."), path=options.holdings)
     launch(places.app_script(), options.to_json())
 
 
