@@ -24,19 +24,20 @@ if TYPE_CHECKING:
     from portfolio.ui.session import Opened
 
 _PAGES = Path(__file__).parent / "pages"
+_LANGUAGE = "lang"
 #: Native names, whatever language is on.
 _NAMES = {"en": "English", "zh-TW": "繁體中文"}
 
 
 def run() -> None:
     """Draw the frame and run the page."""
+    t = _language(None)
     st.set_page_config(
-        page_title="Portfolio review",
+        page_title=t("Portfolio review"),
         page_icon=":material/monitoring:",
         layout="wide",
         initial_sidebar_state="auto",
     )
-    t = _language()
     workspace = Workspace(session.options())
     try:
         book = session.open_book(workspace)
@@ -47,6 +48,7 @@ def run() -> None:
         st.error(t.error(error), icon=":material/error:")
         st.caption(t("The dashboard opens as soon as the file can be read."))
         return
+    t = _language(book.settings.language)
     state = session.opened(workspace, book)
     page = st.navigation(_pages(t))
     amounts = not _sidebar(t)
@@ -103,9 +105,15 @@ def _pages(t: Language) -> list[st.Page]:
 
 
 def _language() -> Language:
-    """Return the reader's language: the switch, else the settings', else the browser's."""
-    wish = st.session_state.get("lang") or st.query_params.get("lang")
-    return session.words(choose(wish, st.context.locale))
+    """Return the reader's language: the switch, else the URL's, else the settings' or the browser's."""
+    return session.words(
+        choose(st.session_state.get(_LANGUAGE), st.query_params.get(_LANGUAGE), st.context.locale)
+    )
+
+
+def _remember_language() -> None:
+    """Keep the choice in the URL, so that a bookmark opens in it."""
+    st.query_params[_LANGUAGE] = st.session_state[_LANGUAGE]
 
 
 def _sidebar(t: Language) -> bool:
@@ -125,8 +133,9 @@ def _sidebar(t: Language) -> bool:
             options,
             default=t.code,
             format_func=_NAMES.__getitem__,
-            key="lang",
-            bind="query-params",
+            key=_LANGUAGE,
+            persist_state="session",
+            on_change=_remember_language,
             required=True,
         )
     return bool(hidden)
@@ -140,7 +149,6 @@ def _quarter(t: Language, state: Opened) -> str | None:
         t("Quarter"),
         state.quarters,
         index=state.quarters.index(state.default_quarter) if state.default_quarter else 0,
-        format_func=t.quarter,
         key="quarter",
         bind="query-params",
         width=150,
@@ -157,7 +165,7 @@ def _view(t: Language, state: Opened) -> View:
         default="own",
         format_func=names.__getitem__,
         key="view",
-        bind="query-params",
+        persist_state="session",
         required=True,
         help=t("Each holding's return in its own currency, or converted into the base currency."),
     )
