@@ -153,12 +153,12 @@ class PriceStore:
 
     def _read(self, work: Callable[[sqlite3.Connection], T], nothing: T) -> T:
         """The answer of ``work``, or ``nothing``. A damaged file is set aside, and what it still holds is asked again."""
-        for _ in range(2):
+        for attempt in range(2):
             try:
                 with database.reading(self.path) as connection:
                     answer = nothing if connection is None else work(connection)
             except (sqlite3.Error, OSError) as error:
-                if self._repaired(error):
+                if attempt == 0 and self._repaired(error):
                     continue
                 self._report("store_unreadable", self.path.name, _UNREADABLE, reason=str(error))
                 return nothing
@@ -167,14 +167,14 @@ class PriceStore:
         return nothing
 
     def _write(self, work: Callable[[sqlite3.Connection], object], *, is_content: bool = True) -> bool:
-        for _ in range(2):
+        for attempt in range(2):
             try:
                 with database.writing(self.path) as connection:
                     work(connection)
                     if is_content:
                         connection.execute("UPDATE state SET value = value + 1 WHERE key = 'revision'")
             except (sqlite3.Error, OSError) as error:
-                if self._repaired(error):
+                if attempt == 0 and self._repaired(error):
                     continue
                 self._report("store_not_writable", self.path.name, _NOT_WRITABLE, reason=str(error))
                 return False
