@@ -104,11 +104,10 @@ def _pages(t: Language) -> list[st.Page]:
     ]
 
 
-def _language() -> Language:
-    """Return the reader's language: the switch, else the URL's, else the settings' or the browser's."""
-    return session.words(
-        choose(st.session_state.get(_LANGUAGE), st.query_params.get(_LANGUAGE), st.context.locale)
-    )
+def _language(setting: str | None) -> Language:
+    """Return the reader's language: the switch's, else the URL's, the settings', the browser's."""
+    wishes = (st.session_state.get(_LANGUAGE), st.query_params.get(_LANGUAGE), setting, st.context.locale)
+    return session.words(choose(*wishes))
 
 
 def _remember_language() -> None:
