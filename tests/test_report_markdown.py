@@ -10,6 +10,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from portfolio import report
+from portfolio.errors import Problem
 from portfolio.language import CODES, Code, language
 from portfolio.report import sentences
 from portfolio.report.markdown_file import escaped
@@ -135,3 +136,10 @@ def test_amounts_come_only_when_asked_for() -> None:
         "SPDR S&P 500 (SPY) in Broker A", "71.25", "US$551.18", "2024-06-28", "US$39,271.79", "NT$1,270,611",
         "43.30%",
     ]  # fmt: skip
+
+
+def test_hints_to_the_author_are_not_published() -> None:
+    hint = Problem("info", "dividend_tax_default", "SPY", "Set “dividend_tax”.")
+    review = replace(sample_review(), problems=(hint,))
+    assert "Set “dividend" not in _source(review)
+    assert "Set “dividend_tax”." in report.render(review, "json", language("en"), amounts=False).decode()

@@ -74,6 +74,8 @@ def test_numbers_are_numbers_under_formats() -> None:
     assert (value.value, value.number_format) == (1270611, '"NT$"#,##0;-"NT$"#,##0')
     yen = _cell(sheet, "Price (own currency)", 7)
     assert (yen.value, yen.number_format) == (278.9, '"JP¥"#,##0.00;-"JP¥"#,##0.00')
+    tax = _cell(sheet, "Tax on dividends", 7)
+    assert (tax.value, tax.number_format) == (0.15315, "0.000%")
     day = _cell(sheet, "Date of price", 4)
     assert (day.value, day.number_format) == (datetime(2024, 6, 14), "yyyy-mm-dd")
     assert _cell(sheet, "Price (own currency)", 5).value == "–"

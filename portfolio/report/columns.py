@@ -18,9 +18,10 @@ if TYPE_CHECKING:
     from portfolio.analysis.records import HoldingReview, Review
     from portfolio.language import Language
 
-#: ``return`` and ``fraction`` are fractions (a return is shown with its sign); ``own`` is money in the row's
-#: currency, ``base`` in the base currency, ``price`` and ``rate`` are what the market quotes.
-Kind = Literal["text", "date", "return", "fraction", "shares", "price", "rate", "own", "base"]
+#: ``return``, ``fraction`` and ``tax`` are fractions (a return is shown with its sign, a tax with three decimals);
+#: ``own`` is money in the row's currency, ``base`` in the base currency, ``price`` and ``rate`` are what the market
+#: quotes.
+Kind = Literal["text", "date", "return", "fraction", "tax", "shares", "price", "rate", "own", "base"]
 #: Kinds that tell how much somebody owns.
 AMOUNTS: tuple[Kind, ...] = ("shares", "own", "base")
 
@@ -173,5 +174,5 @@ def _income(t: Language, review: Review) -> Iterator[Column]:
     )
     yield Column(t("Yield on cost, before tax"), "fraction", lambda h: h.yield_on_cost)
     yield Column(t("Yield on cost, after tax"), "fraction", lambda h: h.yield_on_cost_net)
-    yield Column(t("Tax on dividends"), "fraction", lambda h: h.dividend_tax)
+    yield Column(t("Tax on dividends"), "tax", lambda h: h.dividend_tax)
     yield Column(t("Paid"), "text", lambda h: labels.frequency(t, h.dividend_frequency))

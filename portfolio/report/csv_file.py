@@ -40,7 +40,7 @@ def render(review: Review, t: Language, *, amounts: bool) -> bytes:
 
 
 def _header(column: Column, t: Language) -> str:
-    if column.kind in ("return", "fraction"):
+    if column.kind in ("return", "fraction", "tax"):
         return t("{title} (fraction)", title=column.title)
     return column.title
 

@@ -114,6 +114,11 @@ def severity(t: Language, wish: Severity) -> str:
     return t(SEVERITIES[wish])
 
 
+def tax_rate(t: Language, rate: float | None) -> str:
+    """A tax rate with the decimals it has: ``30%``, ``15.315%``."""
+    return DASH if rate is None else f"{t.number(100 * rate, 3)}%"
+
+
 def tax_origin(t: Language, origin: TaxOrigin | None) -> str:
     """Where a dividend tax rate comes from."""
     return DASH if origin is None else t(TAX_ORIGINS[origin])

@@ -45,8 +45,12 @@ def message(problem: Problem, t: Language, *, amounts: bool) -> str:
 
 
 def findings(review: Review, *, published: bool) -> tuple[Problem, ...]:
-    """The problems to list. A publication leaves out those of the author's files: readers cannot mend them."""
-    return tuple(p for p in review.problems if not published or p.file is None)
+    """The problems to list. A publication leaves out what only the author can act on: faults in the files, and
+    hints about tax rates (the rates themselves are in the notes).
+    """
+    return tuple(
+        p for p in review.problems if not published or (p.file is None and p.code != "dividend_tax_default")
+    )
 
 
 def notes(review: Review, t: Language, *, amounts: bool, published: bool) -> tuple[Note, ...]:
@@ -80,8 +84,6 @@ def _method(review: Review, t: Language) -> Iterator[Note]:
 
 def _data(review: Review, t: Language) -> Iterator[Note]:
     section = t("Prices")
-    if review.source == "demo":
-        yield Note(section, labels.source(t, "demo"), sentences.demo_banner(t))
     yield Note(section, t("Data as of"), sentences.data_line(review, t))
     by_source: dict[str, list[str]] = {}
     for symbol, origin in review.provenance.prices.items():
@@ -99,7 +101,7 @@ def _tax(review: Review, t: Language) -> Iterator[Note]:
     rates: dict[tuple[str, str], list[str]] = {}
     for h in review.securities:
         if h.dividend_tax is not None:
-            key = (f"{t.number(100 * h.dividend_tax, 3)}%", labels.tax_origin(t, h.dividend_tax_origin))
+            key = (labels.tax_rate(t, h.dividend_tax), labels.tax_origin(t, h.dividend_tax_origin))
             rates.setdefault(key, []).append(h.symbol)
     for (rate, origin), symbols in rates.items():
         label = t("{percent}, {origin}", percent=rate, origin=origin)

@@ -170,7 +170,7 @@ def yields(review: Review, t: Language) -> Table:
             _share(t, h.yield_trailing_net),
             _share(t, h.yield_trailing),
             _text(labels.frequency(t, h.dividend_frequency)),
-            _share(t, h.dividend_tax),
+            Cell(labels.tax_rate(t, h.dividend_tax)),
         )
         for h in sentences.payers(review)
     )

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 #: The longest text that a cell can hold.
 _LONGEST = 32767
 _WIDEST = 36
+_PROSE = 90
+#: How many columns the demo's banner is filled across.
+_BANNER = 8
 Look = Mapping[str, object]
 _PLAIN: Look = {}
 _QUIET: Look = {"font_color": "#5A6573"}
@@ -75,6 +78,8 @@ class Styles:
             return f"{self._up}+0.00%;{self._down}-0.00%;0.00%"
         if kind == "fraction":
             return "0.00%"
+        if kind == "tax":
+            return "0.000%"
         if kind == "date":
             return "yyyy-mm-dd"
         if kind == "shares":
@@ -124,6 +129,8 @@ class Sheet:
             lines.append((running, _QUIET))
         for text, look in lines:
             self._sheet.write_string(self.row, 0, text, self._styles.get(look))
+            for column in range(1, _BANNER if "bg_color" in look else 0):
+                self._sheet.write_blank(self.row, column, None, self._styles.get(look))
             self.row += 1
         self.row += 1
 
@@ -175,10 +182,10 @@ class Sheet:
         self._sheet.repeat_columns(0, fixed - 1)
         self.row += 1
 
-    def finish(self, *, pages_wide: int = 1, widest: int = _WIDEST) -> None:
-        """Set widths and printing: A4, landscape, fitted to the width."""
+    def finish(self, *, pages_wide: int = 1, prose: int | None = None) -> None:
+        """Set widths and printing: A4, landscape, fitted to the width. The column ``prose`` holds sentences."""
         for column, width in self._widths.items():
-            self._sheet.set_column(column, column, min(width, widest) + 2)
+            self._sheet.set_column(column, column, min(width, _PROSE if column == prose else _WIDEST) + 2)
         self._sheet.set_landscape()
         self._sheet.set_paper(9)
         self._sheet.fit_to_pages(pages_wide, 0)
@@ -261,4 +268,4 @@ def _notes(sheet: Sheet, review: Review, t: Language, *, amounts: bool) -> None:
         sheet.text(1, note.label, _WRAPPED)
         sheet.text(2, note.text, _WRAPPED)
         sheet.row += 1
-    sheet.finish(widest=90)
+    sheet.finish(prose=2)
