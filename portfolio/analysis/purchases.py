@@ -100,5 +100,10 @@ def usual_contribution(value: float | None) -> float:
     return math.floor(value / 50 / unit) * unit
 
 
+def contribution_of(value: float | None, percent: float) -> float:
+    """Return so many percent of the portfolio's value; 0 when that is not known or not positive."""
+    return value * percent / 100 if value and value > 0 else 0.0
+
+
 def _takes_part(h: HoldingReview) -> bool:
     return bool(h.target and h.value_base is not None and h.price and h.rate)

@@ -1,7 +1,187 @@
-"""allocation"""
+"""Allocation: is the mix still what I want? Weights now, at New Year and wished for; what to buy next."""
 
 from __future__ import annotations
 
-from portfolio.ui import session
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from portfolio.analysis.allocation import group_names
+from portfolio.analysis.purchases import contribution_of, left_out, next_purchases, usual_contribution
+from portfolio.report import labels, notes
+from portfolio.ui import address, allocation_tables, session
+from portfolio.ui.text import plain
+
+if TYPE_CHECKING:
+    from portfolio.analysis.records import Review
+
+#: The grouping, in the session and in the address.
+_BY = "by"
+#: More than anybody pays in; beyond, a browser's numbers lose their units.
+_MOST = 1e12
 
 screen = session.current()
+t = screen.t
+amounts = screen.amounts
+
+
+def grouping(review: Review) -> str | None:
+    """Draw the choice of a grouping and return it."""
+    options = notes.dimensions(review, amounts=amounts)
+    if address.begin(_BY, options) is None:
+        return None
+    chosen = st.segmented_control(
+        t("Group by"),
+        options,
+        format_func=lambda column: plain(labels.dimension(t, column)),
+        key=_BY,
+        persist_state="session",
+        required=True,
+    )
+    choice = chosen or options[0]
+    address.keep(_BY, choice)
+    return choice
+
+
+def mix(review: Review, by: str) -> None:
+    """Draw the table of one grouping, and say what it does not know."""
+    sheet = allocation_tables.mix(review, t, by, amounts=amounts)
+    sheet.show(f"mix_{by}", t("Weights by group, now, at New Year and against target"))
+    if sheet.has_gaps:
+        st.caption(t("– : no holding of the group had a price at New Year, or none has a target."))
+    lost = [labels.short(t, h.symbol, h.name) for h in review.holdings if h.value_base is None]
+    if lost:
+        st.caption(
+            ":material/warning: "
+            + plain(
+                t("Not counted, for want of a price or an exchange rate: {names}.", names=t.listing(lost))
+            )
+        )
+
+
+def contribution(review: Review) -> float:
+    """Draw the input for the next contribution and return it in the base currency."""
+    value = review.totals.value
+    if amounts:
+        key, first = "contribution", usual_contribution(value)
+        label = t("Amount in {currency}", currency=review.base_currency)
+    else:
+        key, first = "contribution_percent", 2.0
+        label = t("In percent of the portfolio")
+    st.session_state.setdefault(key, first)
+    typed = st.number_input(
+        label,
+        min_value=0.0,
+        max_value=_MOST if amounts else 1000.0,
+        step=1000.0 if amounts else 0.5,
+        format="%.0f" if amounts else "%.1f",
+        key=key,
+        persist_state="session",
+        width=220,
+    )
+    return (typed or 0.0) if amounts else contribution_of(value, typed or 0.0)
+
+
+def purchases(review: Review) -> None:
+    """Say what the next contribution should buy."""
+    st.subheader(t("What the next contribution should buy"), anchor=False)
+    if not any(h.target for h in review.holdings):
+        st.info(
+            t(
+                "No holding has a target yet. Write targets in percent on the Holdings page, column “Target %”."
+            ),
+            icon=":material/flag:",
+        )
+        return
+    amount = contribution(review)
+    found = next_purchases(review.holdings, amount)
+    if not found:
+        st.caption(t("Type an amount to see what to buy."))
+        return
+    st.caption(
+        t(
+            "Buying this, and selling nothing, brings the portfolio as near to its targets as the contribution"
+            " can, at the prices of {date}.",
+            date=t.long_date(review.as_of),
+        )
+    )
+    allocation_tables.purchases(found, review, t, amounts=amounts).show(
+        "purchases", t("What the next contribution should buy")
+    )
+    lost = [labels.short(t, h.symbol, h.name) for h in left_out(review.holdings)]
+    if lost:
+        st.caption(
+            plain(t("With a target but without a price, so left out: {names}.", names=t.listing(lost)))
+        )
+
+
+def pictures(review: Review, by: str) -> None:
+    """Draw the bars or, when it is opened, the map of holdings; a hidden picture costs nothing."""
+    shown, areas = st.tabs(
+        [t("Now, New Year and target"), t("Every holding")], key="allocation_pictures", on_change="rerun"
+    )
+    title = labels.dimension(t, by)
+    if shown.open:
+        with shown:
+            bars(review, by, title)
+    if areas.open:
+        with areas:
+            treemap(review, by, title)
+
+
+def bars(review: Review, by: str, title: str) -> None:
+    """Draw the weights of the groups as bars."""
+    from portfolio.ui import allocation_charts, charts
+
+    st.caption(
+        plain(t("{group}: share of the portfolio, in {currency}", group=title, currency=review.base_currency))
+    )
+    st.plotly_chart(
+        allocation_charts.bars(review, t, by),
+        key="allocation_bars",
+        config=charts.CONFIG,
+        alt=t("Bars of each group's weight now and at New Year, its target as a mark"),
+    )
+    hidden = len(review.allocation[by]) - allocation_charts.MOST_GROUPS
+    if hidden > 0:
+        st.caption(t("The largest groups are drawn; the table has {number} more.", number=hidden))
+
+
+def treemap(review: Review, by: str, title: str) -> None:
+    """Draw every holding as an area inside its group."""
+    from portfolio.ui import allocation_charts, charts
+
+    names = group_names(screen.opened.book.holdings, [h.currency for h in review.holdings])[by]
+    found = allocation_charts.areas(review.holdings, names, t)
+    if not found:
+        st.caption(t("Nothing to draw: no holding has a value."))
+        return
+    st.caption(
+        plain(
+            t(
+                "{group}: every holding as large as its value on {date}",
+                date=t.long_date(review.as_of),
+                group=title,
+            )
+        )
+    )
+    st.plotly_chart(
+        allocation_charts.treemap(found, t, [row.group for row in review.allocation[by]]),
+        key="allocation_map",
+        config=charts.CONFIG,
+        alt=t("Every holding as an area inside its group"),
+    )
+    if any((h.value_base or 0.0) < 0 for h in review.holdings):
+        st.caption(t("Loans have no area."))
+
+
+if screen.review is not None:
+    dimension = grouping(screen.review)
+    if dimension is None:
+        st.info(t("There is nothing to group yet."), icon=":material/info:")
+    else:
+        mix(screen.review, dimension)
+        below = st.container()
+        purchases(screen.review)
+        with below:
+            pictures(screen.review, dimension)
