@@ -1,0 +1,70 @@
+"""The sentences of the product, extracted from its source, and the Chinese catalogue brought up to date.
+
+``python -m tests.messages`` adds what is missing to ``portfolio/catalogues/zh_TW.po`` (untranslated) and drops what is
+no longer said.
+"""
+
+from __future__ import annotations
+
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po, write_po
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).parents[1]
+CATALOGUE = ROOT / "portfolio" / "catalogues" / "zh_TW.po"
+#: ``t("…")`` translates now, ``N_("…")`` marks for later.
+_KEYWORDS = {"t": None, "N_": None}
+_HEADER = r"""# English sentences and their Traditional Chinese (Taiwan).
+msgid ""
+msgstr ""
+"Content-Type: text/plain; charset=utf-8\n"
+"Language: zh_TW\n"
+
+"""
+_METHODS = [("**.py", "python"), ("**.j2", "jinja2.ext:babel_extract")]
+
+
+def sentences() -> Iterator[tuple[str, int, str]]:
+    """Every marked sentence: file, line, English text."""
+    found = extract_from_dir(ROOT / "portfolio", method_map=_METHODS, keywords=_KEYWORDS)
+    for file, line, message, _, _ in found:
+        yield file, line, message if isinstance(message, str) else message[0]
+
+
+def extracted() -> Catalog:
+    """The sentences as an empty catalogue."""
+    catalogue = Catalog()
+    for file, _, message in sentences():
+        catalogue.add(message, locations=[(file, 0)])
+    return catalogue
+
+
+def catalogue() -> Catalog:
+    """The Chinese catalogue as it is."""
+    with CATALOGUE.open("rb") as file:
+        return read_po(file, locale="zh_TW")
+
+
+def update() -> None:
+    """Write the Chinese catalogue with every sentence in it and no other."""
+    known = catalogue()
+    fresh = Catalog(locale="zh_TW", fuzzy=False, project="portfolio-review", charset="utf-8")
+    for message in extracted():
+        if message.id:
+            old = known.get(message.id)
+            files = sorted({name for name, _ in message.locations})
+            fresh.add(message.id, old.string if old else "", locations=[(name, 0) for name in files])
+    body = BytesIO()
+    write_po(body, fresh, omit_header=True, sort_by_file=True, width=110, include_lineno=False)
+    CATALOGUE.write_text(_HEADER + body.getvalue().decode("utf-8"), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    update()
