@@ -6,13 +6,14 @@ numbers first. Figures leave text and background to Streamlit's theme; their own
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from portfolio.report import labels
-from portfolio.report.drawing import spread
+from portfolio.report.drawing import nice_step, spread
 from portfolio.ui.tables import GAIN_OR_LOSS, ROW
 from portfolio.ui.text import colour
 
@@ -210,22 +211,29 @@ def _label_ends(
 
 def _timeline(figure: Figure, t: Language, height: int, right: int) -> Figure:
     """Percent upwards with a line at zero, days to the right."""
+    low, high = figure.layout.yaxis.range
+    step = nice_step(high - low, most=6)
+    levels = [n * step for n in range(math.ceil(low / step), math.floor(high / step) + 1)]
+    decimals = 0 if step >= 0.01 else 1 if step >= 0.001 else 2
     figure.update_yaxes(
-        tickformat="+.0%",
+        tickvals=levels,
+        ticktext=[t.percent(level, decimals, signed=True) for level in levels],
         gridcolor=QUIET,
         zeroline=True,
         zerolinecolor="#808495",
         zerolinewidth=1.2,
         fixedrange=True,
     )
-    months = "%b<br>%Y" if t.code == "en" else "%-m 月<br>%Y"
+    days = figure.data[0].x
+    months = int((days[-1] - days[0]) / np.timedelta64(30, "D"))
     figure.update_xaxes(
+        range=[days[0].item().isoformat(), days[-1].item().isoformat()],
         showgrid=False,
         fixedrange=True,
-        tickformat=months,
+        dtick="M1" if months <= 6 else "M2",
+        # Plotly writes the second line only where it changes.
+        tickformat="%b\n%Y" if t.code == "en" else "%-m 月\n%Y",
         hoverformat="%Y-%m-%d",
-        nticks=8,
-        ticklabelmode="instant",
     )
     figure.update_layout(hovermode="x unified", showlegend=False)
     return _layout(figure, height=height, top=_TOP, bottom=_BOTTOM, right=right)

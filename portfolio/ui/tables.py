@@ -14,6 +14,7 @@ import pandas as pd
 import streamlit as st
 
 from portfolio.analysis.factors import factors
+from portfolio.analysis.periods import Quarter
 from portfolio.analysis.records import PERIODS
 from portfolio.language import DASH
 from portfolio.report import labels, sentences
@@ -38,7 +39,7 @@ STRONGEST = 0.45
 QUIET = "color: #808495"
 BOLD = "font-weight: 700"
 #: Rows shown before a table scrolls, the height of a row, and of a table's frame, in pixels.
-MOST_ROWS = 14
+MOST_ROWS = 20
 ROW = 35
 _FRAME = 2
 #: Points of a sparkline.
@@ -109,10 +110,10 @@ def ranked(review: Review, t: Language, view: View) -> Sheet:
         }
     )
     columns = {
-        "rank": st.column_config.NumberColumn(t("Rank"), width=60),
+        "rank": st.column_config.NumberColumn(t("Rank"), pinned=True, width=60),
         "symbol": _symbol(t),
         "ytd": st.column_config.NumberColumn(
-            period_title(review, t, "YTD"), help=_return_help(review, t, view, "total"), width=110
+            period_title(review, t, "YTD"), help=_return_help(review, t, view, "total", "YTD"), width=110
         ),
         "name": _name(t),
     }
@@ -133,11 +134,12 @@ def quarters(review: Review, t: Language, view: View, measure: Measure) -> Sheet
             "currency": [review.base_currency if view == "base" else row.currency for row in rows],
         }
     )
-    helped = _return_help(review, t, view, measure)
     columns = {
         "symbol": _symbol(t),
         **{
-            p: st.column_config.NumberColumn(period_title(review, t, p), help=helped, width=120)
+            p: st.column_config.NumberColumn(
+                period_title(review, t, p), help=_return_help(review, t, view, measure, p), width=105
+            )
             for p in periods
         },
         "course": st.column_config.LineChartColumn(
@@ -178,7 +180,7 @@ def causes(review: Review, t: Language) -> Sheet:
     columns: dict[str, Any] = {
         "symbol": _symbol(t, width=100),
         "contribution": number(
-            t("Contribution"),
+            t("Points added"),
             help=t(
                 "Percentage points of the portfolio's growth: weight at New Year times return in {base}.",
                 base=base,
@@ -230,7 +232,7 @@ def yields(review: Review, t: Language) -> Sheet:
         "gross": number(t("Before tax"), width=100),
         "frequency": st.column_config.TextColumn(t("Paid"), width=110),
         "tax": number(t("Tax on dividends"), help=t("Withheld at source."), width=130),
-        "origin": st.column_config.TextColumn(t("Rate taken"), width=230),
+        "origin": st.column_config.TextColumn(t("Rate taken"), width=300),
         "name": _name(t),
     }
     styled = _percents(frame, t, [], plain=["net", "gross", "tax"])
@@ -239,25 +241,23 @@ def yields(review: Review, t: Language) -> Sheet:
 
 
 def mix(review: Review, t: Language, dimension: str) -> Sheet:
-    """One grouping at a glance: share now as a bar, at New Year, and the change in points."""
+    """One grouping at a glance: share now as a bar, and at New Year."""
     found = review.allocation[dimension]
     frame = pd.DataFrame(
         {
             "group": [labels.group(t, row.group) for row in found],
             "now": _numbers(row.weight * 100 for row in found),
             "then": _numbers(row.weight_start_of_year for row in found),
-            "change": _numbers(sentences.change(row) for row in found),
         }
     )
     columns: dict[str, Any] = {
-        "group": st.column_config.TextColumn(labels.dimension(t, dimension)),
-        "now": st.column_config.ProgressColumn(t("Now"), min_value=0, max_value=100, format="%.1f%%"),
-        "then": st.column_config.NumberColumn(t("End of {year}", year=review.start_of_year.year), width=85),
-        "change": st.column_config.NumberColumn(
-            t("Change"), help=t("Percentage points since New Year."), width=75
+        "group": st.column_config.TextColumn(labels.dimension(t, dimension), width=90),
+        "now": st.column_config.ProgressColumn(
+            t("Now"), width=110, min_value=0, max_value=100, format="%.1f%%"
         ),
+        "then": st.column_config.NumberColumn(t("End of {year}", year=review.start_of_year.year), width=85),
     }
-    return Sheet(_percents(frame, t, ["change"], plain=["then"], digits=1), columns)
+    return Sheet(_percents(frame, t, [], plain=["then"], digits=1), columns)
 
 
 def _numbers(values: Iterable[float | None]) -> pd.Series[float]:
@@ -284,14 +284,18 @@ def _name(t: Language) -> Any:
     return st.column_config.TextColumn(t("Name"))
 
 
-def _return_help(review: Review, t: Language, view: View, measure: Measure) -> str:
-    """What a return column measures, in which currency, and between which closes the year runs."""
+def _return_help(review: Review, t: Language, view: View, measure: Measure, period: str) -> str:
+    """What a return column measures, in which currency, and between which closes."""
+    start, end = review.start_of_year, review.as_of
+    if period != "YTD":
+        quarter = Quarter(int(review.quarter[:4]), int(period[1:]))
+        start, end = quarter.opening, min(quarter.end, review.as_of)
     return t(
-        "{measure}, {currency}. The year runs from the close of {start} to the close of {end}.",
+        "{measure}, {currency}. From the close of {start} to the close of {end}.",
         measure=labels.measure(t, measure),
         currency=labels.view(t, view, review.base_currency),
-        start=t.long_date(review.start_of_year),
-        end=t.long_date(review.as_of),
+        start=t.long_date(start),
+        end=t.long_date(end),
     )
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from portfolio.report import labels, sentences
 from portfolio.ui import attention, session
-from portfolio.ui.text import colour, gain, plain
+from portfolio.ui.text import gain, plain
 
 if TYPE_CHECKING:
     from portfolio.analysis.records import QuarterRow, Review, View
@@ -48,12 +48,17 @@ def value_card(review: Review, t: Language) -> None:
     )
 
 
-def growth_card(review: Review, t: Language, title: str, growth: float | None, course: list[float]) -> None:
-    """One growth figure with its course; the sign in the number, the colour only repeats it."""
+def growth_card(review: Review, t: Language, title: str, period: str, course: list[float]) -> None:
+    """Growth in one column of the quarters table, before and after tax, with its course."""
+    whole = review.total_row
+    growth, net = whole.get("base", "total", period), whole.get("base", "net", period)
     st.metric(
         title,
         t.percent(growth, 1, signed=True),
-        delta_color=colour(t, growth) or "off",
+        t.percent(net, 1, signed=True) if net is not None else None,
+        delta_description=t("after tax on dividends"),
+        delta_color="off" if not net else "inverse" if t.code == "zh-TW" else "normal",
+        delta_arrow="auto" if net else "off",
         help=basis(review, t),
         border=True,
         height="stretch",
@@ -101,17 +106,11 @@ def cards(review: Review, t: Language, *, amounts: bool) -> None:
         if review.is_running
         else t("Growth {period}", period=quarter)
     )
-    with st.grid(4 if amounts else 3, min_column_width=210):
+    with st.container(horizontal=True):
         if amounts:
             value_card(review, t)
-        growth_card(review, t, this_quarter, review.totals.growth_qtd, total[max(opening, 0) :])
-        growth_card(
-            review,
-            t,
-            t("Growth {period}", period=labels.year_to_date(t, review)),
-            review.totals.growth_ytd,
-            total,
-        )
+        growth_card(review, t, this_quarter, review.quarter[4:], total[max(opening, 0) :])
+        growth_card(review, t, t("Growth {period}", period=labels.year_to_date(t, review)), "YTD", total)
         income_card(review, t, amounts=amounts)
 
 
@@ -157,11 +156,11 @@ def mix(review: Review, t: Language) -> None:
 
 def state(review: Review, t: Language, *, amounts: bool) -> None:
     """The prices' days and the first problems."""
-    st.markdown(f"**{plain(t('Needs attention'))}**")
+    st.markdown(f"**{plain(t('Prices and findings'))}**")
     dates = sentences.price_dates(review, t)
     if dates:
-        st.markdown(t("Prices to {dates}", dates=plain(dates)))
-    st.caption(attention.count(review.problems, t))
+        st.caption(plain(t("Prices to {dates}", dates=dates)))
+    st.markdown(attention.count(review.problems, t))
     attention.say(review.problems[:_FIRST], t, amounts=amounts)
     with st.container(horizontal=True):
         if any(p.file is not None for p in review.problems):

@@ -121,8 +121,8 @@ def why(review: Review, t: Language) -> None:
     st.caption(
         plain(
             t(
-                "(1 + price) × (1 + dividends) × (1 + currency) − 1 = return in {base}, before tax. Contributions are "
-                "percentage points of the portfolio's value at New Year; together they are its growth of {growth}.",
+                "(1 + price) × (1 + dividends) × (1 + currency) − 1 = return in {base}, before tax. Points added: "
+                "percentage points of the portfolio's value at New Year, a holding's contribution; together they are the growth of {growth}.",
                 base=review.base_currency,
                 growth=t.percent(review.totals.growth_ytd, signed=True),
             )
