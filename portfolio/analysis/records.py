@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from portfolio.book.withholding import TaxOrigin as TaxOrigin
     from portfolio.errors import Problem
-    from portfolio.market.records import Source
+    from portfolio.market.records import Finding, Source
 
 Method = Literal["static", "ledger"]
 #: In the security's own currency, or in the base currency.
@@ -247,6 +247,29 @@ class Provenance:
 
 
 @dataclass(frozen=True)
+class Effect:
+    """How much following a finding's alternative would move the numbers: with it minus as shown, fractions.
+
+    0.0001 is one basis point. ``return_``: the holding's total return in its own currency; ``growth_``: the
+    portfolio's, in the base currency. None where it cannot be computed.
+    """
+
+    return_qtd: float | None
+    return_ytd: float | None
+    growth_qtd: float | None
+    growth_ytd: float | None
+
+
+@dataclass(frozen=True)
+class ReviewFinding:
+    """A finding that touches the days of a review, and what it would change."""
+
+    finding: Finding
+    #: None when the finding has no alternative to compute with.
+    effect: Effect | None = None
+
+
+@dataclass(frozen=True)
 class Review:
     """One quarter's review: every number that pages, exports and the command line show."""
 
@@ -274,6 +297,10 @@ class Review:
     provenance: Provenance
     #: Whether the quarter had not ended by ``as_of``.
     is_running: bool = False
+    #: What the checks of the data found, the largest effect first.
+    findings: tuple[ReviewFinding, ...] = ()
+    #: The user's corrections that are in these numbers.
+    corrections: tuple[Correction, ...] = ()
     since_start: None = None
     benchmarks: tuple[()] = field(default=())
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
     from pathlib import Path
 
     from portfolio.errors import Problem
@@ -63,6 +64,29 @@ class Settings:
     dividend_tax: Mapping[str, float] = field(default_factory=dict)
 
 
+#: ``drop``: that day's close counts for nothing. ``close``: it is ``value``. ``dividend``: what was paid on that ex-date
+#: is ``value`` (0: nothing). ``split``: the closes before that day are not yet split-adjusted by ``value``; adjust them.
+CorrectionKind = Literal["drop", "close", "dividend", "split"]
+
+
+@dataclass(frozen=True)
+class Correction:
+    """The user's word about one day of one symbol, in place of Yahoo's: a row of ``corrections.csv``."""
+
+    symbol: str
+    day: date
+    kind: CorrectionKind
+    #: Per share in the security's (major) currency; for ``split`` new shares per old one; None for ``drop``.
+    value: float | None = None
+    #: Where the user has it from, or which finding it settles.
+    source: str = ""
+    #: When it was written. Yahoo rewrites its past at a split, the user's word stays: amounts per share are divided
+    #: by every split after this day.
+    entered: date | None = None
+    #: Line in the file; 0 when it is only proposed.
+    line: int = 0
+
+
 @dataclass(frozen=True)
 class Book:
     """Everything the user's files say."""
@@ -75,6 +99,8 @@ class Book:
     problems: tuple[Problem, ...]
     #: Whether ``holdings.csv`` is the untouched sample, which alone may open on demo prices unasked.
     is_sample: bool = False
+    #: What the user has corrected in the market's data.
+    corrections: tuple[Correction, ...] = ()
 
     @property
     def symbols(self) -> tuple[str, ...]:

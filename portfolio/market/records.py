@@ -5,14 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from portfolio.errors import Problem
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
+    from datetime import date, datetime
 
     import numpy as np
     from numpy.typing import NDArray
 
-    from portfolio.errors import Problem
+    from portfolio.book.records import Correction
+    from portfolio.errors import Severity
 
     Days = NDArray[np.datetime64]
     Floats = NDArray[np.float64]
@@ -62,6 +65,32 @@ class History:
 
 
 @dataclass(frozen=True)
+class Finding:
+    """Something doubtful in one symbol's data, found by a check; a fact about the data, not about a review."""
+
+    severity: Severity
+    #: The check's name, stable and machine-readable, e.g. ``spike``.
+    code: str
+    symbol: str
+    #: The suspect days, both included.
+    first: date
+    last: date
+    #: An English sentence with ``{placeholders}`` from ``facts``, the key of its translation.
+    template: str
+    facts: Mapping[str, object] = field(default_factory=dict)
+    #: What would lead to the other reading of the data, for the user to accept; empty when nothing is known to.
+    alternative: tuple[Correction, ...] = ()
+    #: Whether the suspect rows are kept out of the numbers; ``alternative`` would then put them back. Only a spike
+    #: that reverts within five rows and a wrong unit are; everything else is a warning that changes no number.
+    is_held_out: bool = False
+
+    @property
+    def problem(self) -> Problem:
+        """The finding as a problem of a review."""
+        return Problem(self.severity, self.code, self.symbol, self.template, self.facts)
+
+
+@dataclass(frozen=True)
 class Market:
     """The histories that a review needs.
 
@@ -76,3 +105,7 @@ class Market:
     outcomes: Mapping[str, Outcome] = field(default_factory=dict)
     #: Findings about the data itself (a corrupt record, a refused answer).
     problems: tuple[Problem, ...] = ()
+    #: What the checks found in the histories of this market.
+    findings: tuple[Finding, ...] = ()
+    #: The user's corrections that are already in the histories.
+    corrections: tuple[Correction, ...] = ()
