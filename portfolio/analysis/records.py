@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from portfolio.book.records import Correction
     from portfolio.book.withholding import TaxOrigin as TaxOrigin
     from portfolio.errors import Problem
     from portfolio.market.records import Finding, Source
