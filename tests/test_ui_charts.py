@@ -248,3 +248,11 @@ def test_five_hundred_holdings_scroll() -> None:
     sheet = tables.ranked(many, ENGLISH, "own")
     assert len(sheet.frame) == 500
     assert sheet.height == tables.ROW * (tables.MOST_ROWS + 1) + 2
+
+
+def test_what_is_not_known_comes_last_without_a_rank() -> None:
+    sheet = tables.ranked(made({"YOUNG": None, "OLD": 0.1}), ENGLISH, "own")
+    assert list(sheet.frame["symbol"]) == ["OLD", "YOUNG"]
+    assert sheet.frame["rank"].isna().tolist() == [False, True]
+    assert sheet.has_gaps
+    assert not tables.ranked(made({"OLD": 0.1}), ENGLISH, "own").has_gaps

@@ -8,13 +8,20 @@ A test module takes the fixtures by importing them::
 from __future__ import annotations
 
 import shutil
+import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
+
+from portfolio.workspace import Options
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from streamlit.testing.v1.element_tree import Dataframe
 
 ROOT = Path(__file__).parents[1]
 #: Page files, relative to ``app.py``, as ``AppTest.switch_page`` wants them.
@@ -36,6 +43,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     shutil.copy(ROOT / "holdings.csv", home)
     monkeypatch.setenv("PORTFOLIO_HOME", str(home))
     monkeypatch.setenv("PORTFOLIO_STORE", str(tmp_path / "store"))
+    # Nothing is fetched behind a test's back: the app reads its flags from the command line.
+    monkeypatch.setattr(sys, "argv", ["app.py", Options(offline=True).to_json()])
     st.cache_resource.clear()
     st.cache_data.clear()
     return home
@@ -72,6 +81,17 @@ def app(folder: Path) -> Open:
         return at
 
     return opened
+
+
+def table(at: AppTest, alt: str) -> pd.DataFrame:
+    """The numbers behind the table whose text alternative begins with ``alt``."""
+    return dataframe(at, alt).value
+
+
+def dataframe(at: AppTest, alt: str) -> Dataframe:
+    """The table whose text alternative begins with ``alt``; a test fails when there is not exactly one."""
+    (found,) = [d for d in at.dataframe if d.proto.alt.startswith(alt)]
+    return found
 
 
 def texts(at: AppTest) -> str:

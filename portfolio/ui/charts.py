@@ -110,9 +110,13 @@ def contribution_bars(review: Review, t: Language) -> Figure:
     figure.update_layout(
         barmode="relative", legend={"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0}
     )
-    figure.update_xaxes(
-        tickformat="+.1%", zeroline=True, zerolinecolor=QUIET, gridcolor=QUIET, fixedrange=True
-    )
+    stacked = [[getattr(h.contribution_parts_ytd, part) for _, part in series] for h in held]
+    low = min([0.0, *(sum(v for v in parts if v < 0) for parts in stacked)])
+    high = max([0.0, *(sum(v for v in parts if v > 0) for parts in stacked)])
+    if high > low:
+        levels, texts = _levels(t, low, high)
+        figure.update_xaxes(tickvals=levels, ticktext=texts)
+    figure.update_xaxes(zeroline=True, zerolinecolor="#808495", gridcolor=QUIET, fixedrange=True)
     figure.update_yaxes(autorange="reversed", type="category", ticksuffix=" ", fixedrange=True)
     return _layout(figure, height=26 * len(held) + 90, top=40, bottom=40)
 
@@ -212,12 +216,10 @@ def _label_ends(
 def _timeline(figure: Figure, t: Language, height: int, right: int) -> Figure:
     """Percent upwards with a line at zero, days to the right."""
     low, high = figure.layout.yaxis.range
-    step = nice_step(high - low, most=6)
-    levels = [n * step for n in range(math.ceil(low / step), math.floor(high / step) + 1)]
-    decimals = 0 if step >= 0.01 else 1 if step >= 0.001 else 2
+    levels, texts = _levels(t, low, high)
     figure.update_yaxes(
         tickvals=levels,
-        ticktext=[t.percent(level, decimals, signed=True) for level in levels],
+        ticktext=texts,
         gridcolor=QUIET,
         zeroline=True,
         zerolinecolor="#808495",
@@ -237,6 +239,14 @@ def _timeline(figure: Figure, t: Language, height: int, right: int) -> Figure:
     )
     figure.update_layout(hovermode="x unified", showlegend=False)
     return _layout(figure, height=height, top=_TOP, bottom=_BOTTOM, right=right)
+
+
+def _levels(t: Language, low: float, high: float) -> tuple[list[float], list[str]]:
+    """The levels to mark between ``low`` and ``high``, zero among them, and their names with a sign."""
+    step = nice_step(high - low, most=6)
+    levels = [n * step for n in range(math.ceil(low / step), math.floor(high / step) + 1)]
+    decimals = 0 if step >= 0.01 else 1 if step >= 0.001 else 2
+    return levels, [t.percent(level, decimals, signed=True) for level in levels]
 
 
 def _range(series: Sequence[NDArray[np.float64]]) -> tuple[float, float]:

@@ -221,19 +221,19 @@ def yields(review: Review, t: Language) -> Sheet:
             "gross": _numbers([*(h.yield_trailing for h in paying), totals.yield_trailing]),
             "frequency": [*(labels.frequency(t, h.dividend_frequency) for h in paying), ""],
             "tax": _numbers([*(h.dividend_tax for h in paying), None]),
-            "origin": [*(labels.tax_origin(t, h.dividend_tax_origin) for h in paying), ""],
             "name": [*(labels.short(t, h.symbol, h.name) for h in paying), _whole_name(review, t)],
+            "origin": [*(labels.tax_origin(t, h.dividend_tax_origin) for h in paying), ""],
         }
     )
     number = st.column_config.NumberColumn
     columns: dict[str, Any] = {
         "symbol": _symbol(t),
-        "net": number(t("Yield after tax"), help=sentences.yields_note(review, t), width=120),
-        "gross": number(t("Before tax"), width=100),
-        "frequency": st.column_config.TextColumn(t("Paid"), width=110),
-        "tax": number(t("Tax on dividends"), help=t("Withheld at source."), width=130),
-        "origin": st.column_config.TextColumn(t("Rate taken"), width=300),
-        "name": _name(t),
+        "net": number(t("Yield after tax"), help=sentences.yields_note(review, t), width=115),
+        "gross": number(t("Before tax"), width=90),
+        "frequency": st.column_config.TextColumn(t("Paid"), width=95),
+        "tax": number(t("Tax on dividends"), help=t("Withheld at source."), width=120),
+        "name": st.column_config.TextColumn(t("Name"), width=190),
+        "origin": st.column_config.TextColumn(t("Rate taken"), width=290),
     }
     styled = _percents(frame, t, [], plain=["net", "gross", "tax"])
     styled = styled.map(lambda _: QUIET, subset=["gross"])

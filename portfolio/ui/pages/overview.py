@@ -125,7 +125,8 @@ def places(review: Review, t: Language, view: View) -> None:
     def lines(rows: list[QuarterRow]) -> dict[str, str]:
         return {plain(row.symbol): gain(t, row.get(view, "total", "YTD")) for row in rows}
 
-    best, worst = found[:3], found[3:][-3:]
+    # Nobody stands in both: of three, two led and one lagged.
+    best, worst = found[: min(3, (len(found) + 1) // 2)], found[len(found) - min(3, len(found) // 2) :]
     left, right = st.columns(2, wrap=False)
     left.caption(t("Led"))
     left.table(lines(best), border="horizontal", alt=t("The best since New Year"))

@@ -122,7 +122,7 @@ def why(review: Review, t: Language) -> None:
         plain(
             t(
                 "(1 + price) × (1 + dividends) × (1 + currency) − 1 = return in {base}, before tax. Points added: "
-                "percentage points of the portfolio's value at New Year, a holding's contribution; together they are the growth of {growth}.",
+                "percentage points of the portfolio's value at New Year, a holding's contribution; together they are the growth of {growth}. The portfolio as a whole has no price or currency of its own.",
                 base=review.base_currency,
                 growth=t.percent(review.totals.growth_ytd, signed=True),
             )
