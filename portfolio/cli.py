@@ -192,7 +192,11 @@ def fetch(
     workspace = Workspace(options)
     book = workspace.book()
     t = _language(lang, book.settings.language)
-    outcomes = _refresh(workspace, book, t)
+    found = _refresh(workspace, book, t)
+    asked = dict.fromkeys(
+        [*workspace.symbols(book), *found]
+    )  # in the file's order, not in that of the answers
+    outcomes = {symbol: found[symbol] for symbol in asked if symbol in found}
     from portfolio.report.outcomes import outcome_table
 
     market = workspace.stored_market(book)
