@@ -163,7 +163,7 @@ def _yields(
     same = [
         not h.currency or h.currency == c for h, c in zip(held.holdings, held.currency_names, strict=True)
     ]
-    costs = np.where(held.is_listed & np.array(same), costs, np.nan)
+    costs = np.where(held.is_listed & np.array(same, dtype=np.bool_), costs, np.nan)
     kept = 1.0 - np.where(held.is_cash, 0.0, held.taxes)
     rhythm = frequencies(panel, held.security, end)
     return {
