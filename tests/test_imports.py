@@ -1,0 +1,124 @@
+"""Numbers flow one way (docs/architecture.md): who may import whom, by the source and in a fresh interpreter."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "portfolio"
+FILES = sorted([ROOT / "app.py", *PACKAGE.rglob("*.py")])
+
+#: What each part may import of ours besides itself; a package stands for everything in it.
+MAY_IMPORT = {
+    "__init__": set[str](),
+    "errors": set[str](),
+    "places": set[str](),
+    "language": {"errors"},
+    "book": {"errors", "language", "places"},
+    "market": {"errors", "book.records", "book.symbols", "book.currencies"},
+    "analysis": {"errors", "__version__", "book.records", "book.withholding", "market.records"},
+    "workspace": {"errors", "places", "book", "market"},
+    "report": {"errors", "language", "analysis.records", "book.records", "market.records"},
+    "ui": {"errors", "places", "language", "book", "market", "analysis", "workspace", "report"},
+    "cli": {"errors", "places", "language", "book", "market", "analysis", "workspace", "report", "ui.launch"},
+    "app": {"ui.frame"},
+}
+
+
+def _part(file: Path) -> str:
+    """``book`` for ``portfolio/book/rows.py``, ``cli`` for ``portfolio/cli.py``."""
+    if file.parent in (ROOT, PACKAGE):
+        return file.stem
+    return file.relative_to(PACKAGE).parts[0]
+
+
+def _imported(file: Path) -> set[str]:
+    """Every module or name that a file imports, at the top, inside a function or for its types only."""
+    names = set[str]()
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{file}: a relative import hides where it leads"
+            names |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return names
+
+
+def _covers(allowed: str, name: str) -> bool:
+    return name == allowed or name.startswith(f"{allowed}.")
+
+
+def _id(file: Path) -> str:
+    return file.relative_to(ROOT).as_posix()
+
+
+@pytest.mark.parametrize("file", FILES, ids=_id)
+def test_no_file_looks_back(file: Path) -> None:
+    part = _part(file)
+    allowed = {part, *MAY_IMPORT[part]}
+    ours = {name.removeprefix("portfolio.") for name in _imported(file) if _covers("portfolio", name)}
+    ours.discard("portfolio")  # the package itself, for its version
+    assert {name for name in ours if not any(_covers(a, name) for a in allowed)} == set()
+
+
+def _users(library: str) -> set[str]:
+    return {_id(file) for file in FILES if any(_covers(library, name) for name in _imported(file))}
+
+
+def test_each_outside_library_has_its_place() -> None:
+    assert _users("yfinance") == {"portfolio/market/yahoo.py"}
+    assert _users("curl_cffi") <= {"portfolio/market/yahoo.py"}
+    assert {f for f in _users("streamlit") if not f.startswith("portfolio/ui/")} <= {"app.py"}
+    assert "portfolio/ui/frame.py" in _users("streamlit")
+    places = {f for f in _users("plotly") if not f.startswith("portfolio/report/")}
+    assert {f for f in places if not (f.startswith("portfolio/ui/") and f.endswith("charts.py"))} == set()
+    assert _users("typer") == {"portfolio/cli.py"}
+    assert _users("sqlite3") <= {
+        "portfolio/market/database.py", "portfolio/market/store.py", "portfolio/market/yahoo.py",
+    }  # fmt: skip
+
+
+#: Not one of these may come along with the module, in a process that has imported nothing else.
+FREE_OF = {
+    "portfolio.cli": "pandas streamlit yfinance plotly curl_cffi jinja2 xlsxwriter",
+    "portfolio.workspace": "pandas streamlit yfinance plotly curl_cffi",
+    "portfolio.book.load": "numpy pandas streamlit yfinance plotly sqlite3",
+    "portfolio.book.editing": "pandas streamlit yfinance plotly sqlite3",
+    "portfolio.market.refresh": "pandas streamlit yfinance plotly",
+    "portfolio.market.demo": "pandas streamlit yfinance plotly curl_cffi",
+    "portfolio.market.yahoo": "streamlit yfinance plotly",
+    "portfolio.analysis.review": "pandas streamlit yfinance plotly sqlite3 curl_cffi",
+    "portfolio.report": "pandas streamlit yfinance plotly xlsxwriter jinja2",
+    "portfolio.report.table": "pandas streamlit yfinance plotly xlsxwriter jinja2",
+    "portfolio.ui.launch": "pandas streamlit yfinance plotly",
+}
+
+
+@pytest.mark.parametrize("module", FREE_OF)
+def test_a_module_brings_only_what_it_needs(module: str) -> None:
+    code = f"import sys, {module}; print(*{{name.partition('.')[0] for name in sys.modules}})"
+    ended = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True
+    )
+    loaded = set(ended.stdout.split())
+    assert "portfolio" in loaded
+    assert loaded & set(FREE_OF[module].split()) == set()
+
+
+def test_all_of_analysis_and_book_is_free_of_frameworks() -> None:
+    """Every module of the pure parts at once, so that a new one is covered the day it appears."""
+    for part, banned in (
+        ("analysis", {"streamlit", "yfinance", "plotly", "sqlite3", "typer"}),
+        ("book", {"streamlit", "yfinance", "plotly", "pandas", "typer"}),
+    ):
+        modules = [f"portfolio.{part}.{file.stem}" for file in (PACKAGE / part).glob("[a-z]*.py")]
+        code = f"import sys, {', '.join(modules)}; print(*{{name.partition('.')[0] for name in sys.modules}})"
+        ended = subprocess.run(
+            [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True
+        )
+        assert set(ended.stdout.split()) & banned == set()
