@@ -137,7 +137,12 @@ def growth_lines(review: Review, t: Language, view: View) -> Figure:
     own = lines.own if view == "own" else lines.base
     column = {symbol: k for k, symbol in enumerate(lines.symbols)}
     drawn: list[tuple[str, NDArray[np.float64], str, float]] = [
-        (symbol, own[:, column[symbol]], PALETTE[k % len(PALETTE)], 1.6)
+        (
+            symbol,
+            own[:, column[symbol]],
+            PALETTE[(k + 1) % len(PALETTE)],  # the blue last: it is near the portfolio's own
+            1.6,
+        )
         for k, symbol in enumerate(chosen(review, view).symbols)
         if symbol in column
     ]

@@ -42,7 +42,7 @@ def ranking(review: Review, t: Language, view: View) -> None:
     if not review.quarters[:-1]:
         st.info(t("There is only cash: nothing to rank."), icon=":material/info:")
         return
-    left, right = st.columns([5, 6], gap="medium")
+    left, right = st.columns([6, 5], gap="medium")
     with left:
         sheet = tables.ranked(review, t, view)
         sheet.show("ranked", t("Holdings ranked by total return since New Year."))
