@@ -372,9 +372,13 @@ def _place(problem: Problem) -> str:
 
 
 def _tell_problems(problems: Iterable[Problem], t: Language) -> None:
+    from portfolio.report.labels import severity
+
     for problem in problems:
         if problem.severity != "info":
-            typer.echo(f"{problem.severity}: {_place(problem)}: {t.problem(problem)}", err=True)
+            typer.echo(
+                f"{severity(t, problem.severity).lower()}: {_place(problem)}: {t.problem(problem)}", err=True
+            )
 
 
 def _exit_code(problems: Iterable[Problem]) -> int:

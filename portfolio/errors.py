@@ -33,13 +33,15 @@ def N_(template: str) -> str:  # noqa: N802 - gettext's own name for "translate 
 
 
 def plain(fact: object) -> str:
-    """A fact as text, the same in every language: ISO dates, floats without trailing zeros."""
+    """A fact as text, the same in every language: ISO dates, floats without trailing zeros, lists with commas."""
     if isinstance(fact, datetime):
         return fact.isoformat(sep=" ", timespec="minutes")
     if isinstance(fact, date):
         return fact.isoformat()
     if isinstance(fact, float):
         return f"{fact:.10g}"
+    if isinstance(fact, tuple):
+        return ", ".join(plain(one) for one in fact)
     return str(fact)
 
 

@@ -11,6 +11,7 @@ English sentences stand in the code, marked by ``t("…")`` or ``N_("…")``, an
 from __future__ import annotations
 
 import math
+import re
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, cast
@@ -34,6 +35,12 @@ _SYMBOLS = {"TWD": "NT$", "USD": "US$", "JPY": "JP¥", "HKD": "HK$", "CNY": "CN�
 
 _CATALOGUES = Path(__file__).parent / "catalogues"
 
+#: Around a fact in a Chinese sentence: no space between two Chinese characters, one between Chinese and Latin.
+_SEAM = "\0"
+_HAN, _LATIN = "[\u3400-\u9fff]", "[A-Za-z0-9%]"
+_SPARE = re.compile(f"(?<={_HAN})(?: {_SEAM}|{_SEAM} )(?={_HAN})")
+_WANTING = re.compile(f"(?<={_HAN}){_SEAM}(?={_LATIN})|(?<={_LATIN}){_SEAM}(?={_HAN})")
+
 
 class Language:
     """One language's words and formats. Stateless after loading; safe to share between threads."""
@@ -46,9 +53,17 @@ class Language:
     def __call__(self, template: str, **facts: object) -> str:
         """Translate ``template`` and fill in ``facts``. An unknown template is shown in English."""
         translated = self._messages.get(template, template)
-        return (
-            translated.format(**{name: plain(fact) for name, fact in facts.items()}) if facts else translated
-        )
+        if not facts:
+            return translated
+        shown = {name: self._fact(fact) for name, fact in facts.items()}
+        if self.code == "en":
+            return translated.format(**shown)
+        marked = translated.format(**{name: f"{_SEAM}{text}{_SEAM}" for name, text in shown.items()})
+        return _WANTING.sub(" ", _SPARE.sub("", marked)).replace(_SEAM, "")
+
+    def _fact(self, fact: object) -> str:
+        """A fact as text; several are listed."""
+        return self.listing([plain(one) for one in fact]) if isinstance(fact, tuple) else plain(fact)
 
     def problem(self, problem: Problem) -> str:
         """The sentence of a problem."""
@@ -101,25 +116,32 @@ class Language:
         return str(format_decimal(value, format=pattern, locale=self.locale))
 
     def long_date(self, day: date | None) -> str:
-        """A date in a sentence: ``29 March 2024``, ``2024年3月29日``."""
-        if day is None:
-            return DASH
-        return str(format_date(day, format="d MMMM y" if self.code == "en" else "long", locale=self.locale))
+        """A date in a sentence: ``29 March 2024``, ``2024 年 3 月 29 日``."""
+        return self._date(day, "d MMMM y")
 
     def short_date(self, day: date | None) -> str:
-        """A date in a quiet line: ``29 Mar 2024``, ``2024年3月29日``."""
+        """A date in a quiet line: ``29 Mar 2024``, ``2024 年 3 月 29 日``."""
+        return self._date(day, "d MMM y")
+
+    def _date(self, day: date | None, english: str) -> str:
         if day is None:
             return DASH
-        return str(format_date(day, format="d MMM y" if self.code == "en" else "long", locale=self.locale))
+        # Babel's own Chinese has no spaces; beside "2024 年第 1 季" that reads as another hand.
+        pattern = english if self.code == "en" else "y 年 M 月 d 日"
+        return str(format_date(day, format=pattern, locale=self.locale))
 
     def quarter(self, quarter: str) -> str:
         """``2024Q1`` in words: ``Q1 2024``, ``2024 年第 1 季``."""
-        year, number = quarter.split("Q")
-        return self("Q{number} {year}", number=number, year=year)
+        t, (year, number) = self, quarter.split("Q")
+        return t("Q{number} {year}", number=number, year=year)
 
     def listing(self, items: list[str]) -> str:
         """Items joined as in a sentence: ``a, b, c``, ``a、b、c``."""
         return ("、" if self.code == "zh-TW" else ", ").join(items)
+
+    def paragraph(self, *sentences: str) -> str:
+        """Sentences one after the other, empty ones left out; Chinese has no space after a full stop."""
+        return ("" if self.code == "zh-TW" else " ").join(sentence for sentence in sentences if sentence)
 
 
 @cache

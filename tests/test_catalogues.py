@@ -7,7 +7,7 @@ from string import Formatter
 
 import pytest
 
-from portfolio.language import choose, language
+from portfolio.language import Language, choose, language
 from tests.messages import catalogue, sentences
 
 ENGLISH = sorted({message for _, _, message in sentences()})
@@ -16,8 +16,8 @@ CHINESE = {str(m.id): str(m.string) for m in catalogue() if m.id}
 SIMPLIFIED = set("价汇个资产权总额获实际应该还这样们开关变图显设历录态环过进运动见误码页网络级报备类终")
 
 
-def placeholders(template: str) -> list[str]:
-    return sorted(name for _, name, _, _ in Formatter().parse(template) if name is not None)
+def placeholders(template: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(template) if name is not None}
 
 
 def test_the_source_has_sentences() -> None:
@@ -40,10 +40,22 @@ def test_chinese_is_traditional() -> None:
 
 
 def test_sentences_that_are_not_about_symbols_have_chinese_in_them() -> None:
+    words = {message: re.sub(r"\{\w+\}", "", message) for message in CHINESE}
     plain = {
-        m for m, text in CHINESE.items() if re.search(r"[a-z]{3}", m) and not re.search(r"[一-鿿]", text)
+        m
+        for m, text in CHINESE.items()
+        if re.search(r"[a-z]{3}", words[m]) and not re.search(r"[一-鿿]", text)
     }
-    assert plain <= {"Markdown", "Excel", "holdings.csv"}
+    assert plain <= {"Yahoo Finance"}
+
+
+def test_chinese_has_full_width_punctuation() -> None:
+    beside_chinese = re.compile(r"[一-鿿}][,;:?!]|[,;:?!][一-鿿]")
+    assert {text for text in CHINESE.values() if beside_chinese.search(text)} == set()
+
+
+def test_a_sentence_inside_an_f_string_is_extracted() -> None:
+    assert "Prices and findings" in ENGLISH
 
 
 @pytest.mark.parametrize(
@@ -75,5 +87,36 @@ def test_numbers_dates_and_money() -> None:
     assert en.money(-12.345, "USD") == "-US$12.35" or en.money(-12.345, "USD") == "-US$12.34"
     assert en.money(1500, "JPY", signed=True) == "+JP¥1,500"
     assert en.long_date(date(2024, 3, 29)) == "29 March 2024"
-    assert zh.long_date(date(2024, 3, 29)) == "2024年3月29日"
+    assert zh.long_date(date(2024, 3, 29)) == zh.short_date(date(2024, 3, 29)) == "2024 年 3 月 29 日"
     assert (en.quarter("2024Q1"), zh.quarter("2024Q1")) == ("Q1 2024", "2024 年第 1 季")
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("SHEL", "漲最少的是 SHEL 與它"),  # Chinese and Latin part
+        ("殼牌", "漲最少的是殼牌與它"),  # two Chinese characters do not
+        ("東證 ETF", "漲最少的是東證 ETF 與它"),
+        ("S&P 中文", "漲最少的是 S&P 中文與它"),
+    ],
+)
+@pytest.mark.parametrize("template", ["漲最少的是 {name} 與它", "漲最少的是{name}與它"])
+def test_chinese_meets_a_fact_with_the_space_it_needs(template: str, name: str, said: str) -> None:
+    assert Language("zh-TW", {})(template, name=name) == said
+
+
+def test_spaces_in_the_facts_themselves_stay() -> None:
+    assert (
+        Language("zh-TW", {})("「{name}」（{note}）", name="我的 帳戶", note="甲 乙")
+        == "「我的 帳戶」（甲 乙）"
+    )
+
+
+def test_sentences_follow_one_another_as_the_language_has_it() -> None:
+    assert language("en").paragraph("One.", "", "Two.") == "One. Two."
+    assert language("zh-TW").paragraph("一。", "", "二。") == "一。二。"
+
+
+def test_a_fact_that_is_a_list() -> None:
+    assert language("en")("{symbols}", symbols=("KO", "SPY")) == "KO, SPY"
+    assert language("zh-TW")("{symbols}", symbols=("KO", "SPY")) == "KO、SPY"

@@ -149,7 +149,7 @@ def test_allocation_lists_every_grouping_with_its_change() -> None:
     assert _cell(sheet, "Target", 1).value == 0.8
     assert _cell(sheet, "Group", 2).value == "Not set"
     groups = [sheet.cell(row, 1).value for row in range(HEADER + 1, sheet.max_row + 1)]
-    assert groups == ["Asset class"] * 3 + ["Currency"] * 2 + ["Region", "Account", "Note", "Strategy"]
+    assert groups == ["Asset class"] * 3 + ["Currency"] * 2 + ["Region", "Account", "Notes", "Strategy"]
 
 
 def test_notes_tell_method_dates_tax_and_findings() -> None:

@@ -164,7 +164,7 @@ def dividend_tax_findings(holdings: Sequence[HoldingReview]) -> list[Problem]:
                 "{rate} % is withheld from dividends of {symbols} by default. Treaties and fund rules can differ: "
                 "set “dividend_tax” where they do."
             ),
-            {"rate": f"{rate * 100:g}", "symbols": ", ".join(dict.fromkeys(symbols))},
+            {"rate": f"{rate * 100:g}", "symbols": tuple(dict.fromkeys(symbols))},
         )
         for rate, symbols in by_rate.items()
     ]

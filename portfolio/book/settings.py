@@ -73,7 +73,7 @@ class _Reader:
                     "unknown_setting",
                     N_("There is no setting “{key}”: use one of {known}."),
                     key,
-                    known=", ".join(_KEYS),
+                    known=_KEYS,
                 )
         default = Settings()
         return replace(

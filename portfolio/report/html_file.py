@@ -79,6 +79,7 @@ def render(review: Review, t: Language, *, amounts: bool) -> bytes:
     """Return the file's bytes, UTF-8."""
     ranked = published.ranked(review, t)
     found = notes.notes(review, t, amounts=amounts, published=True)
+    chart = drawing.growth(review, t)
     text = _template().render(
         lang=t.code,
         title=sentences.title(review, t),
@@ -92,8 +93,8 @@ def render(review: Review, t: Language, *, amounts: bool) -> bytes:
         amounts=(published.money(review, t), published.holdings(review, t)) if amounts else (),
         ranked=ranked,
         bars=_bars(ranked),
-        chart=drawing.growth(review, t),
-        words=_words(review, t),
+        chart=chart,
+        words=_words(review, t, is_cut=chart is not None and chart.left_out > 0),
         quarters=published.tables(review, t),
         causes=published.causes(review, t),
         yields=published.yields(review, t) if sentences.payers(review) else None,
@@ -147,21 +148,21 @@ def _mix(review: Review, t: Language, column: str, *, amounts: bool) -> Mix:
     return Mix(table.title, table.note, tuple(drawn(row) for row in rows))
 
 
-def _words(review: Review, t: Language) -> dict[str, str]:
-    """The words that stand only in this file: around the charts and the notes."""
+def _words(review: Review, t: Language, *, is_cut: bool) -> dict[str, str]:
+    """The words that stand only in this file: around the charts (one ``is_cut`` to the extremes) and the notes."""
     year = review.start_of_year.year
+    basis = t(
+        "Since the close of {start}, in {currency}, dividends reinvested, before tax.",
+        start=t.long_date(review.start_of_year),
+        currency=review.base_currency,
+    )
     return {
         "growth": t("Growth since New Year"),
-        "growth_note": t(
-            "Since the close of {start}, in {currency}, dividends reinvested, before tax.",
-            start=t.long_date(review.start_of_year),
-            currency=review.base_currency,
-        ),
+        "growth_note": t.paragraph(basis, t("Only the best and the worst are drawn.") if is_cut else ""),
         "growth_alt": t(
             "Line chart: growth of the portfolio and of its holdings day by day. The last values stand at the lines' "
             "ends and in the tables."
         ),
-        "left_out": t("Only the best and the worst are drawn."),
         "mix": t("Allocation"),
         "now": t("Now"),
         "then": t("End of {year}", year=year),

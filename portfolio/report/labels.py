@@ -60,7 +60,7 @@ DIMENSIONS: Mapping[str, str] = {
     "sector": N_("Sector"),
     "symbol": N_("Symbol"),
     "name": N_("Name"),
-    "note": N_("Note"),
+    "note": N_("Notes"),
 }
 #: Where a listing's exchange stands, by the suffix of Yahoo's symbol.
 CITIES: Mapping[str, str] = {

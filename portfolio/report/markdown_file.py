@@ -105,6 +105,8 @@ def _notes(review: Review, t: Language, *, amounts: bool) -> Iterator[str]:
         if note.section != section:
             section = note.section
             lines.append(f"\n**{escaped(section)}**\n")
-        label = f"{escaped(note.label)}: " if note.label else ""
-        lines.append(f"- {label}{escaped(note.text)}")
+        text = escaped(note.text)
+        lines.append(
+            "- " + (t("{label}: {text}", label=escaped(note.label), text=text) if note.label else text)
+        )
     yield "\n".join(lines).strip()

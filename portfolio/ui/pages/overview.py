@@ -27,7 +27,7 @@ def money(review: Review, t: Language, amount: float | None) -> str:
 
 def basis(review: Review, t: Language) -> str:
     """What growth means here, from when to when: a tooltip."""
-    return plain(f"{sentences.period(review, t)} {sentences.method_note(review, t)}")
+    return plain(t.paragraph(sentences.period(review, t), sentences.method_note(review, t)))
 
 
 def value_card(review: Review, t: Language) -> None:
@@ -89,7 +89,7 @@ def income_card(review: Review, t: Language, *, amounts: bool) -> None:
         below,
         delta_color="off",
         delta_arrow="off",
-        help=plain(f"{note} {sentences.yields_note(review, t)}"),
+        help=plain(t.paragraph(note, sentences.yields_note(review, t))),
         border=True,
         height="stretch",
     )
@@ -178,7 +178,7 @@ t, review = screen.t, screen.review
 if review is None:
     st.stop()
 cards(review, t, amounts=screen.amounts)
-st.markdown(plain(f"{sentences.headline(review, t)} {sentences.running(review, t)}"))
+st.markdown(plain(t.paragraph(sentences.headline(review, t), sentences.running(review, t))))
 if review.method == "static":
     st.caption(plain(sentences.method_note(review, t)))
 with st.grid(3, min_column_width=300):

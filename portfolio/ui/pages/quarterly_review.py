@@ -26,7 +26,7 @@ def opening(review: Review, t: Language) -> None:
     """The review in one sentence, who led, and what the numbers do not say."""
     st.subheader(plain(sentences.headline(review, t)), anchor=False)
     said = [sentences.running(review, t), sentences.leaders(review, t), sentences.mix(review, t)]
-    st.markdown(plain(" ".join(sentence for sentence in said if sentence)))
+    st.markdown(plain(t.paragraph(*said)))
     st.caption(plain(sentences.method_note(review, t)))
 
 
@@ -109,7 +109,7 @@ def quarter_table(review: Review, t: Language, view: View) -> None:
         if view == "own"
         else t("{measure}; all in {base}.", measure=labels.measure(t, wish), base=review.base_currency)
     )
-    st.caption(plain(f"{basis} {sentences.period(review, t)}"))
+    st.caption(plain(t.paragraph(basis, sentences.period(review, t))))
     gaps(sheet, t)
 
 
