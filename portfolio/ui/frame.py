@@ -19,12 +19,16 @@ from portfolio.ui.session import Screen
 from portfolio.workspace import Workspace
 
 if TYPE_CHECKING:
+    from streamlit.navigation.page import StreamlitPage
+
     from portfolio.analysis.records import Review, View
     from portfolio.language import Code, Language
     from portfolio.ui.session import Opened
 
 _PAGES = Path(__file__).parent / "pages"
 _LANGUAGE = "lang"
+#: Pixels; on a wider screen lines would be too long to read and charts too flat.
+_WIDEST = 1600
 #: Native names, whatever language is on.
 _NAMES = {"en": "English", "zh-TW": "繁體中文"}
 
@@ -52,6 +56,13 @@ def run() -> None:
     state = session.opened(workspace, book)
     page = st.navigation(_pages(t))
     amounts = not _sidebar(t)
+    with st.container(width=_WIDEST):
+        _main(workspace, state, page, t, amounts=amounts)
+    fetching.watch(workspace, state, t)
+
+
+def _main(workspace: Workspace, state: Opened, page: StreamlitPage, t: Language, *, amounts: bool) -> None:
+    """Draw title, controls and the state of the prices, then the page, or what is missing for it."""
     title, controls = st.columns([3, 2], vertical_alignment="bottom")
     title.title(page.title, anchor=False)
     with controls.container(horizontal=True, horizontal_alignment="right", vertical_alignment="bottom"):
@@ -67,7 +78,6 @@ def run() -> None:
         page.run()
     elif state.prices == "empty":
         welcome.no_prices(t)
-    fetching.watch(workspace, state, t)
 
 
 def _pages(t: Language) -> list[st.Page]:
