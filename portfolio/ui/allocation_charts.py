@@ -131,7 +131,7 @@ def treemap(found: Sequence[Area], t: Language, order: Sequence[str]) -> Figure:
     from plotly import graph_objects as go
 
     groups = [group for group in order if any(area.group == group for area in found)]
-    colour = {group: PALETTE[k % len(PALETTE)] for k, group in enumerate(order)}
+    colour = {group: _darker(PALETTE[k % len(PALETTE)]) for k, group in enumerate(order)}
     share = {group: sum(area.weight for area in found if area.group == group) for group in groups}
     figure = go.Figure(
         go.Treemap(
@@ -157,6 +157,12 @@ def treemap(found: Sequence[Area], t: Language, order: Sequence[str]) -> Figure:
     )
     figure.update_layout(height=480, margin={"l": 0, "r": 0, "t": 4, "b": 4})
     return figure
+
+
+def _darker(colour: str) -> str:
+    """A colour of the palette on which white text has a contrast of 4.5 (WCAG 2.2)."""
+    red, green, blue = (round(0.78 * int(colour[k : k + 2], 16)) for k in (1, 3, 5))
+    return f"#{red:02x}{green:02x}{blue:02x}"
 
 
 def _label(text: str) -> str:

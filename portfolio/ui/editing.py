@@ -16,6 +16,7 @@ from portfolio.book.draft import Draft
 from portfolio.book.load import load_book_and_table, read_bytes
 from portfolio.book.saving import backup_path, save_table
 from portfolio.book.table import read_table
+from portfolio.errors import UnreadableFileError
 from portfolio.ui import grid
 
 if TYPE_CHECKING:
@@ -113,7 +114,10 @@ def save(editing: Editing, sha256: str) -> None:
 
 def previous(path: Path) -> Table | None:
     """Return what the file held before the last save; None without a readable backup that differs from it."""
-    kept = read_bytes(backup_path(path))
+    try:
+        kept = read_bytes(backup_path(path))
+    except UnreadableFileError:
+        return None
     return None if kept is None or kept == read_bytes(path) else read_table(kept)
 
 

@@ -14,6 +14,7 @@ import streamlit as st
 from portfolio.book.columns import COLUMNS, NUMBERS
 from portfolio.book.editing import EditRow
 from portfolio.errors import N_
+from portfolio.ui.tables import MOST_ROWS, ROW
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -38,7 +39,7 @@ TITLES: Mapping[str, str] = {
     "target": N_("Target %"),
     "dividend_tax": N_("Dividend tax"),
     "price": N_("Manual price"),
-    "note": N_("Note"),
+    "note": N_("Notes"),
 }
 _HELP: Mapping[str, str] = {
     "symbol": N_("As Yahoo Finance writes it, such as 0050.TW, BRK-B or 1475.T; CASH for money."),
@@ -50,7 +51,15 @@ _HELP: Mapping[str, str] = {
     "dividend_tax": N_("Withheld at source, such as 30% or 0.3. Empty: the rate of the market."),
     "price": N_("A price per share of your own, for what Yahoo Finance does not list."),
 }
-_WIDTHS = {"symbol": 100, "name": 220, "currency": 90, "asset_class": 110, "account": 140, "note": 220}
+_WIDTHS = {
+    "symbol": 100,
+    "name": 220,
+    "currency": 90,
+    "asset_class": 110,
+    "account": 140,
+    "cost": 120,
+    "note": 220,
+}
 #: What may be shown while amounts are hidden: neither numbers of shares and money nor the user's own prose.
 PUBLIC = ("symbol", "account", "currency", "asset_class", "region", "sector", "target", "dividend_tax")
 
@@ -63,6 +72,11 @@ def title(t: Language, key: str) -> str:
 def offered(keys: Sequence[str]) -> tuple[str, ...]:
     """Return the columns of the table: those of the file in its order, then the known ones it lacks."""
     return (*keys, *(column for column in COLUMNS if column not in keys))
+
+
+def height(rows: int, most: int = MOST_ROWS + 4) -> int:
+    """Return the height of a table with so many rows; one with more than ``most`` scrolls."""
+    return ROW * (min(rows, most) + 1) + 2
 
 
 def frame(rows: Sequence[EditRow], keys: Sequence[str], *, lines: bool = True) -> pd.DataFrame:

@@ -16,7 +16,7 @@ from portfolio.book.table import bytes_of
 from portfolio.errors import PortfolioError
 from portfolio.report import labels
 from portfolio.ui import editing, findings, grid, session
-from portfolio.ui.tables import MOST_ROWS, ROW
+from portfolio.ui.tables import ROW
 from portfolio.ui.text import plain
 
 if TYPE_CHECKING:
@@ -37,11 +37,6 @@ path = screen.workspace.holdings_path
 on_disk = screen.opened.book.sha256
 
 
-def height(rows: int) -> int:
-    """Return the height of a table with so many rows; a longer one scrolls."""
-    return ROW * (min(rows, MOST_ROWS + 4) + 1) + 2
-
-
 def edit(current: Editing) -> Editing:
     """Draw the table to edit, and return what it says now."""
     keys = current.columns
@@ -51,7 +46,8 @@ def edit(current: Editing) -> Editing:
         num_rows="dynamic",
         hide_index=True,
         column_config=grid.configuration(t, keys),
-        height=height(len(current.start) + 1),
+        placeholder="",
+        height=grid.height(len(current.start) + 1),
         row_height=ROW,
         alt=t("Your holdings, to edit"),
     )
@@ -71,7 +67,7 @@ def read(current: Editing) -> None:
         grid.frame(current.draft.rows, keys),
         column_config=grid.configuration(t, keys),
         hide_index=True,
-        height=height(len(current.draft.rows)),
+        height=grid.height(len(current.draft.rows)),
         row_height=ROW,
         alt=t("Your holdings"),
     )
@@ -208,19 +204,26 @@ def add(current: Editing) -> None:
 
 
 def unsaved(current: Editing) -> None:
-    """Say what saving would change, cell by cell on demand."""
+    """Say how much saving would change, in one line always, so that the table below does not move."""
     counts = current.draft.counts
     if not counts:
         st.caption(t("No unsaved changes. The file: {path}", path=plain(str(path))))
         return
     st.caption(
-        t(
+        ":material/edit: "
+        + t(
             "Not saved yet. Rows changed: {changed}, added: {added}, deleted: {deleted}.",
             changed=counts.get("changed", 0),
             added=counts.get("added", 0),
             deleted=counts.get("deleted", 0),
         )
     )
+
+
+def differences(current: Editing) -> None:
+    """Show what saving would change, cell by cell on demand."""
+    if not current.draft.changes:
+        return
     kinds = {"added": t("Added"), "changed": t("Changed"), "deleted": t("Deleted")}
     table = [
         (
@@ -269,6 +272,8 @@ def totals(current: Editing) -> None:
         )
     )
     review = screen.review
+    if review is None:
+        st.caption(t("Values by account appear here once there are prices."))
     if review is None or not review.allocation.get("account"):
         return
     rows = review.allocation["account"]
@@ -327,6 +332,7 @@ if screen.amounts:
         actions(editor)
     with summary:
         unsaved(editor)
+    differences(editor)
 else:
     editing.keep(editor)
     read(editor)
