@@ -129,6 +129,12 @@ class PriceStore:
         )
         return None if row is None else str(row[0])
 
+    def notes(self, keys: Collection[str]) -> dict[str, str]:
+        """Several notes at once; one that is not there is absent."""
+        sql = "SELECT substr(key, 6), value FROM state WHERE key IN (SELECT 'note:' || value FROM json_each(?))"
+        rows: list[Any] = self._read(lambda db: db.execute(sql, [_listing(keys)]).fetchall(), [])
+        return {str(key): str(value) for key, value in rows}
+
     def set_note(self, key: str, value: str) -> bool:
         """Keep a small text; it is not content, so the revision stays."""
         return self._write(
