@@ -95,6 +95,16 @@ def test_with_force_it_is_asked_anyway(yahoo: YahooStandIn, stored: PriceStore) 
     assert len(yahoo.asked()) == 1
 
 
+def test_a_symbol_can_be_fetched_whole_again(yahoo: YahooStandIn, stored: PriceStore) -> None:
+    # A close of January that Yahoo has mended since: an ordinary fetch never looks so far back.
+    mended = weekdays("2024-01-02", "2024-03-08", 100, 1) | {"2024-01-10": 106.5}
+    yahoo.add(Security("SPY", mended))
+    assert kinds(Refresh(stored, ["SPY"], now=FRIDAY, whole=True).run()) == {"SPY": "ok"}
+    assert [asked.start for asked in yahoo.asked()] == [BEGINNING]
+    assert closes(stored) == mended
+    assert stored.load(["SPY"])["SPY"].dividend_amounts.tolist() == [0.5]  # kept, though Yahoo left it out
+
+
 def test_an_answer_without_news_is_remembered_as_asked(yahoo: YahooStandIn, stored: PriceStore) -> None:
     # Monday is a holiday: no row comes. It is not asked for again until half a day later.
     assert kinds(refresh(stored, ["SPY"], now=MONDAY)) == {"SPY": "unchanged"}
@@ -292,6 +302,8 @@ def test_in_the_background_it_can_be_watched_and_cancelled(store: PriceStore) ->
     running = Refresh(store, SYMBOLS, now=FRIDAY, client=client).start()
     assert not running.wait(0.1)
     assert (running.progress().done, running.progress().is_finished) == (0, False)
+    assert running.progress().asking == tuple(SYMBOLS[:4])
+    assert running.progress().waiting == tuple(SYMBOLS[4:])
     running.cancel()
     assert running.wait(5)
     assert kinds(dict(running.progress().outcomes)) == dict.fromkeys(SYMBOLS, "cancelled")

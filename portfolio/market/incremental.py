@@ -52,14 +52,18 @@ def needs_refresh(symbol: str, history: History | None, last_outcome: Outcome | 
     return last_day < session and now - history.fetched_at >= LATE_ROW_REST
 
 
-def fetch_missing(client: Client, symbol: str, stored: RawHistory | None, now: datetime) -> Answer:
-    """One symbol's whole history: ``stored`` extended, or fetched afresh where that is not safe.
+def fetch_missing(
+    client: Client, symbol: str, stored: RawHistory | None, now: datetime, *, whole: bool = False
+) -> Answer:
+    """One symbol's whole history: ``stored`` extended, or fetched afresh (``whole``) where that is not safe.
 
     The outcome is ``unchanged`` when nothing came that was not stored; an answer that is worse than what is
     stored or cannot belong to it is ``bad_data`` and without a history.
     """
     if stored is None or not len(stored.days):
         return client.fetch(symbol, BEGINNING, now)
+    if whole:
+        return _whole(client, stored, now)
     last_day: date = stored.days[-1].astype(object)
     answer = client.fetch(symbol, last_day - OVERLAP, now)
     if answer.raw is None:

@@ -44,6 +44,9 @@ class Progress:
     #: Of the symbols that are done.
     outcomes: Mapping[str, Outcome]
     is_finished: bool
+    #: Asked for at this moment, and those whose turn has not come.
+    asking: tuple[str, ...] = ()
+    waiting: tuple[str, ...] = ()
 
 
 def refresh(
@@ -64,7 +67,8 @@ class Refresh:
     """One refresh of some symbols. ``start`` it and look at ``progress``, or ``run`` it and wait.
 
     The rates of the currencies that the symbols turn out to be quoted in are added to them. All outcomes are
-    dated ``now``. With ``force`` every symbol is asked for, needed or not. A failure leaves what is stored.
+    dated ``now``. With ``force`` every symbol is asked for, needed or not; with ``whole`` also for its whole past. A
+    failure leaves what is stored.
     """
 
     def __init__(
@@ -77,6 +81,7 @@ class Refresh:
         deadline: float = DEADLINE,
         on_progress: Callable[[Progress], None] | None = None,
         force: bool = False,
+        whole: bool = False,
     ) -> None:
         self._store = store
         self._now = now.astimezone(UTC)
@@ -84,7 +89,8 @@ class Refresh:
         self._breaker = CircuitBreaker(store)
         self._deadline = deadline
         self._on_progress = on_progress
-        self._force = force
+        self._force = force or whole
+        self._whole = whole
         self._began = time.monotonic()
         # Everything below is shared between threads and touched only while holding the condition.
         self._changed = threading.Condition()
@@ -108,7 +114,16 @@ class Refresh:
     def progress(self) -> Progress:
         """A snapshot, from any thread."""
         with self._changed:
-            return Progress(len(self._outcomes), len(self._symbols), dict(self._outcomes), self._is_finished)
+            waiting = tuple(self._waiting)
+            busy = self._symbols.keys() - self._outcomes.keys() - set(waiting)
+            return Progress(
+                len(self._outcomes),
+                len(self._symbols),
+                dict(self._outcomes),
+                self._is_finished,
+                asking=tuple(symbol for symbol in self._symbols if symbol in busy),
+                waiting=waiting,
+            )
 
     def wait(self, timeout: float | None = None) -> bool:
         """Wait until it is finished; False when ``timeout`` seconds pass first."""
@@ -183,7 +198,10 @@ class Refresh:
                     return
                 symbol = self._waiting.popleft()
             try:
-                outcome = self._keep(fetch_missing(self._client, symbol, self._store.raw(symbol), self._now))
+                stored = self._store.raw(symbol)
+                outcome = self._keep(
+                    fetch_missing(self._client, symbol, stored, self._now, whole=self._whole)
+                )
             except (
                 Exception
             ) as error:  # a mistake of ours costs this symbol its refresh, not all of them theirs
