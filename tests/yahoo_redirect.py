@@ -33,7 +33,9 @@ def redirected(base: str) -> Callable[..., Any]:
         if not host.endswith(".yahoo.com"):
             raise ConnectionError(f"tests must not ask {host}")
         options["headers"] = {**(options.get("headers") or {}), "X-Yahoo-Host": host}
-        return genuine(session, method, base + parts._replace(scheme="", netloc="").geturl(), **options)
+        response = genuine(session, method, base + parts._replace(scheme="", netloc="").geturl(), **options)
+        response.url = response.headers.get("X-Yahoo-Url", url)  # yfinance knows a consent form by its host
+        return response
 
     request.genuine = genuine  # type: ignore[attr-defined]
     return request

@@ -8,111 +8,37 @@ securities that a test lists by hand, and can be told to fail in the ways that Y
     ... fetch ...
     assert yahoo.asked("SPY")[0].start == date(2000, 1, 1)
 
-``tests/yahoo_redirect.py`` sends yfinance here; the fixtures are in ``tests/conftest.py``.
+``tests/yahoo_redirect.py`` sends yfinance here; the fixtures are in ``tests/conftest.py``; ``tests/yahoo_faults.py``
+lists what can be wrong with the data itself.
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
 import socket
 import struct
 import threading
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, Literal
-from urllib.parse import parse_qs, unquote, urlsplit
+from typing import TYPE_CHECKING, Any, Literal
+from urllib.parse import parse_qs, quote, unquote, urlsplit
 from zoneinfo import ZoneInfo
 
-#: ``404`` is Yahoo's "no such symbol", ``html404`` any other 404 (a proxy's, say).
-FaultKind = Literal["429", "404", "html404", "500", "hang", "reset", "truncated", "html", "empty"]
+from tests.yahoo_securities import Security, weekdays
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["FaultKind", "Security", "YahooStandIn", "weekdays"]
+
+#: ``404`` is Yahoo's "no such symbol", ``html404`` any other 404 (a proxy's, say); ``consent`` is the form about
+#: cookies that European visitors get instead of their answer until they send it back.
+FaultKind = Literal["429", "404", "html404", "500", "hang", "reset", "truncated", "html", "empty", "consent"]
 
 UNKNOWN_WORDS = "No data found, symbol may be delisted"
-
-
-def weekdays(start: str, end: str, first: float = 100.0, step: float = 0.0) -> dict[str, float | None]:
-    """Closes for every Monday to Friday from ``start`` to ``end``, both included, rising by ``step`` a day."""
-    day, closes = date.fromisoformat(start), dict[str, float | None]()
-    while day <= date.fromisoformat(end):
-        if day.weekday() < 5:
-            closes[day.isoformat()] = first + step * len(closes)
-        day += timedelta(days=1)
-    return closes
-
-
-@dataclass
-class Security:
-    """One security. Days are the exchange's dates; a close of None is a row without prices, as Yahoo has them."""
-
-    symbol: str
-    closes: dict[str, float | None]
-    dividends: dict[str, float] = field(default_factory=dict)
-    #: New and old shares: ``{"2025-06-18": (4, 1)}``.
-    splits: dict[str, tuple[int, int]] = field(default_factory=dict)
-    currency: str | None = "USD"
-    timezone: str | None = "America/New_York"
-    #: Regular session; a currency's is "00:00" to "23:59".
-    opens: str = "09:30"
-    ends: str = "16:00"
-    name: str = ""
-    kind: str = "EQUITY"
-    #: The day and price of a session under way: a bar stamped with the time of the last trade.
-    live: tuple[str, float] | None = None
-
-    def stamp(self, day: str, time: str) -> int:
-        """Seconds since 1970 of a local time."""
-        zone = ZoneInfo(self.timezone or "UTC")
-        return int(datetime.fromisoformat(f"{day}T{time}").replace(tzinfo=zone).timestamp())
-
-    def chart(self, start: int, end: int, today: str) -> dict[str, Any] | None:
-        """Yahoo's chart of the bars and events in ``[start, end)``; None without any bar."""
-        bars = [(self.stamp(day, self.opens), close) for day, close in sorted(self.closes.items())]
-        if self.live:
-            bars.append((self.stamp(self.live[0], self.ends) - 3600, self.live[1]))
-        bars = [bar for bar in bars if start <= bar[0] < end]
-        if not bars:
-            return None
-        prices = [close for _, close in bars]
-        quote: dict[str, Any] = dict.fromkeys(("open", "high", "low", "close"), prices)
-        quote["volume"] = [None if close is None else 1000 for close in prices]
-        return {
-            "meta": self._meta(today),
-            "timestamp": [stamp for stamp, _ in bars],
-            "events": self._events(start, end),
-            "indicators": {"quote": [quote], "adjclose": [{"adjclose": prices}]},
-        }
-
-    def _meta(self, today: str) -> dict[str, Any]:
-        session = {
-            "timezone": "LCL",
-            "gmtoffset": 0,
-            "start": self.stamp(today, self.opens),
-            "end": self.stamp(today, self.ends),
-        }
-        meta = {
-            "symbol": self.symbol,
-            "currency": self.currency,
-            "exchangeTimezoneName": self.timezone,
-            "instrumentType": self.kind,
-            "longName": self.name,
-            "currentTradingPeriod": {part: dict(session) for part in ("pre", "regular", "post")},
-            "dataGranularity": "1d",
-            "range": "",
-            "validRanges": ["1d", "5d", "1y", "max"],
-        }
-        return {key: value for key, value in meta.items() if value is not None}
-
-    def _events(self, start: int, end: int) -> dict[str, Any]:
-        dividends = {self.stamp(day, self.opens): amount for day, amount in self.dividends.items()}
-        splits = {self.stamp(day, self.opens): ratio for day, ratio in self.splits.items()}
-        return {
-            "dividends": {str(s): {"amount": a, "date": s} for s, a in dividends.items() if start <= s < end},
-            "splits": {
-                str(s): {"date": s, "numerator": new, "denominator": old, "splitRatio": f"{new}:{old}"}
-                for s, (new, old) in splits.items()
-                if start <= s < end
-            },
-        }
+CONSENT_URL = "https://consent.yahoo.com/v2/collectConsent"
 
 
 @dataclass
@@ -145,6 +71,10 @@ class YahooStandIn:
     def __init__(self) -> None:
         self.now = datetime.now(UTC)
         self.requests: list[Asked] = []
+        #: Seconds that every answer takes, and how many requests were ever under way together.
+        self.latency = 0.0
+        self.most_at_once = 0
+        self._at_once = 0
         self._securities: dict[str, Security] = {}
         self._faults: list[Fault] = []
         self._lock = threading.Lock()
@@ -187,6 +117,24 @@ class YahooStandIn:
         """Stop failing."""
         self._faults.clear()
 
+    def security(self, symbol: str) -> Security:
+        """What was listed under ``symbol``, to be changed."""
+        return self._securities[symbol]
+
+    @contextlib.contextmanager
+    def under_way(self) -> Iterator[None]:
+        """Count a request while it is answered, and take the time that answers take."""
+        with self._lock:
+            self._at_once += 1
+            self.most_at_once = max(self.most_at_once, self._at_once)
+        try:
+            if self.latency:
+                self.sleep(self.latency)
+            yield
+        finally:
+            with self._lock:
+                self._at_once -= 1
+
     def asked(self, symbol: str | None = None) -> list[Asked]:
         """The chart requests that came, of one symbol or of all."""
         return [r for r in list(self.requests) if r.symbol and symbol in (None, r.symbol)]
@@ -227,6 +175,16 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def do_GET(self) -> None:
+        with self.yahoo.under_way():
+            self._answer()
+
+    def do_POST(self) -> None:
+        """The consent form comes back: the answer is what was asked for in the first place."""
+        self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        self.path = unquote(parse_qs(urlsplit(self.path).query).get("asked", [""])[0])
+        self._answer(is_consenting=True)
+
+    def _answer(self, *, is_consenting: bool = False) -> None:
         url = urlsplit(self.path)
         query = {key: values[0] for key, values in parse_qs(url.query).items()}
         start, end = int(query.get("period1", 0)), int(query.get("period2", 2**33))
@@ -238,7 +196,7 @@ class _Handler(BaseHTTPRequestHandler):
             start=datetime.fromtimestamp(start, UTC).date() if "period1" in query else None,
             end=datetime.fromtimestamp(end, UTC).date() if "period2" in query else None,
         )
-        fault = self.yahoo.take_fault(asked)
+        fault = None if is_consenting else self.yahoo.take_fault(asked)
         if fault and fault.kind == "hang":
             self.yahoo.sleep(fault.seconds)
         if fault:
@@ -256,6 +214,10 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(404, json.dumps(_error("Not Found", UNKNOWN_WORDS)))
         elif kind in ("html", "html404"):
             self._send(200 if kind == "html" else 404, "<html><body>Not now</body></html>", "text/html")
+        elif kind == "consent":
+            action = f"{CONSENT_URL}?asked={quote(self.path, safe='')}"
+            form = f'<form method="post" action="{action}"><input type="hidden" name="csrfToken" value="x"></form>'
+            self._send(200, f"<html><body>{form}</body></html>", "text/html", {"X-Yahoo-Url": CONSENT_URL})
         elif kind == "empty":
             self._send(200, json.dumps({"chart": {"result": None, "error": None}}))
         elif kind == "truncated":
@@ -265,11 +227,15 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
             self.connection.close()
 
-    def _send(self, status: int, body: str, kind: str = "application/json") -> None:
+    def _send(
+        self, status: int, body: str, kind: str = "application/json", headers: dict[str, str] | None = None
+    ) -> None:
         content = body.encode()
         self.send_response(status)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(content)))
+        for name, value in (headers or {}).items():
+            self.send_header(name, value)
         self.end_headers()
         self.wfile.write(content)
 
