@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from portfolio.book import saving
+from portfolio.ui import editing
 from tests.ui_app import PAGES, app, folder, texts  # noqa: F401 - fixtures
 
 if TYPE_CHECKING:
@@ -296,3 +298,38 @@ def test_an_unwritable_folder_is_said_and_the_edits_stay(app: Open, folder: Path
     assert any("could not be saved" in e.value for e in at.error)
     assert "Rows changed: 1" in texts(at)
     assert (folder / "holdings.csv").read_text("utf-8") == TEXT
+
+
+def test_a_change_in_the_moment_of_saving_is_refused_and_told(
+    app: Open, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = app("holdings", holdings=TEXT)
+    edit(at, changed={0: {"shares": "51"}})
+    real = saving.save_table
+
+    def late(*args: Any, **kwargs: Any) -> str:
+        (folder / "holdings.csv").write_text(TEXT.replace("KO,120", "KO,121"), "utf-8")
+        return real(*args, **kwargs)
+
+    monkeypatch.setattr(editing, "save_table", late)
+    press(at, "save")
+    assert any("changed by another program" in e.value for e in at.error)
+    assert "Another program changed holdings.csv" in texts(at)
+    assert (folder / "holdings.csv").read_text("utf-8") == TEXT.replace("KO,120", "KO,121")
+    assert "Rows changed: 1" in texts(at)
+
+
+def test_an_empty_file_is_filled_in_place(app: Open, folder: Path) -> None:
+    at = app("holdings", holdings="")
+    assert problems(at)[0][0] == "File"
+    edit(at, added=[{"symbol": "SPY", "shares": "1", "target": "50"}])
+    press(at, "save")
+    assert (folder / "holdings.csv").read_text("utf-8") == "symbol,shares,target\nSPY,1,50\n"
+
+
+def test_two_columns_of_one_name_are_both_kept(app: Open, folder: Path) -> None:
+    at = app("holdings", holdings="symbol,shares,symbol,_index,line\nSPY,1,other,a,b\n")
+    assert shown(at)["own: symbol (3)"].tolist() == ["other"]
+    edit(at, changed={0: {"shares": "2", "own: symbol (3)": "x", "own: _index": "c", "own: line": "d"}})
+    press(at, "save")
+    assert (folder / "holdings.csv").read_text("utf-8") == "symbol,shares,symbol,_index,line\nSPY,2,x,c,d\n"
