@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from typing import Literal, get_args
+
+from portfolio.book.headers import meaning, vocabulary
 
 Column = Literal[
     "symbol",
@@ -23,7 +23,8 @@ Column = Literal[
 ]
 #: In the order of a new file.
 COLUMNS: tuple[Column, ...] = get_args(Column)
-REQUIRED: tuple[Column, ...] = ("symbol", "shares")
+#: Without these a file says nothing; with their Chinese names.
+REQUIRED: dict[Column, str] = {"symbol": "代號", "shares": "股數"}
 NUMBERS: tuple[Column, ...] = ("shares", "cost", "target", "dividend_tax", "price")
 
 # Only words that can mean nothing else. 張數 counts lots of a thousand shares, 總成本 and "cost basis" are
@@ -51,22 +52,9 @@ _HEADERS: dict[Column, str] = {
     "price": "price manualprice ownprice 價格 手動價格 自訂價格 自填價格",
     "note": "note notes comment comments remark remarks memo 備註 附註 註記 備忘 說明",
 }
-_COLUMN_OF: dict[str, Column] = {
-    header: column for column, headers in _HEADERS.items() for header in headers.split()
-}
-_BRACKETS = re.compile(r"[(\[（【][^)\]）】]*[)\]）】]")
+_WORDS = vocabulary(_HEADERS)
 
 
 def column_of(header: str) -> Column | None:
-    """The column that a header means, or None for one of the user's own.
-
-    Case, width, spaces, underscores, a percent sign and a remark in brackets do not matter
-    (``Target (%)``, ``Ｄividend_Tax``); two names of one column may stand together (``帳戶/券商``).
-    """
-    text = _BRACKETS.sub("", unicodedata.normalize("NFKC", header).casefold())
-    parts = [re.sub(r"[\W_]", "", part) for part in re.split(r"[/|、\n]", text)]
-    known = _COLUMN_OF.get("".join(parts))
-    if known is not None:
-        return known
-    meanings = {_COLUMN_OF.get(part) for part in parts if part}
-    return meanings.pop() if len(meanings) == 1 else None
+    """The column that a header means, or None for one of the user's own; see ``headers.meaning``."""
+    return meaning(header, _WORDS)

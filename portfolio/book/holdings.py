@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from portfolio.book.columns import NUMBERS, REQUIRED, Column, column_of
 from portfolio.book.complaints import At, Complaints
+from portfolio.book.headers import read_header, tell_encoding
 from portfolio.book.merging import merge
 from portfolio.book.numbers import Style, style_of
 from portfolio.book.rows import RowReader
@@ -51,15 +52,8 @@ def read_holdings(source: Path | bytes, name: str = "holdings.csv") -> HoldingsF
             N_("“{file}” is in an encoding that cannot be told: save it again as “CSV UTF-8”."), file=name
         )
     complaints = Complaints(name)
-    if table.unsure:
-        complaints.add(
-            "info",
-            "encoding_unsure",
-            N_("The file was read as {encoding}: if names look wrong, save it again as “CSV UTF-8”."),
-            At(),
-            encoding={"cp950": "Big5 (CP950)", "cp932": "Shift-JIS (CP932)"}[table.encoding],
-        )
-    columns = _columns(table, complaints)
+    tell_encoding(table, complaints)
+    columns = read_header(table, column_of, REQUIRED, complaints)
     holdings: tuple[Holding, ...] = ()
     if all(required in columns for required in REQUIRED):
         reader = RowReader(table, columns, _others(table), _style(table, columns), complaints)
@@ -70,54 +64,6 @@ def read_holdings(source: Path | bytes, name: str = "holdings.csv") -> HoldingsF
         )
         _check_targets(holdings, table, columns, complaints)
     return HoldingsFile(table, holdings, complaints.in_order(), hashlib.sha256(data).hexdigest())
-
-
-def known_columns(table: Table) -> dict[Column, int]:
-    """Where each known column stands, the first where a header is there twice."""
-    columns: dict[Column, int] = {}
-    for index, header in enumerate(table.header.cells):
-        column = column_of(header)
-        if column is not None:
-            columns.setdefault(column, index)
-    return columns
-
-
-def _columns(table: Table, complaints: Complaints) -> dict[Column, int]:
-    """The known columns; missing required ones and headers that are there twice are problems."""
-    columns = known_columns(table)
-    line = table.header.line
-    if table.header.is_blank:
-        complaints.add(
-            "error",
-            "empty_file",
-            N_("The file is empty: write the columns’ names in its first line, such as symbol,shares."),
-            At(line),
-        )
-        return columns
-    seen: set[str] = set()
-    for header in (cell.strip() for cell in table.header.cells):
-        name = column_of(header) or header
-        if name and name in seen:
-            complaints.add(
-                "error" if column_of(header) else "warning",
-                "duplicate_column",
-                N_("There are two columns “{name}”, only the first counts: rename or remove the other."),
-                At(line, header),
-                name=header,
-            )
-        seen.add(name)
-    chinese = {"symbol": "代號", "shares": "股數"}
-    for required in REQUIRED:
-        if required not in columns:
-            complaints.add(
-                "error",
-                "missing_column",
-                N_("The column “{name}” is missing: write {name} or {chinese} in the header line."),
-                At(line, required),
-                name=required,
-                chinese=chinese[required],
-            )
-    return columns
 
 
 def _others(table: Table) -> dict[str, int]:

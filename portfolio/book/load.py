@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from portfolio.book.correction_rows import corrections_path, read_corrections
 from portfolio.book.holdings import HoldingsFile, read_holdings
 from portfolio.book.records import Book, Settings
 from portfolio.book.settings import read_settings
-from portfolio.errors import N_, MissingFileError, UnreadableFileError
+from portfolio.errors import N_, MissingFileError, Problem, UnreadableFileError
 from portfolio.places import sample_holdings
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from portfolio.book.records import Correction
+
 
 def load_book(holdings: Path, config: Path | None = None) -> Book:
-    """Everything that ``holdings.csv`` and, if it exists, ``portfolio.toml`` (``config``) say.
+    """Everything that ``holdings.csv``, ``corrections.csv`` beside it and ``portfolio.toml`` (``config``) say.
+
+    Only the first must exist.
 
     Never raises for what the files contain: that is in ``problems``, in the files' order. Raises MissingFileError
     without ``holdings``, UnreadableFileError when a file cannot be opened or decoded.
@@ -34,15 +39,30 @@ def load_book_and_table(holdings: Path, config: Path | None = None) -> tuple[Boo
     file = read_holdings(data, holdings.name)
     toml = read_bytes(config) if config is not None else None
     settings, wrong = (Settings(), ()) if config is None or toml is None else read_settings(toml, config.name)
+    corrections, doubts = _corrections(corrections_path(holdings))
     book = Book(
         path=holdings,
         sha256=file.sha256,
         holdings=file.holdings,
         settings=settings,
-        problems=(*file.problems, *wrong),
+        problems=(*file.problems, *doubts, *wrong),
         is_sample=_is_sample(data),
+        corrections=corrections,
     )
     return book, file
+
+
+def _corrections(path: Path) -> tuple[tuple[Correction, ...], tuple[Problem, ...]]:
+    """The corrections and their problems; a file that cannot be decoded is one, and the rest of the book stands."""
+    data = read_bytes(path)
+    if data is None:
+        return (), ()
+    try:
+        file = read_corrections(data, path.name)
+    except UnreadableFileError as error:
+        problem = Problem("error", "unreadable_file", path.name, error.template, error.facts, file=path.name)
+        return (), (problem,)
+    return file.corrections, file.problems
 
 
 def read_bytes(path: Path) -> bytes | None:
