@@ -90,6 +90,18 @@ def test_a_split_that_is_an_event_already_is_not_added_twice() -> None:
     assert found.split_days.astype(str).tolist() == ["2024-01-09"]
 
 
+def test_a_split_adjusted_twice_is_undone_once() -> None:
+    """4 for 1, and 408 became 102 became 25.5: a quarter of a share for one undoes the second time."""
+    twice = replace(
+        history("AAA", "USD", "2024-01-09 25.5 | 2024-01-10 101"),
+        split_days=np.array(["2024-01-10"], "datetime64[D]"),
+        split_ratios=np.array([4.0]),
+    )
+    found = corrected(twice, [fix("2024-01-10", "split", 0.25)])
+    assert closes(found)["2024-01-09"] == 102.0
+    assert found.split_ratios.tolist() == [4.0]
+
+
 def test_a_split_that_yahoo_has_adjusted_meanwhile_is_not_applied_again() -> None:
     adjusted = history("AAA", "USD", "2024-01-08 100 | 2024-01-09 102 | 2024-01-10 101")
     split = fix("2024-01-10", "split", 4.0)

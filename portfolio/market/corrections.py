@@ -138,8 +138,9 @@ def _split(history: History, split: Correction) -> History:
         return history
     day = np.datetime64(split.day, "D")
     closes = np.where(history.days < day, history.closes / split.value, history.closes)
-    near = np.abs(history.split_days - day) <= _SAME_SPLIT
-    if np.isclose(history.split_ratios[near], split.value, rtol=0.01).any():
+    known = history.split_ratios[np.abs(history.split_days - day) <= _SAME_SPLIT]
+    # One over the ratio undoes an event that Yahoo has adjusted for twice; it is not another event.
+    if np.isclose([known, 1 / known], split.value, rtol=0.01).any():
         return replace(history, closes=closes)
     days, ratios = _replaced(history.split_days, history.split_ratios, {split.day: split.value})
     return replace(history, closes=closes, split_days=days, split_ratios=ratios)
