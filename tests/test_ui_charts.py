@@ -154,7 +154,7 @@ def test_growth_in_the_base_currency_has_the_exchange_rate() -> None:
 def test_contributions_add_up_to_the_portfolios_growth() -> None:
     quarter = sample()
     figure = charts.contribution_bars(quarter, ENGLISH)
-    assert [series.name for series in figure.data] == ["Price", "Dividends", "Currency"]
+    assert [series.name for series in figure.data] == ["Price", "Dividends", "Currency effect"]
     assert sum(sum(series.x) for series in figure.data) == pytest.approx(quarter.totals.growth_ytd)
     assert figure.data[0].y[0] == "0050.TW"
 

@@ -95,7 +95,7 @@ def contribution_bars(review: Review, t: Language) -> Figure:
     held = contributors(review)
     names = [_place(t, h) for h in held]
     figure = go.Figure()
-    series = ((t("Price"), "price"), (t("Dividends"), "dividend"), (t("Currency"), "currency"))
+    series = ((t("Price"), "price"), (t("Dividends"), "dividend"), (t("Currency effect"), "currency"))
     for (title, part), fill in zip(series, (PALETTE[0], PALETTE[1], PALETTE[3]), strict=True):
         values = [getattr(h.contribution_parts_ytd, part) for h in held]
         figure.add_bar(
