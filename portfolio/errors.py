@@ -46,6 +46,19 @@ def plain(fact: object) -> str:
 
 
 @dataclass(frozen=True)
+class Sentence:
+    """An English sentence with ``{placeholders}`` from ``facts``, shown in either language (``Language.say``)."""
+
+    template: str
+    facts: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def english(self) -> str:
+        """The sentence in English."""
+        return self.template.format(**{name: plain(fact) for name, fact in self.facts.items()})
+
+
+@dataclass(frozen=True)
 class Problem:
     """Something wrong or worth knowing, found while reading or computing; never raised.
 
@@ -64,11 +77,14 @@ class Problem:
     file: str | None = None
     line: int | None = None
     column: str | None = None
+    #: A second sentence: what it does to the numbers, where that can be computed.
+    effect: Sentence | None = None
 
     @property
     def message(self) -> str:
-        """The sentence in English."""
-        return self.template.format(**{name: plain(fact) for name, fact in self.facts.items()})
+        """The sentence, and the one about its effect, in English."""
+        said = Sentence(self.template, self.facts).english
+        return said if self.effect is None else f"{said} {self.effect.english}"
 
 
 class PortfolioError(Exception):

@@ -20,7 +20,7 @@ from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal, format_percent, get_currency_precision
 
-from portfolio.errors import PortfolioError, Problem, plain
+from portfolio.errors import PortfolioError, Problem, Sentence, plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -66,8 +66,14 @@ class Language:
         return self.listing([plain(one) for one in fact]) if isinstance(fact, tuple) else plain(fact)
 
     def problem(self, problem: Problem) -> str:
-        """The sentence of a problem."""
-        return self(problem.template, **problem.facts) if problem.facts else self(problem.template)
+        """The sentence of a problem, and the one about its effect."""
+        return self.paragraph(
+            self(problem.template, **problem.facts), self.say(problem.effect) if problem.effect else ""
+        )
+
+    def say(self, sentence: Sentence) -> str:
+        """A sentence kept for later."""
+        return self(sentence.template, **sentence.facts)
 
     def error(self, error: PortfolioError) -> str:
         """The sentence of an exception."""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from portfolio.book.records import Correction
-    from portfolio.market.records import Days, Floats
+    from portfolio.market.records import Days, Floats, Market
 
 #: A split of the same ratio this near in the event list is the one that a correction means.
 _SAME_SPLIT = np.timedelta64(7, "D")
@@ -71,6 +71,18 @@ def unused(history: History, corrections: Iterable[Correction]) -> tuple[Finding
                     _finding(c, "correction_basis", _UNCLEAR, {**facts, "value": c.value, "split": split})
                 )
     return tuple(found)
+
+
+def with_alternatives(market: Market) -> Market:
+    """The market with the history that each finding's alternative leads to, for their effect to be computed."""
+    known = {h.symbol: h for h in (*market.histories.values(), *market.rates.values())}
+    return replace(
+        market,
+        alternatives=tuple(
+            corrected(known[f.symbol], f.alternative) if f.alternative and f.symbol in known else None
+            for f in market.findings
+        ),
+    )
 
 
 def without_history(symbol: str, currency: str) -> History:

@@ -109,3 +109,5 @@ class Market:
     findings: tuple[Finding, ...] = ()
     #: The user's corrections that are already in the histories.
     corrections: tuple[Correction, ...] = ()
+    #: For each of ``findings`` the history that its alternative leads to, None without one; empty when not worked out.
+    alternatives: tuple[History | None, ...] = ()
