@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 import portfolio
 from portfolio.analysis import static
 from portfolio.analysis.allocation import allocate, group_names
+from portfolio.analysis.effects import Shown, problem, review_findings, used_corrections
 from portfolio.analysis.exchange import rates
 from portfolio.analysis.findings import (
     dividend_tax_findings,
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
     from portfolio.analysis.records import AllocationRow, HoldingReview
     from portfolio.analysis.static import Positions
     from portfolio.book.records import Book
-    from portfolio.market.records import Market
+    from portfolio.market.records import Market, Source
 
     Ints = NDArray[np.int64]
     Floats = NDArray[np.float64]
@@ -95,6 +96,8 @@ def review(
             quarter=span.quarter,
         )
     boundaries = (span.quarter.opening_of_year, span.quarter.opening, span.as_of)
+    shown = Shown.of(held, market, base, arrays, found, columns, until)
+    doubts = review_findings(shown, span.quarter.opening_of_year, span.as_of)
     return Review(
         quarter=str(span.quarter),
         as_of=span.as_of,
@@ -113,6 +116,7 @@ def review(
             [
                 *book.problems,
                 *market.problems,
+                *(problem(doubt, span.quarter.number) for doubt in doubts),
                 *price_findings(held, holdings, market, boundaries),
                 *_rate_findings(held, arrays, columns, boundaries, base),
                 *dividend_tax_findings(holdings),
@@ -120,6 +124,8 @@ def review(
         ),
         provenance=_provenance(book, held, market, base, span.as_of),
         is_running=span.is_running,
+        findings=doubts,
+        corrections=used_corrections(shown, span.quarter.opening_of_year, span.as_of),
     )
 
 
@@ -302,7 +308,9 @@ def _provenance(book: Book, held: Rows, market: Market, base: str, as_of: date) 
     for symbol, history in {**listed, **rate_histories}.items():
         visible = history.days[history.days <= np.datetime64(as_of, "D")]
         last: date | None = visible[-1].astype(object) if len(visible) else None
-        sources[symbol] = PriceProvenance(market.source, history.fetched_at, last)
+        is_typed = history.fetched_at is None and any(c.symbol == symbol for c in market.corrections)
+        source: Source | Literal["manual"] = "manual" if is_typed else market.source
+        sources[symbol] = PriceProvenance(source, history.fetched_at, last)
     for i in np.flatnonzero(held.is_manual):
         sources[held.holdings[i].symbol] = PriceProvenance("manual", None, None)
     return Provenance(portfolio.__version__, book.sha256, sources)
