@@ -7,10 +7,14 @@ little-endian, and the counts stand beside the blob.
 
 from __future__ import annotations
 
+import json
+from datetime import date
 from typing import TYPE_CHECKING
 from zlib import crc32
 
 import numpy as np
+
+from portfolio.market.raw import Remarks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,6 +76,40 @@ def unpack_detail(blob: bytes, rows: int) -> tuple[Floats, Floats, NDArray[np.in
         np.frombuffer(blob, _FLOAT, rows, rows * 8),
         np.frombuffer(blob, _SECOND, rows, rows * 16),
     )
+
+
+def write_remarks(remarks: Remarks) -> str:
+    """Remarks as text; empty when there are none."""
+    if remarks == Remarks():
+        return ""
+    return json.dumps(
+        {
+            "unusable": {str(day): value for day, value in remarks.unusable.items()},
+            "dividend_currencies": {str(day): code for day, code in remarks.dividend_currencies.items()},
+            "vanished": sorted(map(str, remarks.vanished)),
+            "refused": {str(day): value for day, value in remarks.refused.items()},
+            "rebased": {str(day): ratio for day, ratio in remarks.rebased.items()},
+        }
+    )
+
+
+def read_remarks(text: str | None) -> Remarks:
+    """What ``write_remarks`` wrote; none when it is damaged, since no number needs them."""
+    if not text:
+        return Remarks()
+    try:
+        kept = json.loads(text)
+        return Remarks(
+            unusable={date.fromisoformat(d): v for d, v in kept["unusable"].items()},
+            dividend_currencies={
+                date.fromisoformat(d): str(v) for d, v in kept["dividend_currencies"].items()
+            },
+            vanished=frozenset(map(date.fromisoformat, kept["vanished"])),
+            refused={date.fromisoformat(d): float(v) for d, v in kept["refused"].items()},
+            rebased={date.fromisoformat(d): float(v) for d, v in kept["rebased"].items()},
+        )
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return Remarks()
 
 
 def checksum(blob: bytes, beside: Sequence[object]) -> int:

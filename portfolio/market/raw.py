@@ -2,19 +2,36 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from portfolio.market.minor_units import major
 from portfolio.market.records import History
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from collections.abc import Mapping
+    from datetime import date, datetime
 
     import numpy as np
     from numpy.typing import NDArray
 
     from portfolio.market.records import Days, Floats
+
+
+@dataclass(frozen=True)
+class Remarks:
+    """What the answers said besides usable rows and events; read by the checks alone."""
+
+    #: Rows without a usable close, which are not in the history: what was served instead, None for nothing.
+    unusable: Mapping[date, float | None] = field(default_factory=dict)
+    #: Dividends that Yahoo says are in another currency than the price, by ex-date.
+    dividend_currencies: Mapping[date, str] = field(default_factory=dict)
+    #: Ex-dates of kept dividends that the last answer lacked though it reached over them.
+    vanished: frozenset[date] = frozenset()
+    #: Closes that were refused because they are plainly wrong; the ones stored before were kept.
+    refused: Mapping[date, float] = field(default_factory=dict)
+    #: Days of fetches at which all earlier closes came back multiplied, and by how much, without a split.
+    rebased: Mapping[date, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,6 +58,7 @@ class RawHistory:
     volumes: Floats
     #: When each row was last served, in seconds since 1970 (UTC).
     row_fetched: NDArray[np.int64]
+    remarks: Remarks = Remarks()
 
     def history(self) -> History:
         """The same in the major unit of its currency."""

@@ -18,7 +18,15 @@ import numpy as np
 
 from portfolio.errors import N_, Problem
 from portfolio.market import database
-from portfolio.market.encoding import checksum, pack_detail, pack_series, unpack_detail, unpack_series
+from portfolio.market.encoding import (
+    checksum,
+    pack_detail,
+    pack_series,
+    read_remarks,
+    unpack_detail,
+    unpack_series,
+    write_remarks,
+)
 from portfolio.market.raw import RawHistory
 from portfolio.market.records import Outcome
 
@@ -32,7 +40,14 @@ T = TypeVar("T")
 
 #: The columns of ``series`` before the blob that the CRC covers too.
 _BESIDE = "symbol, unit, timezone, name, fetched_at, rows, dividends, splits"
+_WIDTH = 8
 _WANTED = "symbol IN (SELECT value FROM json_each(?))"
+_SERIES = f"SELECT {_BESIDE}, crc, blob FROM series WHERE {_WANTED}"  # noqa: S608 - our own constants
+_EVERYTHING = f"""
+SELECT series.symbol, unit, timezone, name, fetched_at, series.rows, dividends, splits, series.crc, series.blob,
+       detail.rows, detail.crc, detail.blob, state.value
+FROM series LEFT JOIN detail USING (symbol) LEFT JOIN state ON state.key = 'note:remarks:' || series.symbol
+WHERE series.{_WANTED}"""  # noqa: S608 - our own constants
 
 
 class PriceStore:
@@ -59,15 +74,12 @@ class PriceStore:
         return {symbol: raw.history() for symbol, raw in self._load_raw(symbols).items()}
 
     def raw(self, symbol: str) -> RawHistory | None:
-        """Everything stored of one symbol, in the unit it was served, with the columns for the checks."""
-        series = self._load_raw([symbol]).get(symbol)
-        if series is None:
-            return None
-        row = self._read(
-            lambda db: db.execute("SELECT rows, crc, blob FROM detail WHERE symbol = ?", [symbol]).fetchone(),
-            None,
-        )
-        return series if row is None else _with_detail(series, *row)
+        """Everything stored of one symbol, in the unit it was served, with what only the checks read."""
+        return self.raws([symbol]).get(symbol)
+
+    def raws(self, symbols: Collection[str]) -> dict[str, RawHistory]:
+        """Everything stored of ``symbols``; one without a sound history is absent."""
+        return self._load_raw(symbols, _EVERYTHING)
 
     def symbols(self) -> tuple[str, ...]:
         """All symbols with a stored history, sorted."""
@@ -111,6 +123,7 @@ class PriceStore:
         def forget(db: sqlite3.Connection) -> None:
             for table in ("series", "detail", "outcomes"):
                 db.execute(f"DELETE FROM {table} WHERE symbol = ?", [symbol])  # noqa: S608 - our own names
+            db.execute("DELETE FROM state WHERE key = ?", [f"note:remarks:{symbol}"])
 
         deleted = self._write(forget)
         if deleted:
@@ -131,7 +144,9 @@ class PriceStore:
 
     def notes(self, keys: Collection[str]) -> dict[str, str]:
         """Several notes at once; one that is not there is absent."""
-        sql = "SELECT substr(key, 6), value FROM state WHERE key IN (SELECT 'note:' || value FROM json_each(?))"
+        sql = (
+            "SELECT substr(key, 6), value FROM state WHERE key IN (SELECT 'note:' || value FROM json_each(?))"
+        )
         rows: list[Any] = self._read(lambda db: db.execute(sql, [_listing(keys)]).fetchall(), [])
         return {str(key): str(value) for key, value in rows}
 
@@ -142,17 +157,15 @@ class PriceStore:
             is_content=False,
         )
 
-    def _load_raw(self, symbols: Collection[str]) -> dict[str, RawHistory]:
-        sql = f"SELECT {_BESIDE}, crc, blob FROM series WHERE {_WANTED}"  # noqa: S608 - our own constants
-
+    def _load_raw(self, symbols: Collection[str], select: str = _SERIES) -> dict[str, RawHistory]:
         def load(db: sqlite3.Connection) -> dict[str, RawHistory]:
             found: dict[str, RawHistory] = {}
-            for *beside, crc, blob in db.execute(sql, [_listing(symbols)]):
-                raw = _decode(beside, crc, blob)
+            for row in db.execute(select, [_listing(symbols)]):
+                raw = _decode(list(row[:_WIDTH]), *row[_WIDTH : _WIDTH + 2])
                 if raw is None:
-                    self._report("damaged_record", str(beside[0]), _DAMAGED_RECORD)
+                    self._report("damaged_record", str(row[0]), _DAMAGED_RECORD)
                 else:
-                    found[raw.symbol] = raw
+                    found[raw.symbol] = _with_detail(raw, *row[_WIDTH + 2 :])
             return found
 
         return self._read(load, {})
@@ -256,8 +269,11 @@ def _decode(beside: list[object], crc: object, blob: object) -> RawHistory | Non
     )
 
 
-def _with_detail(raw: RawHistory, rows: int, crc: int, blob: bytes) -> RawHistory:
-    """``raw`` with the columns for the checks; as it is when they are damaged, since no number needs them."""
+def _with_detail(
+    raw: RawHistory, rows: int | None = None, crc: int = 0, blob: bytes = b"", remarks: str | None = None
+) -> RawHistory:
+    """``raw`` with what only the checks read; without the columns when they are damaged, since no number needs them."""
+    raw = replace(raw, remarks=read_remarks(remarks)) if remarks else raw
     if rows != len(raw.days) or checksum(blob, [raw.symbol, rows]) != crc:
         return raw
     adj_closes, volumes, row_fetched = unpack_detail(blob, rows)
@@ -276,6 +292,7 @@ def _insert(db: sqlite3.Connection, raw: RawHistory) -> None:
         "REPLACE INTO detail VALUES (?, ?, ?, ?)",
         [raw.symbol, rows, checksum(detail, [raw.symbol, rows]), detail],
     )
+    db.execute("REPLACE INTO state VALUES (?, ?)", [f"note:remarks:{raw.symbol}", write_remarks(raw.remarks)])
 
 
 def _insert_outcomes(db: sqlite3.Connection, outcomes: Mapping[str, Outcome]) -> None:
