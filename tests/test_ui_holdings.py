@@ -122,9 +122,9 @@ def test_problems_are_told_while_typing_and_the_text_is_kept(app: Open, folder: 
     edit(at, changed={1: {"shares": "12o"}}, added=[{"symbol": "BRK.B", "shares": "-3"}], deleted=[0])
     found = problems(at)
     assert [(row, column) for row, column, _ in found] == [
-        ("Line 3", "shares"),
-        ("New row 1", "symbol"),
-        ("New row 1", "shares"),
+        ("Line 3", "Shares"),
+        ("New row 1", "Symbol"),
+        ("New row 1", "Shares"),
     ]
     assert "12o" in found[0][2]
     assert "BRK\u2011B" in found[1][2] or "BRK-B" in found[1][2]
@@ -248,7 +248,7 @@ def test_hidden_amounts_hide_shares_and_costs_here_too(app: Open, folder: Path) 
         assert amount not in everything
     assert not [b for b in at.button if b.key in ("save", "discard")]
     assert not at.get("download_button")
-    assert problems(at)[0][:2] == ("Line 3", "shares")
+    assert problems(at)[0][:2] == ("Line 3", "Shares")
 
 
 def test_hiding_amounts_does_not_lose_unsaved_edits(app: Open) -> None:
@@ -286,7 +286,7 @@ def test_five_hundred_rows_are_edited_quickly(app: Open) -> None:
     begin = time.perf_counter()
     edit(at, changed={499: {"shares": "12o"}})
     assert time.perf_counter() - begin < 2.0
-    assert problems(at)[0][:2] == ("Line 501", "shares")
+    assert problems(at)[0][:2] == ("Line 501", "Shares")
 
 
 def test_an_unwritable_folder_is_said_and_the_edits_stay(app: Open, folder: Path) -> None:

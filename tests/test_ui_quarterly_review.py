@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 
 from portfolio import report
+from portfolio.language import CODES, language
 from tests.ui_app import app, dataframe, folder, texts  # noqa: F401 - fixtures
 
 if TYPE_CHECKING:
@@ -18,18 +19,18 @@ if TYPE_CHECKING:
     from streamlit.testing.v1 import AppTest
 
     from portfolio.analysis.records import Review
-    from portfolio.language import Language
+    from portfolio.language import Code, Language
     from portfolio.report import Format
     from tests.ui_app import Open
 
 HEADER = "symbol,name,shares,account,currency,asset_class,dividend_tax,price\n"
 PAGE = "quarterly_review"
-#: How the tables' text alternatives begin.
+#: The tables' text alternatives.
 TABLES = {
-    "ranked": "Holdings ranked",
-    "quarters": "Returns by quarter",
-    "causes": "Contribution of each",
-    "yields": "Dividend yields",
+    "ranked": "Holdings ranked by total return since New Year.",
+    "quarters": "Returns by quarter of every holding and of the portfolio.",
+    "causes": "Contribution of each holding, and the factors of its return.",
+    "yields": "Dividend yields after and before tax, and how often paid.",
 }
 #: Total returns of Q1 2024 in own currencies, percent with two decimals, best first.
 PUBLISHED = [
@@ -38,9 +39,9 @@ PUBLISHED = [
 ]  # fmt: skip
 
 
-def table(at: AppTest, key: str) -> pd.DataFrame:
+def table(at: AppTest, key: str, lang: Code = "en") -> pd.DataFrame:
     """The numbers behind one of the page's four tables."""
-    found: pd.DataFrame = dataframe(at, TABLES[key]).value
+    found: pd.DataFrame = dataframe(at, language(lang)(TABLES[key])).value
     return found
 
 
@@ -235,6 +236,6 @@ def test_names_stay_what_was_typed(app: Open) -> None:  # noqa: F811
 
 @pytest.mark.parametrize("quarter", ["2019Q1", "2022Q2", "2024Q4"])
 def test_any_quarter_in_both_languages(app: Open, quarter: str) -> None:  # noqa: F811
-    english, chinese = (table(app(PAGE, quarter=quarter, lang=lang), "quarters") for lang in ("en", "zh-TW"))
+    english, chinese = (table(app(PAGE, quarter=quarter, lang=lang), "quarters", lang) for lang in CODES)
     assert english["YTD"].to_numpy() == pytest.approx(chinese["YTD"].to_numpy(), nan_ok=True)
     assert len(english) == 12

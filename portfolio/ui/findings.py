@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from portfolio.book.columns import column_of
+from portfolio.language import DASH
 from portfolio.report import labels, notes
+from portfolio.ui import grid
 from portfolio.ui.text import plain
 
 if TYPE_CHECKING:
@@ -33,6 +36,14 @@ def place(t: Language, where: Place | None) -> str:
     return t("Line {line}", line=where.line) if where.line else t("New row {number}", number=where.new)
 
 
+def _column(t: Language, header: str | None) -> str:
+    """Return the title over the column in the table to edit, whatever the file calls it."""
+    if header is None:
+        return DASH
+    key = column_of(header)
+    return header if key is None else grid.title(t, key)
+
+
 def listed(t: Language, findings: Sequence[Finding], *, amounts: bool) -> None:
     """List the problems, most severe first; nothing when there are none."""
     if not findings:
@@ -41,7 +52,7 @@ def listed(t: Language, findings: Sequence[Finding], *, amounts: bool) -> None:
         {
             t("Severity"): f"{_ICONS[f.problem.severity]} {plain(labels.severity(t, f.problem.severity))}",
             t("Row"): plain(place(t, f.place)),
-            t("Column"): plain(f.problem.column or "–"),
+            t("Column"): plain(_column(t, f.problem.column)),
             t("What to do"): plain(notes.message(f.problem, t, amounts=amounts)),
         }
         for f in findings
