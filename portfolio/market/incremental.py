@@ -6,11 +6,14 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
-from portfolio.market import merge
+import numpy as np
+
+from portfolio.market import gate, merge
 from portfolio.market.records import Outcome
 from portfolio.market.sessions import final_at, hours, last_final_session
 
 if TYPE_CHECKING:
+    from portfolio.market.calendars import Sessions
     from portfolio.market.raw import RawHistory
     from portfolio.market.records import History
     from portfolio.market.yahoo import Answer
@@ -21,6 +24,8 @@ BEGINNING = date(2000, 1, 1)
 OVERLAP = timedelta(days=10)
 #: A symbol that Yahoo does not know is not asked for again so soon.
 UNKNOWN_REST = timedelta(days=1)
+#: After an answer with plainly wrong closes it is asked for again this much later, session or not.
+BAD_DATA_REST = timedelta(hours=1)
 #: When the row of a closed session is missing (late at Yahoo, or a holiday), it is asked for again this much later.
 LATE_ROW_REST = timedelta(hours=12)
 
@@ -32,20 +37,30 @@ class Client(Protocol):
         """Never raises; see ``YahooClient.fetch``."""
 
 
-def needs_refresh(symbol: str, history: History | None, last_outcome: Outcome | None, now: datetime) -> bool:
+def needs_refresh(
+    symbol: str,
+    history: History | None,
+    last_outcome: Outcome | None,
+    now: datetime,
+    sessions: Sessions | None = None,
+) -> bool:
     """Whether asking Yahoo for ``symbol`` at ``now`` (zone-aware) could bring anything new.
 
     It cannot when no session of its exchange has ended since the last successful fetch, nor within a day of
-    Yahoo saying that it does not know the symbol.
+    Yahoo saying that it does not know the symbol. Without ``sessions`` every weekday is taken for one.
     """
     # What is dated in the future is from before the clock was turned back, and means nothing.
-    is_unknown = last_outcome is not None and last_outcome.kind == "unknown"
-    if last_outcome is not None and is_unknown and timedelta(0) <= now - last_outcome.at < UNKNOWN_REST:
+    since = timedelta(0) if last_outcome is None else now - last_outcome.at
+    if last_outcome is not None and last_outcome.kind == "unknown" and timedelta(0) <= since < UNKNOWN_REST:
         return False
     if history is None or history.fetched_at is None or not len(history.days) or history.fetched_at > now:
         return True
+    if last_outcome is not None and last_outcome.kind == "bad_data" and since >= BAD_DATA_REST:
+        return True
     where = hours(symbol)
     session = last_final_session(where, now)
+    if sessions is not None:
+        session = sessions.last_on_or_before(session) or session
     if history.fetched_at < final_at(session, where):
         return True
     last_day: date = history.days[-1].astype(object)
@@ -57,11 +72,13 @@ def fetch_missing(
 ) -> Answer:
     """One symbol's whole history: ``stored`` extended, or fetched afresh (``whole``) where that is not safe.
 
-    The outcome is ``unchanged`` when nothing came that was not stored; an answer that is worse than what is
-    stored or cannot belong to it is ``bad_data`` and without a history.
+    The outcome is ``unchanged`` when nothing came that was not stored. It is ``bad_data`` when the answer is worse
+    than what is stored, cannot belong to it, or has plainly wrong closes: with a history when the rest of it could
+    be used, without when nothing could.
     """
     if stored is None or not len(stored.days):
-        return client.fetch(symbol, BEGINNING, now)
+        answer = client.fetch(symbol, BEGINNING, now)
+        return answer if answer.raw is None else _accepted(answer, None, answer.raw)
     if whole:
         return _whole(client, stored, now)
     last_day: date = stored.days[-1].astype(object)
@@ -80,17 +97,21 @@ def _whole(client: Client, stored: RawHistory, now: datetime) -> Answer:
     if answer.raw is None:
         return answer
     merged = merge.refusal(stored, answer.raw) or merge.replace_whole(stored, answer.raw)
-    return _bad(answer, merged) if isinstance(merged, str) else _accepted(answer, None, merged)
+    return _bad(answer, merged) if isinstance(merged, str) else _accepted(answer, stored, merged)
 
 
 def _accepted(answer: Answer, stored: RawHistory | None, merged: RawHistory) -> Answer:
+    raw, reason = gate.admitted(stored, merged)
+    if raw is None:
+        return _bad(answer, reason)
+    if reason:
+        return replace(answer, outcome=Outcome("bad_data", answer.outcome.at, reason), raw=raw)
     is_same = (
         stored is not None
-        and len(merged.days) == len(stored.days)
-        and len(merged.dividend_days) == len(stored.dividend_days)
+        and np.array_equal(raw.closes, stored.closes)
+        and np.array_equal(raw.dividend_amounts, stored.dividend_amounts)
     )
-    outcome = replace(answer.outcome, kind="unchanged" if is_same else "ok")
-    return replace(answer, outcome=outcome, raw=merged)
+    return replace(answer, outcome=replace(answer.outcome, kind="unchanged" if is_same else "ok"), raw=raw)
 
 
 def _bad(answer: Answer, reason: str) -> Answer:

@@ -11,7 +11,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from portfolio.market.raw import Remarks
+
 if TYPE_CHECKING:
+    from datetime import date
+
     from numpy.typing import NDArray
 
     from portfolio.market.raw import RawHistory
@@ -21,6 +25,10 @@ if TYPE_CHECKING:
 TOLERANCE = 0.001
 #: A whole answer with fewer rows than this share of the stored ones is not believed.
 _ENOUGH_ROWS = 0.95
+#: Closes after a split are the earlier ones divided by its ratio, but for rounding.
+_AROUND_SPLIT = 0.02
+#: All closes about this many times the stored ones, or so much less, are in another unit (within the factor).
+_UNIT, _AROUND_UNIT = 100.0, 1.4
 #: A whole answer may begin this much later than what is stored.
 _LATER_START = np.timedelta64(10, "D")
 
@@ -40,7 +48,7 @@ def extend(stored: RawHistory, answer: RawHistory) -> RawHistory | None:
     It was when a close differs on a day both have, when they share no day, or when ``answer`` has a split that
     is not stored.
     """
-    ours, theirs = _common(stored.days, answer.days)
+    ours, theirs = common_days(stored.days, answer.days)
     if not len(ours) or _rewritten(stored.closes[ours], answer.closes[theirs]):
         return None
     known = dict(zip(stored.split_days.tolist(), stored.split_ratios.tolist(), strict=True))
@@ -67,20 +75,35 @@ def replace_whole(stored: RawHistory, answer: RawHistory) -> RawHistory | str:
             return f"ends {answer.days[-1]}, stored until {stored.days[-1]}"
         if len(answer.days) < _ENOUGH_ROWS * len(stored.days):
             return f"{len(answer.days)} rows, stored {len(stored.days)}"
-    ours, theirs = _common(stored.days, answer.days)
+    ours, theirs = common_days(stored.days, answer.days)
     if not len(ours):
         return "no day in common with what is stored"
-    base = _Base(stored.days[ours], answer.closes[theirs] / stored.closes[ours])
+    ratios = answer.closes[theirs] / stored.closes[ours]
+    level = float(np.median(ratios))
+    is_split = _is_split(stored, answer, level)
+    if not is_split and 1 / _AROUND_UNIT <= max(level, 1 / level) / _UNIT <= _AROUND_UNIT:
+        return f"all closes {level:.4g} times the stored ones"
+    base = Base(stored.days[ours], ratios)
     rebased = replace(
         stored,
         closes=stored.closes * base.at(stored.days),
         dividend_amounts=stored.dividend_amounts * base.at(stored.dividend_days),
         adj_closes=np.full(len(stored.days), np.nan),
     )
-    return _union(rebased, answer)
+    whole = _union(rebased, answer)
+    if is_split or abs(level - 1) <= TOLERANCE:
+        return whole
+    day = answer.fetched_at.date()
+    return replace(whole, remarks=replace(whole.remarks, rebased={**whole.remarks.rebased, day: level}))
 
 
-class _Base:
+def _is_split(stored: RawHistory, answer: RawHistory, level: float) -> bool:
+    """Whether splits that only ``answer`` lists explain that closes are ``level`` times the stored ones."""
+    fresh = ~np.isin(answer.split_days, stored.split_days)
+    return bool(fresh.any()) and abs(level * float(np.prod(answer.split_ratios[fresh])) - 1) < _AROUND_SPLIT
+
+
+class Base:
     """How many times a stored price is of what Yahoo now says, day by day."""
 
     #: Neighbouring days whose ratios vote, so that one wrong close does not decide.
@@ -104,7 +127,7 @@ def _rewritten(stored: Floats, answered: Floats) -> bool:
     return bool(np.any(np.abs(answered / stored - 1) > TOLERANCE))
 
 
-def _common(ours: Days, theirs: Days) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+def common_days(ours: Days, theirs: Days) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Positions of the days that both have."""
     _, at_ours, at_theirs = np.intersect1d(ours, theirs, assume_unique=True, return_indices=True)
     return at_ours, at_theirs
@@ -118,6 +141,7 @@ def _union(older: RawHistory, newer: RawHistory) -> RawHistory:
     return replace(
         newer,
         name=newer.name or older.name,
+        remarks=_remarks(older, newer),
         days=days,
         closes=np.concatenate([older.closes, newer.closes])[pick],
         adj_closes=np.concatenate([older.adj_closes, newer.adj_closes])[pick],
@@ -127,6 +151,28 @@ def _union(older: RawHistory, newer: RawHistory) -> RawHistory:
         dividend_amounts=np.concatenate([older.dividend_amounts, newer.dividend_amounts])[pick_dividend],
         split_days=split_days,
         split_ratios=np.concatenate([older.split_ratios, newer.split_ratios])[pick_split],
+    )
+
+
+def _remarks(older: RawHistory, newer: RawHistory) -> Remarks:
+    """What is to be remarked of the union: ``newer`` says it anew for the days it reaches over."""
+    ours, theirs = older.remarks, newer.remarks
+    if not len(newer.days):
+        return ours
+    first, last = newer.days[[0, -1]].tolist()
+
+    def still(day: date) -> bool:
+        return not first <= day <= last
+
+    paid, served = set(newer.dividend_days.tolist()), set(newer.days.tolist())
+    vanished = {day for day in older.dividend_days.tolist() if not still(day)} | ours.vanished
+    return Remarks(
+        unusable={d: v for d, v in ours.unusable.items() if still(d)} | dict(theirs.unusable),
+        dividend_currencies={d: c for d, c in ours.dividend_currencies.items() if d not in paid}
+        | dict(theirs.dividend_currencies),
+        vanished=frozenset(vanished - paid),
+        refused={d: v for d, v in ours.refused.items() if d not in served},
+        rebased={**ours.rebased, **theirs.rebased},
     )
 
 

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 
 from portfolio.market.rates import rate_currency
-from portfolio.market.raw import RawHistory
+from portfolio.market.raw import RawHistory, Remarks
 from portfolio.market.records import Outcome
 from portfolio.market.sessions import Hours, hours, last_final_day
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import pandas as pd
+    from numpy.typing import NDArray
 
     from portfolio.market.records import Days, Floats, OutcomeKind
 
@@ -44,7 +45,7 @@ _NEEDED = {"exchangeTimezoneName", "currency", "instrumentType"}
 
 @dataclass(frozen=True)
 class Answer:
-    """What came of one question; ``raw`` is there exactly when the outcome is ok."""
+    """What came of one question; ``raw`` is there when something of it can be stored."""
 
     symbol: str
     outcome: Outcome
@@ -85,6 +86,8 @@ class YahooClient:
                 timeout=TIMEOUT,
             )
             raw = _raw(symbol, frame, ticker.history_metadata, now)
+            # history() drops the currency of dividends that have one of their own; what it read last still has it.
+            raw = _with_dividend_currencies(raw, getattr(ticker._price_history, "_dividends", None))
         # yfinance raises anything from KeyError to curl's own errors: all of it is classified and told.
         except Exception as error:
             kind, reason = classify(error)
@@ -152,7 +155,32 @@ def _raw(symbol: str, frame: pd.DataFrame, metadata: Mapping[str, Any], now: dat
         adj_closes=frame["Adj Close"].to_numpy(np.float64)[kept],
         volumes=frame["Volume"].to_numpy(np.float64)[kept],
         row_fetched=np.full(int(kept.sum()), int(now.timestamp()), np.int64),
+        remarks=Remarks(unusable=_unusable(frame, days, closes, ~kept & (days <= final))),
     )
+
+
+def _unusable(
+    frame: pd.DataFrame, days: Days, closes: Floats, left_out: NDArray[np.bool_]
+) -> dict[date, float | None]:
+    """The rows that were left out though their session is over, and the close they were served with."""
+    events = (frame["Dividends"].to_numpy(np.float64) > 0) | (frame["Stock Splits"].to_numpy(np.float64) > 0)
+    traded = frame["Volume"].to_numpy(np.float64) > 0
+    # yfinance makes a row without prices for an event on a day that has none.
+    told = left_out & (np.isfinite(closes) | traded | ~events)
+    values = [float(close) if np.isfinite(close) else None for close in closes[told].tolist()]
+    return dict(zip(days[told].tolist(), values, strict=True))
+
+
+def _with_dividend_currencies(raw: RawHistory, dividends: Any) -> RawHistory:
+    """``raw`` with a remark on every dividend whose currency is not the price's. yfinance gives a Series without."""
+    if getattr(dividends, "ndim", 1) != 2 or "currency" not in dividends:
+        return raw
+    own = {
+        stamp.date(): str(tag)
+        for stamp, tag in zip(dividends.index, dividends["currency"], strict=True)
+        if tag and str(tag) != raw.unit
+    }
+    return replace(raw, remarks=replace(raw.remarks, dividend_currencies=own)) if own else raw
 
 
 def _closing(symbol: str, timezone: str, metadata: Mapping[str, Any], now: datetime) -> Hours:

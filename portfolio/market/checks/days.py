@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 STALE_AFTER = 5
 #: A halt of at most so many sessions before a split is usual in Taipei and elsewhere.
 _HALT = 10
+#: A missing day this near before the window's start or end is where a price is needed.
+_NEAR_BOUND = 4
 
 
 def missing_day(subject: Subject) -> Iterator[Finding]:
@@ -44,14 +46,24 @@ def missing_day(subject: Subject) -> Iterator[Finding]:
         days = expected[run]
         if set(days.tolist()) <= explained:
             continue
-        first, last = date_of(days[0]), date_of(days[-1])
-        halted = len(days) <= _HALT and bool(
-            np.any((subject.history.split_days > days[-1]) & (subject.history.split_days <= days[-1] + 7))
-        )
-        one, several = (_HALTED, _HALTED) if halted else (_MISSING, _MISSING_DAYS)
+        splits = subject.history.split_days
+        halted = len(days) <= _HALT and bool(np.any((splits > days[-1]) & (splits <= days[-1] + 7)))
         facts = {"rows": len(days), "previous": date_of(rows[np.searchsorted(rows, days[0]) - 1])}
-        template = one if len(days) == 1 else several
-        yield subject.finding("info" if halted else "warning", "missing_day", (first, last), template, facts)
+        template = _HALTED if halted else _MISSING if len(days) == 1 else _MISSING_DAYS
+        severity: Severity = "info" if halted or not _matters(subject, days) else "warning"
+        span = (date_of(days[0]), date_of(days[-1]))
+        yield subject.finding(severity, "missing_day", span, template, facts)
+
+
+def _matters(subject: Subject, days: Days) -> bool:
+    """Whether missing days are more than one day inside the window that nobody but a calendar tells of.
+
+    Calendars miss typhoon days and the like; on a day that bounds the window the price would matter.
+    """
+    if len(days) > 1 or subject.peer_days is not None:
+        return True
+    bounds = [np.datetime64(subject.start, "D"), subject.end_day]
+    return any(0 <= (bound - days[-1]).astype(int) <= _NEAR_BOUND for bound in bounds)
 
 
 def _expected(subject: Subject) -> Days | None:
@@ -71,7 +83,8 @@ def _told_elsewhere(subject: Subject) -> set[date]:
 
 
 _MISSING = N_(
-    "{symbol} has no price for {first}, although its exchange was open: the close of {previous} stands for it."
+    "{symbol} has no price for {first}, although its exchange was open as far as is known: the close of {previous} "
+    "stands for it."
 )
 _MISSING_DAYS = N_(
     "{symbol} has no prices from {first} to {last} ({rows} days on which its exchange was open): the close of "
@@ -99,12 +112,19 @@ def phantom_row(subject: Subject) -> Iterator[Finding]:
         severity: Severity = "info" if same or rate_currency(subject.symbol) else "warning"
         facts = {"value": amount(subject.closes[at]), "currency": history.currency}
         drop = (Correction(subject.symbol, day, "drop"),)
-        yield subject.finding(severity, "phantom_row", (day, day), _PHANTOM, facts, drop)
+        template = _WEEKEND_RATE if rate_currency(subject.symbol) else _PHANTOM
+        yield subject.finding(severity, "phantom_row", (day, day), template, facts, drop)
 
 
 _PHANTOM = N_(
     "{symbol} has a price of {value} {currency} for {first}, a day on which its exchange was closed. The price is "
     "used: leave it out if another source has none."
+)
+
+
+_WEEKEND_RATE = N_(
+    "The exchange rate of {currency} has a value of {value} for {first}, a Saturday or Sunday. It is used: leave it out "
+    "if another source has none."
 )
 
 
@@ -125,6 +145,6 @@ def stale_last_row(subject: Subject) -> Iterator[Finding]:
 
 
 _STALE = N_(
-    "The last price of {symbol} is of {first}; {rows} trading days have passed since, up to {end}. Fetch again; if it "
-    "is no longer traded, say so in a note."
+    "The last price of {symbol} is of {first}; {rows} trading days have passed since, up to {end}. Fetch again, "
+    "or enter a price."
 )

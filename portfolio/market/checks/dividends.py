@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _LARGE = 0.25
 #: A payment about 100 times its neighbours, or a hundredth of them, is in the wrong unit: within this factor.
 _AROUND_UNIT = 2.0
+_NEIGHBOURS = 4
 #: So many payments before one say what is usual.
 _SPACINGS, _FEWEST_SPACINGS = 8, 3
 #: A payment is overdue after this many times the usual spacing; monthly ones may skip January, having paid twice
@@ -83,12 +84,12 @@ _UNIT_TEXT = N_(
 
 
 def _wrong_unit(history: History, day: np.datetime64, paid: float) -> float | None:
-    """What a payment would be in the unit of the others, when it is 100 times theirs or a hundredth."""
-    near = np.abs((history.dividend_days - day).astype(int)) <= 3 * 366
-    others = history.dividend_amounts[near & (history.dividend_days != day)]
-    if len(others) < _FEWEST_SPACINGS:
+    """What a payment would be in the unit of the four nearest others, when it is 100 times theirs or a hundredth."""
+    away = np.abs((history.dividend_days - day).astype(int))
+    nearest = [at for at in np.argsort(away, kind="stable").tolist() if away[at]][:_NEIGHBOURS]
+    if len(nearest) < _FEWEST_SPACINGS:
         return None
-    usual = float(np.median(others))
+    usual = float(np.median(history.dividend_amounts[nearest]))
     for factor in (100.0, 0.01):
         if is_about(paid / usual, factor, _AROUND_UNIT):
             return paid / factor
