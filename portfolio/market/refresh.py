@@ -82,11 +82,12 @@ class Refresh:
         on_progress: Callable[[Progress], None] | None = None,
         force: bool = False,
         whole: bool = False,
+        breaker: CircuitBreaker | None = None,
     ) -> None:
         self._store = store
         self._now = now.astimezone(UTC)
         self._client = client or YahooClient(store.folder / "yahoo")
-        self._breaker = CircuitBreaker(store)
+        self._breaker = breaker or CircuitBreaker(store)
         self._deadline = deadline
         self._on_progress = on_progress
         self._force = force or whole
@@ -110,6 +111,11 @@ class Refresh:
         with self._changed:
             self._is_cancelled = True
             self._changed.notify_all()
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether every outcome is known."""
+        return self._is_finished
 
     def progress(self) -> Progress:
         """A snapshot, from any thread."""

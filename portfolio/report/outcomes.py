@@ -1,4 +1,4 @@
-"""How a fetch ended, as a table for the terminal."""
+"""How a fetch ended: in one line, and as a table for the terminal."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from portfolio.errors import N_
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import date
 
     from portfolio.language import Language
@@ -26,8 +26,24 @@ WORDS = {
 }
 
 
+#: Those after which older prices, or none, are shown.
+FAILED = frozenset({"unknown", "rate_limited", "unavailable", "bad_data"})
+
+
+def summary(outcomes: Iterable[Outcome], t: Language) -> str:
+    """How many symbols were fetched, had nothing new, failed or were not asked for; what did not happen is left out."""
+    kinds = [outcome.kind for outcome in outcomes]
+    counts = {
+        N_("fetched: {n}"): kinds.count("ok"),
+        N_("nothing new: {n}"): kinds.count("unchanged"),
+        N_("failed: {n}"): sum(kind in FAILED for kind in kinds),
+        N_("cancelled: {n}"): kinds.count("cancelled"),
+    }
+    return t.listing([t(template, n=n) for template, n in counts.items() if n])
+
+
 def outcome_table(outcomes: Mapping[str, Outcome], last: Mapping[str, date], t: Language) -> str:
-    """Return one line per symbol: how it ended, the last day now stored, the true reason of a failure."""
+    """Return one line per symbol: how it ended, the last day now stored, the true reason of a failure; then the sum."""
     from rich.console import Console
     from rich.table import Table
 
@@ -38,4 +54,6 @@ def outcome_table(outcomes: Mapping[str, Outcome], last: Mapping[str, date], t: 
         table.add_row(symbol, t(WORDS[outcome.kind]), str(last.get(symbol, "–")), outcome.reason)
     text = StringIO()
     Console(file=text, width=110, markup=False, highlight=False).print(table)
-    return text.getvalue().rstrip()
+    return "\n".join(
+        [*(line.rstrip() for line in text.getvalue().splitlines()), "", summary(outcomes.values(), t)]
+    )

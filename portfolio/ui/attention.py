@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from portfolio.errors import Problem, Severity
     from portfolio.language import Language
 
-_ICONS: Mapping[Severity, str] = {
+ICONS: Mapping[Severity, str] = {
     "error": ":material/error:",
     "warning": ":material/warning:",
     "info": ":material/info:",
@@ -40,7 +40,7 @@ def say(problems: Sequence[Problem], t: Language, *, amounts: bool) -> None:
         st.markdown(
             t(
                 "{icon} **{where}**: {sentence}",
-                icon=_ICONS[p.severity],
+                icon=ICONS[p.severity],
                 where=plain(_where(p, t)),
                 sentence=plain(notes.message(p, t, amounts=amounts)),
             )

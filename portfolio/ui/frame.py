@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from portfolio.ui.session import Opened
 
 _PAGES = Path(__file__).parent / "pages"
+_DATA_PAGE = _PAGES / "data.py"
+#: Pages that have something to show without a review.
+_WITHOUT_REVIEW = frozenset({"holdings", "data"})
 _LANGUAGE = "lang"
 #: Pixels; on a wider screen lines would be too long to read and charts too flat.
 _WIDEST = 1600
@@ -68,13 +71,13 @@ def _main(workspace: Workspace, state: Opened, page: StreamlitPage, t: Language,
     with controls.container(horizontal=True, horizontal_alignment="right", vertical_alignment="bottom"):
         quarter = _quarter(t, state)
         view = _view(t, state)
-    review = _review(t, workspace, state, quarter, needs_prices=page.url_path != "holdings")
+    review = _review(t, workspace, state, quarter, needs_prices=page.url_path not in _WITHOUT_REVIEW)
     session.show(Screen(t, workspace, state, review, amounts, view))
     if state.prices == "demo":
         st.warning(demo_banner(t), icon=":material/science:")
     if review is not None:
-        st.caption(data_line(review, t))
-    if review is not None or page.url_path == "holdings":
+        _data_line(review, t, links=page.url_path != "data")
+    if review is not None or page.url_path in _WITHOUT_REVIEW:
         page.run()
     elif state.prices == "empty":
         welcome.no_prices(t)
@@ -111,7 +114,28 @@ def _pages(t: Language) -> list[st.Page]:
             url_path="holdings",
             help=t("What do I own? Edit holdings.csv in place."),
         ),
+        st.Page(
+            _DATA_PAGE,
+            title=t("Data"),
+            icon=":material/verified:",
+            url_path="data",
+            help=t(
+                "Can I trust it? Every symbol's prices, what is doubtful in them, and what to do about it."
+            ),
+        ),
     ]
+
+
+def _data_line(review: Review, t: Language, *, links: bool) -> None:
+    """Say in one quiet line which prices these are; in amber what is doubtful, with the way to the Data page."""
+    doubts = sum(one.finding.severity != "info" for one in review.findings)
+    stale = len({h.symbol for h in review.securities if h.is_stale})
+    said = [t("doubtful: {n}", n=doubts)] if doubts else []
+    said += [t("stale: {n}", n=stale)] if stale else []
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption(data_line(review, t), width="content")
+        if said and links:
+            st.page_link(_DATA_PAGE, label=f":orange[{t.listing(said)}]", icon=":material/warning:")
 
 
 def _language(setting: str | None) -> Language:

@@ -18,6 +18,7 @@ from portfolio.analysis.periods import Quarter
 from portfolio.analysis.positions import day_number
 from portfolio.analysis.review import review
 from portfolio.language import Code, Language, language
+from portfolio.ui.desk import desk
 from portfolio.workspace import Options, Workspace, today
 
 if TYPE_CHECKING:
@@ -145,7 +146,7 @@ def open_book(workspace: Workspace) -> Book:
 def opened(workspace: Workspace, book: Book) -> Opened:
     """Return the book's market and quarters, from the cache while book and store are unchanged."""
     wish = bool(st.session_state.get(DEMO_WISH, False))
-    return _opened(workspace, book, book_key(book), str(workspace.store.revision()), wish, today())
+    return _opened(workspace, book, book_key(book), desk().revision(workspace), wish, today())
 
 
 def book_key(book: Book) -> str:
@@ -155,7 +156,7 @@ def book_key(book: Book) -> str:
 
 def compute(workspace: Workspace, state: Opened, quarter: str) -> Review:
     """Return the review of ``quarter``, from the cache while its inputs are unchanged."""
-    key = f"{book_key(state.book)}|{state.prices}|{workspace.store.revision()}"
+    key = f"{book_key(state.book)}|{state.prices}|{desk().revision(workspace)}"
     return _review(state, key, quarter, state.base, workspace.options.as_of, today())
 
 
