@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections import deque
@@ -13,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from portfolio.market.breaker import CircuitBreaker
+from portfolio.market.calendars import calendar_of, keep_sessions, kept_sessions
 from portfolio.market.incremental import fetch_missing, needs_refresh
 from portfolio.market.minor_units import major
 from portfolio.market.rates import rate_symbols
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
     from portfolio.market.store import PriceStore
 
 __all__ = ["Progress", "Refresh", "needs_refresh", "refresh"]
+
+log = logging.getLogger(__name__)
 
 #: Seconds for a whole refresh.
 DEADLINE = 60.0
@@ -98,6 +102,7 @@ class Refresh:
         self._symbols = dict.fromkeys(symbols)
         self._waiting: deque[str] = deque()
         self._outcomes: dict[str, Outcome] = {}
+        self._asked = False
         self._is_cancelled = False
         self._is_finished = False
 
@@ -145,6 +150,7 @@ class Refresh:
             for _ in range(min(WORKERS, len(self._waiting))):
                 threading.Thread(target=self._work, name="refresh-worker", daemon=True).start()
             self._watch()
+            self._keep_calendars()
         except KeyboardInterrupt:
             self.cancel()
             raise
@@ -168,6 +174,15 @@ class Refresh:
                 shown = len(self._outcomes)
             self._tell()
 
+    def _keep_calendars(self) -> None:
+        """Compute the exchanges' calendars if the store lacks them; no reason to fail or to be late."""
+        if self._is_cancelled or not self._is_over() or not self._asked:
+            return
+        try:
+            keep_sessions(self._store, list(self._symbols), self._now)
+        except Exception:  # another library's: without calendars every weekday is taken for a session
+            log.warning("No exchange calendars", exc_info=True)
+
     def _plan(self) -> None:
         wished = list(self._symbols)
         self._symbols.clear()
@@ -178,6 +193,7 @@ class Refresh:
         """Take symbols in: those that could have news wait for a worker, the others are done."""
         fresh = [symbol for symbol in dict.fromkeys(symbols) if symbol not in self._symbols]
         histories, last = self._store.load(fresh), self._store.outcomes(fresh)
+        calendars = kept_sessions(self._store, fresh)
         is_refused = self._breaker.is_open(self._clock())
         with self._changed:
             for symbol in fresh:
@@ -185,7 +201,9 @@ class Refresh:
                     continue
                 self._symbols[symbol] = None
                 before = last.get(symbol)
-                if not (self._force or needs_refresh(symbol, histories.get(symbol), before, self._now)):
+                sessions = calendars.get(calendar_of(symbol) or "")
+                history = histories.get(symbol)
+                if not (self._force or needs_refresh(symbol, history, before, self._now, sessions)):
                     is_unknown = before is not None and before.kind == "unknown"
                     self._outcomes[symbol] = (
                         before if before and is_unknown else Outcome("unchanged", self._now)
@@ -194,6 +212,7 @@ class Refresh:
                     self._outcomes[symbol] = Outcome("rate_limited", self._now, _NOT_ASKED)
                 else:
                     self._waiting.append(symbol)
+                    self._asked = True
             self._changed.notify_all()
 
     def _work(self) -> None:
