@@ -134,7 +134,7 @@ def review(
 ) -> None:
     """Review one quarter: as a table in the terminal, or as a file."""
     from portfolio import report
-    from portfolio.analysis.periods import Quarter
+    from portfolio.analysis.periods import Quarter, window
     from portfolio.analysis.review import review as compute
 
     options = _options(
@@ -147,7 +147,8 @@ def review(
     book = workspace.book()
     t = _language(lang, book.settings.language)
     with_amounts = form in _WITH_AMOUNTS if amounts is None else amounts
-    market = _market(workspace, book, t)
+    start, end = window(wanted, today(), options.as_of)
+    market = workspace.examined(_market(workspace, book, t), start, end, today())
     result = compute(
         book,
         market,
@@ -312,7 +313,7 @@ def _market(workspace: Workspace, book: Book, t: Language) -> Market:
     if workspace.options.demo:
         return workspace.demo_market(book, today())
     outcomes = {} if workspace.options.offline else _refresh(workspace, book, t)
-    market = workspace.stored_market(book)
+    market = workspace.market(book)
     if book.symbols and not market.histories and not any(h.price is not None for h in book.holdings):
         if book.is_sample:
             typer.echo(

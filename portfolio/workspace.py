@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from portfolio import places
+from portfolio.book.correction_rows import corrections_path
 from portfolio.book.load import load_book
 from portfolio.book.symbols import listing
 from portfolio.errors import N_, UsageError
+from portfolio.market.calendars import kept_sessions
+from portfolio.market.cleaning import clean
+from portfolio.market.corrections import with_alternatives, without_history
+from portfolio.market.examination import examine
 from portfolio.market.rates import load_market, market_symbols
 from portfolio.market.store import PriceStore
 
@@ -71,6 +76,11 @@ class Workspace:
         return self.options.config or places.home() / "portfolio.toml"
 
     @property
+    def corrections_path(self) -> Path:
+        """Where ``corrections.csv`` is or would be: beside ``holdings.csv``."""
+        return corrections_path(self.holdings_path)
+
+    @property
     def store(self) -> PriceStore:
         """The price store."""
         return PriceStore(places.store_folder())
@@ -94,14 +104,55 @@ class Workspace:
         return market_symbols(book.symbols, self.currencies(book), self.base(book))
 
     def stored_market(self, book: Book) -> Market:
-        """Return what the store knows of the book's securities and rates."""
+        """Return what the store knows of the book's securities and rates, as it was served."""
         return load_market(self.store, book.symbols, self.currencies(book))
+
+    def market(self, book: Book) -> Market:
+        """Return what numbers are computed from: what is stored, the book's corrections put in, wrong closes held out.
+
+        A security of which nothing is stored has a history when the corrections give it closes.
+        """
+        market = self.stored_market(book)
+        typed = {c.symbol for c in book.corrections if c.kind == "close"}
+        own = {
+            symbol: without_history(symbol, currency)
+            for symbol in book.symbols
+            if symbol in typed and symbol not in market.histories and (currency := _currency(book, symbol))
+        }
+        return clean(replace(market, histories={**market.histories, **own}), book.corrections)
+
+    def examined(self, market: Market, start: date, end: date, today: date) -> Market:
+        """Return a market (not a simulated one) with what all checks find from ``start`` to ``end``.
+
+        The closes of a security that are all the user's own are not doubted.
+        """
+        if market.source == "demo" or end <= start:
+            return market
+        rates = [history.symbol for history in market.rates.values()]
+        found = examine(
+            market,
+            self.store.raws([*market.histories, *rates]),
+            start=start,
+            end=end,
+            today=today,
+            sessions=kept_sessions(self.store, market.histories),
+        )
+        own = {symbol for symbol, history in market.histories.items() if history.fetched_at is None}
+        return with_alternatives(
+            replace(found, findings=tuple(f for f in found.findings if f.symbol not in own))
+        )
 
     def demo_market(self, book: Book, today: date) -> Market:
         """Return simulated prices for the book's securities."""
         from portfolio.market.demo import demo_market
 
         return demo_market(book.symbols, self.currencies(book), today=today)
+
+
+def _currency(book: Book, symbol: str) -> str:
+    """Return the currency of a security without a history: its row's, else its listing's; empty when unknown."""
+    typed = (h.currency for h in book.holdings if h.symbol == symbol and h.currency)
+    return next(typed, listing(symbol).currency)
 
 
 def today() -> date:

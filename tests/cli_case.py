@@ -21,10 +21,14 @@ from __future__ import annotations
 
 import json
 import sys
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
+import exchange_calendars
+import pandas as pd
 import pytest
 
 from portfolio import cli
@@ -91,10 +95,26 @@ def run(home: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.Capture
     return run_it
 
 
+@cache
+def _sessions(exchange: str) -> list[str]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", pd.errors.Pandas4Warning)  # its own, about its own use of pandas
+        found = exchange_calendars.get_calendar(exchange).sessions_in_range("2023-12-29", "2024-04-05")
+    return [day.date().isoformat() for day in found]
+
+
+def every_session(exchange: str, closes: dict[str, float]) -> dict[str, float | None]:
+    """A close for each session from the first of ``closes`` to the last: the latest of them."""
+    days = [day for day in _sessions(exchange) if min(closes) <= day <= max(closes)]
+    assert closes.keys() <= set(days)
+    return {day: closes[max(known for known in closes if known <= day)] for day in days}
+
+
 def _rate(currency: str, opening: float, ex_date: float, closing: float) -> Security:
-    closes: dict[str, float | None] = {
-        "2023-12-29": opening, "2024-03-15": ex_date, "2024-03-29": closing, "2024-04-05": 2 * closing,
-    }  # fmt: skip
+    closes = every_session(
+        "24/5",
+        {"2023-12-29": opening, "2024-03-15": ex_date, "2024-03-29": closing, "2024-04-05": 2 * closing},
+    )
     return Security(
         f"{currency}=X", closes, currency=currency, timezone="Europe/London", opens="00:00", ends="23:59",
         kind="CURRENCY",
@@ -107,15 +127,20 @@ def market(yahoo: YahooStandIn) -> YahooStandIn:
     yahoo.add(
         Security(
             "SPY",
-            {
-                "2023-12-29": 100.0, "2024-03-14": 103.0, "2024-03-15": 104.0, "2024-03-28": 110.0,
-                "2024-04-05": 500.0,
-            },
+            every_session(
+                "XNYS",
+                {
+                    "2023-12-29": 100.0, "2024-03-14": 103.0, "2024-03-15": 104.0, "2024-03-28": 110.0,
+                    "2024-04-05": 500.0,
+                },
+            ),
             {"2024-03-15": 1.0},
         ),
         Security(
             "1475.T",
-            {"2023-12-29": 100.0, "2024-03-15": 105.0, "2024-03-29": 112.0, "2024-04-05": 500.0},
+            every_session(
+                "XTKS", {"2023-12-29": 100.0, "2024-03-15": 105.0, "2024-03-29": 112.0, "2024-04-05": 500.0}
+            ),
             currency="JPY", timezone="Asia/Tokyo", opens="09:00", ends="15:30",
         ),
         _rate("TWD", 30.0, 31.0, 32.0),

@@ -22,7 +22,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portfolio.analysis.effects import basis_points
@@ -235,6 +235,7 @@ def corrections(draw: st.DrawFn, symbol: str) -> Correction:
     return Correction(symbol, date.fromisoformat(draw(DAYS)), kind, value)
 
 
+@settings(deadline=None)
 @given(data=st.data(), quarter=st.sampled_from(["2024Q1", "2024Q2"]))
 def test_an_effect_is_the_difference_between_two_reviews(data: st.DataObject, quarter: str) -> None:
     symbol = data.draw(st.sampled_from(["AAA", "BBB.TW", "TWD=X"]))

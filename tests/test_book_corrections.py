@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portfolio.book.correction_rows import corrections_path, read_corrections
@@ -263,6 +263,7 @@ def text_of(found: Correction, separator: str, own: str) -> str:
     return separator.join(cells)
 
 
+@settings(deadline=None)
 @given(
     old=st.lists(corrections(year=2023), max_size=4),
     new=corrections(year=2024),

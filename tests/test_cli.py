@@ -75,7 +75,7 @@ def test_base_currencies_agree_through_the_rates(run: Run) -> None:
 
 
 def test_as_of_hides_later_rows_and_events(run: Run, market: YahooStandIn) -> None:
-    # The day before the dividend: SPY's close of 14 March, nothing paid, the rate of 29 December too old.
+    # The day before the dividend: SPY's close of 14 March, nothing paid.
     early = run("review", "2024Q1", "--format", "json", "--base", "USD", "--as-of", "2024-03-14")
     spy = early.json["holdings"][0]
     assert early.json["as_of"] == "2024-03-14"

@@ -83,8 +83,19 @@ def stale_price(symbol: str, price_date: date, day: date) -> Problem:
     )
 
 
-def young_holding(symbol: str, first: date, price: float, currency: str) -> Problem:
-    """Tell how a security without a price at the start of the year is counted."""
+def young_holding(symbol: str, first: date, price: float, currency: str, *, is_typed: bool) -> Problem:
+    """Tell how a security without a price at the start of the year is counted; a price of the user's own is theirs."""
+    if is_typed:
+        return Problem(
+            "info",
+            "young_holding",
+            symbol,
+            N_(
+                "{symbol} has no price before {first}: until then it counts at its first price, and it has no return "
+                "since New Year of its own."
+            ),
+            {"symbol": symbol, "first": first},
+        )
     return Problem(
         "info",
         "young_holding",
@@ -197,7 +208,15 @@ def price_findings(
             ]
             if r.price_date_start_of_year is None and r.value is not None:
                 first: date = history.days[0].astype(object)
-                problems.append(young_holding(h.symbol, first, float(history.closes[0]), history.currency))
+                problems.append(
+                    young_holding(
+                        h.symbol,
+                        first,
+                        float(history.closes[0]),
+                        history.currency,
+                        is_typed=bool(held.is_typed[i]),
+                    )
+                )
             last: date = history.days[-1].astype(object)
             outcome = market.outcomes.get(h.symbol)
             failed = outcome is not None and outcome.kind not in ("ok", "unchanged")

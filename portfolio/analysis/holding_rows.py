@@ -110,7 +110,7 @@ def holding_reviews(
             target=h.target,
             cost=h.cost,
             is_cash=h.is_cash,
-            is_manual=bool(held.is_manual[i]),
+            is_manual=bool(held.is_manual[i] or held.is_typed[i]),
             **dict(zip(names, values, strict=True)),
         )
         for i, (h, values) in enumerate(zip(held.holdings, zip(*fields.values(), strict=True), strict=True))

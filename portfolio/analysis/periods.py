@@ -71,6 +71,16 @@ class Quarter:
         return f"{self.year}Q{self.number}"
 
 
+def window(quarter: Quarter | None, today: date, as_of: date | None = None) -> tuple[date, date]:
+    """The days that a review of ``quarter`` (the last completed one) is about, before its prices are known.
+
+    From the day whose close opens the quarter's year to the quarter's end, ``as_of`` or ``today``, the earliest.
+    """
+    until = min(as_of, today) if as_of else today
+    quarter = quarter or Quarter.last_completed(until)
+    return quarter.opening_of_year, min(quarter.end, until)
+
+
 def a_year_before(day: date) -> date:
     """The same date one year earlier; 28 February for 29 February."""
     try:

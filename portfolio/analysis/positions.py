@@ -38,7 +38,7 @@ class Rows:
     """Which holdings are what; all arrays have shape (holdings,).
 
     ``security`` is the holding's number in the panel, ``nobody`` where not ``is_listed``; ``currency`` its number in
-    ``currencies``.
+    ``currencies``. ``is_manual`` has one price, the book's; ``is_typed`` is listed with closes that are all the user's.
     """
 
     holdings: tuple[Holding, ...]
@@ -47,6 +47,7 @@ class Rows:
     is_listed: NDArray[np.bool_]
     is_cash: NDArray[np.bool_]
     is_manual: NDArray[np.bool_]
+    is_typed: NDArray[np.bool_]
     currencies: tuple[str, ...]
     currency: Ints
     #: Each holding's currency: the market's for listed securities, the row's for the others.
@@ -63,6 +64,8 @@ def rows(holdings: Sequence[Holding], taxes: Sequence[float | None], panel: Pane
         [not h.is_cash and h.symbol in number and bool(filled[number[h.symbol]]) for h in holdings],
         dtype=bool,
     )
+    typed = {c.symbol for c in market.corrections if c.kind == "close"}
+    typed = {symbol for symbol in typed & number.keys() if market.histories[symbol].fetched_at is None}
     has_price = np.array([h.price is not None for h in holdings], dtype=bool)
     names = [
         market.histories[h.symbol].currency if listed else h.currency
@@ -77,6 +80,7 @@ def rows(holdings: Sequence[Holding], taxes: Sequence[float | None], panel: Pane
         is_listed=is_listed,
         is_cash=is_cash,
         is_manual=has_price & ~is_listed & ~is_cash,
+        is_typed=is_listed & np.array([h.symbol in typed for h in holdings], dtype=bool),
         currencies=currencies,
         currency=np.array([place[name] for name in names], dtype=np.int64),
         currency_names=tuple(names),

@@ -151,7 +151,7 @@ class HoldingReview:
     target: float | None = None
     cost: float | None = None
     is_cash: bool = False
-    #: Whether the price is the user's own (``price`` in ``holdings.csv``).
+    #: Whether the price is the user's own (``price`` in ``holdings.csv``, or closes in ``corrections.csv`` alone).
     is_manual: bool = False
     #: Whether ``price_date`` is more than five trading days before ``as_of``.
     is_stale: bool = False

@@ -305,11 +305,11 @@ def _provenance(book: Book, held: Rows, market: Market, base: str, as_of: date) 
         if currency in market.rates and set(held.currencies) != {base}
     }
     listed = {s: market.histories[s] for s in book.symbols if s in market.histories}
+    typed = {held.holdings[i].symbol for i in np.flatnonzero(held.is_typed)}
     for symbol, history in {**listed, **rate_histories}.items():
         visible = history.days[history.days <= np.datetime64(as_of, "D")]
         last: date | None = visible[-1].astype(object) if len(visible) else None
-        is_typed = history.fetched_at is None and any(c.symbol == symbol for c in market.corrections)
-        source: Source | Literal["manual"] = "manual" if is_typed else market.source
+        source: Source | Literal["manual"] = "manual" if symbol in typed else market.source
         sources[symbol] = PriceProvenance(source, history.fetched_at, last)
     for i in np.flatnonzero(held.is_manual):
         sources[held.holdings[i].symbol] = PriceProvenance("manual", None, None)
