@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal
 import streamlit as st
 
 from portfolio.analysis.panel import Panel
-from portfolio.analysis.periods import Quarter
+from portfolio.analysis.periods import Quarter, window
 from portfolio.analysis.positions import day_number
 from portfolio.analysis.review import review
 from portfolio.language import Code, Language, language
@@ -97,7 +97,7 @@ def _book(workspace: Workspace, stamps: tuple[tuple[int, int], ...]) -> Book:
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _opened(workspace: Workspace, _book: Book, book_key: str, revision: str, wish: bool, day: date) -> Opened:
     """Choose the prices: the store's; the demo when asked for, or for the untouched sample with an empty store."""
-    market = workspace.stored_market(_book)
+    market = workspace.market(_book)
     prices: Prices = (
         "ready" if any(s in market.histories for s in _book.symbols) or not _book.symbols else "empty"
     )
@@ -125,11 +125,15 @@ def _quarters(panel: Panel, until: date) -> tuple[str, ...]:
 
 
 @st.cache_resource(max_entries=128, show_spinner=False)
-def _review(_opened: Opened, key: str, quarter: str, base: str, as_of: date | None, day: date) -> Review:
+def _review(
+    _opened: Opened, workspace: Workspace, key: str, quarter: str, base: str, as_of: date | None, day: date
+) -> Review:
+    chosen = Quarter.parse(quarter)
+    start, end = window(chosen, day, as_of)
     return review(
         _opened.book,
-        _opened.market,
-        Quarter.parse(quarter),
+        workspace.examined(_opened.market, start, end, day),
+        chosen,
         today=day,
         as_of=as_of,
         base=base,
@@ -139,8 +143,8 @@ def _review(_opened: Opened, key: str, quarter: str, base: str, as_of: date | No
 
 def open_book(workspace: Workspace) -> Book:
     """Read the book, from the cache while its files are unchanged. Raises MissingFileError, UnreadableFileError."""
-    stamps = (_stamp(workspace.holdings_path), _stamp(workspace.config_path))
-    return _book(workspace, stamps)
+    paths = (workspace.holdings_path, workspace.config_path, workspace.corrections_path)
+    return _book(workspace, tuple(_stamp(path) for path in paths))
 
 
 def opened(workspace: Workspace, book: Book) -> Opened:
@@ -150,14 +154,14 @@ def opened(workspace: Workspace, book: Book) -> Opened:
 
 
 def book_key(book: Book) -> str:
-    """Return what identifies a book's content: the file's hash and the settings."""
-    return f"{book.path}|{book.sha256}|{book.settings}"
+    """Return what identifies a book's content: the file's hash, the settings and the corrections."""
+    return f"{book.path}|{book.sha256}|{book.settings}|{book.corrections}"
 
 
 def compute(workspace: Workspace, state: Opened, quarter: str) -> Review:
     """Return the review of ``quarter``, from the cache while its inputs are unchanged."""
     key = f"{book_key(state.book)}|{state.prices}|{desk().revision(workspace)}"
-    return _review(state, key, quarter, state.base, workspace.options.as_of, today())
+    return _review(state, workspace, key, quarter, state.base, workspace.options.as_of, today())
 
 
 def words(code: Code) -> Language:
