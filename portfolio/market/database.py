@@ -31,7 +31,8 @@ INSERT OR IGNORE INTO state VALUES ('identity', hex(randomblob(8))), ('revision'
 """
 
 _PRIMARY = 0xFF  # SQLite's extended result codes keep the primary one in the low byte
-_DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+#: SQLITE_ERROR is a mistake in the SQL; ours is constant, so it means that a table or a column has gone.
+_DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR}
 #: A WAL database needs to write beside itself even to be read: these say that it cannot.
 _NOT_WRITABLE = {
     sqlite3.SQLITE_READONLY,
@@ -55,7 +56,10 @@ def _code(error: sqlite3.Error) -> int:
 def connect(path: Path, mode: str) -> sqlite3.Connection:
     """A connection without implicit transactions; ``mode`` is SQLite's ``rw``, ``rwc`` or ``ro&immutable=1``."""
     uri = f"{path.absolute().as_uri()}?mode={mode}"
-    return sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
+    connection = sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
+    # A damaged letter costs its own row, not the whole answer.
+    connection.text_factory = lambda text: text.decode(errors="replace")
+    return connection
 
 
 @contextmanager
@@ -147,6 +151,18 @@ def _use_log(connection: sqlite3.Connection) -> None:
             return
 
 
+def _is_complete(connection: sqlite3.Connection) -> bool:
+    """Whether all tables are there with all their columns."""
+    with closing(sqlite3.connect(":memory:")) as new:
+        new.executescript(_TABLES)
+        return _columns(new) <= _columns(connection)
+
+
+def _columns(connection: sqlite3.Connection) -> set[tuple[str, str]]:
+    sql = "SELECT m.name, c.name FROM sqlite_master AS m JOIN pragma_table_info(m.name) AS c WHERE m.type = 'table'"
+    return set(connection.execute(sql).fetchall())
+
+
 def set_aside(path: Path) -> Path | None:
     """Move a damaged database out of the way, to ``….corrupt-<time>``; None when it turns out to be sound.
 
@@ -154,7 +170,7 @@ def set_aside(path: Path) -> Path | None:
     """
     try:
         with closing(connect(path, "rw")) as connection:
-            if connection.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok":
+            if connection.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok" and _is_complete(connection):
                 return None
     except sqlite3.Error as error:
         if not is_damaged(error):

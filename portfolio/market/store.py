@@ -12,7 +12,7 @@ import threading
 from contextlib import closing
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast, get_args
 
 import numpy as np
 
@@ -28,13 +28,13 @@ from portfolio.market.encoding import (
     write_remarks,
 )
 from portfolio.market.raw import RawHistory
-from portfolio.market.records import Outcome
+from portfolio.market.records import Outcome, OutcomeKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
     from pathlib import Path
 
-    from portfolio.market.records import History, OutcomeKind
+    from portfolio.market.records import History
 
 T = TypeVar("T")
 
@@ -92,10 +92,8 @@ class PriceStore:
         """How the last attempt to fetch each of ``symbols`` ended; absent when never tried."""
         sql = f"SELECT symbol, kind, at, reason FROM outcomes WHERE {_WANTED}"  # noqa: S608 - our own constant
         rows: list[Any] = self._read(lambda db: db.execute(sql, [_listing(symbols)]).fetchall(), [])
-        return {
-            s: Outcome(cast("OutcomeKind", kind), datetime.fromisoformat(at), why)
-            for s, kind, at, why in rows
-        }
+        found = {symbol: _outcome(*row) for symbol, *row in rows}
+        return {symbol: outcome for symbol, outcome in found.items() if outcome is not None}
 
     def save(self, raw: RawHistory, outcome: Outcome) -> bool:
         """Replace the history of one symbol and record the outcome, both or neither."""
@@ -238,6 +236,17 @@ _NOT_WRITABLE = N_("The price store {where} cannot be written, so new prices are
 
 def _listing(symbols: Collection[str]) -> str:
     return json.dumps(list(symbols))
+
+
+def _outcome(kind: object, at: object, reason: object) -> Outcome | None:
+    """A row of ``outcomes``; None when it is damaged, as if the symbol had never been tried."""
+    try:
+        moment = datetime.fromisoformat(str(at))
+    except ValueError:
+        return None
+    if kind not in get_args(OutcomeKind) or moment.tzinfo is None:
+        return None
+    return Outcome(cast("OutcomeKind", kind), moment, str(reason))
 
 
 def _decode(beside: list[object], crc: object, blob: object) -> RawHistory | None:
