@@ -11,7 +11,7 @@ import numpy as np
 from portfolio.errors import SEVERITIES
 from portfolio.market.calendars import calendar_of
 from portfolio.market.checks import adjusted, days, dividends, exchange_rates, identity, prices, splits
-from portfolio.market.checks.subject import Subject
+from portfolio.market.checks.subject import Subject, among
 from portfolio.market.rates import rate_symbol
 
 if TYPE_CHECKING:
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
     Check = Callable[[Subject], Iterable[Finding]]
 
+#: How many calendar days before the window its ten rows before may reach back, holidays included.
+_BEFORE_WINDOW = np.timedelta64(30, "D")
 #: Run on every security and every rate.
 _ANY: tuple[Check, ...] = (
     prices.unusable_close,
@@ -75,7 +77,7 @@ def examine(
     """
     if market.source == "demo":
         return market
-    peers = _Peers(market.histories)
+    peers = _Peers(market.histories, start, end)
     found: list[Finding] = []
     for history in market.histories.values():
         subject = Subject(
@@ -104,24 +106,27 @@ def _run(checks: Sequence[Check], subject: Subject) -> Iterator[Finding]:
 def _is_settled(finding: Finding, corrections: Sequence[Correction]) -> bool:
     """Whether the user has had a word about what a finding says."""
     kinds = _SETTLED_BY.get(finding.code.partition("_")[0], {"close", "drop", "split"})
-    return any(
-        c.symbol == finding.symbol and c.kind in kinds and finding.first <= c.day <= finding.last
-        for c in corrections
-    )
+    said = {c.day for c in corrections if c.symbol == finding.symbol and c.kind in kinds}
+    if finding.alternative:
+        return {c.day for c in finding.alternative} <= said
+    return any(finding.first <= day <= finding.last for day in said)
 
 
 class _Peers:
-    """The securities of each exchange, to compare their days."""
+    """The securities of each exchange, to compare their days in the window."""
 
-    def __init__(self, histories: Mapping[str, History]) -> None:
-        self._days: dict[str, dict[str, Days]] = {}
+    def __init__(self, histories: Mapping[str, History], start: date, end: date) -> None:
+        first = np.datetime64(start, "D") - _BEFORE_WINDOW
+        members: dict[str, list[Days]] = {}
         for history in histories.values():
             exchange = calendar_of(history.symbol)
-            if exchange and len(history.days):
-                self._days.setdefault(exchange, {})[history.symbol] = history.days
+            if exchange:
+                low, high = np.searchsorted(history.days, [first, np.datetime64(end, "D") + 1])
+                members.setdefault(exchange, []).append(history.days[low:high])
+        self._members = {exchange: len(days) for exchange, days in members.items()}
         self._counts = {
-            exchange: np.unique(np.concatenate(list(days.values())), return_counts=True)
-            for exchange, days in self._days.items()
+            exchange: np.unique(np.concatenate(days), return_counts=True)
+            for exchange, days in members.items()
             if len(days) > 2
         }
 
@@ -131,5 +136,5 @@ class _Peers:
         if exchange not in self._counts:
             return None
         days, counts = self._counts[exchange]
-        others = counts - np.isin(days, history.days)
-        return days[(others >= 2) & (2 * others > len(self._days[exchange]) - 1)]
+        others = counts - among(days, history.days)
+        return days[(others >= 2) & (2 * others > self._members[exchange] - 1)]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from statistics import median
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from portfolio.book.records import Correction
 from portfolio.errors import N_
+from portfolio.market.checks.subject import YEAR
 from portfolio.market.checks.words import amount, date_of, percent
 from portfolio.market.jumps import is_about
 from portfolio.market.minor_units import major
@@ -15,8 +17,6 @@ from portfolio.market.minor_units import major
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
-
-    from numpy.typing import NDArray
 
     from portfolio.market.checks.subject import Subject
     from portfolio.market.records import Finding, History
@@ -30,7 +30,7 @@ _NEIGHBOURS = 4
 _SPACINGS, _FEWEST_SPACINGS = 8, 3
 #: A payment is overdue after this many times the usual spacing; monthly ones may skip January, having paid twice
 #: in December, and so have 50 days between two.
-_OVERDUE, _OVERDUE_MONTHLY, _MONTHLY = 1.6, 1.75, np.timedelta64(45, "D")
+_OVERDUE, _OVERDUE_MONTHLY, _MONTHLY = 1.6, 1.75, 45
 #: Nor is it overdue while the gap is not longer than this many times the longest of the usual ones.
 _LONGEST = 1.2
 #: A move of the price is like an ex-date's when it is this many times as large as usual moves …
@@ -44,7 +44,7 @@ def dividend_large(subject: Subject) -> Iterator[Finding]:
     """A payment of more than a quarter of the price before it."""
     for day, paid in _payments(subject):
         before = subject.close_before(day)
-        if before and paid > _LARGE * before and _wrong_unit(subject.history, day, paid) is None:
+        if before and paid > _LARGE * before and wrong_unit(subject.history, day, paid) is None:
             facts = {
                 "amount": amount(paid),
                 "share": f"{paid / before:.0%}",
@@ -65,7 +65,7 @@ _LARGE_TEXT = N_(
 def dividend_unit(subject: Subject) -> Iterator[Finding]:
     """A payment about 100 times the others, or a hundredth of them: cents taken for dollars."""
     for day, paid in _payments(subject):
-        right = _wrong_unit(subject.history, day, paid)
+        right = wrong_unit(subject.history, day, paid)
         if right is not None:
             facts = {
                 "amount": amount(paid),
@@ -83,13 +83,13 @@ _UNIT_TEXT = N_(
 )
 
 
-def _wrong_unit(history: History, day: np.datetime64, paid: float) -> float | None:
+def wrong_unit(history: History, day: np.datetime64, paid: float) -> float | None:
     """What a payment would be in the unit of the four nearest others, when it is 100 times theirs or a hundredth."""
     away = np.abs((history.dividend_days - day).astype(int))
     nearest = [at for at in np.argsort(away, kind="stable").tolist() if away[at]][:_NEIGHBOURS]
     if len(nearest) < _FEWEST_SPACINGS:
         return None
-    usual = float(np.median(history.dividend_amounts[nearest]))
+    usual = median(history.dividend_amounts[nearest].tolist())
     for factor in (100.0, 0.01):
         if is_about(paid / usual, factor, _AROUND_UNIT):
             return paid / factor
@@ -173,12 +173,13 @@ def dividend_missing(subject: Subject) -> Iterator[Finding]:
         return
     high = int(np.searchsorted(paid, last, side="right"))
     stops = np.append(paid[:high], last) if high and paid[high - 1] < last else paid[:high]
-    earliest = min(subject.first_day, subject.end_day - np.timedelta64(366, "D"))
-    for at in range(_FEWEST_SPACINGS + 1, len(stops)):
-        usual = np.diff(stops[max(0, at - 1 - _SPACINGS) : at])
-        gap, spacing = stops[at] - stops[at - 1], np.median(usual.astype(int))
-        expected = stops[at - 1] + np.timedelta64(round(float(spacing)), "D")
-        if expected < earliest or not _is_overdue(gap, usual, float(spacing)):
+    earliest = min(subject.first_day, subject.end_day - YEAR)
+    gaps = np.diff(stops).astype(int).tolist()
+    for at in range(max(_FEWEST_SPACINGS + 1, int(np.searchsorted(stops, earliest))), len(stops)):
+        usual = gaps[max(0, at - 1 - _SPACINGS) : at - 1]
+        spacing = median(usual)
+        expected = stops[at - 1] + round(spacing)
+        if expected < earliest or not _is_overdue(gaps[at - 1], spacing, max(usual)):
             continue
         day = min(date_of(expected), date_of(stops[at]))
         facts: dict[str, object] = {"previous": date_of(stops[at - 1]), "until": date_of(stops[at])}
@@ -187,10 +188,10 @@ def dividend_missing(subject: Subject) -> Iterator[Finding]:
         yield subject.finding("warning", "dividend_missing", (day, day), template, facts)
 
 
-def _is_overdue(gap: np.timedelta64, usual: NDArray[np.timedelta64], spacing: float) -> bool:
-    days = int(gap.astype(int))
-    factor = _OVERDUE_MONTHLY if spacing <= _MONTHLY.astype(int) else _OVERDUE
-    return days > max(factor * spacing, _LONGEST * int(usual.astype(int).max()))
+def _is_overdue(gap: int, spacing: float, longest: int) -> bool:
+    """Whether ``gap`` days without a payment are too many, after ones usually ``spacing`` and at most ``longest``."""
+    factor = _OVERDUE_MONTHLY if spacing <= _MONTHLY else _OVERDUE
+    return gap > max(factor * spacing, _LONGEST * longest)
 
 
 _SKIPPED = N_(

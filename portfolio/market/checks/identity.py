@@ -50,6 +50,8 @@ def currency(subject: Subject) -> Iterator[Finding]:
     elif where.market in (*_ONE_CURRENCY, "FX") and where.currency and quoted != where.currency:
         facts = {"quoted": quoted, "expected": where.currency}
         yield subject.finding("error", "currency", span, _CURRENCY, facts)
+    elif subject.symbol.endswith(".L") and subject.raw is not None and subject.raw.unit == "GBP":
+        yield subject.finding("info", "pounds", span, _POUNDS, {"value": amount(float(subject.closes[-1]))})
 
 
 _UNIT = N_(
@@ -59,6 +61,12 @@ _UNIT = N_(
 _CURRENCY = N_(
     "{symbol} was served in {quoted}, but its exchange quotes in {expected}: its value is wrong if that is a "
     "mistake. Compare the price with another source, and fetch it again."
+)
+
+
+_POUNDS = N_(
+    "{symbol} was served in pounds ({value} GBP); most London prices are in pence. If its price is {value} pence, its "
+    "value is shown a hundred times too large."
 )
 
 

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
+    from numpy.typing import NDArray
+
     from portfolio.book.records import Correction
     from portfolio.errors import Severity
     from portfolio.market.calendars import Sessions
@@ -24,6 +26,15 @@ if TYPE_CHECKING:
 ROWS_BEFORE = 10
 #: A year of dividends is what yields are computed from.
 YEAR = np.timedelta64(366, "D")
+
+
+def among(days: Days, others: Days) -> NDArray[np.bool_]:
+    """Which of ``days`` are in ``others``, which are increasing; shape of ``days``. (np.isin would sort both.)"""
+    if not len(others):
+        return np.zeros(len(days), np.bool_)
+    at = np.minimum(np.searchsorted(others, days), len(others) - 1)
+    found: NDArray[np.bool_] = others[at] == days
+    return found
 
 
 @dataclass(frozen=True)
