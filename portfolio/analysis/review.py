@@ -11,7 +11,6 @@ import portfolio
 from portfolio.analysis import static
 from portfolio.analysis.allocation import allocate, group_names
 from portfolio.analysis.effects import Shown, problem, review_findings, used_corrections
-from portfolio.analysis.exchange import rates
 from portfolio.analysis.findings import (
     dividend_tax_findings,
     in_order,
@@ -30,9 +29,9 @@ from portfolio.analysis.records import (
     PriceProvenance,
     Provenance,
     Review,
-    Totals,
 )
-from portfolio.analysis.returns import dividends_between, prices
+from portfolio.analysis.returns import prices
+from portfolio.analysis.totals import totals
 from portfolio.book.withholding import dividend_tax
 from portfolio.errors import N_, NothingToReviewError, Problem, UsageError
 
@@ -42,7 +41,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from portfolio.analysis.records import AllocationRow, HoldingReview
+    from portfolio.analysis.records import AllocationRow, ReviewFinding
     from portfolio.analysis.static import Positions
     from portfolio.book.records import Book
     from portfolio.market.records import Market, Source
@@ -106,7 +105,7 @@ def review(
         base_currency=base,
         method="static",
         source=market.source,
-        totals=_totals(held, panel, market, base, arrays, counted, holdings, columns),
+        totals=totals(held, panel, market, base, arrays, counted, holdings, columns),
         holdings=holdings,
         quarters=quarter_rows(held, panel, market, base, arrays, counted, columns, until),
         allocation=_allocation(book, held, arrays, columns),
@@ -117,7 +116,7 @@ def review(
                 *book.problems,
                 *market.problems,
                 *(problem(doubt, span.quarter.number) for doubt in doubts),
-                *price_findings(held, holdings, market, boundaries),
+                *_untold(price_findings(held, holdings, market, boundaries), doubts, span.as_of),
                 *_rate_findings(held, arrays, columns, boundaries, base),
                 *dividend_tax_findings(holdings),
             ]
@@ -160,60 +159,6 @@ def _quarters(panel: Panel, span: Span) -> list[Quarter]:
     while quarters[-1] < span.quarter:
         quarters.append(quarters[-1].next)
     return quarters
-
-
-def _totals(
-    held: Rows,
-    panel: Panel,
-    market: Market,
-    base: str,
-    arrays: Positions,
-    counted: NDArray[np.bool_],
-    holdings: Sequence[HoldingReview],
-    columns: Columns,
-) -> Totals:
-    level = static.levels(arrays, arrays.gross, counted, columns.year, [columns.quarter, columns.end])
-    income = [
-        _income(held, panel, market, base, columns.days[c], columns.days[columns.end])
-        for c in (columns.quarter, columns.year)
-    ]
-    value = _sum(arrays.values[:, columns.end])
-
-    def weighted(yields: list[float | None]) -> float | None:
-        """Yield of the whole: the holdings' yields weighted by value; cash counts and yields nothing."""
-        paid = [
-            y * h.value_base for y, h in zip(yields, holdings, strict=True) if y is not None and h.value_base
-        ]
-        return sum(paid) / value if value else None
-
-    return Totals(
-        value=value,
-        value_start_of_quarter=_sum(arrays.values[:, columns.quarter]),
-        value_start_of_year=_sum(arrays.values[:, columns.year]),
-        growth_qtd=number(level[1] / level[0] - 1),
-        growth_ytd=number(level[1] - 1),
-        income_gross_qtd=income[0][0],
-        income_net_qtd=income[0][1],
-        income_gross_ytd=income[1][0],
-        income_net_ytd=income[1][1],
-        yield_trailing=weighted([h.yield_trailing for h in holdings]),
-        yield_trailing_net=weighted([h.yield_trailing_net for h in holdings]),
-    )
-
-
-def _income(held: Rows, panel: Panel, market: Market, base: str, start: int, end: int) -> tuple[float, float]:
-    """Return dividends with ex-date in ``(start, end]`` on today's shares, in the base currency: gross and net.
-
-    Each is converted at the rate of its ex-date; one without a rate is left out (its holding has a finding).
-    """
-    listed = np.flatnonzero(held.is_listed)
-    index, owners = dividends_between(panel, held.security[listed], start, end)
-    owners = listed[owners]
-    days, places = np.unique(panel.dividend_days[index], return_inverse=True)
-    exchange = rates(held.currencies, base, market.rates, days)[held.currency[owners], places]
-    shares = np.array([h.shares for h in held.holdings])[owners]
-    gross = np.nan_to_num(shares * panel.dividends[index] * exchange, nan=0.0)
-    return float(gross.sum()), float((gross * (1.0 - held.taxes[owners])).sum())
 
 
 def _allocation(
@@ -297,6 +242,16 @@ def _rate_findings(
     ]
 
 
+def _untold(problems: list[Problem], doubts: Sequence[ReviewFinding], as_of: date) -> list[Problem]:
+    """Leave out that a last price is stale where the checks, which know the exchange's holidays, say so already."""
+    told = {doubt.finding.symbol for doubt in doubts if doubt.finding.code == "stale_last_row"}
+    return [
+        p
+        for p in problems
+        if not (p.code == "stale_price" and p.where in told and p.facts.get("day") == as_of)
+    ]
+
+
 def _provenance(book: Book, held: Rows, market: Market, base: str, as_of: date) -> Provenance:
     sources: dict[str, PriceProvenance] = {}
     rate_histories = {
@@ -314,7 +269,3 @@ def _provenance(book: Book, held: Rows, market: Market, base: str, as_of: date) 
     for i in np.flatnonzero(held.is_manual):
         sources[held.holdings[i].symbol] = PriceProvenance("manual", None, None)
     return Provenance(portfolio.__version__, book.sha256, sources)
-
-
-def _sum(values: Floats) -> float | None:
-    return number(np.nansum(values)) if not np.isnan(values).all() else None

@@ -1,16 +1,19 @@
-"""What a reader needs to judge the numbers and to get them again: method, dates, sources, tax, findings."""
+"""What a reader needs to judge the numbers and to get them again: method, dates, sources, tax, corrections, findings."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from portfolio.report import corrections as in_words
 from portfolio.report import labels, sentences
+from portfolio.report.cells import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from portfolio.analysis.records import Review
+    from portfolio.book.records import Correction
     from portfolio.errors import Problem
     from portfolio.language import Language
 
@@ -59,14 +62,8 @@ def notes(review: Review, t: Language, *, amounts: bool, published: bool) -> tup
         *_method(review, t),
         *_data(review, t),
         *_tax(review, t),
-        *(
-            Note(
-                t("Findings"),
-                t("{severity}: {where}", severity=labels.severity(t, p.severity), where=p.where),
-                message(p, t, amounts=amounts),
-            )
-            for p in findings(review, published=published)
-        ),
+        *corrections(review, t, amounts=amounts),
+        *_findings(review, t, amounts=amounts, published=published),
     )
 
 
@@ -106,3 +103,37 @@ def _tax(review: Review, t: Language) -> Iterator[Note]:
     for (rate, origin), symbols in rates.items():
         label = t("{percent}, {origin}", percent=rate, origin=origin)
         yield Note(t("Tax on dividends"), label, t.listing(list(dict.fromkeys(symbols))))
+
+
+def corrections(review: Review, t: Language, *, amounts: bool) -> tuple[Note, ...]:
+    """What the author put in the place of the market's data. A price that nobody else has goes with the amounts."""
+    prices = review.provenance.prices
+
+    def said(c: Correction) -> str:
+        is_own = c.symbol in prices and prices[c.symbol].source == "manual"
+        return t.paragraph(
+            in_words.said(replace(c, value=None) if is_own and not amounts else c, t),
+            t("Source: {source}.", source=one_line(c.source)) if c.source else "",
+            t("Entered on {day}.", day=c.entered) if c.entered else "",
+        )
+
+    return tuple(Note(t("Corrections of the market's data"), c.symbol, said(c)) for c in review.corrections)
+
+
+def _findings(review: Review, t: Language, *, amounts: bool, published: bool) -> Iterator[Note]:
+    """The verdict, then what led to it. In a publication it stands only if the author published in spite of it."""
+    section = t("Findings")
+    state, verdict = sentences.readiness(review, t)
+    if state == "blocked" or not published:
+        yield Note(section, "", verdict)
+    told = findings(review, published=published)
+    for p in told:
+        label = t("{severity}: {where}", severity=labels.severity(t, p.severity), where=p.where)
+        yield Note(section, label, message(p, t, amounts=amounts))
+    if any(p.effect for p in told):
+        yield Note(section, "bp", basis_point(t))
+
+
+def basis_point(t: Language) -> str:
+    """What the unit of an effect is."""
+    return t("1 bp (basis point) is a hundredth of a percentage point.")

@@ -7,7 +7,7 @@ review never speaks of what the owner earned, and nothing here is called time-we
 from __future__ import annotations
 
 from datetime import UTC
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from portfolio.report import labels
 from portfolio.report.cells import known
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from portfolio.analysis.records import AllocationRow, HoldingReview, Review
     from portfolio.language import Language
 
+#: ``blocked``: errors stand in the way of publishing; ``look``: there are warnings to read first.
+Readiness = Literal["ready", "look", "blocked"]
 #: Below one percentage point a group's share counts as unchanged.
 _HARDLY = 0.01
 
@@ -200,6 +202,26 @@ def mix_note(review: Review, t: Language) -> str:
         start=t.long_date(review.start_of_year),
         end=t.long_date(review.as_of),
     )
+
+
+def readiness(review: Review, t: Language) -> tuple[Readiness, str]:
+    """Whether the review can be published, and the sentence that says so.
+
+    ``blocked``: prices are simulated, or an error stands in the way; ``look``: there are warnings to read.
+    """
+    errors = sum(p.severity == "error" for p in review.problems)
+    warnings = sum(p.severity == "warning" for p in review.problems)
+    if review.source == "demo":
+        return "blocked", t("Not ready to publish: the prices are simulated.")
+    if errors:
+        if errors == 1:
+            return "blocked", t("Not ready to publish: an error stands in the way.")
+        return "blocked", t("Not ready to publish: {n} errors stand in the way.", n=errors)
+    if warnings == 1:
+        return "look", t("Ready to publish once you have read the warning.")
+    if warnings:
+        return "look", t("Ready to publish once you have read the {n} warnings.", n=warnings)
+    return "ready", t("Ready to publish: nothing speaks against these numbers.")
 
 
 def method_note(review: Review, t: Language) -> str:

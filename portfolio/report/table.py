@@ -78,6 +78,9 @@ def terminal_table(
         sentences.data_line(review, t),
     ):
         console.print(Text(line, style="dim"))
+    for note in notes.corrections(review, t, amounts=amounts):
+        line = t("{section}: {where}: {text}", section=note.section, where=note.label, text=note.text)
+        console.print(Text(line, style="dim"))
     for problem in review.problems:
         said = t(
             "{severity}: {where}: {message}",
@@ -86,6 +89,9 @@ def terminal_table(
             message=one_line(notes.message(problem, t, amounts=amounts)),
         )
         console.print(Text(said, style=_STYLES[problem.severity]))
+    if any(problem.effect for problem in review.problems):
+        console.print(Text(notes.basis_point(t), style="dim"))
+    console.print(Text(sentences.readiness(review, t)[1], style="bold"))
     return page.getvalue()
 
 

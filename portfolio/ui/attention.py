@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from portfolio.errors import SEVERITIES
-from portfolio.report import labels, notes
+from portfolio.report import labels, notes, sentences
 from portfolio.ui.text import plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from portfolio.analysis.records import Review
     from portfolio.errors import Problem, Severity
     from portfolio.language import Language
 
@@ -21,6 +22,17 @@ ICONS: Mapping[Severity, str] = {
     "warning": ":material/warning:",
     "info": ":material/info:",
 }
+
+
+def verdict(review: Review, t: Language) -> None:
+    """Say whether the review can be published, in the colour of the answer."""
+    state, sentence = sentences.readiness(review, t)
+    if state == "blocked":
+        st.error(sentence, icon=":material/block:")
+    elif state == "look":
+        st.warning(sentence, icon=":material/visibility:")
+    else:
+        st.success(sentence, icon=":material/check_circle:")
 
 
 def count(problems: Sequence[Problem], t: Language) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from portfolio import report
 from portfolio.analysis.records import MEASURES
-from portfolio.report import labels, sentences
+from portfolio.report import labels, notes, sentences
 from portfolio.ui import attention, charts, session, tables
 from portfolio.ui.text import plain
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 #: Problems said in full; of more the rest is folded away.
 _FIRST = 8
+_DATA_PAGE = Path(__file__).parent / "data.py"
 
 
 def opening(review: Review, t: Language) -> None:
@@ -179,13 +181,24 @@ def courses(review: Review, t: Language, view: View) -> None:
 
 
 def findings(review: Review, t: Language, *, amounts: bool) -> None:
-    """What to know before publishing."""
+    """The verdict, and what to know before publishing, with what each doubt would change."""
     st.subheader(t("Ready to publish?"), anchor=False)
+    attention.verdict(review, t)
     st.caption(attention.count(review.problems, t))
     attention.say(review.problems[:_FIRST], t, amounts=amounts)
     if rest := review.problems[_FIRST:]:
         with st.expander(t("{n} more", n=len(rest))):
             attention.say(rest, t, amounts=amounts)
+    if any(problem.effect for problem in review.problems):
+        st.caption(notes.basis_point(t))
+    if corrections := notes.corrections(review, t, amounts=amounts):
+        with st.expander(t("Your corrections in these numbers: {n}", n=len(corrections))):
+            for note in corrections:
+                st.markdown(t("**{where}**: {sentence}", where=plain(note.label), sentence=plain(note.text)))
+    if review.findings or corrections:
+        st.page_link(
+            _DATA_PAGE, label=t("Look at the doubtful days and mend them"), icon=":material/verified:"
+        )
 
 
 def downloads(review: Review, t: Language, *, amounts: bool) -> None:
