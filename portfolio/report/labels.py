@@ -129,9 +129,45 @@ def dimension(t: Language, column: str) -> str:
     return t(DIMENSIONS[column]) if column in DIMENSIONS else one_line(column)
 
 
+#: What many write for a class, a region or a sector; shown in the reader's language. All else is shown as typed.
+_COMMON = frozenset(
+    {
+        N_("Equity"),
+        N_("Stock"),
+        N_("Bond"),
+        N_("Preferred"),
+        N_("Cash"),
+        N_("Real estate"),
+        N_("Gold"),
+        N_("Fund"),
+        N_("Crypto"),
+        N_("US"),
+        N_("Taiwan"),
+        N_("Japan"),
+        N_("UK"),
+        N_("Europe"),
+        N_("China"),
+        N_("Hong Kong"),
+        N_("Global"),
+        N_("Emerging markets"),
+        N_("Technology"),
+        N_("Financials"),
+        N_("Energy"),
+        N_("Consumer staples"),
+        N_("Health care"),
+        N_("Broad market"),
+        N_("Government"),
+        N_("Taiwan broker"),
+        N_("US broker"),
+        N_("Japan broker"),
+    }
+)
+
+
 def group(t: Language, name: str) -> str:
-    """The name of a group; an empty one is what the user left out."""
-    return one_line(name) or t("Not set")
+    """The name of a group, translated where it is a common word; an empty one is what the user left out."""
+    shown = one_line(name)
+    return t(shown) if shown in _COMMON else shown or t("Not set")
 
 
 def city(t: Language, symbol: str) -> str:
