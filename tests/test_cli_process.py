@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from portfolio.places import sample_holdings
+from tests.cli_case import every_session
 from tests.yahoo_redirect import yahoo_environment
 from tests.yahoo_stand_in import Security, YahooStandIn
 
@@ -44,7 +45,7 @@ def command(tmp_path: Path, yahoo: YahooStandIn) -> Callable[..., subprocess.Com
 def test_a_review_is_printed_and_fetched_only_once(
     command: Callable[..., subprocess.CompletedProcess[bytes]], tmp_path: Path, yahoo: YahooStandIn
 ) -> None:
-    yahoo.add(Security("SPY", {"2023-12-29": 100.0, "2024-03-28": 110.0}))
+    yahoo.add(Security("SPY", every_session("XNYS", {"2023-12-29": 100.0, "2024-03-28": 110.0})))
     (tmp_path / "holdings.csv").write_text("symbol,shares\nSPY,2\n", encoding="utf-8")
     arguments = ("review", "2024Q1", "--base", "USD", "--format", "json")
     first = command(*arguments)

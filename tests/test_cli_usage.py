@@ -110,7 +110,8 @@ def test_fetch_says_how_each_symbol_ended(run: Run, market: YahooStandIn) -> Non
     assert (ended.code, ended.err) == (0, "")
     lines = [line.split() for line in ended.text.splitlines()]
     assert lines[0][:2] == ["Symbol", "Outcome"]
-    assert [line[:3] for line in lines[1:]] == [
+    assert lines[5:] == [[], ["fetched:", "4"]]
+    assert [line[:3] for line in lines[1:5]] == [
         ["SPY", "fetched", "2024-04-05"],
         ["1475.T", "fetched", "2024-04-05"],
         ["JPY=X", "fetched", "2024-04-05"],
@@ -119,7 +120,9 @@ def test_fetch_says_how_each_symbol_ended(run: Run, market: YahooStandIn) -> Non
     before = len(market.requests)
     again = run("fetch")
     assert again.code == 0
-    assert again.text.count("nothing new") == 4
+    assert [line.endswith("2024-04-05") for line in again.text.splitlines() if "nothing new " in line] == [
+        True
+    ] * 4
     assert len(market.requests) == before
 
 
@@ -135,7 +138,8 @@ def test_fetch_is_1_when_some_failed_and_2_when_nothing_is_stored(run: Run, mark
     spy = next(line for line in some.text.splitlines() if line.startswith("SPY"))
     assert "could not be reached" in spy
     assert "delisted" not in some.text
-    assert some.text.count("fetched") == 3
+    assert some.text.count(" fetched ") == 3
+    assert some.text.endswith("\nfetched: 3, failed: 1\n")
     # What could not be refreshed is told in the review too; what is stored is used.
     ended = run("review", "2024Q1", "--format", "json", "--offline")
     assert ended.code == 1
