@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 #: Seconds between looks at a running refresh, and at a wait that Yahoo imposed.
 _PACE = 1.0
 _SLOW_PACE = 15.0
+#: Looks before a refresh begins of its own accord: a busy browser takes some seconds to draw the first screen.
+_PATIENCE = 3
 #: A newest part fetched this many seconds before the newest of all is told by name.
 _BEHIND = 86_400.0
 _ASKED = "fetch_asked"
@@ -111,8 +113,9 @@ def _panel(workspace: Workspace, state: Opened, t: Language) -> None:
         help=t("Yahoo is left alone until {time}.", time=_clock(held)) if held else None,
     )
     is_asked = st.session_state.pop(_ASKED, False)
-    # The first look is part of the first screen, which waits for nothing; the second one begins.
-    is_first_chance = looks > 0 and st.session_state.pop(_WORTH_IT, False)
+    # The first look is part of the first screen, which waits for nothing.
+    patience = 1 if state.prices == "empty" else _PATIENCE
+    is_first_chance = looks >= patience and st.session_state.pop(_WORTH_IT, False)
     if is_asked or is_first_chance:
         if held is None and (is_asked or is_worth_asking(workspace, state)):
             desk().start(workspace, workspace.symbols(state.book))
