@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -21,6 +21,8 @@ from portfolio.book.symbols import listing
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
+
+    from numpy.typing import NDArray
 
     from portfolio.market.records import Days
     from portfolio.market.store import PriceStore
@@ -57,7 +59,7 @@ class Sessions:
         low, high = np.searchsorted(self.days, start), np.searchsorted(self.days, end, side="right")
         return self.days[low:high]
 
-    def covers(self, days: Days) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    def covers(self, days: Days) -> NDArray[np.bool_]:
         """Which of ``days`` lie in the part that is known."""
         return (days >= np.datetime64(self.first, "D")) & (days <= np.datetime64(self.last, "D"))
 

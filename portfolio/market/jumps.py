@@ -9,7 +9,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from portfolio.market.records import Days, Floats, History
+    from portfolio.market.records import Floats, History
 
 #: A close that is less or more than this many times the one before it is a jump: −45 % and +80 %.
 LOWEST, HIGHEST = 0.55, 1.80
@@ -41,13 +41,8 @@ def explaining_split(history: History, day: np.datetime64, ratio: float) -> floa
     Closes are served split-adjusted, so there should be no move at all: it is 1 ÷ the split's ratio where the
     past is not adjusted yet, and the split's ratio itself where it was adjusted twice.
     """
-    return split_near(history.split_days, history.split_ratios, day, ratio)
-
-
-def split_near(days: Days, ratios: Floats, day: np.datetime64, ratio: float) -> float | None:
-    """``explaining_split`` for a list of splits: their days and ratios, both of shape (splits,)."""
-    near = np.abs(days - day) <= NEAR_SPLIT
-    for split in ratios[near].tolist():
+    near = np.abs(history.split_days - day) <= NEAR_SPLIT
+    for split in history.split_ratios[near].tolist():
         if is_about(ratio, 1 / split, _AROUND_SPLIT) or is_about(ratio, split, _AROUND_SPLIT):
             return float(split)
     return None

@@ -1,7 +1,8 @@
 """When exchanges close, so that an unfinished bar is not taken for a close and nothing is asked in vain.
 
 A day's bar is *final* once its exchange has closed and half an hour has passed, in which auctions and late
-corrections arrive. Weekends are known here, holidays are not: on a holiday one question too many is asked.
+corrections arrive. Weekends are known here; holidays are ``calendars``' matter, and where no calendar is kept one
+question too many is asked on them.
 """
 
 from __future__ import annotations
