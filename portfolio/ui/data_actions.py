@@ -88,7 +88,7 @@ def repair(screen: Screen, review: Review, found: ReviewFinding, key: str) -> No
             st.markdown(plain(said(correction, t)))
         comparisons = compare(review, found)
         if comparisons:
-            data_tables.compared(comparisons, review, finding.symbol, t, f"compared_{key}")
+            data_tables.compared(comparisons, review, finding.symbol, t)
         else:
             st.caption(t("It changes no return of {quarter}.", quarter=t.quarter(review.quarter)))
         path = corrections_path(screen.workspace.holdings_path)
@@ -148,12 +148,18 @@ def _save(screen: Screen, file: CorrectionsFile) -> None:
 
 
 def listed(screen: Screen, corrections: Sequence[Correction]) -> None:
-    """List the corrections in force, each with a button that takes it back."""
+    """List the corrections in force, each with a button that takes it back.
+
+    With amounts hidden, the price of what nobody else prices is left out.
+    """
     t = screen.t
+    own = {symbol for symbol, history in screen.opened.market.histories.items() if history.fetched_at is None}
     path = corrections_path(screen.workspace.holdings_path)
     for n, correction in enumerate(corrections):
         left, right = st.columns([5, 1], vertical_alignment="center")
-        words = t("{symbol}, {correction}", symbol=correction.symbol, correction=said(correction, t))
+        is_private = not screen.amounts and correction.symbol in own
+        shown = replace(correction, value=None) if is_private else correction
+        words = t("{symbol}, {correction}", symbol=correction.symbol, correction=said(shown, t))
         left.markdown(plain(words))
         about = [t("Source: {source}", source=correction.source)] if correction.source else []
         about += [t("written {day}", day=correction.entered)] if correction.entered else []

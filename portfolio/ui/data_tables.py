@@ -15,6 +15,7 @@ from portfolio.language import DASH
 from portfolio.report import labels, plain_csv
 from portfolio.report.outcomes import FAILED, WORDS
 from portfolio.ui.tables import GAIN_OR_LOSS, MOST_ROWS, ROW
+from portfolio.ui.text import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -209,10 +210,10 @@ def symbols_csv(shown: Sequence[Line], t: Language) -> bytes:
 def _effect_titles(review: Review, t: Language) -> dict[str, str]:
     quarter, year = t.quarter(review.quarter), labels.year_to_date(t, review)
     return {
-        "return_qtd": t("Holding {period} (bp)", period=quarter),
-        "return_ytd": t("Holding {period} (bp)", period=year),
-        "growth_qtd": t("Portfolio {period} (bp)", period=quarter),
-        "growth_ytd": t("Portfolio {period} (bp)", period=year),
+        "return_qtd": t("Holding {period}", period=quarter),
+        "return_ytd": t("Holding {period}", period=year),
+        "growth_qtd": t("Portfolio {period}", period=quarter),
+        "growth_ytd": t("Portfolio {period}", period=year),
     }
 
 
@@ -223,9 +224,9 @@ def findings(found: Sequence[ReviewFinding], review: Review, t: Language, key: s
         {
             "severity": [labels.severity(t, one.finding.severity) for one in found],
             "symbol": [one.finding.symbol for one in found],
-            "days": [days(one) for one in found],
             "sentence": [t.problem(one.finding.problem) for one in found],
             **{name: _points(found, name) for name in EFFECTS},
+            "days": [days(one) for one in found],
         }
     )
     about = t(
@@ -239,12 +240,12 @@ def findings(found: Sequence[ReviewFinding], review: Review, t: Language, key: s
         column_config={
             "severity": st.column_config.TextColumn(t("Severity"), width=80),
             "symbol": st.column_config.TextColumn(t("Symbol"), width=90),
-            "days": st.column_config.TextColumn(t("Days"), width=100),
-            "sentence": st.column_config.TextColumn(t("What was found"), width=430),
+            "sentence": st.column_config.TextColumn(t("What was found"), width=370),
             **{
-                name: st.column_config.NumberColumn(title, help=about, width=150)
+                name: st.column_config.NumberColumn(title, help=about, width=125)
                 for name, title in effects.items()
             },
+            "days": st.column_config.TextColumn(t("Days"), width=190),
         },
         hide_index=True,
         height=_height(len(frame)),
@@ -263,7 +264,7 @@ def findings_csv(found: Sequence[ReviewFinding], review: Review, t: Language) ->
     """The findings as a file, effects in basis points unrounded."""
     header = [
         t("Severity"), t("Check"), t("Symbol"), t("First day"), t("Last day"), t("What was found"), t("Held out"),
-        *_effect_titles(review, t).values(),
+        *(t("{title} (bp)", title=title) for title in _effect_titles(review, t).values()),
     ]  # fmt: skip
     return plain_csv.write(
         header,
@@ -279,34 +280,23 @@ def findings_csv(found: Sequence[ReviewFinding], review: Review, t: Language) ->
     )  # fmt: skip
 
 
-def compared(comparisons: Sequence[Comparison], review: Review, symbol: str, t: Language, key: str) -> None:
+def compared(comparisons: Sequence[Comparison], review: Review, symbol: str, t: Language) -> None:
     """Draw the returns as shown and with an alternative, side by side."""
-    names = {
-        review.quarter[4:]: t.quarter(review.quarter),
-        "YTD": labels.year_to_date(t, review),
-    }
-    title = {"holding": symbol, "portfolio": t("Portfolio")}
-    st.dataframe(
+    periods = {review.quarter[4:]: t.quarter(review.quarter), "YTD": labels.year_to_date(t, review)}
+    of = {"holding": plain(symbol), "portfolio": t("Portfolio")}
+    rows = [t("{holding}, {period}", holding=of[c.of], period=periods[c.period]) for c in comparisons]
+    st.table(
         pd.DataFrame(
             {
-                "what": [
-                    t("{holding}, {period}", holding=title[c.of], period=names[c.period]) for c in comparisons
-                ],
-                "shown": [t.percent(c.shown, signed=True) for c in comparisons],
-                "followed": [t.percent(c.followed, signed=True) for c in comparisons],
-                "difference": [
+                t("As shown"): [t.percent(c.shown, signed=True) for c in comparisons],
+                t("With it"): [t.percent(c.followed, signed=True) for c in comparisons],
+                t("Change (bp)"): [
                     DASH if c.difference is None else basis_points(c.difference) for c in comparisons
                 ],
-            }
+            },
+            index=pd.Index(rows, name=t("Total return")),
         ),
-        column_config={
-            "what": st.column_config.TextColumn(t("Total return")),
-            "shown": st.column_config.TextColumn(t("As shown"), width=90, alignment="right"),
-            "followed": st.column_config.TextColumn(t("With it"), width=90, alignment="right"),
-            "difference": st.column_config.TextColumn(t("Change (bp)"), width=110, alignment="right"),
-        },
-        hide_index=True,
-        key=key,
+        width="content",
         alt=t("Returns as shown and with the repair"),
     )
 

@@ -126,7 +126,9 @@ def _under_way(progress: Progress, t: Language) -> None:
     """Draw how far it is, whom it asks, a way to stop it, and every symbol's state for who wants to know."""
     st.progress(
         progress.done / max(progress.total, 1),
-        text=t("Fetching prices: {done} of {total}", done=progress.done, total=progress.total),
+        text=t("Fetching prices: {done} of {total}", done=progress.done, total=progress.total)
+        if progress.total
+        else t("Fetching prices"),
     )
     if progress.asking:
         st.caption(plain(t("Asking for {symbols}", symbols=progress.asking)))

@@ -54,29 +54,17 @@ def table_lines(found: Sequence[ReviewFinding]) -> tuple[Line, ...]:
     )
 
 
-def opening(lines: Sequence[Line], found: Sequence[ReviewFinding]) -> None:
-    """Answer the question: how many symbols are up to date, and how many findings stand against them."""
+def opening(lines: Sequence[Line], review: Review | None) -> None:
+    """Answer the question: how many symbols are up to date, and whether the quarter can be published."""
     fresh = sum(line.coverage.is_fresh for line in lines)
     failed = sum(line.is_failed for line in lines)
     parts = [
         t("{fresh} of {total} symbols are up to date.", fresh=fresh, total=len(lines)),
         t("The last attempt failed for {n}.", n=failed) if failed else "",
-        verdict(found),
     ]
     st.subheader(plain(t.paragraph(*parts)), anchor=False)
-
-
-def verdict(found: Sequence[ReviewFinding]) -> str:
-    """How many errors and warnings the checks found; that they found nothing."""
-    errors = sum(one.finding.severity == "error" for one in found)
-    warnings = sum(one.finding.severity == "warning" for one in found)
-    if errors:
-        return t(
-            "The checks found errors: {errors}, and warnings: {warnings}.", errors=errors, warnings=warnings
-        )
-    if warnings:
-        return t("The checks found warnings: {warnings}, and no error.", warnings=warnings)
-    return t("The checks found nothing doubtful.")
+    if review is not None:
+        attention.verdict(review, t)
 
 
 def store_problems() -> None:
@@ -234,7 +222,7 @@ store_problems()
 if not shown:
     st.info(t("There is only cash: no prices are needed."), icon=":material/info:")
     st.stop()
-opening(shown, doubts)
+opening(shown, screen.review)
 if screen.review is not None:
     follow("data_finding_picked", findings(screen.review, doubts))
 follow("data_symbol_picked", symbols(shown))
