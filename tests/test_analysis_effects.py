@@ -30,6 +30,7 @@ from portfolio.analysis.records import Effect, Review, ReviewFinding
 from portfolio.book.records import CASH, Correction, CorrectionKind, Holding
 from portfolio.errors import N_
 from portfolio.language import language
+from portfolio.market.cleaning import clean
 from portfolio.market.corrections import corrected, with_alternatives
 from portfolio.market.records import Finding, History, Market
 from tests.markets import book, history, market, rate, reviewed
@@ -207,6 +208,14 @@ def test_a_review_lists_the_corrections_that_are_in_it() -> None:
     )
     result = review_of(prices=replace(MARKET, corrections=typed))
     assert result.corrections == (typed[0], typed[3], typed[4])
+
+
+def test_a_correction_that_changes_nothing_is_in_no_number() -> None:
+    absent, paid = Correction("AAA", DAY, "dividend", 0.0), Correction("AAA", DAY, "drop")
+    cleaned = clean(MARKET, (absent, paid))
+    result = review_of(*cleaned.findings, prices=cleaned)
+    assert result.corrections == (paid,)
+    assert [p.code for p in result.problems if "correction" in p.code] == ["correction_unused"]
 
 
 def test_a_history_of_the_user_s_own_closes_is_theirs() -> None:

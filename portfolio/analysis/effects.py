@@ -119,14 +119,20 @@ def touches(finding: Finding, start_of_year: date, as_of: date) -> bool:
 def used_corrections(shown: Shown, start_of_year: date, as_of: date) -> tuple[Correction, ...]:
     """The user's corrections that are in a review's numbers, in their order.
 
-    A split changes every close before it, so it counts however much later it is.
+    A split changes every close before it, so it counts however much later it is. One that changes nothing, which is
+    told as a finding, is in no number.
     """
+    market = shown.market
+    unused = {
+        (f.symbol, f.first, f.facts.get("kind")) for f in market.findings if f.code == "correction_unused"
+    }
     first = min(start_of_year - _BEFORE_OPENING, a_year_before(as_of))
     symbols = shown.symbols
     return tuple(
         c
-        for c in shown.market.corrections
+        for c in market.corrections
         if c.symbol in symbols and first <= c.day and (c.kind == "split" or c.day <= as_of)
+        if (c.symbol, c.day, c.kind) not in unused
     )
 
 

@@ -56,7 +56,7 @@ def unused(history: History, corrections: Iterable[Correction]) -> tuple[Finding
     found: list[Finding] = []
     own = [c for c in corrections if c.symbol == history.symbol]
     for c in own:
-        facts = {"symbol": c.symbol, "day": c.day}
+        facts = {"symbol": c.symbol, "day": c.day, "kind": c.kind}
         if c.kind == "drop" and not _has(history.days, c.day):
             found.append(_finding(c, "correction_unused", _NO_ROW, facts))
         elif c.kind == "dividend" and c.value == 0 and not _has(history.dividend_days, c.day):
