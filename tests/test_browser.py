@@ -160,7 +160,7 @@ def test_from_the_first_number_to_a_file(browser: Browser, start: Start) -> None
     expect(page.get_by_text("+19.24%").first).to_be_visible()
 
     with page.expect_download() as download:
-        page.get_by_role("button", name="Excel").click()
+        page.get_by_role("button", name="Excel", exact=True).click()
     workbook = openpyxl.load_workbook(BytesIO(Path(download.value.path()).read_bytes()))
     cells = {cell.value: cell for row in workbook.worksheets[0].iter_rows() for cell in row}
     assert "0050.TW" in cells
@@ -171,7 +171,7 @@ def test_from_the_first_number_to_a_file(browser: Browser, start: Start) -> None
     expect(page.get_by_role("heading", name="季度投資回顧")).to_be_visible()
     assert "lang=zh-TW" in page.url
     with page.expect_download() as download:
-        page.get_by_role("button", name="CSV").click()
+        page.get_by_role("button", name="CSV", exact=True).click()
     text = Path(download.value.path()).read_bytes()
     assert text.startswith(b"\xef\xbb\xbf")
     assert "代號" in text.decode("utf-8-sig").splitlines()[0]
@@ -189,7 +189,7 @@ def test_the_language_of_the_browser_and_a_bookmark(browser: Browser, start: Sta
 def test_a_phone_does_not_scroll_sideways(browser: Browser, start: Start) -> None:
     shutil.copy(ROOT / "holdings.csv", start.home)
     address = start("--offline")
-    for path in ("", "review", "allocation", "holdings"):
+    for path in ("", "review", "allocation", "holdings", "data"):
         page = visit(browser, f"{address}/{path}?quarter=2024Q1", width=390)
         expect(page.get_by_role("heading").first).to_be_visible()
         page.wait_for_timeout(1500)  # late elements are the ones that overflow
