@@ -224,3 +224,25 @@ def test_a_gap_in_a_rate() -> None:
     ]
     weekend = raw_history("TWD=X", {"2024-03-28": 32.0, "2024-04-02": 32.0}, unit="TWD")  # Easter
     assert not list(exchange_rates.rate_gap(subject(weekend, "2024-03-28", "2024-04-02")))
+
+
+@pytest.mark.parametrize(
+    ("end", "severity"),
+    [
+        ("2024-03-08", None),  # its own day
+        ("2024-03-10", None),  # Sunday
+        ("2024-03-11", "info"),  # Monday's is not there yet
+        ("2024-03-12", "warning"),
+        ("2024-03-15", None),  # too old to be used at all: a gap
+    ],
+)
+def test_a_rate_of_an_earlier_weekday(end: str, severity: str | None) -> None:
+    raw = rate(32.0, 32.0, 32.0, 32.0, 32.0)  # to Friday 8 March
+    found = list(exchange_rates.rate_old(subject(raw, "2024-03-04", end)))
+    assert brief(found) == ([] if severity is None else [(severity, "rate_old", "2024-03-08", end)])
+    assert bool(list(exchange_rates.rate_gap(subject(raw, "2024-03-04", end)))) == (end == "2024-03-15")
+
+
+def test_no_rate_is_expected_on_new_years_day() -> None:
+    raw = raw_history("TWD=X", {"2024-12-30": 32.0, "2024-12-31": 32.0}, unit="TWD")
+    assert not list(exchange_rates.rate_old(subject(raw, "2024-12-01", "2025-01-01")))

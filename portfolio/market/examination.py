@@ -53,7 +53,7 @@ _SECURITIES: tuple[Check, ...] = (
     adjusted.adjusted_close,
 )
 #: Run on rates.
-_RATES: tuple[Check, ...] = (exchange_rates.rate_jump, exchange_rates.rate_gap)
+_RATES: tuple[Check, ...] = (exchange_rates.rate_jump, exchange_rates.rate_gap, exchange_rates.rate_old)
 
 #: The corrections that settle a finding, by the first word of its code; closes and rows settle all others.
 _SETTLED_BY = {"dividend": {"dividend"}, "split": {"split", "close"}}

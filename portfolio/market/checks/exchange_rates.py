@@ -73,3 +73,24 @@ _GAP = N_(
     "No exchange rate of {currency} from {first} to {last}: the one of {previous} is used for at most 5 days, and after "
     "that holdings in {currency} cannot be converted."
 )
+
+
+def rate_old(subject: Subject) -> Iterator[Finding]:
+    """The rate that stands for the window's last day is of an earlier weekday, but no more than five days older."""
+    last = subject.last_row_day
+    end = min(subject.end_day, np.datetime64(subject.today, "D") - 1)
+    if last is None or last >= end or end - last > np.timedelta64(_OLDEST, "D"):
+        return
+    passed = int(np.busday_count(last + 1, end + 1, holidays=_holidays(date_of(end).year)))
+    if passed:
+        severity: Severity = "warning" if passed > 1 else "info"
+        facts = {"currency": subject.history.currency, "end": date_of(end)}
+        yield subject.finding(severity, "rate_old", (date_of(last), date_of(end)), _OLD, facts)
+
+
+_OLD = N_("The exchange rate of {currency} that is used for {end} is of {first}: there is no later one yet.")
+
+
+def _holidays(year: int) -> list[str]:
+    """The days on which currencies are not quoted around a year's end."""
+    return [f"{year - 1}-12-25", f"{year}-01-01", f"{year}-12-25"]
