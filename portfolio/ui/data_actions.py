@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from dataclasses import replace
 from typing import TYPE_CHECKING, get_args
 
@@ -12,7 +14,6 @@ from portfolio.book.correction_rows import FIELDS, corrections_path, read_correc
 from portfolio.book.corrections import add_corrections, remove_correction
 from portfolio.book.records import CorrectionKind
 from portfolio.errors import N_, PortfolioError
-from portfolio.report import plain_csv
 from portfolio.report.corrections import said
 from portfolio.ui import data_tables
 from portfolio.ui.desk import desk
@@ -128,7 +129,9 @@ def enter(screen: Screen, symbol: str, currency: str, day: date) -> None:
 
 def typed(cells: Sequence[str]) -> CorrectionsFile:
     """What the reader of ``corrections.csv`` makes of a row typed into the form, in the order of ``FIELDS``."""
-    return read_corrections(plain_csv.write(FIELDS, [cells]))
+    file = io.StringIO(newline="")
+    csv.writer(file).writerows([FIELDS, cells])
+    return read_corrections(file.getvalue().encode())
 
 
 def _save(screen: Screen, file: CorrectionsFile) -> None:

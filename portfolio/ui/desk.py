@@ -83,7 +83,7 @@ class Desk:
 
     def revision(self, workspace: Workspace) -> str:
         """The store's revision; while a refresh is under way, the one from before it."""
-        return self._revision if self.is_running() else workspace.store.revision()
+        return self._revision if self.is_running() else self._open(workspace)[0].revision()
 
     def held_until(self, workspace: Workspace) -> datetime | None:
         """Until when nobody may ask because Yahoo said 429; None when one may."""
@@ -92,7 +92,7 @@ class Desk:
         return state.until if state is not None and state.is_open(now()) else None
 
     def problems(self) -> tuple[Problem, ...]:
-        """What the latest refresh found wrong with the store."""
+        """What was found wrong with the store since this process began, by looking at it and by writing to it."""
         return self._store.problems if self._store is not None else ()
 
     def is_resting(self, symbols: tuple[str, ...]) -> bool:
