@@ -29,6 +29,7 @@ _PAGES = Path(__file__).parent / "pages"
 _DATA_PAGE = _PAGES / "data.py"
 #: Pages that have something to show without a review.
 _WITHOUT_REVIEW = frozenset({"holdings", "data"})
+_ICON = Path(__file__).parent / "icon.svg"
 _LANGUAGE = "lang"
 #: Pixels; on a wider screen lines would be too long to read and charts too flat.
 _WIDEST = 1600
@@ -41,7 +42,7 @@ def run() -> None:
     t = _language(None)
     st.set_page_config(
         page_title=t("Portfolio review"),
-        page_icon=":material/monitoring:",
+        page_icon=str(_ICON),  # an icon by name would be fetched from the internet
         layout="wide",
         initial_sidebar_state="auto",
     )

@@ -98,9 +98,7 @@ def _book(workspace: Workspace, stamps: tuple[tuple[int, int], ...]) -> Book:
 def _opened(workspace: Workspace, _book: Book, book_key: str, revision: str, wish: bool, day: date) -> Opened:
     """Choose the prices: the store's; the demo when asked for, or for the untouched sample with an empty store."""
     market = workspace.market(_book)
-    prices: Prices = (
-        "ready" if any(s in market.histories for s in _book.symbols) or not _book.symbols else "empty"
-    )
+    prices: Prices = "ready" if _can_begin(_book, market, workspace.base(_book)) else "empty"
     if workspace.options.demo or (prices == "empty" and (wish or _book.is_sample)):
         market, prices = workspace.demo_market(_book, day), "demo"
     panel = Panel.of(market.histories, _book.symbols)
@@ -108,6 +106,13 @@ def _opened(workspace: Workspace, _book: Book, book_key: str, revision: str, wis
     completed = str(Quarter.last_completed(min(workspace.options.as_of or day, day)))
     default = completed if completed in quarters else next(iter(quarters), None)
     return Opened(_book, market, panel, prices, workspace.base(_book), quarters, default)
+
+
+def _can_begin(book: Book, market: Market, base: str) -> bool:
+    """Tell whether prices are there, or not needed: an own price, cash that can be converted, an empty file."""
+    if market.histories or any(h.price is not None for h in book.holdings) or not book.holdings:
+        return True
+    return not book.symbols and any(h.currency == base or h.currency in market.rates for h in book.holdings)
 
 
 def _quarters(panel: Panel, until: date) -> tuple[str, ...]:
