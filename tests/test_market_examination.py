@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,7 +11,7 @@ import numpy as np
 from portfolio.book.records import Correction
 from portfolio.market.cleaning import clean
 from portfolio.market.examination import examine
-from portfolio.market.records import Market
+from portfolio.market.records import Market, Outcome
 from tests.raw_histories import raw_history
 from tests.subjects import fetched, sessions, week
 
@@ -127,3 +127,15 @@ def test_a_symbol_without_evidence_is_examined_by_its_closes() -> None:
         sessions={},
     )
     assert told(bare) == [("warning", "SPY", "jump")]
+
+
+def test_an_answer_that_was_refused_is_told_with_its_reason() -> None:
+    outcome = Outcome("bad_data", datetime(2024, 3, 16, tzinfo=UTC), "quoted in GBp, stored in USD")
+    raw = calm("SPY")
+    market = Market({"SPY": raw.history()}, {}, "store", outcomes={"SPY": outcome})
+    window = {"start": date(2024, 3, 4), "end": date(2024, 3, 15), "today": date(2024, 3, 17)}
+    (finding,) = examine(market, {}, **window, sessions={}).findings
+    assert (finding.severity, finding.code, finding.first) == ("warning", "refused_answer", date(2024, 3, 15))
+    assert "(quoted in GBp, stored in USD)" in finding.problem.message
+    fine = replace(market, outcomes={"SPY": replace(outcome, kind="ok")})
+    assert examine(fine, {}, **window, sessions={}).findings == ()

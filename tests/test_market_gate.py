@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
 FRIDAY = datetime(2024, 3, 8, 22, 0, tzinfo=UTC)
 MONDAY = datetime(2024, 3, 11, 22, 0, tzinfo=UTC)
-#: Closes from 2 January to Monday 11 March 2024, rising by 1 a weekday from 100 to 149.
-TRUE = weekdays("2024-01-02", "2024-03-11", 100, 1)
-PAID = {"2024-02-01": 0.5, "2024-03-04": 0.5}
+#: Closes from 20 February to Monday 11 March 2024, weekdays without a holiday, rising by 1 a day from 100 to 114.
+TRUE = weekdays("2024-02-20", "2024-03-11", 100, 1)
+PAID = {"2024-02-21": 0.5, "2024-03-04": 0.5}
 
 
 @pytest.fixture
@@ -56,13 +56,13 @@ def used(store: PriceStore) -> tuple[dict[str, float], list[str]]:
 
 
 def test_a_wrong_close_never_replaces_a_stored_one(yahoo: YahooStandIn, stored: PriceStore) -> None:
-    # 7 March was 147 and is served as 14,700. Monday's row is sound and is taken.
-    outcome = fetch(yahoo, stored, {"2024-03-07": 14_700.0})
-    assert (outcome.kind, outcome.reason) == ("bad_data", "a close of 14,700 on 2024-03-07, stored 147")
+    # 7 March was 112 and is served as 11,200. Monday's row is sound and is taken.
+    outcome = fetch(yahoo, stored, {"2024-03-07": 11_200.0})
+    assert (outcome.kind, outcome.reason) == ("bad_data", "a close of 11,200 on 2024-03-07, stored 112")
     assert closes(stored) == TRUE
     raw = stored.raw("SPY")
     assert raw is not None
-    assert raw.remarks.refused == {date(2024, 3, 7): 14_700.0}
+    assert raw.remarks.refused == {date(2024, 3, 7): 11_200.0}
     # An hour later it is asked for again, and is as it should be.
     yahoo.add(Security("SPY", TRUE, PAID))
     assert refresh(stored, ["SPY"], now=MONDAY + timedelta(minutes=59))["SPY"].kind == "unchanged"
@@ -75,10 +75,10 @@ def test_a_wrong_close_never_replaces_a_stored_one(yahoo: YahooStandIn, stored: 
 
 
 def test_a_wrong_new_close_is_held_out_until_it_is_right(yahoo: YahooStandIn, stored: PriceStore) -> None:
-    outcome = fetch(yahoo, stored, {"2024-03-11": 14_900.0})
+    outcome = fetch(yahoo, stored, {"2024-03-11": 11_400.0})
     assert (outcome.kind, outcome.reason) == (
         "bad_data",
-        "the close of 2024-03-11 is plainly wrong: 14,900",
+        "the close of 2024-03-11 is plainly wrong: 11,400",
     )
     table, held_out = used(stored)
     assert held_out == ["wrong_unit"]
@@ -89,13 +89,13 @@ def test_a_wrong_new_close_is_held_out_until_it_is_right(yahoo: YahooStandIn, st
 
 
 def test_a_wrong_close_of_a_first_fetch_is_held_out(yahoo: YahooStandIn, store: PriceStore) -> None:
-    outcome = fetch(yahoo, store, {"2024-03-11": 1.49})
+    outcome = fetch(yahoo, store, {"2024-03-11": 1.14})
     assert outcome.kind == "bad_data"
     assert used(store)[1] == ["wrong_unit"]
 
 
 def test_an_old_spike_is_no_failure(yahoo: YahooStandIn, store: PriceStore) -> None:
-    assert fetch(yahoo, store, {"2024-01-10": 10_600.0}).kind == "ok"
+    assert fetch(yahoo, store, {"2024-02-22": 10_200.0}).kind == "ok"
     assert used(store)[1] == ["spike"]
 
 
@@ -112,10 +112,10 @@ def test_a_past_that_comes_back_with_a_jump_is_refused(yahoo: YahooStandIn, stor
     outcome = fetch(
         yahoo, stored, {day: (close or 0) * 4 for day, close in TRUE.items() if day < "2024-03-05"}
     )
-    # 4 March is the 45th weekday of the year: 144, served as 576.
+    # 4 March is the tenth day: 109, served as 436.
     assert (outcome.kind, outcome.reason) == (
         "bad_data",
-        "a jump on 2024-03-05, from 576 to 145, where none was before",
+        "a jump on 2024-03-05, from 436 to 110, where none was before",
     )
     assert closes(stored) == before
 
@@ -139,7 +139,7 @@ def test_a_split_that_is_listed_is_no_remark(yahoo: YahooStandIn, stored: PriceS
 def test_a_dividend_in_another_unit_never_replaces_a_stored_one(
     yahoo: YahooStandIn, stored: PriceStore
 ) -> None:
-    outcome = fetch(yahoo, stored, {}, dividends={"2024-02-01": 0.005, "2024-03-04": 0.005})
+    outcome = fetch(yahoo, stored, {}, dividends={"2024-02-21": 0.005, "2024-03-04": 0.005})
     assert (outcome.kind, outcome.reason) == ("bad_data", "a dividend of 0.005 on 2024-03-04, stored 0.5")
     assert stored.load(["SPY"])["SPY"].dividend_amounts.tolist() == [0.5, 0.5]
     assert "2024-03-11" in closes(stored)
@@ -166,12 +166,12 @@ def test_weekends_are_sessions_elsewhere(symbol: str, refused: bool) -> None:
 
 
 def test_a_vanished_dividend_is_kept_and_remarked(yahoo: YahooStandIn, stored: PriceStore) -> None:
-    assert fetch(yahoo, stored, {}, dividends={"2024-02-01": 0.5}).kind == "ok"
+    assert fetch(yahoo, stored, {}, dividends={"2024-02-21": 0.5}).kind == "ok"
     raw = stored.raw("SPY")
     assert raw is not None
     assert raw.dividend_amounts.tolist() == [0.5, 0.5]
     assert raw.remarks.vanished == {date(2024, 3, 4)}
-    # The February dividend lies before the days that were asked for: nothing is said of it.
+    # The February's dividend lies before the days that were asked for: nothing is said of it.
     yahoo.add(Security("SPY", TRUE, PAID))
     Refresh(stored, ["SPY"], now=MONDAY, force=True).run()
     raw = stored.raw("SPY")
@@ -182,12 +182,12 @@ def test_a_vanished_dividend_is_kept_and_remarked(yahoo: YahooStandIn, stored: P
 def test_rows_without_a_close_are_remarked_until_they_have_one(
     yahoo: YahooStandIn, stored: PriceStore
 ) -> None:
-    # Friday's close was 148: an answer that has none for it does not take it away.
+    # Friday's close was 113: an answer that has none for it does not take it away.
     assert fetch(yahoo, stored, {"2024-03-08": None, "2024-03-11": 0.0}).kind == "unchanged"
     raw = stored.raw("SPY")
     assert raw is not None
     assert raw.remarks.unusable == {date(2024, 3, 8): None, date(2024, 3, 11): 0.0}
-    assert closes(stored)["2024-03-08"] == 148.0
+    assert closes(stored)["2024-03-08"] == 113.0
     yahoo.add(Security("SPY", TRUE, PAID))
     Refresh(stored, ["SPY"], now=MONDAY, force=True).run()
     raw = stored.raw("SPY")
@@ -200,7 +200,7 @@ def test_the_currency_of_dividends_reaches_the_store(yahoo: YahooStandIn, store:
     assert fetch(yahoo, store, {}, dividend_currency="TWD").kind == "ok"
     raw = store.raw("SPY")
     assert raw is not None
-    assert raw.remarks.dividend_currencies == {date(2024, 2, 1): "TWD", date(2024, 3, 4): "TWD"}
+    assert raw.remarks.dividend_currencies == {date(2024, 2, 21): "TWD", date(2024, 3, 4): "TWD"}
     assert raw.dividend_amounts.tolist() == [0.5, 0.5]
     assert fetch(yahoo, store, {}, dividend_currency="USD").kind == "unchanged"
 

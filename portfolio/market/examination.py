@@ -91,9 +91,11 @@ def examine(
             market.rates,
         )
         found += _run((*_ANY, *_SECURITIES), subject)
+        found += identity.refused_answer(subject, market.outcomes.get(history.symbol))
     for currency, rate in market.rates.items():
         subject = Subject(rate, evidence.get(rate_symbol(currency)), start, end, today)
         found += _run((*_ANY, *_RATES), subject)
+        found += identity.refused_answer(subject, market.outcomes.get(rate.symbol))
     found = [finding for finding in found if not _is_settled(finding, market.corrections)]
     found.sort(key=lambda finding: SEVERITIES.index(finding.severity))
     return replace(market, findings=(*market.findings, *found))

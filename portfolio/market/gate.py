@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from portfolio.market.raw import RawHistory
+    from portfolio.market.records import Floats
 
 #: Of an exchange that is closed on weekends, a larger share of rows on them means that all dates are shifted.
 _MOST_WEEKENDS = 0.05
@@ -30,6 +31,7 @@ _MOST_WEEKENDS = 0.05
 _LATEST_ROWS = 5
 #: A dividend that was stored otherwise by about this factor (within ``_AROUND_UNIT``) is in the wrong unit.
 _UNIT, _AROUND_UNIT = 100.0, 1.5
+_STANDS_OUT = 10.0
 
 
 def admitted(stored: RawHistory | None, merged: RawHistory) -> tuple[RawHistory | None, str]:
@@ -105,6 +107,8 @@ def _with_stored_dividends(stored: RawHistory, merged: RawHistory) -> tuple[RawH
     expected = stored.dividend_amounts[ours] * base.at(stored.dividend_days[ours])
     ratios = merged.dividend_amounts[theirs] / expected
     wrong = np.array([is_about(max(r, 1 / r), _UNIT, _AROUND_UNIT) for r in ratios.tolist()], np.bool_)
+    for place in np.flatnonzero(wrong).tolist():
+        wrong[place] = not _stands_out(stored.dividend_amounts, int(ours[place]))
     if not wrong.any():
         return merged, ""
     amounts = merged.dividend_amounts.copy()
@@ -113,6 +117,12 @@ def _with_stored_dividends(stored: RawHistory, merged: RawHistory) -> tuple[RawH
     day = merged.dividend_days[theirs[wrong]][0]
     reason = f"a dividend of {amount(served)} on {day}, stored {amount(float(expected[wrong][0]))}"
     return replace(merged, dividend_amounts=amounts), reason
+
+
+def _stands_out(amounts: Floats, place: int) -> bool:
+    """Whether the stored amount was itself the mistake: nothing like the other ones that are stored."""
+    others = np.delete(amounts, place)
+    return len(others) > 0 and not is_about(float(amounts[place] / np.median(others)), 1.0, _STANDS_OUT)
 
 
 def wrong_rows(raw: RawHistory) -> NDArray[np.bool_]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from portfolio.market.checks.subject import Subject
-    from portfolio.market.records import Finding
+    from portfolio.market.records import Finding, Outcome
 
 #: Countries whose exchanges quote everything in one currency. Elsewhere (London, Hong Kong, Singapore, Zurich,
 #: Toronto) some lines are quoted in dollars or euros, and that is right.
@@ -73,6 +73,19 @@ _POUNDS = N_(
 def _span(subject: Subject) -> tuple[date, date] | None:
     """The days of the window's rows; None without any."""
     return (date_of(subject.days[0]), date_of(subject.days[-1])) if len(subject.days) else None
+
+
+def refused_answer(subject: Subject, outcome: Outcome | None) -> Iterator[Finding]:
+    """The last answer was refused, wholly or in part: another currency, another time zone, a past that got worse."""
+    if outcome is not None and outcome.kind == "bad_data" and (span := _span(subject)):
+        facts = {"reason": outcome.reason, "at": outcome.at.date()}
+        yield subject.finding("warning", "refused_answer", (span[1], span[1]), _REFUSED_ANSWER, facts)
+
+
+_REFUSED_ANSWER = N_(
+    "Not all of Yahoo’s answer of {at} for {symbol} could be believed ({reason}): what was stored before is kept "
+    "instead. Fetch again later."
+)
 
 
 def refused_closes(subject: Subject) -> Iterator[Finding]:
