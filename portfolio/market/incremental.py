@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from portfolio.market import gate, merge
+from portfolio.market.doubts import is_doubtful, is_mended, without_closed_days
 from portfolio.market.records import Outcome
 from portfolio.market.sessions import final_at, hours, last_final_session
 
@@ -68,9 +69,17 @@ def needs_refresh(
 
 
 def fetch_missing(
-    client: Client, symbol: str, stored: RawHistory | None, now: datetime, *, whole: bool = False
+    client: Client,
+    symbol: str,
+    stored: RawHistory | None,
+    now: datetime,
+    sessions: Sessions | None = None,
+    *,
+    whole: bool = False,
 ) -> Answer:
     """One symbol's whole history: ``stored`` extended, or fetched afresh (``whole``) where that is not safe.
+
+    It is not where the past was rewritten or looks wrong. ``sessions`` are those of its exchange.
 
     The outcome is ``unchanged`` when nothing came that was not stored. It is ``bad_data`` when the answer is worse
     than what is stored, cannot belong to it, or has plainly wrong closes: with a history when the rest of it could
@@ -79,25 +88,33 @@ def fetch_missing(
     if stored is None or not len(stored.days):
         answer = client.fetch(symbol, BEGINNING, now)
         return answer if answer.raw is None else _accepted(answer, None, answer.raw)
-    if whole:
-        return _whole(client, stored, now)
+    if whole or is_doubtful(stored, sessions):
+        return _whole(client, stored, now, sessions)
     last_day: date = stored.days[-1].astype(object)
     answer = client.fetch(symbol, last_day - OVERLAP, now)
     if answer.raw is None:
         return answer
     refused = merge.refusal(stored, answer.raw)
-    if refused:
+    if refused and not is_mended(stored, answer.raw):
         return _bad(answer, refused)
-    merged = merge.extend(stored, answer.raw)
-    return _whole(client, stored, now) if merged is None else _accepted(answer, stored, merged)
+    merged = None if refused else merge.extend(stored, answer.raw)
+    if merged is None:
+        return _whole(client, stored, now, sessions)
+    return _accepted(answer, stored, without_closed_days(merged, answer.raw, sessions))
 
 
-def _whole(client: Client, stored: RawHistory, now: datetime) -> Answer:
+def _whole(client: Client, stored: RawHistory, now: datetime, sessions: Sessions | None) -> Answer:
     answer = client.fetch(stored.symbol, BEGINNING, now)
     if answer.raw is None:
         return answer
-    merged = merge.refusal(stored, answer.raw) or merge.replace_whole(stored, answer.raw)
-    return _bad(answer, merged) if isinstance(merged, str) else _accepted(answer, stored, merged)
+    refused = merge.refusal(stored, answer.raw)
+    if refused and is_mended(stored, answer.raw):
+        short = merge.shortfall(stored, answer.raw)
+        return _bad(answer, short) if short else _accepted(answer, None, answer.raw)
+    merged = refused or merge.replace_whole(stored, answer.raw)
+    if isinstance(merged, str):
+        return _bad(answer, merged)
+    return _accepted(answer, stored, without_closed_days(merged, answer.raw, sessions))
 
 
 def _accepted(answer: Answer, stored: RawHistory | None, merged: RawHistory) -> Answer:

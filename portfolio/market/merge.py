@@ -62,12 +62,8 @@ def extend(stored: RawHistory, answer: RawHistory) -> RawHistory | None:
     return replace(merged, adj_closes=adj_closes)
 
 
-def replace_whole(stored: RawHistory, answer: RawHistory) -> RawHistory | str:
-    """``answer``, a whole history, in place of ``stored``; or the reason why it is worse than that.
-
-    Days and dividends that only ``stored`` has are kept, brought to the base of ``answer`` by the ratio of the
-    closes around them (a 4:1 split makes a stored dividend of 4 one of 1).
-    """
+def shortfall(stored: RawHistory, answer: RawHistory) -> str:
+    """What ``answer``, a whole history, lacks of ``stored``; empty when it reaches as far."""
     if len(stored.days) and len(answer.days):
         if answer.days[0] > stored.days[0] + _LATER_START:
             return f"begins {answer.days[0]}, stored from {stored.days[0]}"
@@ -75,6 +71,18 @@ def replace_whole(stored: RawHistory, answer: RawHistory) -> RawHistory | str:
             return f"ends {answer.days[-1]}, stored until {stored.days[-1]}"
         if len(answer.days) < _ENOUGH_ROWS * len(stored.days):
             return f"{len(answer.days)} rows, stored {len(stored.days)}"
+    return ""
+
+
+def replace_whole(stored: RawHistory, answer: RawHistory) -> RawHistory | str:
+    """``answer``, a whole history, in place of ``stored``; or the reason why it is worse than that.
+
+    Days and dividends that only ``stored`` has are kept, brought to the base of ``answer`` by the ratio of the
+    closes around them (a 4:1 split makes a stored dividend of 4 one of 1).
+    """
+    short = shortfall(stored, answer)
+    if short:
+        return short
     ours, theirs = common_days(stored.days, answer.days)
     if not len(ours):
         return "no day in common with what is stored"

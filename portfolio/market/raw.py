@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from portfolio.market.minor_units import major
@@ -59,6 +59,19 @@ class RawHistory:
     #: When each row was last served, in seconds since 1970 (UTC).
     row_fetched: NDArray[np.int64]
     remarks: Remarks = Remarks()
+
+    def rows(self, kept: NDArray[np.bool_]) -> RawHistory:
+        """The same with only the rows where ``kept`` (shape of ``days``) is true; all events stay."""
+        if kept.all():
+            return self
+        return replace(
+            self,
+            days=self.days[kept],
+            closes=self.closes[kept],
+            adj_closes=self.adj_closes[kept],
+            volumes=self.volumes[kept],
+            row_fetched=self.row_fetched[kept],
+        )
 
     def history(self) -> History:
         """The same in the major unit of its currency."""

@@ -24,6 +24,7 @@ from portfolio.market.yahoo import Answer, YahooClient
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+    from portfolio.market.calendars import Sessions
     from portfolio.market.incremental import Client
     from portfolio.market.store import PriceStore
 
@@ -102,6 +103,7 @@ class Refresh:
         self._symbols = dict.fromkeys(symbols)
         self._waiting: deque[str] = deque()
         self._outcomes: dict[str, Outcome] = {}
+        self._calendars: dict[str, Sessions] = {}
         self._asked = False
         self._is_cancelled = False
         self._is_finished = False
@@ -196,6 +198,7 @@ class Refresh:
         calendars = kept_sessions(self._store, fresh)
         is_refused = self._breaker.is_open(self._clock())
         with self._changed:
+            self._calendars |= calendars
             for symbol in fresh:
                 if symbol in self._symbols:  # another worker brought the same rate meanwhile
                     continue
@@ -225,7 +228,14 @@ class Refresh:
             try:
                 stored = self._store.raw(symbol)
                 outcome = self._keep(
-                    fetch_missing(self._client, symbol, stored, self._now, whole=self._whole)
+                    fetch_missing(
+                        self._client,
+                        symbol,
+                        stored,
+                        self._now,
+                        self._calendars.get(calendar_of(symbol) or ""),
+                        whole=self._whole,
+                    )
                 )
             except (
                 Exception
