@@ -12,7 +12,7 @@ from portfolio import places
 from portfolio.book.correction_rows import corrections_path
 from portfolio.book.load import load_book
 from portfolio.book.symbols import listing
-from portfolio.errors import N_, UsageError
+from portfolio.errors import N_, Problem, UsageError
 from portfolio.market.calendars import kept_sessions
 from portfolio.market.cleaning import clean
 from portfolio.market.corrections import with_alternatives, without_history
@@ -23,6 +23,9 @@ from portfolio.market.store import PriceStore
 if TYPE_CHECKING:
     from portfolio.book.records import Book
     from portfolio.market.records import Market
+
+
+_UNREAD = N_("{file} is not read yet: the review is of today's holdings, held since New Year.")
 
 
 @dataclass(frozen=True)
@@ -87,7 +90,14 @@ class Workspace:
 
     def book(self) -> Book:
         """Read the user's files. Raises MissingFileError, UnreadableFileError."""
-        return load_book(self.holdings_path, self.config_path)
+        book = load_book(self.holdings_path, self.config_path)
+        transactions = self.options.transactions or self.holdings_path.with_name("transactions.csv")
+        if not transactions.exists():
+            return book
+        unread = Problem(
+            "info", "transactions_unread", transactions.name, _UNREAD, {"file": transactions.name}
+        )
+        return replace(book, problems=(*book.problems, unread))
 
     def base(self, book: Book) -> str:
         """Return the currency that everything is converted into."""

@@ -1,0 +1,59 @@
+"""Opening one folder: options handed on, files found, what is not read is said."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from portfolio.errors import UsageError
+from portfolio.workspace import Options, Workspace
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    shutil.copy(ROOT / "holdings.csv", tmp_path)
+    monkeypatch.setenv("PORTFOLIO_HOME", str(tmp_path))
+    monkeypatch.setenv("PORTFOLIO_STORE", str(tmp_path / "store"))
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        Options(),
+        Options(
+            Path("a b.csv"), Path("t.csv"), Path("c.toml"), "JPY", date(2024, 4, 5), offline=True, demo=True
+        ),
+    ],
+)
+def test_options_reach_the_app_as_they_were(options: Options) -> None:
+    assert Options.from_json(options.to_json()) == options
+
+
+@pytest.mark.parametrize("text", ["", "[1]", '{"as_of": "soon"}'])
+def test_options_that_cannot_be_read_are_refused(text: str) -> None:
+    with pytest.raises(UsageError):
+        Options.from_json(text)
+
+
+def test_the_sample_needs_its_securities_and_two_rates(home: Path) -> None:
+    workspace = Workspace(Options())
+    book = workspace.book()
+    assert book.is_sample
+    assert book.path == home / "holdings.csv"
+    assert set(workspace.symbols(book)) - set(book.symbols) == {"TWD=X", "JPY=X"}
+    assert workspace.base(book) == "TWD"
+    assert workspace.stored_market(book).histories == {}
+
+
+def test_a_transactions_file_that_is_not_read_is_said(home: Path) -> None:
+    assert not [p for p in Workspace(Options()).book().problems if p.code == "transactions_unread"]
+    (home / "transactions.csv").write_text("date,type\n", encoding="utf-8")
+    (problem,) = [p for p in Workspace(Options()).book().problems if p.code == "transactions_unread"]
+    assert problem.severity == "info"
+    assert "transactions.csv is not read yet" in problem.message
