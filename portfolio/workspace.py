@@ -50,7 +50,7 @@ class Options:
     def from_json(cls, text: str) -> Options:
         """Read what ``to_json`` wrote. Raises UsageError."""
         try:
-            given: dict[str, Any] = json.loads(text)
+            given: dict[str, Any] = dict(json.loads(text))
             paths = {
                 name: Path(given[name]) for name in ("holdings", "transactions", "config") if name in given
             }
