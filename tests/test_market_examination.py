@@ -135,7 +135,7 @@ def test_an_answer_that_was_refused_is_told_with_its_reason() -> None:
     market = Market({"SPY": raw.history()}, {}, "store", outcomes={"SPY": outcome})
     window = {"start": date(2024, 3, 4), "end": date(2024, 3, 15), "today": date(2024, 3, 17)}
     (finding,) = examine(market, {}, **window, sessions={}).findings
-    assert (finding.severity, finding.code, finding.first) == ("warning", "refused_answer", date(2024, 3, 15))
+    assert (finding.severity, finding.code, finding.first) == ("info", "refused_answer", date(2024, 3, 15))
     assert "(quoted in GBp, stored in USD)" in finding.problem.message
     fine = replace(market, outcomes={"SPY": replace(outcome, kind="ok")})
     assert examine(fine, {}, **window, sessions={}).findings == ()

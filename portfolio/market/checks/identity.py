@@ -79,7 +79,7 @@ def refused_answer(subject: Subject, outcome: Outcome | None) -> Iterator[Findin
     """The last answer was refused, wholly or in part: another currency, another time zone, a past that got worse."""
     if outcome is not None and outcome.kind == "bad_data" and (span := _span(subject)):
         facts = {"reason": outcome.reason, "at": outcome.at.date()}
-        yield subject.finding("warning", "refused_answer", (span[1], span[1]), _REFUSED_ANSWER, facts)
+        yield subject.finding("info", "refused_answer", (span[1], span[1]), _REFUSED_ANSWER, facts)
 
 
 _REFUSED_ANSWER = N_(
