@@ -240,9 +240,9 @@ def findings(found: Sequence[ReviewFinding], review: Review, t: Language, key: s
         column_config={
             "severity": st.column_config.TextColumn(t("Severity"), width=80),
             "symbol": st.column_config.TextColumn(t("Symbol"), width=90),
-            "sentence": st.column_config.TextColumn(t("What was found"), width=370),
+            "sentence": st.column_config.TextColumn(t("What was found"), width=340),
             **{
-                name: st.column_config.NumberColumn(title, help=about, width=125)
+                name: st.column_config.NumberColumn(title, help=about, width=150)
                 for name, title in effects.items()
             },
             "days": st.column_config.TextColumn(t("Days"), width=190),

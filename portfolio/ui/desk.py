@@ -16,7 +16,7 @@ import streamlit as st
 from portfolio.market.breaker import CircuitBreaker
 from portfolio.market.calendars import calendar_of, kept_sessions
 from portfolio.market.incremental import needs_refresh
-from portfolio.market.rates import rate_symbol
+from portfolio.market.rates import rate_currency, rate_symbol
 from portfolio.workspace import now
 
 if TYPE_CHECKING:
@@ -59,7 +59,8 @@ class Desk:
             self.began, self.symbols = now(), frozenset(symbols)
             self.running = Refresh(
                 store,
-                symbols,
+                # Rates first: without one a fetch that ends early leaves nothing to compute with.
+                sorted(symbols, key=lambda symbol: rate_currency(symbol) is None),
                 now=self.began,
                 deadline=_LEAST + _EACH * len(symbols),
                 breaker=breaker,

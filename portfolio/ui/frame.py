@@ -136,7 +136,8 @@ def _data_line(review: Review, t: Language, *, links: bool) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.caption(data_line(review, t), width="content")
         if said and links:
-            st.page_link(_DATA_PAGE, label=f":orange[{t.listing(said)}]", icon=":material/warning:")
+            label = t("Look before you publish: {doubts}", doubts=t.listing(said))
+            st.page_link(_DATA_PAGE, label=f":orange[{label}]", icon=":material/warning:")
 
 
 def _language(setting: str | None) -> Language:

@@ -10,6 +10,7 @@ import streamlit as st
 from portfolio import places
 from portfolio.errors import PortfolioError
 from portfolio.ui import fetching
+from portfolio.ui.desk import desk
 from portfolio.ui.session import DEMO_WISH
 from portfolio.ui.text import plain
 
@@ -63,6 +64,12 @@ def greet(workspace: Workspace, t: Language) -> None:
 
 def no_prices(t: Language) -> None:
     """Say that nothing has been fetched yet, and offer to retry or to look at the demo."""
+    if desk().is_running():
+        st.info(
+            t("Prices are being fetched; the dashboard opens with them as soon as all have come."),
+            icon=":material/downloading:",
+        )
+        return
     st.info(
         t("No prices yet. Fetch them again, or look at the dashboard with simulated prices, marked as such."),
         icon=":material/cloud_off:",
