@@ -186,7 +186,9 @@ def test_the_language_of_the_browser_and_a_bookmark(browser: Browser, start: Sta
     expect(page.get_by_test_id("stSelectbox").locator("input").first).to_have_value("2023Q2")
 
 
-def test_on_a_phone_nothing_scrolls_sideways_and_nothing_leaves_the_computer(browser: Browser, start: Start) -> None:
+def test_on_a_phone_nothing_scrolls_sideways_and_nothing_leaves_the_computer(
+    browser: Browser, start: Start
+) -> None:
     shutil.copy(ROOT / "holdings.csv", start.home)
     address = start("--offline")
     for path in ("", "review", "allocation", "holdings", "data"):
