@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from portfolio.market import refresh as refresh_module
 from portfolio.market import yahoo as yahoo_module
 from portfolio.market.breaker import CircuitBreaker
 from portfolio.market.records import Outcome
@@ -322,6 +323,16 @@ def test_the_deadline_ends_a_refresh_that_hangs(yahoo: YahooStandIn, store: Pric
     assert kinds(outcomes) == {"SPY": "ok", "KO": "unavailable", "VIG": "ok"}
     assert outcomes["KO"].reason == "not finished within 1.5 seconds (deadline)"
     assert store.outcomes(["KO"]) == {"KO": outcomes["KO"]}
+
+
+def test_many_symbols_get_more_time(store: PriceStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(refresh_module, "DEADLINE", 0.1)
+    monkeypatch.setattr(refresh_module, "EACH", 0.05)
+    client = SlowClient(is_patient=True)
+    outcomes = Refresh(store, SYMBOLS, now=FRIDAY, client=client).run()
+    client.go_on.set()
+    # 0.1 + 12 × 0.05
+    assert {outcome.reason for outcome in outcomes.values()} == {"not finished within 0.7 seconds (deadline)"}
 
 
 def test_what_arrives_after_the_deadline_is_not_stored(store: PriceStore) -> None:

@@ -32,8 +32,8 @@ __all__ = ["Progress", "Refresh", "needs_refresh", "refresh"]
 
 log = logging.getLogger(__name__)
 
-#: Seconds for a whole refresh.
-DEADLINE = 60.0
+#: Seconds for a whole refresh, and more for each of its symbols: a first fetch of 500 takes more than a minute.
+DEADLINE, EACH = 60.0, 1.0
 #: Requests in flight: Yahoo bans those who ask many things at once.
 WORKERS = 4
 
@@ -83,7 +83,7 @@ class Refresh:
         *,
         now: datetime,
         client: Client | None = None,
-        deadline: float = DEADLINE,
+        deadline: float | None = None,
         on_progress: Callable[[Progress], None] | None = None,
         force: bool = False,
         whole: bool = False,
@@ -93,14 +93,15 @@ class Refresh:
         self._now = now.astimezone(UTC)
         self._client = client or YahooClient(store.folder / "yahoo")
         self._breaker = breaker or CircuitBreaker(store)
-        self._deadline = deadline
         self._on_progress = on_progress
         self._force = force or whole
         self._whole = whole
         self._began = time.monotonic()
+        wished = dict.fromkeys(symbols)
+        self._deadline = DEADLINE + EACH * len(wished) if deadline is None else deadline
         # Everything below is shared between threads and touched only while holding the condition.
         self._changed = threading.Condition()
-        self._symbols = dict.fromkeys(symbols)
+        self._symbols = wished
         self._waiting: deque[str] = deque()
         self._outcomes: dict[str, Outcome] = {}
         self._calendars: dict[str, Sessions] = {}

@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from portfolio.ui.session import Opened
     from portfolio.workspace import Workspace
 
-#: Seconds for a refresh, and for each of its symbols: nobody waits for it, and it can be cancelled.
-_LEAST, _EACH = 60.0, 1.0
 #: What was asked for unasked and failed is not asked for again by the next session (a reload) so soon.
 _REST = timedelta(minutes=10)
 
@@ -62,7 +60,6 @@ class Desk:
                 # Rates first: without one a fetch that ends early leaves nothing to compute with.
                 sorted(symbols, key=lambda symbol: rate_currency(symbol) is None),
                 now=self.began,
-                deadline=_LEAST + _EACH * len(symbols),
                 breaker=breaker,
                 whole=whole,
             ).start()
