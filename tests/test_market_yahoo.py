@@ -306,6 +306,35 @@ def test_a_dead_cookie_host_holds_prices_up_once(tmp_path: Path, yahoo: YahooSta
     assert (run.stdout.split(), run.stderr) == (["ok", "ok", "ok", "True"], "")
 
 
+def asked_by_a_process(yahoo: YahooStandIn, folder: Path) -> list[str]:
+    """The hosts that a fresh process asks for the prices of three symbols."""
+    yahoo.requests.clear()
+    run = subprocess.run(
+        [sys.executable, "-W", "error:::portfolio", "-c", COLD_START, folder],
+        env={**os.environ, **yahoo_environment(yahoo.url)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (run.stdout.split()[:3], run.stderr) == (["ok", "ok", "ok"], "")
+    return [asked.host for asked in yahoo.requests]
+
+
+def test_a_host_that_gives_no_cookie_is_asked_once(tmp_path: Path, yahoo: YahooStandIn) -> None:
+    yahoo.add(*(Security(symbol, WEEK) for symbol in ("SPY", "KO", "VIG")))
+    yahoo.gives_cookies = False
+    hosts = asked_by_a_process(yahoo, tmp_path)
+    assert hosts.count("fc.yahoo.com") == 1
+    assert len(hosts) <= 3 + 4  # the prices, and a handful for a cookie in vain
+
+
+def test_a_cookie_is_kept_for_the_next_start(tmp_path: Path, yahoo: YahooStandIn) -> None:
+    yahoo.add(*(Security(symbol, WEEK) for symbol in ("SPY", "KO", "VIG")))
+    assert asked_by_a_process(yahoo, tmp_path).count("fc.yahoo.com") == 1
+    assert asked_by_a_process(yahoo, tmp_path).count("fc.yahoo.com") == 0
+
+
 def test_asking_for_another_host_is_refused(yahoo: YahooStandIn) -> None:
     from curl_cffi import requests
 

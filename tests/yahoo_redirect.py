@@ -8,12 +8,15 @@ In a test process the ``yahoo`` fixture does it; in a process that a test starts
 from __future__ import annotations
 
 import os
+import time
+from http.cookiejar import Cookie
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from http.cookiejar import CookieJar
 
 #: The variable that holds the stand-in's URL for a process that a test starts.
 VARIABLE = "PORTFOLIO_TEST_YAHOO"
@@ -34,11 +37,27 @@ def redirected(base: str) -> Callable[..., Any]:
             raise ConnectionError(f"tests must not ask {host}")
         options["headers"] = {**(options.get("headers") or {}), "X-Yahoo-Host": host}
         response = genuine(session, method, base + parts._replace(scheme="", netloc="").geturl(), **options)
+        if "X-Yahoo-Cookie" in response.headers:  # of another host than the one that answers
+            cookie_jar(session).set_cookie(_cookie(response.headers["X-Yahoo-Cookie"]))
         response.url = response.headers.get("X-Yahoo-Url", url)  # yfinance knows a consent form by its host
         return response
 
     request.genuine = genuine  # type: ignore[attr-defined]
     return request
+
+
+def cookie_jar(session: Any) -> CookieJar:
+    """The cookies of a curl_cffi session."""
+    jar: CookieJar = session.cookies.jar
+    return jar
+
+
+def _cookie(value: str) -> Cookie:
+    """The cookie that Yahoo gives everybody; yfinance keeps it for the next start, too."""
+    return Cookie(
+        0, "A3", value, None, False, ".yahoo.com", True, True, "/", True, False, int(time.time()) + 86400 * 300,
+        False, None, None, {},
+    )  # fmt: skip
 
 
 def redirect_this_process(base: str) -> None:

@@ -75,6 +75,7 @@ class YahooStandIn:
         self.latency = 0.0
         self.most_at_once = 0
         self._at_once = 0
+        self.gives_cookies = True
         self._securities: dict[str, Security] = {}
         self._faults: list[Fault] = []
         self._lock = threading.Lock()
@@ -207,7 +208,10 @@ class _Handler(BaseHTTPRequestHandler):
             status, body = self.yahoo.chart(asked, start, end)
             self._send(status, json.dumps(body))
         else:
-            self._send(200, "a-crumb" if "getcrumb" in url.path else "<html></html>", "text/html")
+            is_cookie = asked.host == "fc.yahoo.com" and self.yahoo.gives_cookies
+            headers = {"X-Yahoo-Cookie": "d=AQAB"} if is_cookie else {}
+            text = "a-crumb" if "getcrumb" in url.path else "<html></html>"
+            self._send(404 if asked.host == "fc.yahoo.com" else 200, text, "text/html", headers)
 
     def _fail(self, kind: FaultKind) -> None:
         if kind in ("429", "500"):

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 TIMEOUT = 8.0
 #: Seconds during which a dead cookie host is not asked again: prices come without its cookie too.
 _COOKIE_REST = 300.0
+_COOKIE_HOSTS = ("https://fc.yahoo.com", "https://guce.yahoo.com")
 #: Yahoo's own words for a symbol it does not know. Nothing else means that.
 _UNKNOWN = ("no data found", "quote not found", "symbol may be delisted")
 #: yfinance raises these KeyErrors for an answer that lacks what a history cannot do without.
@@ -253,9 +254,13 @@ def _usable_folder(wished: Path) -> Path:
 def _new_session() -> Any:
     """A session like yfinance's own, which does not let the hosts of the cookie hold up the prices.
 
-    yfinance waits up to 30 seconds for them, with every other thread behind a lock.
+    yfinance waits up to 30 seconds for them, with every other thread behind a lock, and asks again before every
+    price for a cookie that it has not got.
     """
     from curl_cffi import requests
+
+    #: When each page of the cookie's hosts was last asked for.
+    asked: dict[str, float] = {}
 
     class Session(requests.Session[Any]):
         rests_until = 0.0
@@ -264,6 +269,12 @@ def _new_session() -> Any:
             is_chart = "/v8/finance/chart/" in url
             if not is_chart and time.monotonic() < self.rests_until:
                 raise ConnectionError("the cookie's host did not answer a moment ago")
+            if url.startswith(_COOKIE_HOSTS):
+                # Where it gives no cookie, yfinance asks again before every price, one thread after the other.
+                last = asked.get(url)
+                if last is not None and time.monotonic() - last < _COOKIE_REST:
+                    raise ConnectionError("the cookie's host gave no cookie a moment ago")
+                asked[url] = time.monotonic()
             options["timeout"] = min(options.get("timeout") or TIMEOUT, TIMEOUT)
             try:
                 return super().request(method, url, **options)
