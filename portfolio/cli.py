@@ -149,14 +149,11 @@ def review(
     with_amounts = form in _WITH_AMOUNTS if amounts is None else amounts
     start, end = window(wanted, today(), options.as_of)
     market = workspace.examined(_market(workspace, book, t), start, end, today())
-    result = compute(
-        book,
-        market,
-        wanted,
-        today=today(),
-        as_of=options.as_of,
-        base=workspace.base(book),
-    )
+    try:
+        result = compute(book, market, wanted, today=today(), as_of=options.as_of, base=workspace.base(book))
+    except NothingToReviewError:
+        _tell_problems(book.problems, t)  # they are often why
+        raise
     if form is Format.table:
         from portfolio.report.table import terminal_table
 
@@ -272,8 +269,9 @@ def _options(
 ) -> Options:
     """Check the flags; those given before the command (``over``) hold where the command has none."""
     over = over or Options()
-    if config and not config.exists():
-        raise MissingFileError(N_("There is no file {path}."), path=config)
+    for path in (transactions, config):
+        if path and not path.exists():
+            raise MissingFileError(N_("There is no file {path}."), path=path)
     return Options(
         holdings=holdings or over.holdings,
         transactions=transactions or over.transactions,

@@ -283,6 +283,18 @@ def test_a_quarter_without_any_close_is_refused_rather_than_shown_as_zero() -> N
         reviewed(BOOK, MARKET, "2024Q3", today=date(2024, 10, 5), base="TWD")
 
 
+def test_a_quarter_before_the_first_close_is_refused_rather_than_valued_at_later_prices() -> None:
+    for as_of in (None, date(2023, 10, 5)):
+        with pytest.raises(
+            NothingToReviewError, match="No closes of 2023Q3 are known: the first is of 2023-12-29"
+        ):
+            reviewed(BOOK, MARKET, "2023Q3", today=TODAY, as_of=as_of, base="TWD")
+    # A hole over the whole quarter, with closes before and after it, is stale prices rather than none.
+    prices = market(history("AAA", "USD", "2023-12-29 100 | 2024-04-02 110"))
+    result = reviewed(book(Holding("AAA", 1.0)), prices, "2024Q1", today=TODAY)
+    assert (row(result, "AAA").price, row(result, "AAA").is_stale) == (100.0, True)
+
+
 # --- What is missing ----------------------------------------------------------------------------------------
 
 
@@ -363,6 +375,8 @@ def test_as_of_hides_a_first_close_that_is_still_to_come() -> None:
     result = reviewed(held, prices, "2023Q4", today=TODAY, as_of=date(2024, 1, 15), base="TWD")
     assert row(result, "NEW").value is None
     assert result.totals.value == pytest.approx(3_000)
+    (told,) = [p for p in result.problems if p.where == "NEW" and p.severity == "warning"]
+    assert (told.code, dict(told.facts)) == ("no_price", {"symbol": "NEW", "day": date(2023, 12, 31)})
 
 
 def test_a_manual_price_has_a_value_and_no_returns() -> None:
@@ -426,6 +440,11 @@ def test_cash_alone_can_be_reviewed() -> None:
 def test_nothing_at_all_is_refused() -> None:
     with pytest.raises(NothingToReviewError):
         reviewed(book(Holding("GONE", 1.0)), Market({}, {}, "store"), None, today=TODAY)
+
+
+def test_a_file_without_holdings_is_said_to_be_so() -> None:
+    with pytest.raises(NothingToReviewError, match="No holding can be read from holdings"):
+        reviewed(book(), Market({}, {}, "store"), None, today=TODAY)
 
 
 def test_one_symbol_in_two_accounts_is_two_holdings_and_one_row_of_quarters() -> None:

@@ -59,6 +59,7 @@ def test_home_and_store_are_where_the_environment_says(
         (("review", "--as-of", "2024-02-30"), "“2024-02-30” is not a date: write it like 2024-04-05."),
         (("review", "--base", "TWN"), "“TWN” is not a currency: write a code such as TWD, USD or JPY."),
         (("review", "--config", "no.toml"), "There is no file no.toml."),
+        (("review", "--transactions", "no.csv"), "There is no file no.csv."),
         (("fetch", "--offline"), "fetch asks Yahoo for prices: leave out --offline and --demo."),
         (("fetch", "--demo"), "fetch asks Yahoo for prices: leave out --offline and --demo."),
     ],
@@ -75,6 +76,16 @@ def test_a_missing_file_is_named(run: Run, home: Path, command: str) -> None:
     (home / "folder").mkdir()
     assert run(command, "--holdings", "folder") == Ended(
         2, b"", "“folder” cannot be opened: Is a directory.\n"
+    )
+
+
+def test_the_files_problems_are_told_when_nothing_can_be_computed(run: Run, home: Path) -> None:
+    (home / "holdings.csv").write_text("symbol,shares\n0050,10\n", encoding="utf-8")
+    assert run("review", "2024Q1", "--offline") == Ended(
+        2,
+        b"",
+        "error: holdings.csv:2: symbol: “0050” needs its exchange: write 0050.TW.\n"
+        "No holding can be read from holdings.csv: write one line for each, such as SPY,10.\n",
     )
 
 

@@ -57,6 +57,17 @@ def without_price(symbol: str, outcome: Outcome | None) -> Problem:
     )
 
 
+def not_yet_priced(symbol: str, day: date) -> Problem:
+    """Warn of a security whose first close, as far as can be seen, comes later than the review."""
+    return Problem(
+        "warning",
+        "no_price",
+        symbol,
+        N_("{symbol} has no price on or before {day}, so it is not in the totals."),
+        {"symbol": symbol, "day": day},
+    )
+
+
 def without_rate(symbol: str, currency: str, base: str, day: date) -> Problem:
     """Explain a holding that cannot be converted on a day."""
     return Problem(
@@ -195,6 +206,8 @@ def price_findings(
                 problems.append(other_currency(h.symbol, h.currency, history.currency))
             if h.price is not None:
                 problems.append(manual_price(h.symbol, used=False))
+            if r.value is None:
+                problems.append(not_yet_priced(h.symbol, end))
             dated = [
                 (year, r.price_date_start_of_year),
                 (quarter, r.price_date_start_of_quarter),

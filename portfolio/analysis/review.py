@@ -74,8 +74,14 @@ def review(
 
     ``as_of`` acts as if that day's closes were the latest; ``base`` overrides the book's base currency;
     ``panel`` may be given when the same market is reviewed again. Raises UsageError for a quarter that has not
-    begun, NothingToReviewError when no holding has a value.
+    begun, NothingToReviewError when there is no holding, no close by the quarter's end, or no value.
     """
+    if not book.holdings:
+        raise NothingToReviewError(
+            N_("No holding can be read from {file}: write one line for each, such as {example}."),
+            file=book.path.name,
+            example="SPY,10",
+        )
     base = base or book.settings.base_currency
     panel = panel or Panel.of(market.histories, book.symbols)
     taxes = [dividend_tax(h, book.settings) for h in book.holdings]
@@ -134,9 +140,14 @@ def _span(quarter: Quarter | None, panel: Panel, held: Rows, today: date, as_of:
     quarter = quarter or Quarter.last_completed(until)
     if quarter.opening >= until:
         raise UsageError(N_("{quarter} has not begun on {day}."), quarter=quarter, day=until)
-    last = panel.last_day(day_number(until))
-    if last is None or not held.is_listed.any():
+    first = _first_close(panel)
+    if first is None or not held.is_listed.any():
         return Span(quarter, min(quarter.end, until), until, quarter.end > until)
+    if first > min(quarter.end, until):
+        raise NothingToReviewError(
+            N_("No closes of {quarter} are known: the first is of {first}."), quarter=quarter, first=first
+        )
+    last = panel.last_day(day_number(until))
     latest = np.datetime64(last, "D").astype(object)
     if latest <= quarter.opening:
         raise NothingToReviewError(
@@ -149,12 +160,18 @@ def _span(quarter: Quarter | None, panel: Panel, held: Rows, today: date, as_of:
     return Span(quarter, until if as_of else latest, until, is_running=True)
 
 
+def _first_close(panel: Panel) -> date | None:
+    """Return the earliest day with a close, of any security."""
+    if not len(panel.days):
+        return None
+    earliest = panel.days[panel.starts[:-1][np.diff(panel.starts) > 0]].min()
+    return np.datetime64(int(earliest), "D").astype(object)  # type: ignore[no-any-return]
+
+
 def _quarters(panel: Panel, span: Span) -> list[Quarter]:
     """Return all quarters from the first quarter of the first year with closes to the review's own."""
-    first = Quarter(span.quarter.year, 1)
-    if len(panel.days):
-        earliest = np.datetime64(int(panel.days[panel.starts[:-1][np.diff(panel.starts) > 0]].min()), "D")
-        first = min(first, Quarter(earliest.astype(object).year, 1))
+    earliest = _first_close(panel) or span.as_of
+    first = Quarter(min(span.quarter.year, earliest.year), 1)
     quarters = [first]
     while quarters[-1] < span.quarter:
         quarters.append(quarters[-1].next)
