@@ -147,10 +147,10 @@ class Ended:
 
 @dataclass(frozen=True)
 class Seen:
-    """What a page shows."""
+    """What a page shows: every sentence, metric and table, without what keeps Markdown from reading it."""
 
-    #: Every sentence, metric and table, without what keeps Markdown from reading it.
-    text: str
+    main: str
+    side: str
     #: The message of an exception; empty when there is none.
     exception: str
 
@@ -161,9 +161,19 @@ class Seen:
         cells = [
             str(cell) for t in tables for row in t.value.reset_index().astype(str).to_numpy() for cell in row
         ]
-        sidebar = [str(element.value) for element in app.sidebar.caption]
-        text = "\n".join([texts(app), *sidebar, *cells]).replace("\\", "").replace("\u2060", "")
-        return cls(text, app.exception[0].message if app.exception else "")
+        side = [str(caption.value) for caption in app.sidebar.caption]
+        lines = [line for line in texts(app).splitlines() if line not in side]
+        message = app.exception[0].stack_trace[-1] if app.exception else ""
+        return cls(_as_read([*lines, *cells]), _as_read(side), message)
+
+    @property
+    def text(self) -> str:
+        """All of it."""
+        return f"{self.main}\n{self.side}"
+
+
+def _as_read(parts: list[str]) -> str:
+    return "\n".join(parts).replace("\\", "").replace("\u2060", "")
 
 
 class Lab:
@@ -213,6 +223,12 @@ class Lab:
         """``portfolio review`` of the quarter, as JSON."""
         return self.run("review", QUARTER, "--format", "json", "--lang", "en", *arguments)
 
+    def forget(self) -> None:
+        """End the dashboard's process: nothing is left in its caches."""
+        st.cache_resource.clear()
+        st.cache_data.clear()
+        self._patch.setattr(yahoo_module, "_ready", [])
+
     def open(self) -> AppTest:
         """A reader's session, on the Overview."""
         app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
@@ -227,7 +243,7 @@ class Lab:
             try:
                 seen[name] = Seen.of(app.switch_page(f"portfolio/ui/pages/{name}.py").run())
             except ValueError as error:  # AppTest's word for a page that does not exist
-                seen[name] = Seen("", str(error)[:60])
+                seen[name] = Seen("", "", str(error)[:60])
         return seen
 
     def rows(self) -> dict[str, dict[str, float]]:
