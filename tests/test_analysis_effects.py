@@ -277,3 +277,15 @@ def test_an_effect_is_the_difference_between_two_reviews(data: st.DataObject, qu
 
 def _difference(after: float | None, before: float | None) -> object:
     return None if after is None or before is None else pytest.approx(after - before, abs=1e-9, rel=1e-9)
+
+
+def test_a_stale_last_price_has_one_name_whoever_noticed_it() -> None:
+    # The last close is 10 April, the quarter's last day 30 June: the review sees it itself, and a check may, too.
+    prices = market(history("AAA", "USD", "2023-12-29 100 | 2024-03-28 121 | 2024-04-10 120"))
+    noticed = replace(prices, findings=(doubt(code="stale_last_row", last=date(2024, 6, 30)),))
+    held = book(Holding("AAA", 4.0))
+    for found in (prices, noticed):
+        result = reviewed(held, found, "2024Q2", today=TODAY)
+        assert [(p.code, p.where) for p in result.problems if p.severity == "warning"] == [
+            ("stale_price", "AAA")
+        ]

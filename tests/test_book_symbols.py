@@ -127,7 +127,7 @@ def test_every_listing_has_a_real_time_zone_and_currency(suffix: str) -> None:
 @pytest.mark.parametrize(
     ("typed", "code"),
     [("TWD", "TWD"), ("usd", "USD"), (" ＪＰＹ ", "JPY"), ("台幣", "TWD"), ("NT$", "TWD"), ("美金", "USD"),
-     ("日圓", "JPY"), ("CNH", "CNH"), ("gbp", "GBP"),
+     ("日圓", "JPY"), ("円", "JPY"), ("CNH", "CNH"), ("gbp", "GBP"),
      ("GBp", None), ("GBX", None), ("ZAc", None), ("ILA", None), ("XYZ", None), ("DEM", None), ("", None), ("$", None)],
 )  # fmt: skip
 def test_currencies(typed: str, code: str | None) -> None:

@@ -329,11 +329,11 @@ def test_the_table_of_a_fetch_ends_with_its_sum() -> None:
     kinds: dict[str, OutcomeKind] = {
         "SPY": "ok", "KO": "unchanged", "VIG": "unchanged", "OLD": "unknown", "PFF": "unavailable", "SGOV": "cancelled"
     }  # fmt: skip
-    outcomes = {
-        symbol: Outcome(kind, NOW, "timed out" if symbol == "PFF" else "") for symbol, kind in kinds.items()
-    }
+    reasons = {"PFF": "timed out", "OLD": "No data found, symbol may be delisted"}
+    outcomes = {symbol: Outcome(kind, NOW, reasons.get(symbol, "")) for symbol, kind in kinds.items()}
     lines = outcome_table(outcomes, {"SPY": NOW.date()}, language("en")).splitlines()
     assert lines[1].split() == ["SPY", "fetched", TODAY]
+    assert lines[4].endswith("–")
     assert lines[5].endswith("timed out")
     assert lines[-1] == "fetched: 1, nothing new: 2, failed: 2, cancelled: 1"
     assert summary([], language("en")) == ""

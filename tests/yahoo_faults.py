@@ -201,7 +201,7 @@ DATA = (
         "split in the price, not listed", _before_split, "SPY", ("split_unlisted",),
         before=_before_split, after=_after_split,
     ),
-    Fault("nothing new for a month", _without("SPY", "2024-03-01"), "SPY", ("stale_last_row",), is_first=True),
+    Fault("nothing new for a month", _without("SPY", "2024-03-01"), "SPY", ("stale_price",), is_first=True),
     Fault("a row on a closed day", _phantom, "SPY", ("phantom_row",)),
     Fault("flat rows without volume", _changed("SPY", _flat), "SPY", ("flat_rows",), is_first=True),
     Fault("today's unfinished bar", _live, "1475.T"),

@@ -183,7 +183,14 @@ def _weight(found: ReviewFinding) -> tuple[float, int]:
 
 def problem(found: ReviewFinding, quarter: int) -> Problem:
     """A finding as a problem of the review of a year's ``quarter`` (1 to 4), with a sentence about its effect."""
-    return replace(found.finding.problem, effect=_said(found, quarter) if found.effect else None)
+    told = found.finding.problem
+    return replace(
+        told, code=_CODES.get(told.code, told.code), effect=_said(found, quarter) if found.effect else None
+    )
+
+
+#: Checks whose finding is a problem that a review has a name for: readers of the JSON need to know one only.
+_CODES = {"stale_last_row": "stale_price"}
 
 
 def basis_points(fraction: float) -> str:

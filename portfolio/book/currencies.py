@@ -13,7 +13,7 @@ _MINOR_UNITS = {"GBp": "GBP", "GBX": "GBP", "ZAc": "ZAR", "ZAC": "ZAR", "ILA": "
 #: Other names that can mean one currency only.
 _NAMES = {
     "NTD": "TWD", "NT$": "TWD", "NT": "TWD", "台幣": "TWD", "臺幣": "TWD", "新台幣": "TWD", "新臺幣": "TWD",
-    "US$": "USD", "美元": "USD", "美金": "USD", "日圓": "JPY", "日幣": "JPY", "日元": "JPY",
+    "US$": "USD", "美元": "USD", "美金": "USD", "日圓": "JPY", "日幣": "JPY", "日元": "JPY", "円": "JPY",
     "HK$": "HKD", "港幣": "HKD", "港元": "HKD", "RMB": "CNY", "人民幣": "CNY", "歐元": "EUR", "英鎊": "GBP",
     "澳幣": "AUD", "澳元": "AUD", "加幣": "CAD", "加元": "CAD", "新加坡幣": "SGD", "新幣": "SGD",
     "瑞士法郎": "CHF", "韓元": "KRW", "韓圜": "KRW", "南非幣": "ZAR", "紐幣": "NZD",

@@ -51,7 +51,9 @@ def outcome_table(outcomes: Mapping[str, Outcome], last: Mapping[str, date], t: 
     for title in (t("Symbol"), t("Outcome"), t("Prices to"), t("Reason")):
         table.add_column(title)
     for symbol, outcome in outcomes.items():
-        table.add_row(symbol, t(WORDS[outcome.kind]), str(last.get(symbol, "–")), outcome.reason)
+        # Of a symbol that it does not know Yahoo says "may be delisted", though most are slips of the pen.
+        reason = "" if outcome.kind == "unknown" else outcome.reason
+        table.add_row(symbol, t(WORDS[outcome.kind]), str(last.get(symbol, "–")), reason)
     text = StringIO()
     Console(file=text, width=110, markup=False, highlight=False).print(table)
     return "\n".join(
