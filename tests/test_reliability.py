@@ -19,6 +19,7 @@ from tests.yahoo_faults import FAULTS, OUTCOMES
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
+    from pathlib import Path
 
     from tests.reliability_case import Ended, Lab, Seen
     from tests.yahoo_faults import Fault
@@ -58,6 +59,32 @@ def test_all_is_well_without_a_fault(matrix: Matrix) -> None:
     for moment in (DURING, AFTER):
         healthy = matrix.truth(moment)
         assert [(p["code"], p["message"]) for p in healthy["problems"]] == []
+
+
+def test_a_hundredfold_close_is_kept_out_and_its_effect_is_shown(
+    tmp_path: Path,
+) -> None:
+    with laboratory(tmp_path) as lab:
+        lab.at(DURING)
+        closes = dict(lab.yahoo.security("SPY").closes)
+        lab.break_down(next(f for f in FAULTS if f.name == "last close ×100" and f.is_first))
+        lab.fetch()
+        review, pages = lab.review().json, lab.look()
+    spy = review["holdings"][0]
+    # Wednesday's close stands for Thursday's.
+    assert (spy["price"], spy["price_date"]) == (closes["2024-03-27"], "2024-03-27")
+    (finding,) = [p for p in review["problems"] if p["code"] == "wrong_unit"]
+    # With it the price would be 100 times Thursday's instead of Wednesday's: in basis points of New Year's close, and
+    # with the dividend of 1.6 that was reinvested on 20 March.
+    opening, reinvested = closes["2023-12-29"] or 0.0, 1 + 1.6 / (closes["2024-03-20"] or 0.0)
+    change = (100 * (closes["2024-03-28"] or 0.0) - (closes["2024-03-27"] or 0.0)) / opening * reinvested
+    assert f"{change * 10_000:+,.0f} bp" in finding["message"]
+    assert all(f"{change * 10_000:+,.0f} bp" in seen.text for seen in pages.values())
+
+
+def test_a_tenfold_adjusted_close_changes_no_number(matrix: Matrix) -> None:
+    (fault,) = [f for f in FAULTS if f.name == "Adj Close ×10"]
+    assert matrix.row(fault)[2] == "✓ same numbers, adjusted_spike"
 
 
 def test_the_documented_table_is_what_happens(matrix: Matrix) -> None:
