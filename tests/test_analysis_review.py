@@ -437,6 +437,15 @@ def test_cash_alone_can_be_reviewed() -> None:
     assert [r.symbol for r in result.quarters] == ["TOTAL"]
 
 
+def test_growth_from_a_loan_is_not_available_and_says_why() -> None:
+    # 10 AAA were worth 1,000 dollars at New Year and 1,100 at the end; the loan is 1,000, then 999.
+    for loan, growth in ((-1000.0, None), (-999.0, (1_111.0 - 999.0) / (1_000.0 - 999.0) - 1.0)):
+        held = book(Holding("AAA", 10.0), Holding(CASH, loan, currency="USD"))
+        result = reviewed(held, MARKET, "2024Q1", today=TODAY, base="USD")
+        assert result.totals.growth_ytd == (growth if growth is None else pytest.approx(growth))
+        assert (("no_growth", "TOTAL") in codes(result)) is (growth is None)
+
+
 def test_nothing_at_all_is_refused() -> None:
     with pytest.raises(NothingToReviewError):
         reviewed(book(Holding("GONE", 1.0)), Market({}, {}, "store"), None, today=TODAY)

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import re
+import sys
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
 
+from portfolio.market.records import Outcome
+from portfolio.market.store import PriceStore
+from portfolio.workspace import Options
+from tests.raw_histories import FETCHED, raw_history
 from tests.ui_app import app, folder, table, texts  # noqa: F401 - fixtures
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from streamlit.testing.v1 import AppTest
 
     from tests.ui_app import Open
@@ -109,6 +117,19 @@ def test_cash_alone(app: Open) -> None:  # noqa: F811
     at = app(quarter=None, holdings=HEADER + "CASH,Savings,1000,Bank,TWD,Cash,,\n")
     assert any(m.value == "NT\\$1,000" for m in at.metric)
     assert not at.table
+
+
+def test_cash_in_dollars_alone_needs_no_more_than_the_base_currencys_rate(
+    app: Open,  # noqa: F811
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    dollars = raw_history("TWD=X", {"2023-12-29": 30.0, "2024-03-29": 32.0}, unit="TWD")
+    PriceStore(tmp_path / "store").save(dollars, Outcome("ok", FETCHED))
+    options = Options(offline=True, as_of=date(2024, 4, 1))
+    monkeypatch.setattr(sys, "argv", ["app.py", options.to_json()])
+    at = app(quarter=None, holdings=HEADER + "CASH,,100,,USD,,,\n", demo_wish=False)
+    assert any(m.value == "NT\\$3,200" for m in at.metric)  # 100 · 32
 
 
 def test_problems_are_said_with_a_way_to_mend_them(app: Open) -> None:  # noqa: F811

@@ -226,6 +226,7 @@ def test_cash_alone(app: Open) -> None:  # noqa: F811
     at = app(PAGE, quarter=None, holdings=HEADER + "CASH,Savings,1000,Bank,TWD,Cash,,\n")
     assert any("only cash" in box.value for box in at.info)
     assert any("No holding has paid" in box.value for box in at.info)
+    assert [chart.proto.alt for chart in at.get("plotly_chart")] == ["Growth since New Year, own currency"]
 
 
 def test_names_stay_what_was_typed(app: Open) -> None:  # noqa: F811

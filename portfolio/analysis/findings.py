@@ -119,6 +119,17 @@ def young_holding(symbol: str, first: date, price: float, currency: str, *, is_t
     )
 
 
+def without_growth(day: date) -> Problem:
+    """Tell that growth cannot be measured from an opening value that is not positive (loans, or no shares)."""
+    return Problem(
+        "info",
+        "no_growth",
+        "TOTAL",
+        N_("The portfolio was worth nothing, or less, on {day}: growth cannot be measured from there."),
+        {"day": day},
+    )
+
+
 def manual_price(symbol: str, *, used: bool) -> Problem:
     """Tell whether a price written by the user is used."""
     template = (

@@ -15,6 +15,7 @@ from portfolio.analysis.findings import (
     dividend_tax_findings,
     in_order,
     price_findings,
+    without_growth,
     without_rate,
 )
 from portfolio.analysis.holding_rows import Columns, holding_reviews
@@ -124,6 +125,7 @@ def review(
                 *(problem(doubt, span.quarter.number) for doubt in doubts),
                 *_untold(price_findings(held, holdings, market, boundaries), doubts, span.as_of),
                 *_rate_findings(held, arrays, columns, boundaries, base),
+                *_growth_findings(arrays, counted, columns, boundaries),
                 *dividend_tax_findings(holdings),
             ]
         ),
@@ -257,6 +259,13 @@ def _rate_findings(
         for i, h in enumerate(held.holdings)
         if np.isnan(arrays.rates[i, column]) and (h.is_cash or not np.isnan(arrays.closes[i, column]))
     ]
+
+
+def _growth_findings(
+    arrays: Positions, counted: NDArray[np.bool_], columns: Columns, boundaries: Sequence[date]
+) -> list[Problem]:
+    is_lost = counted.any() and arrays.values[counted, columns.year].sum() <= 0
+    return [without_growth(boundaries[0])] if is_lost else []
 
 
 def _untold(problems: list[Problem], doubts: Sequence[ReviewFinding], as_of: date) -> list[Problem]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal
 
 import streamlit as st
 
+from portfolio.analysis.exchange import PIVOT
 from portfolio.analysis.panel import Panel
 from portfolio.analysis.periods import Quarter, window
 from portfolio.analysis.positions import day_number
@@ -112,7 +113,8 @@ def _can_begin(book: Book, market: Market, base: str) -> bool:
     """Tell whether prices are there, or not needed: an own price, cash that can be converted, an empty file."""
     if market.histories or any(h.price is not None for h in book.holdings) or not book.holdings:
         return True
-    return not book.symbols and any(h.currency == base or h.currency in market.rates for h in book.holdings)
+    quoted = {PIVOT, *market.rates}
+    return not book.symbols and any(h.currency == base or {h.currency, base} <= quoted for h in book.holdings)
 
 
 def _quarters(panel: Panel, until: date) -> tuple[str, ...]:

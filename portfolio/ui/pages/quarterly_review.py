@@ -169,7 +169,7 @@ def courses(review: Review, t: Language, view: View) -> None:
         charts.growth_lines(review, t, view),
         config=charts.CONFIG,
         key="growth_lines",
-        alt=sentences.leaders(review, t),
+        alt=sentences.leaders(review, t) or title,
     )
     left_out(t, charts.chosen(review, view).left_out)
     st.caption(
