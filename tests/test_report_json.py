@@ -90,6 +90,13 @@ def test_unknown_is_null_and_so_is_nan() -> None:
     assert review["totals"]["bridge_ytd"] is None
 
 
+def test_the_currency_of_a_listing_nobody_knows_is_null() -> None:
+    review = sample_review()
+    unknown = replace(review, holdings=(replace(review.holdings[0], currency=""),))
+    found = json.loads(report.render(unknown, "json", language("en"), amounts=True))
+    assert found["holdings"][0]["currency"] is None
+
+
 def test_without_amounts_money_and_shares_are_null_and_the_market_s_prices_stay() -> None:
     review = _json(amounts=False)
     assert [review["totals"][k] for k in TOTALS if k.startswith(("value", "income"))] == [None] * 7

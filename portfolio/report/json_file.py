@@ -148,7 +148,7 @@ def _holding(h: HoldingReview, *, amounts: bool) -> Mapping[str, object]:
     return {
         "symbol": h.symbol,
         "account": h.account or None,
-        "currency": h.currency,
+        "currency": h.currency or None,
         "shares": money(h.shares),
         "price": known(columns.price(h, amounts=amounts)),
         "price_date": _day(h.price_date),
