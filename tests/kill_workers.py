@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[1]
 SYMBOLS = ("SPY", "KO", "VIG")
-#: Friday 5 April 2024, after New York's close; day ``n`` is n days later.
-FIRST = datetime(2024, 4, 5, 22, 0, tzinfo=UTC)
+#: Monday 8 April 2024, after New York's close; day ``n`` is n days later.
+FIRST = datetime(2024, 4, 8, 22, 0, tzinfo=UTC)
 #: How often a saving job saves before it ends by itself.
 SAVES = 400
 
