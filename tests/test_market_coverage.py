@@ -7,14 +7,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from portfolio.market.calendars import Sessions
 from portfolio.market.coverage import Coverage, coverages
-from portfolio.market.records import History, Market
 from tests.markets import history, market, rate
 from tests.yahoo_stand_in import weekdays
+
+if TYPE_CHECKING:
+    from portfolio.market.records import History, Market
 
 #: Monday 25 March 2024, 12:00 in New York: the last final session is Friday 22 March.
 MONDAY = datetime(2024, 3, 25, 16, 0, tzinfo=UTC)

@@ -41,7 +41,7 @@ def test_the_wheel_holds_what_the_app_reads(wheel: zipfile.ZipFile) -> None:
         assert wheel.read(f"portfolio/{name}") == (ROOT / name).read_bytes()
     ours = {
         file.relative_to(ROOT).as_posix()
-        for suffix in ("*.py", "*.po", "*.j2")
+        for suffix in ("*.py", "*.po", "*.j2", "*.svg")
         for file in (ROOT / "portfolio").rglob(suffix)
     }
     assert "portfolio/catalogues/zh_TW.po" in ours
