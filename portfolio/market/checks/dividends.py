@@ -228,7 +228,7 @@ def dividend_unpaid_drop(subject: Subject) -> Iterator[Finding]:
         expected = float(np.median(history.dividend_amounts[max(0, known - 3) : known]))
         share = -float(moves[at]) * before / expected
         if due and _LEAST_DROP <= share <= _MOST_DROP:
-            facts = {"change": percent(float(moves[at])), "previous": date_of(paid[known - 1])}
+            facts = {"change": percent(-float(moves[at])).lstrip("+"), "previous": date_of(paid[known - 1])}
             span = (date_of(day), date_of(day))
             yield subject.finding("warning", "dividend_missing", span, _DROP, facts)
 

@@ -71,7 +71,7 @@ def rate_gap(subject: Subject) -> Iterator[Finding]:
 
 _GAP = N_(
     "No exchange rate of {currency} from {first} to {last}: the one of {previous} is used for at most 5 days, and after "
-    "that holdings in {currency} cannot be converted."
+    "that nothing can be converted from or into {currency}."
 )
 
 
