@@ -261,15 +261,17 @@ def test_a_store_that_cannot_be_written_is_a_failure(yahoo: YahooStandIn, tmp_pa
 
 
 class SlowClient:
-    """A Yahoo that counts who asks at once, and answers when told to."""
+    """A Yahoo that counts who asks at once, and answers when told to, or not before ``together`` ask."""
 
-    def __init__(self, *, is_patient: bool = False) -> None:
+    def __init__(self, *, is_patient: bool = False, together: int = 0) -> None:
         self.asked: list[str] = []
         self.most_at_once = 0
         self.go_on = threading.Event()
         if not is_patient:
             self.go_on.set()
         self._at_once = 0
+        self._together = together
+        self._all_here = threading.Event()
         self._lock = threading.Lock()
 
     def fetch(self, symbol: str, start: date, now: datetime) -> Answer:
@@ -277,6 +279,9 @@ class SlowClient:
             self.asked.append(symbol)
             self._at_once += 1
             self.most_at_once = max(self.most_at_once, self._at_once)
+            if self._at_once >= self._together:
+                self._all_here.set()
+        self._all_here.wait(20)
         time.sleep(0.01)
         self.go_on.wait(20)
         with self._lock:
@@ -288,7 +293,7 @@ SYMBOLS = [f"S{number}" for number in range(12)]
 
 
 def test_four_are_asked_at_once_and_progress_is_told(store: PriceStore) -> None:
-    client, told = SlowClient(), list[Progress]()
+    client, told = SlowClient(together=4), list[Progress]()
     outcomes = Refresh(store, SYMBOLS, now=FRIDAY, client=client, on_progress=told.append).run()
     assert kinds(outcomes) == dict.fromkeys(SYMBOLS, "ok")
     assert sorted(client.asked) == sorted(SYMBOLS)
