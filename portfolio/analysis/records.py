@@ -7,7 +7,7 @@ wherever it has one.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from portfolio.book.records import Correction
     from portfolio.book.withholding import TaxOrigin as TaxOrigin
-    from portfolio.errors import Problem
+    from portfolio.errors import Problem, Sentence
     from portfolio.market.records import Finding, Source
 
 Method = Literal["static", "ledger"]
@@ -73,9 +73,20 @@ class Totals:
     net_contributions_ytd: float | None = None
     twr_qtd: float | None = None
     twr_ytd: float | None = None
+    #: Annualised; ``irr_period_ytd`` is the same over the days since New Year.
     irr_ytd: float | None = None
     irr_period_ytd: float | None = None
     bridge_ytd: Bridge | None = None
+    #: TWR with dividends before the tax withheld from them.
+    twr_gross_qtd: float | None = None
+    twr_gross_ytd: float | None = None
+    #: Why there is no IRR since New Year.
+    irr_reason: Sentence | None = None
+    #: Dividends whose ex-date is past and that a row of the ledger pays later; part of ``value``.
+    receivable: float | None = None
+    #: Gains of sales since New Year and of what is held, in the base currency at the rates of ``as_of``.
+    realised_ytd: float | None = None
+    unrealised: float | None = None
 
 
 @dataclass(frozen=True)
@@ -157,8 +168,19 @@ class HoldingReview:
     is_stale: bool = False
     yield_forward: float | None = None
     yield_forward_net: float | None = None
+    #: Ledger only, own currency, at average cost and first in, first out: proceeds of sales since New Year after fees
+    #: and taxes − what the shares had cost; and value − cost of what is held.
     realised_ytd: float | None = None
     unrealised: float | None = None
+    realised_ytd_fifo: float | None = None
+    unrealised_fifo: float | None = None
+    #: Ledger only: the contribution with dividends before withholding.
+    contribution_gross_ytd: float | None = None
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether nothing is left of it: it was held earlier in the year."""
+        return self.shares == 0 and self.contribution_ytd is not None
 
 
 @dataclass(frozen=True)
@@ -225,6 +247,118 @@ class GrowthLines:
     own: NDArray[np.float64]
     base: NDArray[np.float64]
     total: NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class SinceStart:
+    """The whole ledger, from the close before its first row to ``as_of``."""
+
+    #: The day of the first transaction. What was held before counts as paid in at the close before it.
+    date: date
+    twr: float | None
+    #: None for less than a year.
+    twr_annualised: float | None
+    #: Annualised.
+    irr: float | None
+    net_contributions: float | None
+    irr_reason: Sentence | None = None
+
+
+@dataclass(frozen=True)
+class Benchmark:
+    """Another security over the same days, after its own withholding, in the base currency.
+
+    ``same_flows``: what the opening value and every deposit and withdrawal would have become in it, each on its own
+    day, deposits at the close before their day and withdrawals at the close of theirs, as in the TWR.
+    """
+
+    symbol: str
+    name: str
+    twr_qtd: float | None
+    twr_ytd: float | None
+    #: Opened with the portfolio's value at New Year.
+    value_same_flows: float | None
+    growth_same_flows_ytd: float | None
+    #: Since the close before the ledger's first row.
+    twr_since_start: float | None
+    value_same_flows_since_start: float | None
+
+
+@dataclass(frozen=True)
+class GroupPerformance:
+    """One group of positions (an account, a class, …) as a portfolio of its own, after withholding, base currency.
+
+    What moves between the group and anything else, the owner's other groups included, is paid in or taken out.
+    """
+
+    group: str
+    value: float | None
+    growth_ytd: float | None
+    twr_qtd: float | None
+    twr_ytd: float | None
+    irr_ytd: float | None
+    irr_period_ytd: float | None
+    net_contributions_ytd: float | None
+    #: Its part of the whole portfolio's TWR, a fraction of 1.
+    contribution_ytd: float | None
+    twr_since_start: float | None
+
+
+@dataclass(frozen=True)
+class Drawdown:
+    """The deepest fall of the TWR index from a high, a negative fraction."""
+
+    depth: float
+    peak: date
+    trough: date
+    #: When the high was reached again; None when it has not been.
+    recovered: date | None
+
+
+@dataclass(frozen=True)
+class PerformanceLines:
+    """Day by day since the close before the ledger's first row, base currency; all arrays (days,) or (days, benchmarks).
+
+    ``twr`` and ``benchmark_twr`` are fractions, 0 on the first day; ``drawdown`` ≤ 0. ``paid_in`` is what was paid in
+    minus what was taken out so far, the opening value included. NaN where not available.
+    """
+
+    days: NDArray[np.datetime64]
+    value: NDArray[np.float64]
+    paid_in: NDArray[np.float64]
+    twr: NDArray[np.float64]
+    drawdown: NDArray[np.float64]
+    benchmarks: tuple[str, ...]
+    benchmark_twr: NDArray[np.float64]
+    same_flows: NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class YearRow:
+    """One year's TWR: its quarters compound to it."""
+
+    year: int
+    #: Four; None outside the ledger.
+    quarters: tuple[float | None, ...]
+    total: float | None
+    #: Whether the review's day lies in it before its end.
+    is_running: bool = False
+
+
+@dataclass(frozen=True)
+class Performance:
+    """What only a ledger can tell."""
+
+    #: From this day's close on every number is exact; before it, what was held then is taken as held all along.
+    exact_from: date
+    lines: PerformanceLines
+    #: Oldest first.
+    years: tuple[YearRow, ...]
+    #: By column of ``holdings.csv``, as in ``Review.allocation``.
+    groups: Mapping[str, tuple[GroupPerformance, ...]]
+    #: Since the ledger's start, and since New Year; None when it never fell.
+    drawdown: Drawdown | None
+    drawdown_ytd: Drawdown | None
 
 
 @dataclass(frozen=True)
@@ -302,8 +436,10 @@ class Review:
     findings: tuple[ReviewFinding, ...] = ()
     #: The user's corrections that are in these numbers.
     corrections: tuple[Correction, ...] = ()
-    since_start: None = None
-    benchmarks: tuple[()] = field(default=())
+    #: Ledger only.
+    since_start: SinceStart | None = None
+    benchmarks: tuple[Benchmark, ...] = ()
+    performance: Performance | None = None
 
     @property
     def securities(self) -> tuple[HoldingReview, ...]:

@@ -87,6 +87,53 @@ class Correction:
     line: int = 0
 
 
+#: What a row of ``transactions.csv`` records; the direction of its money and shares follows from it.
+TransactionKind = Literal[
+    "buy",
+    "sell",
+    "dividend",
+    "reinvest",
+    "deposit",
+    "withdraw",
+    "interest",
+    "fee",
+    "tax",
+    "convert",
+    "transfer_in",
+    "transfer_out",
+    "split",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Transaction:
+    """One valid row of ``transactions.csv``. Amounts are positive, the kind gives the direction.
+
+    Only for ``fee`` and ``tax`` can ``amount`` be negative: a refund.
+    """
+
+    day: date
+    kind: TransactionKind
+    #: Yahoo's spelling; empty for money alone. For ``convert`` the currency received.
+    symbol: str = ""
+    #: As traded that day, before any later split. For ``convert`` the amount received, for ``split`` the ratio.
+    shares: float | None = None
+    #: Per share, in ``currency``, without fee and tax.
+    price: float | None = None
+    #: The money that moved: for a buy shares · price + fee + tax, for a sell, a dividend, a reinvestment and interest
+    #: what is left after fee and tax. Always there but for ``split`` and transfers of securities.
+    amount: float | None = None
+    #: Of ``price``, ``amount``, ``fee`` and ``tax``; empty leaves it to the market (never for money alone).
+    currency: str = ""
+    account: str = ""
+    fee: float = 0.0
+    #: None when the cell is empty: then a dividend is known after tax only.
+    tax: float | None = None
+    note: str = ""
+    #: Line in the file; the header is line 1.
+    line: int = 0
+
+
 @dataclass(frozen=True)
 class Book:
     """Everything the user's files say."""
@@ -101,8 +148,16 @@ class Book:
     is_sample: bool = False
     #: What the user has corrected in the market's data.
     corrections: tuple[Correction, ...] = ()
+    #: The valid rows of ``transactions.csv``, in the file's order; empty without the file. Accounts and the currencies
+    #: of money are those of the holdings where the file leaves them open.
+    transactions: tuple[Transaction, ...] = ()
+    #: Of the bytes of ``transactions.csv``; empty without it.
+    transactions_sha256: str = ""
 
     @property
     def symbols(self) -> tuple[str, ...]:
-        """The distinct securities, in the file's order, without cash."""
-        return tuple(dict.fromkeys(h.symbol for h in self.holdings if not h.is_cash))
+        """The distinct securities in the files' order, those held before included, without cash."""
+        traded = (
+            t.symbol for t in self.transactions if t.symbol and t.kind != "convert" and t.symbol != CASH
+        )
+        return tuple(dict.fromkeys([*(h.symbol for h in self.holdings if not h.is_cash), *traded]))

@@ -1,0 +1,46 @@
+"""What was paid: every dividend and every interest payment up to a day, the stuff that all income figures are made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Ints = NDArray[np.int64]
+    Floats = NDArray[np.float64]
+    Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Payer:
+    """A position that pays: one security in one account, or the money of an account."""
+
+    symbol: str
+    name: str
+    account: str
+    currency: str
+
+
+@dataclass(frozen=True)
+class Payments:
+    """Payments of ``payers``; all arrays have shape (payments,), ordered by ``ex_day``.
+
+    Days are int64 days since 1970-01-01. ``gross`` and ``withheld`` are in the payer's currency, net is their
+    difference; ``rate`` is units of the base currency for one of the payer's on ``ex_day`` (NaN where unknown), and
+    ``shares`` those that were paid for (NaN for interest). ``paid_day`` is that of the ledger's row and ``ex_day``
+    where none says. ``is_recorded``: a row of the ledger says so; otherwise it follows from shares and market.
+    """
+
+    payers: tuple[Payer, ...]
+    payer: Ints
+    ex_day: Ints
+    paid_day: Ints
+    shares: Floats
+    gross: Floats
+    withheld: Floats
+    rate: Floats
+    is_recorded: Flags
+    is_interest: Flags
