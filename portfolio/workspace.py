@@ -103,19 +103,23 @@ class Workspace:
         """Return the currency that everything is converted into."""
         return self.options.base or book.settings.base_currency
 
+    def securities(self, book: Book) -> tuple[str, ...]:
+        """Return the book's securities and those that it is compared with."""
+        return tuple(dict.fromkeys([*book.symbols, *book.settings.benchmark]))
+
     def currencies(self, book: Book) -> tuple[str, ...]:
         """Return the currencies of the rows and of the listings, and the base currency."""
         typed = [h.currency for h in book.holdings if h.currency]
-        quoted = [found for s in book.symbols if (found := listing(s).currency)]
+        quoted = [found for s in self.securities(book) if (found := listing(s).currency)]
         return tuple(dict.fromkeys([*typed, *quoted, self.base(book)]))
 
     def symbols(self, book: Book) -> tuple[str, ...]:
-        """Return everything to ask Yahoo for: the securities and the exchange rates."""
-        return market_symbols(book.symbols, self.currencies(book), self.base(book))
+        """Return everything to ask Yahoo for: the securities, the benchmarks and the exchange rates."""
+        return market_symbols(self.securities(book), self.currencies(book), self.base(book))
 
     def stored_market(self, book: Book) -> Market:
-        """Return what the store knows of the book's securities and rates, as it was served."""
-        return load_market(self.store, book.symbols, self.currencies(book))
+        """Return what the store knows of the book's securities, benchmarks and rates, as it was served."""
+        return load_market(self.store, self.securities(book), self.currencies(book))
 
     def market(self, book: Book) -> Market:
         """Return what numbers are computed from: what is stored, the book's corrections put in, wrong closes held out.
@@ -153,10 +157,10 @@ class Workspace:
         )
 
     def demo_market(self, book: Book, today: date) -> Market:
-        """Return simulated prices for the book's securities."""
+        """Return simulated prices for the book's securities and benchmarks."""
         from portfolio.market.demo import demo_market
 
-        return demo_market(book.symbols, self.currencies(book), today=today)
+        return demo_market(self.securities(book), self.currencies(book), today=today)
 
 
 def _currency(book: Book, symbol: str) -> str:

@@ -51,6 +51,16 @@ def test_the_sample_needs_its_securities_and_two_rates(home: Path) -> None:
     assert workspace.stored_market(book).histories == {}
 
 
+def test_what_the_portfolio_is_compared_with_needs_prices_and_rates_too(home: Path) -> None:
+    (home / "portfolio.toml").write_text('benchmark = ["VOD.L", "SPY"]\n', encoding="utf-8")
+    workspace = Workspace(Options())
+    book = workspace.book()
+    assert "VOD.L" not in book.symbols
+    assert {"VOD.L", "GBP=X"} <= set(workspace.symbols(book))
+    assert workspace.symbols(book).count("SPY") == 1  # held and compared with
+    assert "VOD.L" in workspace.demo_market(book, date(2024, 4, 5)).histories
+
+
 def test_a_transactions_file_that_is_not_read_is_said(home: Path) -> None:
     assert not [p for p in Workspace(Options()).book().problems if p.code == "transactions_unread"]
     (home / "transactions.csv").write_text("date,type\n", encoding="utf-8")
