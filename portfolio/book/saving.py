@@ -31,33 +31,40 @@ def backup_path(path: Path) -> Path:
 
 
 def save_table(path: Path, table: Table, *, expected_sha256: str | None) -> str:
-    """Write the table to ``path`` and return the SHA-256 of its new bytes.
+    """Write the table to ``path`` and return the SHA-256 of its new bytes. Raises as ``save_bytes``.
 
-    ``expected_sha256`` is that of the bytes the table was read from; None for a file that must not exist yet. The
-    encoding, byte order mark, separator and line endings are those read; only where the encoding lacks a
-    character is it UTF-8 with a mark. The previous content goes to ``backup_path``. A symbolic link stays, its
-    target is written; permissions stay. At any instant the file holds the old or the new content, whole.
+    The encoding, byte order mark, separator and line endings are those read; only where the encoding lacks a
+    character is it UTF-8 with a mark.
+    """
+    return save_bytes(path, bytes_of(table), expected_sha256=expected_sha256)
+
+
+def save_bytes(path: Path, data: bytes, *, expected_sha256: str | None) -> str:
+    """Write ``data`` to ``path`` and return its SHA-256.
+
+    ``expected_sha256`` is that of the bytes that were read and changed; None for a file that must not exist yet.
+    The previous content goes to ``backup_path``. A symbolic link stays, its target is written; permissions stay. At
+    any instant the file holds the old or the new content, whole.
 
     Raises ChangedOnDiskError when the file is not what was read (changed, deleted or made meanwhile),
     UnwritableFileError when the folder or disk refuses; the file is then untouched.
     """
-    data = bytes_of(table)
     real = path.resolve()
     with _SAVING:
-        previous = _unchanged(path, expected_sha256)
+        previous = unchanged(path, expected_sha256)
         if previous == data:
             return hashlib.sha256(data).hexdigest()
         with _told_as_unwritable(path), _written_beside(real, data) as new:
             if previous is not None:
                 with _written_beside(real, previous) as kept:
                     kept.replace(backup_path(path))
-            _unchanged(path, expected_sha256)  # writing took a moment; look again right before the swap
+            unchanged(path, expected_sha256)  # writing took a moment; look again right before the swap
             new.replace(real)
             _sync_folder(real.parent)
     return hashlib.sha256(data).hexdigest()
 
 
-def _unchanged(path: Path, expected_sha256: str | None) -> bytes | None:
+def unchanged(path: Path, expected_sha256: str | None) -> bytes | None:
     """The content on disk, None for no file. Raises ChangedOnDiskError when it is not the expected one."""
     current = read_bytes(path)
     found = None if current is None else hashlib.sha256(current).hexdigest()
