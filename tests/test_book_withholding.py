@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from portfolio.book.records import Holding, Settings
-from portfolio.book.withholding import dividend_tax
+from portfolio.book.withholding import RateInForce, dividend_tax, rates_in_force
 
 
 @pytest.mark.parametrize(
@@ -37,3 +37,26 @@ def test_the_order() -> None:
 
 def test_cash_has_none() -> None:
     assert dividend_tax(Holding("CASH", 1, currency="USD"), Settings()) == (None, None)
+
+
+def test_what_is_in_force_by_market_and_by_symbol() -> None:
+    rows = (
+        Holding("SPY", 1),
+        Holding("SHEL", 1, account="A", dividend_tax=0.0),
+        Holding("SHEL", 1, account="B"),
+        Holding("0050.TW", 1),
+        Holding("ABC.XY", 1),
+        Holding("CASH", 1, currency="USD"),
+    )
+    settings = Settings(dividend_tax={"US": 0.15, "SPY": 0.1, "SOLD": 0.2, "DE": 0.26})
+    assert rates_in_force(rows, settings) == (
+        RateInForce("US", True, 0.15, "market", 0.15),
+        RateInForce("TW", True, 0.0, "residence", None),
+        RateInForce("DE", True, 0.26, "market", 0.26),
+        RateInForce("SPY", False, 0.1, "symbol", 0.1),
+        # One row has a rate of its own, the other the market's: no single rate to show.
+        RateInForce("SHEL", False, None, None, None),
+        RateInForce("0050.TW", False, 0.0, "residence", None),
+        RateInForce("ABC.XY", False, 0.3, "fallback", None),
+        RateInForce("SOLD", False, 0.2, "symbol", 0.2),
+    )

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from portfolio.book.symbols import listing
+from portfolio.book.records import Holding
+from portfolio.book.symbols import MARKETS, listing
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
-    from portfolio.book.records import Holding, Settings
+    from portfolio.book.records import Settings
 
 #: Where a rate comes from: the holding's row, the settings by symbol or market, the table of
 #: the investor's residence, or the fallback for a market that the table does not know.
@@ -38,10 +40,46 @@ def dividend_tax(holding: Holding, settings: Settings) -> tuple[float, TaxOrigin
         return holding.dividend_tax, "holding"
     if holding.symbol in settings.dividend_tax:
         return settings.dividend_tax[holding.symbol], "symbol"
-    market = listing(holding.symbol).market
+    return market_tax(listing(holding.symbol).market, settings)
+
+
+def market_tax(market: str, settings: Settings) -> tuple[float, TaxOrigin]:
+    """The rate of a market and its origin: the settings, the table of the residence, or 30 %."""
     if market in settings.dividend_tax:
         return settings.dividend_tax[market], "market"
     table = RESIDENCES.get(settings.residence, {})
     if market in table:
         return table[market], "residence"
     return FALLBACK, "fallback"
+
+
+@dataclass(frozen=True)
+class RateInForce:
+    """What is withheld in one market or from one security, why, and what the settings themselves say."""
+
+    #: A market (``US``) or a symbol.
+    name: str
+    is_market: bool
+    #: None where the rows of one symbol differ.
+    rate: float | None
+    origin: TaxOrigin | None
+    #: The entry of ``[dividend_tax]`` under this very name, in force or not.
+    own: float | None
+
+
+def rates_in_force(holdings: Sequence[Holding], settings: Settings) -> tuple[RateInForce, ...]:
+    """The rates of every market held or named in the settings, then of every symbol; each list in file order."""
+    held = tuple(dict.fromkeys(h.symbol for h in holdings if not h.is_cash))
+    named = settings.dividend_tax
+    markets = dict.fromkeys([*(listing(s).market for s in held), *(n for n in named if n in MARKETS)])
+    markets.pop("", None)
+    by_market = (RateInForce(m, True, *market_tax(m, settings), named.get(m)) for m in markets)
+    symbols = dict.fromkeys([*held, *(n for n in named if n not in MARKETS)])
+    return (*by_market, *(_of_symbol(symbol, holdings, settings) for symbol in symbols))
+
+
+def _of_symbol(symbol: str, holdings: Sequence[Holding], settings: Settings) -> RateInForce:
+    rows = [h for h in holdings if h.symbol == symbol] or [Holding(symbol, 0.0)]
+    found = {dividend_tax(row, settings) for row in rows}
+    rate, origin = found.pop() if len(found) == 1 else (None, None)
+    return RateInForce(symbol, False, rate, origin, settings.dividend_tax.get(symbol))
