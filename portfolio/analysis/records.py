@@ -87,6 +87,8 @@ class Totals:
     #: Gains of sales since New Year and of what is held, in the base currency at the rates of ``as_of``.
     realised_ytd: float | None = None
     unrealised: float | None = None
+    realised_ytd_fifo: float | None = None
+    unrealised_fifo: float | None = None
 
 
 @dataclass(frozen=True)
@@ -379,6 +381,8 @@ class Provenance:
     holdings_sha256: str
     #: By symbol; exchange rates under Yahoo's symbol (``TWD=X``).
     prices: Mapping[str, PriceProvenance]
+    #: Empty without transactions.
+    transactions_sha256: str = ""
 
 
 @dataclass(frozen=True)
