@@ -102,6 +102,13 @@ def _pages(t: Language) -> list[st.Page]:
             help=t("What do I publish? Every holding's return by quarter, with downloads."),
         ),
         st.Page(
+            _PAGES / "income.py",
+            title=t("Income"),
+            icon=":material/payments:",
+            url_path="income",
+            help=t("What does it pay me? Yields, payments past and to come, and what is withheld."),
+        ),
+        st.Page(
             _PAGES / "allocation.py",
             title=t("Allocation"),
             icon=":material/donut_small:",

@@ -1,0 +1,186 @@
+"""Withholding, to edit: what is taken in each market and from each security, why, and one's own rates in its place.
+
+What is typed stays in the form until it is saved to ``portfolio.toml``; the file as it was when the form was drawn is
+the one that is changed, so nothing that another program wrote meanwhile is lost.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import streamlit as st
+
+from portfolio.book.settings_saving import SettingsChange, save_settings, settings_sha256
+from portfolio.book.withholding import rates_in_force
+from portfolio.errors import PortfolioError
+from portfolio.report import labels
+from portfolio.report.income_words import market
+from portfolio.ui.tables import MOST_ROWS, ROW
+from portfolio.ui.text import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from portfolio.book.withholding import RateInForce
+    from portfolio.language import Language
+    from portfolio.ui.session import Screen
+
+#: What the last button did, to be said once.
+_SAID = "withholding_said"
+#: A rate is kept to a thousandth of a percent, Japan's 15.315 %.
+_DIGITS = 5
+
+
+def draw(screen: Screen) -> None:
+    """Draw the form with its tables, buttons and hints."""
+    t, path = screen.t, screen.workspace.config_path
+    _say()
+    try:
+        seen = settings_sha256(path)
+    except PortfolioError as error:
+        st.error(plain(t.error(error)), icon=":material/error:")
+        return
+    book = screen.opened.book
+    rates = rates_in_force(book.holdings, book.settings)
+    if not rates:
+        st.info(t("There is no security yet whose dividends could be taxed."), icon=":material/info:")
+        return
+    mount = f"{t.code}_{seen or 'none'}"  # another file or another language is another editor
+    groups = {True: [r for r in rates if r.is_market], False: [r for r in rates if not r.is_market]}
+    with st.form("withholding", border=False):
+        for is_market, found in groups.items():
+            _table(t, found, is_market=is_market, key=f"tax_{is_market}_{mount}")
+        st.caption(
+            plain(
+                t(
+                    "First match wins: the holding's own row (column “dividend_tax” of holdings.csv), then your rate "
+                    "for the symbol, then your rate for the market, then the table of your country of residence. "
+                    "Empty a cell to go back to the default."
+                )
+            )
+        )
+        with st.container(horizontal=True):
+            st.form_submit_button(
+                t("Save rates"),
+                key="save_rates",
+                type="primary",
+                icon=":material/save:",
+                on_click=_save,
+                args=(t, path, seen, groups, mount),
+            )
+            st.form_submit_button(
+                t("Back to the defaults"),
+                key="reset_rates",
+                icon=":material/restart_alt:",
+                on_click=_reset,
+                args=(t, path, seen, rates),
+                help=t(
+                    "Removes your own rates from {file}; comments and other settings stay.", file=path.name
+                ),
+            )
+    _hints(t)
+
+
+def _table(t: Language, rates: Sequence[RateInForce], *, is_market: bool, key: str) -> None:
+    """Draw one table to edit: rate in force, its origin, and one's own rate in percent."""
+    frame = pd.DataFrame(
+        {
+            "name": [market(t, r.name) if is_market else r.name for r in rates],
+            "rate": [labels.tax_rate(t, r.rate) for r in rates],
+            "own": pd.Series(
+                [None if r.own is None else round(100 * r.own, 3) for r in rates], dtype="float64"
+            ),
+            "origin": [
+                labels.tax_origin(t, r.origin) if r.origin else t("differs between accounts") for r in rates
+            ],
+        }
+    )
+    st.data_editor(
+        frame,
+        key=key,
+        hide_index=True,
+        disabled=["name", "rate", "origin"],
+        column_config={
+            "name": st.column_config.TextColumn(
+                t("Market of the listing") if is_market else t("Symbol"), pinned=True, width=150
+            ),
+            "rate": st.column_config.TextColumn(
+                t("In force"), help=t("What is withheld from each dividend."), width=90, alignment="right"
+            ),
+            "own": st.column_config.NumberColumn(
+                t("Your rate, %"), min_value=0.0, max_value=100.0, step=0.001, format="%.3f", width=110
+            ),
+            "origin": st.column_config.TextColumn(t("Rate taken"), width=300),
+        },
+        placeholder="",
+        height=ROW * (min(len(rates), MOST_ROWS) + 1) + 2,
+        row_height=ROW,
+        alt=t("Tax on dividends by market, to edit")
+        if is_market
+        else t("Tax on dividends by symbol, to edit"),
+    )
+
+
+def _typed(key: str, rates: Sequence[RateInForce]) -> Mapping[str, float | None]:
+    """What was typed over one's own rates, as fractions by name; an emptied cell is None."""
+    state: Mapping[str, Any] = st.session_state.get(key) or {}
+    edits: Mapping[Any, Mapping[str, Any]] = state.get("edited_rows", {})
+    return {
+        rates[int(row)].name: None if cells["own"] is None else round(float(cells["own"]) / 100, _DIGITS)
+        for row, cells in edits.items()
+        if "own" in cells
+    }
+
+
+def _save(
+    t: Language, path: Path, seen: str | None, groups: Mapping[bool, Sequence[RateInForce]], mount: str
+) -> None:
+    typed = {
+        name: rate
+        for is_market, rates in groups.items()
+        for name, rate in _typed(f"tax_{is_market}_{mount}", rates).items()
+    }
+    _write(t, path, seen, SettingsChange(typed), t("Saved. Every number after tax is computed with it."))
+
+
+def _reset(t: Language, path: Path, seen: str | None, rates: Sequence[RateInForce]) -> None:
+    own = {r.name: None for r in rates if r.own is not None}
+    _write(t, path, seen, SettingsChange(own), t("Your own rates are gone; the defaults are in force."))
+
+
+def _write(t: Language, path: Path, seen: str | None, change: SettingsChange, said: str) -> None:
+    """Save, and keep for the next draw what happened."""
+    if change.is_empty:
+        st.session_state[_SAID] = ("info", t("Nothing was changed."))
+        return
+    try:
+        save_settings(path, change, expected_sha256=seen)
+    except PortfolioError as error:
+        st.session_state[_SAID] = ("error", t.error(error))
+    else:
+        st.session_state[_SAID] = ("success", said)
+
+
+def _say() -> None:
+    """Say once what the last button did."""
+    kind, sentence = st.session_state.pop(_SAID, ("", ""))
+    if kind == "error":
+        st.error(plain(sentence), icon=":material/error:")
+    elif kind == "info":
+        st.info(plain(sentence), icon=":material/info:")
+    elif kind:
+        st.success(plain(sentence), icon=":material/check_circle:")
+
+
+def _hints(t: Language) -> None:
+    """Say what these rates do not know."""
+    st.caption(
+        t(
+            "Treaties and rules for funds differ: what your broker's statement shows is right. Much of what is "
+            "withheld from SGOV and other funds of US Treasuries can be refunded later, for it is interest; it "
+            "counts as withheld here. The UK withholds nothing, so a British share listed in New York needs a rate "
+            "of 0 of its own."
+        )
+    )
