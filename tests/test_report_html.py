@@ -118,7 +118,7 @@ def test_the_tables_say_the_same_as_the_review() -> None:
         "SPDR S&P 500 (SPY) in Broker A", "+14.49%", "+15.24%", "+15.00%", "+5.88%", "+22.01%", "+9.02%",
     ]  # fmt: skip
     assert causes[8] == ["Cash (TWD)", "–", "–", "–", "–", "–", "0.00%"]
-    assert yields[2] == ["元大台灣50 (0050.TW)", "2.60%", "2.60%", "half-yearly", "0%"]
+    assert yields[2] == ["元大台灣50 (0050.TW)", "2.60%", "2.60%", "–", "half-yearly", "0%"]
     assert yields[-1][:3] == ["Portfolio", "1.78%", "2.13%"]
     assert len(_page(first_quarter()).tables) == len(page.tables) - 2
 

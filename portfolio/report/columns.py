@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 #: ``return``, ``fraction`` and ``tax`` are fractions (a return is shown with its sign, a tax with three decimals);
 #: ``own`` is money in the row's currency, ``base`` in the base currency, ``price`` and ``rate`` are what the market
-#: quotes.
-Kind = Literal["text", "date", "return", "fraction", "tax", "shares", "price", "rate", "own", "base"]
+#: quotes, ``count`` is a whole number.
+Kind = Literal["text", "date", "return", "fraction", "tax", "count", "shares", "price", "rate", "own", "base"]
 #: Kinds that tell how much somebody owns.
 AMOUNTS: tuple[Kind, ...] = ("shares", "own", "base")
 
@@ -172,7 +172,20 @@ def _income(t: Language, review: Review) -> Iterator[Column]:
         lambda h: h.yield_trailing_net,
         totals.yield_trailing_net,
     )
+    yield Column(
+        t("Yield, next 12 months (estimated), before tax"),
+        "fraction",
+        lambda h: h.yield_forward,
+        totals.yield_forward,
+    )
+    yield Column(
+        t("Yield, next 12 months (estimated), after tax"),
+        "fraction",
+        lambda h: h.yield_forward_net,
+        totals.yield_forward_net,
+    )
     yield Column(t("Yield on cost, before tax"), "fraction", lambda h: h.yield_on_cost)
     yield Column(t("Yield on cost, after tax"), "fraction", lambda h: h.yield_on_cost_net)
     yield Column(t("Tax on dividends"), "tax", lambda h: h.dividend_tax)
+    yield Column(t("Rate taken"), "text", lambda h: labels.tax_origin(t, h.dividend_tax_origin))
     yield Column(t("Paid"), "text", lambda h: labels.frequency(t, h.dividend_frequency))

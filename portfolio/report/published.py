@@ -163,23 +163,32 @@ def _holding(t: Language, h: HoldingReview, *, alone: bool) -> str:
 
 
 def yields(review: Review, t: Language) -> Table:
-    """What the payers paid: trailing yield after and before tax, rhythm, tax rate."""
+    """What the payers paid: trailing yield after and before tax, forward yield after tax, rhythm, tax rate."""
     rows = tuple(
         (
             _text(labels.long(t, h.symbol, h.name)),
             _share(t, h.yield_trailing_net),
             _share(t, h.yield_trailing),
+            _share(t, h.yield_forward_net),
             _text(labels.frequency(t, h.dividend_frequency)),
             Cell(labels.tax_rate(t, h.dividend_tax)),
         )
         for h in sentences.payers(review)
     )
-    headers = (t("Holding"), t("Yield after tax"), t("Before tax"), t("Paid"), t("Tax on dividends"))
+    headers = (
+        t("Holding"),
+        t("Yield after tax"),
+        t("Before tax"),
+        t("Next 12 months after tax (estimated)"),
+        t("Paid"),
+        t("Tax on dividends"),
+    )
     totals = review.totals
     total = (
         _text(t("Portfolio")),
         _share(t, totals.yield_trailing_net),
         _share(t, totals.yield_trailing),
+        _share(t, totals.yield_forward_net),
         _text(""),
         _text(""),
     )

@@ -82,6 +82,8 @@ class Styles:
             return "0.000%"
         if kind == "date":
             return "yyyy-mm-dd"
+        if kind == "count":
+            return "#,##0"
         if kind == "shares":
             return "#,##0.####"
         if kind == "rate":
