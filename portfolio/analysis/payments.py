@@ -44,3 +44,5 @@ class Payments:
     rate: Floats
     is_recorded: Flags
     is_interest: Flags
+    #: Of ``withheld``, the part that is Taiwan's supplementary health premium; None when there is none in it.
+    premium: Floats | None = None

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from portfolio.analysis.income_records import Income
     from portfolio.book.records import Correction
     from portfolio.book.withholding import TaxOrigin as TaxOrigin
     from portfolio.errors import Problem, Sentence
@@ -170,6 +171,8 @@ class HoldingReview:
     is_stale: bool = False
     yield_forward: float | None = None
     yield_forward_net: float | None = None
+    #: Why there is no forward yield.
+    yield_forward_reason: Sentence | None = None
     #: Ledger only, own currency, at average cost and first in, first out: proceeds of sales since New Year after fees
     #: and taxes − what the shares had cost; and value − cost of what is held.
     realised_ytd: float | None = None
@@ -444,6 +447,8 @@ class Review:
     since_start: SinceStart | None = None
     benchmarks: tuple[Benchmark, ...] = ()
     performance: Performance | None = None
+    #: Payments past and expected.
+    income: Income | None = None
 
     @property
     def securities(self) -> tuple[HoldingReview, ...]:

@@ -1,0 +1,455 @@
+"""What the holdings paid, pay and are expected to pay: the records behind the Income page, its JSON and its exports.
+
+Amounts named ``own`` are in the payer's currency, all others in the base currency. Everything is ordered by ex-date:
+a payment belongs to the month of its ex-date. ``None`` is "not available", never 0.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from portfolio.analysis.records import Frequency, Method
+    from portfolio.book.withholding import TaxOrigin
+    from portfolio.errors import Sentence
+
+    Ints = NDArray[np.int64]
+    Floats = NDArray[np.float64]
+    Flags = NDArray[np.bool_]
+
+#: ``received``: a row of the ledger says so. ``announced``: Yahoo has the ex-date, the amount follows from the shares
+#: held; without a ledger that is all that can be said of a past payment. ``estimated``: from rhythm and last amount.
+State = Literal["received", "announced", "estimated"]
+STATES: tuple[State, ...] = ("received", "announced", "estimated")
+Step = Literal["month", "quarter", "year"]
+STEPS: tuple[Step, ...] = ("month", "quarter", "year")
+#: ``total`` has one group. ``country``: market of the listing (``US``), empty for interest and unknown listings.
+Dimension = Literal["total", "holding", "account", "country", "currency"]
+DIMENSIONS: tuple[Dimension, ...] = ("total", "holding", "account", "country", "currency")
+
+
+@dataclass(frozen=True, slots=True)
+class Amounts:
+    """Money before withholding, and what is withheld from it."""
+
+    gross: float
+    withheld: float
+
+    @property
+    def net(self) -> float:
+        """What is left."""
+        return self.gross - self.withheld
+
+    def __add__(self, other: Amounts) -> Amounts:
+        return Amounts(self.gross + other.gross, self.withheld + other.withheld)
+
+
+NOTHING = Amounts(0.0, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodIncome:
+    """One group's income of a month, quarter or year; ``period`` is ``2024-03``, ``2024Q1`` or ``2024``."""
+
+    period: str
+    #: Both days included. A running period ends at the review's day.
+    start: date
+    end: date
+    base: Amounts
+    #: None where the group's payers have several currencies.
+    own: Amounts | None
+    #: The same days of the year before, base currency; None before payments are known.
+    before: Amounts | None
+    before_own: Amounts | None
+    #: Whether it had not ended by the review's day.
+    is_running: bool
+
+    @property
+    def growth(self) -> float | None:
+        """Gross against the same days of the year before, base currency; None when nothing was paid then."""
+        return _growth(self.base.gross, self.before.gross) if self.before else None
+
+    @property
+    def growth_net(self) -> float | None:
+        """The same after withholding."""
+        return _growth(self.base.net, self.before.net) if self.before else None
+
+    @property
+    def growth_own(self) -> float | None:
+        """Gross in the payer's own currency."""
+        return _growth(self.own.gross, self.before_own.gross) if self.own and self.before_own else None
+
+
+def _growth(now: float, before: float) -> float | None:
+    return now / before - 1.0 if before > 0 else None
+
+
+@dataclass(frozen=True, slots=True)
+class IncomeGroup:
+    """A row of an income table: a holding (its symbol), an account, a country (its code) or a currency."""
+
+    key: str
+    #: A holding's name, else empty.
+    name: str = ""
+    #: Only for holdings.
+    account: str = ""
+    #: Of its own amounts; empty where its payers have several.
+    currency: str = ""
+
+
+@dataclass(frozen=True)
+class IncomeHistory:
+    """Income of groups month by month; arrays have shape (groups, months), the months follow each other.
+
+    Quarters and years are sums of months, so they add up. ``same_days`` are the payments in the first days of the
+    month a year before the review's, up to the same date: what a running period is compared with.
+    """
+
+    groups: tuple[IncomeGroup, ...]
+    #: datetime64[M]; the last one is the review's.
+    months: NDArray[np.datetime64]
+    as_of: date
+    #: The first month that is known as a whole: growth is not told against earlier ones.
+    known_from: np.datetime64
+    #: In the base currency.
+    gross: Floats
+    withheld: Floats
+    #: In the group's own currency; NaN where it has several.
+    gross_own: Floats
+    withheld_own: Floats
+    #: Shape (groups, 4): gross, withheld, gross own, withheld own.
+    same_days: Floats
+
+    def rows(self, step: Step, group: int = 0) -> tuple[PeriodIncome, ...]:
+        """One group's income by month, quarter or year, oldest first, from its first payment on."""
+        paid = np.flatnonzero(self.gross[group] != 0)
+        length = {"month": 1, "quarter": 3, "year": 12}[step]
+        numbers = self.months.astype(np.int64)  # months since 1970-01
+        if not len(paid):
+            return ()
+        first = int(numbers[paid[0]]) // length
+        return tuple(self._row(step, length, k, group) for k in range(first, int(numbers[-1]) // length + 1))
+
+    def row(self, step: Step, period: str, group: int = 0) -> PeriodIncome | None:
+        """One period of one group; None when it had not begun, or nothing had been paid before it."""
+        return next((row for row in self.rows(step, group) if row.period == period), None)
+
+    @property
+    def this_year(self) -> tuple[PeriodIncome, ...]:
+        """For every group its income of the review's year so far, shape (groups,)."""
+        number = int(self.months[-1].astype(np.int64)) // 12
+        return tuple(self._row("year", 12, number, group) for group in range(len(self.groups)))
+
+    def _row(self, step: Step, length: int, number: int, group: int) -> PeriodIncome:
+        start, end = number * length, (number + 1) * length  # months since 1970-01
+        opens, closes = _first_day(start), _first_day(end) - timedelta(days=1)
+        base, own = self._sum(group, start, end)
+        before, before_own = self._before(group, start, end)
+        is_running = closes > self.as_of
+        return PeriodIncome(
+            period=_period_name(step, opens),
+            start=opens,
+            end=min(closes, self.as_of),
+            base=base or NOTHING,
+            own=own,
+            before=before,
+            before_own=before_own,
+            is_running=is_running,
+        )
+
+    def _sum(self, group: int, start: int, end: int) -> tuple[Amounts, Amounts | None]:
+        first = int(self.months[0].astype(np.int64))
+        part = slice(max(start - first, 0), max(end - first, 0))
+        sums = [
+            float(values[group, part].sum())
+            for values in (self.gross, self.withheld, self.gross_own, self.withheld_own)
+        ]
+        return Amounts(*sums[:2]), None if np.isnan(sums[2]) else Amounts(*sums[2:])
+
+    def _before(self, group: int, start: int, end: int) -> tuple[Amounts | None, Amounts | None]:
+        """The year before's amounts: of the whole period, or of the same days when it is running."""
+        if start - 12 < int(self.known_from.astype(np.int64)):
+            return None, None
+        last = int(self.months[-1].astype(np.int64))
+        base, own = self._sum(group, start - 12, min(end, last) - 12)
+        if end > last:
+            gross, withheld, gross_own, withheld_own = self.same_days[group].tolist()
+            base += Amounts(gross, withheld)
+            own = own + Amounts(gross_own, withheld_own) if own else None
+        return base, own
+
+
+def _first_day(month: int) -> date:
+    """The first day of a month counted from 1970-01."""
+    return date(1970 + month // 12, month % 12 + 1, 1)
+
+
+def _period_name(step: Step, opens: date) -> str:
+    if step == "month":
+        return f"{opens:%Y-%m}"
+    return f"{opens.year}Q{(opens.month + 2) // 3}" if step == "quarter" else str(opens.year)
+
+
+@dataclass(frozen=True, slots=True)
+class RateUse:
+    """A rate by which something was withheld this year, and whose it is."""
+
+    #: What was withheld ÷ gross for recorded payments, the rate in force for the others.
+    rate: float
+    #: None for payments whose tax is recorded in the ledger.
+    origin: TaxOrigin | None
+    symbols: tuple[str, ...]
+    base: Amounts
+
+
+@dataclass(frozen=True, slots=True)
+class CountryWithholding:
+    """What one country withheld in the review's year so far, base currency."""
+
+    #: Market of the listing, ISO code; empty for interest and unknown listings.
+    country: str
+    base: Amounts
+    rates: tuple[RateUse, ...]
+    #: Part of what was withheld: Taiwan's supplementary health premium.
+    premium: float = 0.0
+
+    @property
+    def rate(self) -> float | None:
+        """Withheld ÷ gross."""
+        return self.base.withheld / self.base.gross if self.base.gross > 0 else None
+
+
+@dataclass(frozen=True, slots=True)
+class PaidDividend:
+    """One dividend per share of a security, in its currency, split-adjusted."""
+
+    ex_date: date
+    amount: float
+    net: float
+    is_special: bool
+
+    @property
+    def kind(self) -> Literal["regular", "special"]:
+        """In words."""
+        return "special" if self.is_special else "regular"
+
+
+@dataclass(frozen=True)
+class SecurityIncome:
+    """What one security pays, per share and in its own currency, with what is known on the review's day."""
+
+    symbol: str
+    name: str
+    currency: str
+    country: str
+    #: By the spacing of the last eight ex-dates, as in the review table.
+    frequency: Frequency | None
+    #: What the forecast goes by; None without a rhythm, or when payments have stopped.
+    payments_a_year: int | None
+    last_regular: PaidDividend | None
+    #: Last regular dividend · payments a year; None with ``reason``.
+    annual: float | None
+    yield_forward: float | None
+    yield_forward_net: float | None
+    #: Why there is no forward yield.
+    reason: Sentence | None
+    #: How the coming payments are estimated; None when none are.
+    basis: Sentence | None
+    #: The rate that turns gross into net, and where it is from (the first row of the symbol in the book).
+    tax: float | None
+    tax_origin: TaxOrigin | None
+    #: Regular dividends per share of the full calendar years known, oldest first.
+    years: tuple[int, ...]
+    by_year: tuple[float, ...]
+    #: Growth per year over the last 1, 3 and 5 full years; None where not known or nothing was paid then.
+    growth_1y: float | None
+    growth_3y: float | None
+    growth_5y: float | None
+    #: How many full years in a row, up to the last, paid no less than the year before; out of ``years_compared``.
+    years_without_cut: int | None
+    years_compared: int
+    #: Every dividend known, oldest first, shape (dividends,).
+    ex_days: NDArray[np.datetime64]
+    amounts: Floats
+    special: Flags
+
+    @cached_property
+    def dividends(self) -> tuple[PaidDividend, ...]:
+        """Every dividend up to the review's day, oldest first."""
+        kept = 1.0 - (self.tax or 0.0)
+        listed = zip(self.ex_days.tolist(), self.amounts.tolist(), self.special.tolist(), strict=True)
+        return tuple(PaidDividend(day, amount, amount * kept, special) for day, amount, special in listed)
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedPayment:
+    """A payment whose ex-date lies in the twelve months after the review's day."""
+
+    symbol: str
+    name: str
+    account: str
+    currency: str
+    state: State
+    ex_date: date
+    #: None when not known: Yahoo has ex-dates only. By the ledger's usual delay where it has one.
+    pay_date: date | None
+    shares: float
+    #: Per share.
+    amount: float
+    own: Amounts
+    #: At the exchange rate of the review's day; None without one.
+    base: Amounts | None
+    tax: float
+    tax_origin: TaxOrigin | None
+    #: What it rests on.
+    basis: Sentence | None
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """The expected payments as columns, all of shape (payments,), by ex-date; ``rows`` are made when asked for."""
+
+    #: By holding, shape (holdings,): what all its payments share.
+    symbols: tuple[str, ...]
+    names: tuple[str, ...]
+    accounts: tuple[str, ...]
+    currencies: tuple[str, ...]
+    origins: tuple[TaxOrigin | None, ...]
+    bases: tuple[Sentence | None, ...]
+    #: Number of the holding.
+    holding: Ints
+    #: datetime64[D].
+    ex_days: NDArray[np.datetime64]
+    #: datetime64[D], NaT where unknown.
+    pay_days: NDArray[np.datetime64]
+    is_announced: Flags
+    shares: Floats
+    amounts: Floats
+    gross: Floats
+    withheld: Floats
+    #: The rate by which ``withheld`` follows, without the health premium.
+    tax: Floats
+    #: Units of the base currency for one of the holding's; NaN where unknown.
+    exchange: Floats
+    #: What an announced payment rests on.
+    announced: Sentence
+
+    @cached_property
+    def rows(self) -> tuple[ExpectedPayment, ...]:
+        """The payments, next one first."""
+        columns = (
+            self.holding, self.ex_days, self.pay_days, self.is_announced, self.shares, self.amounts,
+            self.gross, self.withheld, self.tax, self.exchange,
+        )  # fmt: skip
+        return tuple(
+            ExpectedPayment(
+                symbol=self.symbols[i],
+                name=self.names[i],
+                account=self.accounts[i],
+                currency=self.currencies[i],
+                state="announced" if announced else "estimated",
+                ex_date=ex_day,
+                pay_date=pay_day,
+                shares=shares,
+                amount=amount,
+                own=Amounts(gross, withheld),
+                base=None if exchange != exchange else Amounts(gross * exchange, withheld * exchange),
+                tax=tax,
+                tax_origin=self.origins[i],
+                basis=self.announced if announced else self.bases[i],
+            )
+            for i, ex_day, pay_day, announced, shares, amount, gross, withheld, tax, exchange in zip(
+                *(column.tolist() for column in columns), strict=True
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class MonthBar:
+    """One month of the bar chart, base currency, by state."""
+
+    #: Its first day.
+    month: date
+    received: Amounts
+    announced: Amounts
+    estimated: Amounts
+    #: Whether it begins after the review's day.
+    is_future: bool
+
+    @property
+    def whole(self) -> Amounts:
+        """All states together."""
+        return self.received + self.announced + self.estimated
+
+    def of(self, state: State) -> Amounts:
+        """One state's part."""
+        return {"received": self.received, "announced": self.announced, "estimated": self.estimated}[state]
+
+
+@dataclass(frozen=True, slots=True)
+class GroupYield:
+    """The yields of an account, a country, a currency or (group empty) everything: Σ yield · value ÷ value."""
+
+    group: str
+    #: Base currency, cash included.
+    value: float
+    trailing: float | None
+    trailing_net: float | None
+    forward: float | None
+    forward_net: float | None
+    #: Trailing dividends ÷ cost, of the holdings that have a cost.
+    on_cost: float | None
+    on_cost_net: float | None
+
+
+@dataclass(frozen=True)
+class Income:
+    """All income of one review. A static review counts today's shares held all along, as its other numbers do."""
+
+    as_of: date
+    base_currency: str
+    method: Method
+    #: The first day from which payments are known; None when nothing is.
+    since: date | None
+    history: Mapping[Dimension, IncomeHistory]
+    #: This year so far, most withheld first.
+    withheld: tuple[CountryWithholding, ...]
+    #: One per symbol held, in the book's order.
+    securities: tuple[SecurityIncome, ...]
+    calendar: Calendar
+    #: From January of the review's year to the last month of the forecast.
+    months: tuple[MonthBar, ...]
+    #: Trailing, forward and on cost by ``total``, ``account``, ``country`` and ``currency``.
+    yields: Mapping[Dimension, tuple[GroupYield, ...]]
+    #: Ex-dates from New Year to the review's day; the twelve months up to it; those after it; from it to 31 December.
+    year_to_date: Amounts
+    last_twelve_months: Amounts
+    next_twelve_months: Amounts
+    rest_of_year: Amounts
+    #: Of the next twelve months.
+    announced: Amounts
+    #: Symbols with payments that are in no sum here, for want of an exchange rate.
+    without_rate: tuple[str, ...] = ()
+
+    @property
+    def expected(self) -> tuple[ExpectedPayment, ...]:
+        """The calendar's payments, next one first."""
+        return self.calendar.rows
+
+    @property
+    def whole_year(self) -> Amounts:
+        """The review's calendar year: paid so far and still expected."""
+        return self.year_to_date + self.rest_of_year
+
+    def security(self, symbol: str) -> SecurityIncome | None:
+        """What one security pays."""
+        return next((one for one in self.securities if one.symbol == symbol), None)
