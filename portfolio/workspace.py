@@ -12,7 +12,8 @@ from portfolio import places
 from portfolio.book.correction_rows import corrections_path
 from portfolio.book.load import load_book
 from portfolio.book.symbols import listing
-from portfolio.errors import N_, Problem, UsageError
+from portfolio.book.transactions import transactions_path
+from portfolio.errors import N_, UsageError
 from portfolio.market.calendars import kept_sessions
 from portfolio.market.cleaning import clean
 from portfolio.market.corrections import with_alternatives, without_history
@@ -23,9 +24,6 @@ from portfolio.market.store import PriceStore
 if TYPE_CHECKING:
     from portfolio.book.records import Book
     from portfolio.market.records import Market
-
-
-_UNREAD = N_("{file} is not read yet: the review is of today's holdings, held since New Year.")
 
 
 @dataclass(frozen=True)
@@ -74,6 +72,11 @@ class Workspace:
         return self.options.holdings or places.home() / "holdings.csv"
 
     @property
+    def transactions_path(self) -> Path:
+        """Where ``transactions.csv`` is or would be: beside ``holdings.csv`` if not named."""
+        return self.options.transactions or transactions_path(self.holdings_path)
+
+    @property
     def config_path(self) -> Path:
         """Where ``portfolio.toml`` is or would be."""
         return self.options.config or places.home() / "portfolio.toml"
@@ -90,14 +93,7 @@ class Workspace:
 
     def book(self) -> Book:
         """Read the user's files. Raises MissingFileError, UnreadableFileError."""
-        book = load_book(self.holdings_path, self.config_path)
-        transactions = self.options.transactions or self.holdings_path.with_name("transactions.csv")
-        if not transactions.exists():
-            return book
-        unread = Problem(
-            "info", "transactions_unread", transactions.name, _UNREAD, {"file": transactions.name}
-        )
-        return replace(book, problems=(*book.problems, unread))
+        return load_book(self.holdings_path, self.config_path, self.transactions_path, today=today())
 
     def base(self, book: Book) -> str:
         """Return the currency that everything is converted into."""
@@ -108,8 +104,9 @@ class Workspace:
         return tuple(dict.fromkeys([*book.symbols, *book.settings.benchmark]))
 
     def currencies(self, book: Book) -> tuple[str, ...]:
-        """Return the currencies of the rows and of the listings, and the base currency."""
-        typed = [h.currency for h in book.holdings if h.currency]
+        """Return the currencies of the rows, of the listings and of what was exchanged, and the base currency."""
+        moved = (c for t in book.transactions for c in (t.currency, t.symbol if t.kind == "convert" else ""))
+        typed = [currency for currency in (*(h.currency for h in book.holdings), *moved) if currency]
         quoted = [found for s in self.securities(book) if (found := listing(s).currency)]
         return tuple(dict.fromkeys([*typed, *quoted, self.base(book)]))
 

@@ -1,4 +1,4 @@
-"""Opening one folder: options handed on, files found, what is not read is said."""
+"""Opening one folder: options handed on, files found."""
 
 from __future__ import annotations
 
@@ -61,9 +61,19 @@ def test_what_the_portfolio_is_compared_with_needs_prices_and_rates_too(home: Pa
     assert "VOD.L" in workspace.demo_market(book, date(2024, 4, 5)).histories
 
 
-def test_a_transactions_file_that_is_not_read_is_said(home: Path) -> None:
-    assert not [p for p in Workspace(Options()).book().problems if p.code == "transactions_unread"]
-    (home / "transactions.csv").write_text("date,type\n", encoding="utf-8")
-    (problem,) = [p for p in Workspace(Options()).book().problems if p.code == "transactions_unread"]
-    assert problem.severity == "info"
-    assert "transactions.csv is not read yet" in problem.message
+def test_the_ledger_is_beside_the_holdings_or_where_the_flag_says(home: Path) -> None:
+    assert Workspace(Options()).book().transactions == ()
+    ledger = "date,type,symbol,shares,price,amount,currency,account\n2024-01-05,buy,VT,2,100,,,US broker\n"
+    ledger += "2024-01-08,convert,EUR,900,,1000,HKD,US broker\n"
+    (home / "transactions.csv").write_text(ledger, encoding="utf-8")
+    workspace = Workspace(Options())
+    assert workspace.transactions_path == home / "transactions.csv"
+    book = workspace.book()
+    assert [t.kind for t in book.transactions] == ["buy", "convert"]
+    assert not book.is_sample
+    # What was held once and what was exchanged is asked for, too.
+    assert {"VT", "EUR=X", "HKD=X"} <= set(workspace.symbols(book))
+    other = home / "other.csv"
+    other.write_text("date,type\n", encoding="utf-8")
+    assert Workspace(Options(transactions=other)).book().transactions == ()
+    assert Workspace(Options(transactions=other)).book().is_sample

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from portfolio.book.correction_rows import corrections_path, read_corrections
 from portfolio.book.holdings import HoldingsFile, read_holdings
 from portfolio.book.records import Book, Settings
 from portfolio.book.settings import read_settings
+from portfolio.book.transactions import read_transactions
 from portfolio.errors import N_, MissingFileError, Problem, UnreadableFileError
 from portfolio.places import sample_holdings
 
@@ -17,16 +20,26 @@ if TYPE_CHECKING:
     from portfolio.book.records import Correction
 
 
-def load_book(holdings: Path, config: Path | None = None) -> Book:
-    """Everything that ``holdings.csv``, ``corrections.csv`` beside it and ``portfolio.toml`` (``config``) say.
+def load_book(
+    holdings: Path,
+    config: Path | None = None,
+    transactions: Path | None = None,
+    *,
+    today: date | None = None,
+) -> Book:
+    """Everything that the user's files say: ``holdings.csv``, ``portfolio.toml`` (``config``), the ledger.
 
-    Only the first must exist.
+    Only the first must exist; ``corrections.csv`` is read beside it. A transaction after ``today`` is an error; None
+    is the computer's date.
 
     Never raises for what the files contain: that is in ``problems``, in the files' order. Raises MissingFileError
     without ``holdings``, UnreadableFileError when a file cannot be opened or decoded.
     """
     book, _ = load_book_and_table(holdings, config)
-    return book
+    data = read_bytes(transactions) if transactions is not None else None
+    if transactions is None or data is None:
+        return book
+    return _with_transactions(book, data, transactions.name, today or date.today())  # noqa: DTZ011 - the reader's own
 
 
 def load_book_and_table(holdings: Path, config: Path | None = None) -> tuple[Book, HoldingsFile]:
@@ -52,6 +65,21 @@ def load_book_and_table(holdings: Path, config: Path | None = None) -> tuple[Boo
     return book, file
 
 
+def _with_transactions(book: Book, data: bytes, name: str, today: date) -> Book:
+    """The book with the ledger in ``data``; one that cannot be decoded is a problem, and the rest of the book stands."""
+    try:
+        file = read_transactions(data, name, book.holdings, book.settings.base_currency, today)
+    except UnreadableFileError as error:
+        return replace(book, problems=(*book.problems, _undecoded(name, error)))
+    return replace(
+        book,
+        problems=(*book.problems, *file.problems),
+        is_sample=book.is_sample and not file.transactions,
+        transactions=file.transactions,
+        transactions_sha256=file.sha256,
+    )
+
+
 def _corrections(path: Path) -> tuple[tuple[Correction, ...], tuple[Problem, ...]]:
     """The corrections and their problems; a file that cannot be decoded is one, and the rest of the book stands."""
     data = read_bytes(path)
@@ -60,9 +88,12 @@ def _corrections(path: Path) -> tuple[tuple[Correction, ...], tuple[Problem, ...
     try:
         file = read_corrections(data, path.name)
     except UnreadableFileError as error:
-        problem = Problem("error", "unreadable_file", path.name, error.template, error.facts, file=path.name)
-        return (), (problem,)
+        return (), (_undecoded(path.name, error),)
     return file.corrections, file.problems
+
+
+def _undecoded(name: str, error: UnreadableFileError) -> Problem:
+    return Problem("error", "unreadable_file", name, error.template, error.facts, file=name)
 
 
 def read_bytes(path: Path) -> bytes | None:

@@ -9,6 +9,7 @@ from portfolio.book.complaints import At
 from portfolio.book.currencies import currency_of, major_unit
 from portfolio.book.numbers import Number, plain_text, read_number
 from portfolio.book.records import CASH, Holding
+from portfolio.book.shape import has_shape
 from portfolio.book.symbols import listing, read_symbol
 from portfolio.errors import N_
 
@@ -33,34 +34,9 @@ class RowReader:
     style: Style
     complaints: Complaints
 
-    def _has_shape(self, row: Row) -> bool:
-        """Whether the row's cells stand under their headers; a quote that does not close is told, too."""
-        width = len(self.table.header.cells)
-        if row.stray_quote:
-            self.complaints.add(
-                "warning",
-                "stray_quote",
-                N_("A quotation mark opens a cell and does not close it: remove it, or write it twice."),
-                At(row.line),
-            )
-        too_long = any(cell.strip() for cell in row.cells[width:])
-        if too_long:
-            self.complaints.add(
-                "error",
-                "extra_cells",
-                N_(
-                    "The row has {cells} cells and the header {columns}: put a text or number"
-                    ' that contains the separator in quotes, such as "1,000".'
-                ),
-                At(row.line),
-                cells=len(row.cells),
-                columns=width,
-            )
-        return not too_long
-
     def read(self, row: Row) -> Holding | None:
         """The row's holding, or None (and an error) when it cannot be part of the portfolio."""
-        if not self._has_shape(row):
+        if not has_shape(row, len(self.table.header.cells), self.complaints):
             return None
         symbol = self._symbol(row)
         if symbol is None:

@@ -91,7 +91,7 @@ def _stamp(path: Path) -> tuple[int, int]:
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def _book(workspace: Workspace, stamps: tuple[tuple[int, int], ...]) -> Book:
+def _book(workspace: Workspace, stamps: tuple[tuple[int, int], ...], day: date) -> Book:
     return workspace.book()
 
 
@@ -150,8 +150,13 @@ def _review(
 
 def open_book(workspace: Workspace) -> Book:
     """Read the book, from the cache while its files are unchanged. Raises MissingFileError, UnreadableFileError."""
-    paths = (workspace.holdings_path, workspace.config_path, workspace.corrections_path)
-    return _book(workspace, tuple(_stamp(path) for path in paths))
+    paths = (
+        workspace.holdings_path,
+        workspace.config_path,
+        workspace.corrections_path,
+        workspace.transactions_path,
+    )
+    return _book(workspace, tuple(_stamp(path) for path in paths), today())
 
 
 def opened(workspace: Workspace, book: Book) -> Opened:
@@ -161,8 +166,12 @@ def opened(workspace: Workspace, book: Book) -> Opened:
 
 
 def book_key(book: Book) -> str:
-    """Return what identifies a book's content: the file's hash, the settings and the corrections."""
-    return f"{book.path}|{book.sha256}|{book.settings}|{book.corrections}"
+    """Return what identifies a book's content: its files' hashes, the settings and the corrections.
+
+    How many transactions count is part of it: a row in the future counts once its day has come.
+    """
+    ledger = f"{book.transactions_sha256}|{len(book.transactions)}"
+    return f"{book.path}|{book.sha256}|{book.settings}|{book.corrections}|{ledger}"
 
 
 def compute(workspace: Workspace, state: Opened, quarter: str) -> Review:

@@ -1,0 +1,61 @@
+"""Cross-checks of a whole ledger against itself and ``holdings.csv``, as far as they need no prices and no splits."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from portfolio.book.complaints import At
+from portfolio.errors import N_
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from portfolio.book.complaints import Complaints
+    from portfolio.book.records import Transaction, TransactionKind
+    from portfolio.book.table import Row
+    from portfolio.book.transaction_accounts import Accounts
+
+_MONEY: frozenset[TransactionKind] = frozenset(
+    ("deposit", "withdraw", "interest", "fee", "tax", "convert", "transfer_in", "transfer_out")
+)
+
+
+def tell_repeated(rows: Iterable[Row], complaints: Complaints) -> None:
+    """Tell rows that are the same in every cell as one above them."""
+    seen: dict[tuple[str, ...], int] = {}
+    for row in rows:
+        earlier = seen.setdefault(row.cells, row.line)
+        if earlier != row.line:
+            complaints.add(
+                "warning",
+                "repeated_row",
+                N_("This row is the same as line {earlier}; both count: remove one if that is a slip."),
+                At(row.line),
+                earlier=earlier,
+            )
+
+
+def tell_uncounted_money(
+    transactions: Sequence[Transaction], accounts: Accounts, complaints: Complaints
+) -> None:
+    """Tell accounts without a cash row in which money is recorded: there it counts for nothing."""
+    found: dict[str, list[int]] = {}
+    for transaction in transactions:
+        if transaction.kind in _MONEY and transaction.account not in accounts.cash:
+            if transaction.symbol and transaction.kind != "convert":
+                continue
+            found.setdefault(transaction.account, []).append(transaction.line)
+    for account, lines in found.items():
+        if account:
+            template = N_(
+                "Account “{account}” has no cash in holdings.csv, so what is bought there counts as paid in and what"
+                " is sold as taken out, and money on its own is not counted (rows: {n}). To follow its money, add"
+                " a row CASH."
+            )
+        else:
+            template = N_(
+                "Transactions without an account belong to no cash in holdings.csv, so what is bought counts as paid"
+                " in and what is sold as taken out, and money on its own is not counted (rows: {n}). To follow the"
+                " money, add a row CASH."
+            )
+        complaints.add("info", "money_uncounted", template, At(lines[0]), account=account, n=len(lines))

@@ -1,0 +1,106 @@
+"""``transactions.csv`` to transactions: every row checked, every problem told, nothing guessed in silence.
+
+A row that cannot be read is left out of the ledger, with an error that says what to type.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from portfolio.book.complaints import Complaints
+from portfolio.book.headers import read_header, tell_encoding
+from portfolio.book.numbers import Style, style_of
+from portfolio.book.table import Table, read_table
+from portfolio.book.transaction_accounts import Accounts
+from portfolio.book.transaction_checks import tell_repeated, tell_uncounted_money
+from portfolio.book.transaction_columns import NUMBERS, REQUIRED, Field, column_of
+from portfolio.book.transaction_dates import DateReader
+from portfolio.book.transaction_rows import RowReader, is_ratio
+from portfolio.errors import N_, UnreadableFileError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import date
+    from pathlib import Path
+
+    from portfolio.book.records import Holding, Transaction
+    from portfolio.errors import Problem
+
+
+@dataclass(frozen=True)
+class TransactionsFile:
+    """What ``transactions.csv`` says, and the table that it stands in."""
+
+    table: Table
+    #: The rows that can be read, in the file's order.
+    transactions: tuple[Transaction, ...]
+    problems: tuple[Problem, ...]
+    #: Of the file's bytes.
+    sha256: str
+    #: What marks the decimals in its numbers.
+    style: Style = "dot"
+    #: Whether money that leaves an account is written with a minus.
+    is_signed: bool = False
+
+
+def transactions_path(holdings: Path) -> Path:
+    """Where the ledger of a book is or would be: beside its ``holdings.csv``."""
+    return holdings.with_name("transactions.csv")
+
+
+def read_transactions(
+    source: Path | bytes,
+    name: str,
+    holdings: Iterable[Holding],
+    base_currency: str,
+    today: date,
+    *,
+    account: str | None = None,
+) -> TransactionsFile:
+    """The transactions in a file, or in the bytes of a file called ``name``.
+
+    Accounts and the currencies of money that rows leave open are those of ``holdings``, else ``account`` and
+    ``base_currency``. Rows after ``today`` are errors. Raises UnreadableFileError when the text cannot be decoded;
+    OSError is the caller's.
+    """
+    data = source if isinstance(source, bytes) else source.read_bytes()
+    table = read_table(data)
+    if table is None:
+        raise UnreadableFileError(
+            N_("“{file}” is in an encoding that cannot be told: save it again as “CSV UTF-8”."), file=name
+        )
+    complaints = Complaints(name)
+    tell_encoding(table, complaints)
+    columns = read_header(table, column_of, REQUIRED, complaints)
+    sha256 = hashlib.sha256(data).hexdigest()
+    if not all(required in columns for required in REQUIRED):
+        return TransactionsFile(table, (), complaints.in_order(), sha256)
+    rows = table.filled_rows
+    style = _style(table, columns)
+    accounts = Accounts.of(holdings)
+    reader = RowReader(
+        table,
+        columns,
+        style,
+        DateReader.of(row.cell(columns["date"]) for row in rows),
+        accounts,
+        base_currency,
+        today,
+        complaints,
+        account,
+    )
+    habits = reader.habits
+    transactions = habits.settled([t for row in rows if (t := reader.read(row)) is not None])
+    amount = columns.get("amount")
+    habits.tell(complaints, table.header.cells[amount].strip() if amount is not None else "amount")
+    tell_repeated(rows, complaints)
+    tell_uncounted_money(transactions, accounts, complaints)
+    return TransactionsFile(table, transactions, complaints.in_order(), sha256, style, habits.is_signed)
+
+
+def _style(table: Table, columns: Mapping[Field, int]) -> Style:
+    indices = [columns[column] for column in NUMBERS if column in columns]
+    cells = {row.cell(index) for row in table.filled_rows for index in indices}
+    return style_of((cell for cell in cells if not is_ratio(cell)), table.separator)
