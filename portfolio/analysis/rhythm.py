@@ -1,0 +1,151 @@
+"""In what rhythm securities pay now: what forward yields and forecasts go by.
+
+The frequency that a review reports is the median of the last eight spacings (``income.frequencies``). What comes next
+follows from the regular dividends alone, and the latest count most:
+
+- When every one of the last year's payments, and the one before them, came a year before too (as many, each within 20
+  days), that year is the pattern: so many payments a year, on those days. PFF's two in December and none in January are in it.
+- Otherwise the median of the last three spacings tells, so that a new rhythm wins after two payments.
+- Fewer than three payments are no rhythm yet, and spacings of which one is over four times another are none.
+- Payments have *stopped* when nothing came within 0.6 spacings after a payment was due.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from portfolio.analysis.dividends import Dividends
+
+    Ints = NDArray[np.int64]
+    Floats = NDArray[np.float64]
+    Flags = NDArray[np.bool_]
+
+DAYS_A_YEAR = 365.25
+#: The longest spacing in days of so many payments a year; those of the frequencies, and closer ones.
+_TIMES = ((10.0, 52), (20.0, 26), (45.0, 12), (75.0, 6), (135.0, 4), (270.0, 2), (450.0, 1))
+_LATEST = 3
+_ERRATIC = 4.0
+_LATE = 0.6
+_SAME_DAY = 20
+#: A pattern of more payments than this is looked at in its latest ones only.
+_COMPARED = 13
+
+
+class Standing(IntEnum):
+    """Whether a rhythm can be told."""
+
+    #: Nothing was ever paid.
+    NONE = 0
+    REGULAR = 1
+    #: Fewer than three payments.
+    NEW = 2
+    IRREGULAR = 3
+    STOPPED = 4
+
+
+@dataclass(frozen=True)
+class Rhythm:
+    """The rhythm of n securities on one day; all arrays have shape (n,)."""
+
+    #: Values of ``Standing``.
+    standing: Ints
+    #: Payments a year; 0 unless ``REGULAR``.
+    times: Ints
+    #: Whether the last ``times`` payments are the pattern of a year.
+    is_pattern: Flags
+    #: The index in ``Dividends.regular`` of the last regular payment; −1 without one.
+    last: Ints
+    last_day: Ints
+    last_amount: Floats
+    #: When the next payment after the last is due; 0 without one.
+    due: Ints
+
+    @property
+    def annual(self) -> Floats:
+        """Last regular dividend per share · payments a year: 0 where nothing was ever paid, NaN without a rhythm."""
+        told = np.where(self.standing == Standing.REGULAR, self.times * self.last_amount, np.nan)
+        return np.where(self.standing == Standing.NONE, 0.0, told)
+
+
+def rhythm(dividends: Dividends, day: int) -> Rhythm:
+    """Tell the rhythm on ``day`` of the securities whose ``dividends`` up to that day are given."""
+    regular = dividends.regular
+    counts = regular.counts
+    paid = counts > 0
+    last = np.where(paid, regular.starts[1:] - 1, -1)
+    if not len(regular.days):
+        nothing = np.zeros(len(counts), dtype=np.int64)
+        none = nothing.astype(np.bool_)
+        return Rhythm(nothing, nothing, none, last, nothing, np.full(len(counts), np.nan), nothing)
+    last_day = np.where(paid, regular.days[last], 0)
+    median, is_erratic = _spacing(regular, last)
+    pattern = _pattern(regular, last, last_day)
+    is_pattern = pattern > 0
+    times = np.where(is_pattern, pattern, _times(median))
+    step = DAYS_A_YEAR / np.maximum(times, 1)
+    opening = np.clip(last - pattern + 1, 0, len(regular.days) - 1)
+    due = np.where(is_pattern, regular.days[opening] + 365, np.rint(last_day + step).astype(np.int64))
+    is_irregular = (times == 0) | (is_erratic & ~is_pattern)
+    standing = np.full(len(counts), int(Standing.REGULAR), dtype=np.int64)
+    standing[is_irregular] = Standing.IRREGULAR
+    standing[(day > due + _LATE * step) & ~is_irregular] = Standing.STOPPED
+    standing[(counts < _LATEST) & paid] = Standing.NEW
+    standing[~paid] = Standing.NONE
+    is_regular = standing == Standing.REGULAR
+    return Rhythm(
+        standing=standing,
+        times=np.where(is_regular, times, 0),
+        is_pattern=is_pattern & is_regular,
+        last=last,
+        last_day=last_day,
+        last_amount=np.where(paid, regular.amounts[last], np.nan),
+        due=np.where(paid, due, 0),
+    )
+
+
+def _spacing(regular: Dividends, last: Ints) -> tuple[Floats, Flags]:
+    """Return the median of the last three (or two) spacings, NaN for fewer, and whether they are erratic."""
+    index = last[:, None] - np.arange(_LATEST, -1, -1)[None, :]
+    known = index >= regular.starts[:-1][:, None]
+    days = np.where(known, regular.days[np.maximum(index, 0)], np.nan)
+    gaps = np.sort(np.diff(days, axis=1), axis=1)  # NaN last
+    median = np.where(np.isnan(gaps[:, 2]), (gaps[:, 0] + gaps[:, 1]) / 2.0, gaps[:, 1])
+    longest = np.fmax(gaps[:, 1], gaps[:, 2])
+    with np.errstate(invalid="ignore"):
+        return median, longest > _ERRATIC * gaps[:, 0]
+
+
+def _times(median: Floats) -> Ints:
+    """Return the payments a year of a spacing; 0 when it is over 450 days or unknown."""
+    limits = np.array([limit for limit, _ in _TIMES])
+    times = np.array([*(times for _, times in _TIMES), 0], dtype=np.int64)
+    return times[np.searchsorted(limits, median)]  # NaN sorts behind every limit
+
+
+def _pattern(regular: Dividends, last: Ints, last_day: Ints) -> Ints:
+    """Return the number of payments in the year up to the last one when each of them came a year before; else 0."""
+    first = regular.starts[:-1]
+    after = regular.until(last_day - 365) - 1  # the last one on or before the day a year earlier …
+    nearest = np.clip(after, 0, len(regular.days) - 1)
+    later = np.clip(after + 1, 0, len(regular.days) - 1)
+    is_later = (after < first) | (
+        np.abs(regular.days[later] - (last_day - 365)) < np.abs(regular.days[nearest] - (last_day - 365))
+    )
+    count = last - np.where(is_later, later, nearest)  # … or the one after it
+    count = np.where((count > 0) & (last >= 0), count, 0)
+    back = np.arange(_COMPARED, dtype=np.int64)
+    now = last[:, None] - back[None, :]
+    then = now - count[:, None]
+    known = then >= first[:, None]
+    distance = regular.days[np.maximum(now, 0)] - regular.days[np.maximum(then, 0)] - 365
+    tolerance = np.minimum(_SAME_DAY, 0.4 * 365 / np.maximum(count, 1))
+    same = known & (np.abs(distance) <= tolerance[:, None])
+    looked_at = back[None, :] < np.minimum(count + 1, _COMPARED)[:, None]
+    return np.where((count > 0) & (same | ~looked_at).all(axis=1), count, 0)
