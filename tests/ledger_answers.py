@@ -1,0 +1,278 @@
+"""One list of named numbers from each side, so that the engine, the second opinion and figures by hand compare.
+
+``value``, ``twr_ytd`` … are those of ``Totals``; then ``bridge.price``, ``since_start.twr``, ``history.2024Q1.twr``,
+``benchmark.SPY.twr_ytd``, ``group.A.twr_ytd`` (by account), and by position ``SPY@A: contribution``; money is
+``CASH/USD@A``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from portfolio.analysis.periods import Quarter
+from portfolio.analysis.review import review
+from portfolio.book.records import CASH, Holding
+from tests.ledger_figures import Figures, figures, gains, same_flows, since_start
+from tests.ledger_oracle import DAY, Key, replay
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from portfolio.analysis.records import Review
+    from portfolio.book.records import Book
+    from portfolio.market.records import History, Market
+    from tests.ledger_oracle import Ledger
+
+Answers = dict[str, float | None]
+BRIDGE = ("opening", "paid_in", "taken_out", "price", "income_net", "currency", "fees_and_taxes", "closing")
+TOTALS = (
+    "value",
+    "value_start_of_quarter",
+    "value_start_of_year",
+    "net_contributions_qtd",
+    "net_contributions_ytd",
+    "growth_qtd",
+    "growth_ytd",
+    "twr_qtd",
+    "twr_ytd",
+    "twr_gross_qtd",
+    "twr_gross_ytd",
+    "irr_ytd",
+    "irr_period_ytd",
+)
+GAINS = ("realised_ytd", "unrealised", "realised_ytd_fifo", "unrealised_fifo")
+
+
+@dataclass(frozen=True, repr=False)
+class Question:
+    """What both sides are asked; without a repr, which would print every array."""
+
+    book: Book
+    market: Market
+    quarter: str
+    today: date
+    base: str = "USD"
+    as_of: date | None = None
+    benchmarks: tuple[str, ...] = ()
+
+
+def of_engine(asked: Question) -> Answers:
+    """The answers of ``review``."""
+    return of_review(engine_review(asked))
+
+
+def engine_review(asked: Question) -> Review:
+    return review(
+        asked.book,
+        asked.market,
+        Quarter.parse(asked.quarter),
+        today=asked.today,
+        as_of=asked.as_of,
+        base=asked.base,
+        benchmarks=asked.benchmarks,
+    )
+
+
+def of_review(result: Review) -> Answers:
+    """Every number of a review that a ledger decides."""
+    answers: Answers = {name: getattr(result.totals, name) for name in TOTALS}
+    bridge = result.totals.bridge_ytd
+    answers |= {f"bridge.{name}": getattr(bridge, name) if bridge else None for name in BRIDGE}
+    start = result.since_start
+    for name in ("twr", "twr_annualised", "irr", "net_contributions"):
+        answers[f"since_start.{name}"] = getattr(start, name) if start else None
+    for row in result.history:
+        for name in ("growth", "twr", "value", "net_contributions"):
+            answers[f"history.{row.quarter}.{name}"] = getattr(row, name)
+    for other in result.benchmarks:
+        for name in (
+            "twr_qtd",
+            "twr_ytd",
+            "value_same_flows",
+            "growth_same_flows_ytd",
+            "twr_since_start",
+            "value_same_flows_since_start",
+        ):
+            answers[f"benchmark.{other.symbol}.{name}"] = getattr(other, name)
+    for h in result.holdings:
+        name = label(Key(h.symbol, h.account, h.currency if h.symbol == CASH else ""))
+        parts = h.contribution_parts_ytd
+        answers[f"{name}: contribution"] = h.contribution_ytd
+        answers[f"{name}: gross"] = h.contribution_gross_ytd
+        for part in ("price", "dividend", "currency"):
+            answers[f"{name}: {part}"] = getattr(parts, part) if parts else None
+        answers |= {f"{name}: {gain}": getattr(h, gain) for gain in GAINS}
+    if result.performance is not None:
+        for group in result.performance.groups.get("account", ()):
+            for name in (
+                "value",
+                "growth_ytd",
+                "twr_qtd",
+                "twr_ytd",
+                "net_contributions_ytd",
+                "contribution_ytd",
+                "twr_since_start",
+            ):
+                answers[f"group.{group.group}.{name}"] = getattr(group, name)
+    return answers
+
+
+def label(key: Key) -> str:
+    """``SPY@A``, ``CASH/USD@A``."""
+    return f"{key.symbol}/{key.currency}@{key.account}" if key.currency else f"{key.symbol}@{key.account}"
+
+
+def of_oracle(asked: Question) -> Answers:
+    """The same from the plain loop. Gains are given for positions that the ledger knows from their first share on."""
+    asked = visible(asked)
+    quarter = Quarter.parse(asked.quarter)
+    ledger = replay(asked.book, asked.market, today=asked.today, base=asked.base)
+    end = min(quarter.end, asked.today)
+    year, part, whole = (
+        figures(ledger, quarter.opening_of_year, end),
+        figures(ledger, quarter.opening, end),
+        since_start(ledger, end),
+    )
+    answers = _of_figures(year, part, whole)
+    answers |= _history(ledger, quarter, end)
+    for symbol in asked.benchmarks:
+        answers |= _benchmark(ledger, asked, symbol, quarter, end)
+    for key in ledger.keys:
+        answers |= _position(ledger, key, year, end)
+    accounts = {key.account for key in ledger.keys}
+    for account in accounts if len(accounts) > 1 else ():
+        answers |= _group(ledger, account, quarter, end, year)
+    return answers
+
+
+def _of_figures(year: Figures, part: Figures, whole: Figures) -> Answers:
+    days = (whole.end - whole.start).days
+    answers: Answers = {
+        "value": year.closing,
+        "value_start_of_quarter": part.opening,
+        "value_start_of_year": year.opening,
+        "irr_ytd": year.irr,
+        "irr_period_ytd": year.irr_period,
+        "since_start.twr": whole.twr,
+        "since_start.twr_annualised": (
+            (1 + whole.twr) ** (365 / days) - 1 if whole.twr is not None and days >= 365 else None
+        ),
+        "since_start.irr": whole.irr,
+        "since_start.net_contributions": whole.opening + whole.net_contributions,
+    }
+    for name in ("net_contributions", "growth", "twr", "twr_gross"):
+        answers |= {f"{name}_ytd": getattr(year, name), f"{name}_qtd": getattr(part, name)}
+    return answers | {f"bridge.{name}": getattr(year, name) for name in BRIDGE}
+
+
+def _history(ledger: Ledger, quarter: Quarter, end: date) -> Answers:
+    answers: Answers = {}
+    for year in range(ledger.began.year, quarter.year + 1):
+        for number in range(1, (quarter.number if year == quarter.year else 4) + 1):
+            one = Quarter(year, number)
+            found = figures(ledger, one.opening, min(one.end, end))
+            answers |= {
+                f"history.{one}.growth": found.growth,
+                f"history.{one}.twr": found.twr,
+                f"history.{one}.value": found.closing,
+                f"history.{one}.net_contributions": found.net_contributions,
+            }
+    return answers
+
+
+def _benchmark(ledger: Ledger, asked: Question, symbol: str, quarter: Quarter, end: date) -> Answers:
+    history, tastes = asked.market.histories[symbol], asked.book.settings
+    year = same_flows(ledger, history, tastes, quarter.opening_of_year, end)
+    part = same_flows(ledger, history, tastes, quarter.opening, end)
+    whole = same_flows(ledger, history, tastes, ledger.began - DAY, end)
+    return {
+        f"benchmark.{symbol}.twr_qtd": part.twr,
+        f"benchmark.{symbol}.twr_ytd": year.twr,
+        f"benchmark.{symbol}.value_same_flows": year.value,
+        f"benchmark.{symbol}.growth_same_flows_ytd": year.growth,
+        f"benchmark.{symbol}.twr_since_start": whole.twr,
+        f"benchmark.{symbol}.value_same_flows_since_start": whole.value,
+    }
+
+
+def _position(ledger: Ledger, key: Key, year: Figures, end: date) -> Answers:
+    name, parts = label(key), year.contributions[key]
+    answers: Answers = {
+        f"{name}: contribution": parts.whole,
+        f"{name}: gross": parts.gross,
+        f"{name}: price": parts.price,
+        f"{name}: dividend": parts.dividend,
+        f"{name}: currency": parts.currency,
+    }
+    is_known = (
+        key.symbol != CASH
+        and ledger.shares.get(key, {}).get(ledger.first) == 0
+        and not any(t.kind.startswith("transfer") and t.symbol == key.symbol for t in ledger.rows)
+    )
+    if is_known:
+        found = gains(ledger, key, year.start, end)
+        answers |= {
+            f"{name}: realised_ytd": found.realised,
+            f"{name}: unrealised": found.unrealised,
+            f"{name}: realised_ytd_fifo": found.realised_fifo,
+            f"{name}: unrealised_fifo": found.unrealised_fifo,
+        }
+    return answers
+
+
+def _group(ledger: Ledger, account: str, quarter: Quarter, end: date, whole: Figures) -> Answers:
+    keys = {key for key in ledger.keys if key.account == account}
+    year = figures(ledger, quarter.opening_of_year, end, keys)
+    return {
+        f"group.{account}.value": year.closing,
+        f"group.{account}.growth_ytd": year.growth,
+        f"group.{account}.twr_qtd": figures(ledger, quarter.opening, end, keys).twr,
+        f"group.{account}.twr_ytd": year.twr,
+        f"group.{account}.net_contributions_ytd": year.net_contributions,
+        f"group.{account}.contribution_ytd": sum(whole.contributions[key].whole for key in keys),
+        f"group.{account}.twr_since_start": figures(ledger, ledger.began - DAY, end, keys).twr,
+    }
+
+
+def visible(asked: Question) -> Question:
+    """The question with ``as_of`` as today: holdings of that day, no later row, no later close or ex-date."""
+    until = min(asked.as_of, asked.today) if asked.as_of else asked.today
+    later = [t for t in asked.book.transactions if t.day > until]
+    rows = tuple(t for t in asked.book.transactions if t.day <= until)
+    histories = {symbol: _cut(h, until) for symbol, h in asked.market.histories.items()}
+    market = replace(asked.market, histories=histories)
+    if until == asked.today:
+        return replace(asked, market=market)
+    full = replay(asked.book, asked.market, today=asked.today, base=asked.base)
+    assert later or full.last > until
+    book = replace(asked.book, holdings=_holdings_of(full, asked.book, until), transactions=rows)
+    return replace(asked, book=book, market=market, today=until, as_of=None)
+
+
+def _holdings_of(full: Ledger, book: Book, day: date) -> tuple[Holding, ...]:
+    """Shares and money at the end of ``day``; a holding keeps the rest of its row."""
+    rows = {Key(h.symbol, h.account, h.currency if h.is_cash else ""): h for h in book.holdings}
+    amounts: Mapping[Key, Mapping[date, float]] = {**full.shares, **full.balances}
+    return tuple(
+        replace(
+            rows.get(key) or Holding(key.symbol, 0.0, account=key.account, currency=key.currency),
+            shares=by_day[day],
+        )
+        for key, by_day in amounts.items()
+    )
+
+
+def _cut(history: History, until: date) -> History:
+    last = np.datetime64(until, "D")
+    seen, paid = history.days <= last, history.dividend_days <= last
+    return replace(
+        history,
+        days=history.days[seen],
+        closes=history.closes[seen],
+        dividend_days=history.dividend_days[paid],
+        dividend_amounts=history.dividend_amounts[paid],
+    )
