@@ -17,6 +17,13 @@ TOP = [
     "schema", "quarter", "as_of", "base_currency", "method", "source", "totals", "holdings", "since_start",
     "history", "benchmarks", "quarters", "allocation", "problems", "provenance",
 ]  # fmt: skip
+#: Keys beyond the contract's come after them.
+MORE_TOTALS = [
+    "twr_gross_qtd", "twr_gross_ytd", "receivable", "realised_ytd", "unrealised", "realised_ytd_fifo",
+    "unrealised_fifo",
+]  # fmt: skip
+MORE_OF_A_HOLDING = ["realised_ytd_fifo", "unrealised_fifo", "contribution_gross_ytd"]
+MORE_OF_A_GROUP = ["growth_ytd", "twr_qtd", "twr_ytd", "irr_ytd", "net_contributions_ytd", "contribution_ytd"]
 TOTALS = [
     "value", "value_start_of_quarter", "value_start_of_year", "net_contributions_qtd", "net_contributions_ytd",
     "growth_qtd", "growth_ytd", "twr_qtd", "twr_ytd", "irr_ytd", "irr_period_ytd", "income_gross_qtd",
@@ -41,9 +48,10 @@ def _json(*, amounts: bool = True, code: str = "en") -> Any:
 @pytest.mark.parametrize("amounts", [True, False])
 def test_keys_are_the_contract_s_in_its_order(amounts: bool) -> None:
     review = _json(amounts=amounts)
-    assert list(review) == TOP
-    assert list(review["totals"]) == TOTALS
-    assert all(list(h) == HOLDING for h in review["holdings"])
+    assert list(review)[: len(TOP)] == TOP
+    assert "performance" in review
+    assert list(review["totals"]) == TOTALS + MORE_TOTALS
+    assert all(list(h) == HOLDING + MORE_OF_A_HOLDING for h in review["holdings"])
     assert list(review["holdings"][0]["contribution_parts_ytd"]) == ["price", "dividend", "currency"]
     assert list(review["holdings"][0]["dividends_ytd"][0]) == ["ex_date", "amount", "net"]
     assert list(review["history"][0]) == ["quarter", "twr", "growth", "net_contributions", "value"]
@@ -53,9 +61,10 @@ def test_keys_are_the_contract_s_in_its_order(amounts: bool) -> None:
         "value_base",
         "weight",
         "weight_start_of_year",
+        *MORE_OF_A_GROUP,
     ]
     assert list(review["problems"][0]) == ["severity", "code", "where", "message"]
-    assert list(review["provenance"]) == ["version", "holdings_sha256", "prices"]
+    assert list(review["provenance"]) == ["version", "holdings_sha256", "prices", "transactions_sha256"]
     assert list(review["provenance"]["prices"]["SPY"]) == ["source", "fetched_at", "last_date"]
 
 
@@ -108,6 +117,16 @@ def test_without_amounts_money_and_shares_are_null_and_the_market_s_prices_stay(
     assert [row["value"] for row in review["history"]] == [None, None]
     assert review["allocation"]["asset_class"][0]["value_base"] is None
     assert list(review["allocation"]) == ["asset_class", "currency", "region", "account", "Strategy"]
+
+
+def test_a_static_review_claims_nothing_that_needs_transactions() -> None:
+    review = _json()
+    assert [review["totals"][k] for k in ("twr_ytd", "irr_ytd", "net_contributions_ytd", *MORE_TOTALS)] == [
+        None
+    ] * 10
+    assert (review["since_start"], review["benchmarks"], review["performance"]) == (None, [], None)
+    assert [review["allocation"]["account"][0][k] for k in MORE_OF_A_GROUP] == [None] * 6
+    assert review["provenance"]["transactions_sha256"] is None
 
 
 def test_a_bridge_is_an_amount() -> None:

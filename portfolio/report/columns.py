@@ -7,6 +7,7 @@ written. The portfolio's row has what exists for a portfolio, in the base curren
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING, Literal
 
 from portfolio.report import labels
@@ -45,6 +46,7 @@ def columns(review: Review, t: Language, *, amounts: bool) -> tuple[Column, ...]
         *_quarter(review, t),
         *_year(review, t),
         *_income(t, review),
+        *(_ledger(review, t) if review.method == "ledger" else ()),
     )
     return tuple(c for c in every if amounts or c.kind not in AMOUNTS)
 
@@ -52,6 +54,39 @@ def columns(review: Review, t: Language, *, amounts: bool) -> tuple[Column, ...]
 def price(holding: HoldingReview, *, amounts: bool) -> float | None:
     """The price to show: a market's is public, a manual one is the owner's and goes with the amounts."""
     return None if holding.is_manual and not amounts else holding.price
+
+
+def whole_contribution(review: Review) -> float | None:
+    """What the holdings' contributions add up to: of a ledger the TWR, otherwise the growth."""
+    return review.totals.twr_ytd if review.method == "ledger" else review.totals.growth_ytd
+
+
+def _ledger(review: Review, t: Language) -> Iterator[Column]:
+    """What only transactions tell: gains on cost of each holding; growth, IRR and deposits of the portfolio."""
+    totals = review.totals
+    named = {"period": labels.year_to_date(t, review), "currency": review.base_currency}
+    yield Column(
+        t("Contribution before tax {period}, in {currency}", **named),
+        "return",
+        lambda h: h.contribution_gross_ytd,
+        totals.twr_gross_ytd,
+    )
+    gains = (
+        (t("Realised {period}, average cost", **named), "realised_ytd"),
+        (t("Unrealised, average cost"), "unrealised"),
+        (t("Realised {period}, first in, first out", **named), "realised_ytd_fifo"),
+        (t("Unrealised, first in, first out"), "unrealised_fifo"),
+    )
+    for title, name in gains:
+        yield Column(title, "own", attrgetter(name), getattr(totals, name))
+    whole: tuple[tuple[str, Kind, float | None], ...] = (
+        (t("Growth without contributions {period}", **named), "return", totals.growth_ytd),
+        (t("IRR {period}, not annualised", **named), "return", totals.irr_period_ytd),
+        (t("IRR {period}, annualised", **named), "return", totals.irr_ytd),
+        (t("Net contributions {period}, {currency}", **named), "base", totals.net_contributions_ytd),
+    )
+    for title, kind, value in whole:
+        yield Column(title, kind, lambda _: None, value)
 
 
 def _identity(review: Review, t: Language) -> Iterator[Column]:
@@ -142,7 +177,7 @@ def _year(review: Review, t: Language) -> Iterator[Column]:
         t("Contribution {period}, in {currency}", **named),
         "return",
         lambda h: h.contribution_ytd,
-        review.totals.growth_ytd,
+        whole_contribution(review),
     )
     parts = (
         (t("Contribution of price {period}", **named), "price"),

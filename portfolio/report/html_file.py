@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from portfolio.report import drawing, labels, notes, published, sentences
+from portfolio.report import drawing, labels, notes, performance_tables, published, sentences
+from portfolio.report import performance_words as words
 from portfolio.report.cells import known
 
 if TYPE_CHECKING:
@@ -95,8 +96,9 @@ def render(review: Review, t: Language, *, amounts: bool) -> bytes:
         bars=_bars(ranked),
         chart=chart,
         words=_words(review, t, is_cut=chart is not None and chart.left_out > 0),
-        quarters=published.tables(review, t),
-        causes=published.causes(review, t),
+        compared=words.opening(review, t) if review.method == "ledger" else "",
+        quarters=(*published.tables(review, t), *performance_tables.published(review, t, amounts=amounts)),
+        causes=performance_tables.causes(review, t),
         yields=published.yields(review, t) if sentences.payers(review) else None,
         mix=sentences.mix(review, t),
         mixes=[_mix(review, t, column, amounts=amounts) for column in published.shown_dimensions(review)],
@@ -107,7 +109,12 @@ def render(review: Review, t: Language, *, amounts: bool) -> bytes:
 
 def _tiles(review: Review, t: Language) -> Iterator[Tile]:
     totals, base = review.totals, review.base_currency
-    basis = t("in {currency}, dividends reinvested, before tax", currency=base)
+    is_ledger = review.method == "ledger"
+    basis = (
+        t("in {currency}, without contributions, after tax", currency=base)
+        if is_ledger
+        else t("in {currency}, dividends reinvested, before tax", currency=base)
+    )
     until = t("12 months to {date}", date=t.short_date(review.as_of))
     if review.quarter[4:] != "Q1":
         growth = known(totals.growth_qtd)
@@ -116,6 +123,14 @@ def _tiles(review: Review, t: Language) -> Iterator[Tile]:
     growth = known(totals.growth_ytd)
     label = t("Growth {period}", period=labels.year_to_date(t, review))
     yield Tile(label, t.percent(growth, signed=True), basis, growth)
+    if is_ledger:
+        twr = known(totals.twr_ytd)
+        label = t("TWR {period}", period=labels.year_to_date(t, review))
+        yield Tile(label, t.percent(twr, signed=True), t("time-weighted, after tax"), twr)
+        rate = known(totals.irr_period_ytd)
+        label = t("IRR {period}", period=labels.year_to_date(t, review))
+        days = t("in {days} days, not annualised", days=words.days_of_year(review))
+        yield Tile(label, t.percent(rate, signed=True), days, rate)
     yield Tile(t("Yield after tax"), t.percent(known(totals.yield_trailing_net)), until)
     yield Tile(t("Yield before tax"), t.percent(known(totals.yield_trailing)), until)
 
@@ -158,7 +173,11 @@ def _words(review: Review, t: Language, *, is_cut: bool) -> dict[str, str]:
     )
     return {
         "growth": t("Growth since New Year"),
-        "growth_note": t.paragraph(basis, t("Only the best and the worst are drawn.") if is_cut else ""),
+        "growth_note": t.paragraph(
+            basis,
+            sentences.total_note(review, t),
+            t("Only the best and the worst are drawn.") if is_cut else "",
+        ),
         "growth_alt": t(
             "Line chart: growth of the portfolio and of its holdings day by day. The last values stand at the lines' "
             "ends and in the tables."

@@ -3,7 +3,7 @@
 Fractions and amounts are plain numbers, days ISO, times ISO in UTC with ``Z``, unknown is ``null`` (a NaN too).
 Without amounts every amount of money, every share count and every manual price is ``null``; prices, dividends
 per share and exchange rates are the market's and stay. Groupings by the user's free text (name, note) are
-left out then.
+left out then. Keys that the contract does not name come after those that it does.
 """
 
 from __future__ import annotations
@@ -13,14 +13,23 @@ from datetime import UTC
 from typing import TYPE_CHECKING
 
 from portfolio.analysis.records import PERIODS
-from portfolio.report import columns, notes
+from portfolio.report import columns, labels, notes
 from portfolio.report.cells import known
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date, datetime
 
-    from portfolio.analysis.records import Bridge, HoldingReview, Review, Totals
+    from portfolio.analysis.records import (
+        Bridge,
+        Drawdown,
+        HoldingReview,
+        Measure,
+        Performance,
+        QuarterRow,
+        Review,
+        Totals,
+    )
     from portfolio.language import Language
 
 SCHEMA = 1
@@ -30,8 +39,14 @@ _TOTALS = (
     "income_gross_qtd", "income_net_qtd", "income_gross_ytd", "income_net_ytd", "yield_trailing",
     "yield_trailing_net", "yield_forward", "yield_forward_net",
 )  # fmt: skip
+#: Additional to the contract; they stand after the bridge.
+_MORE_TOTALS = (
+    "twr_gross_qtd", "twr_gross_ytd", "receivable", "realised_ytd", "unrealised", "realised_ytd_fifo", "unrealised_fifo",
+)  # fmt: skip
 _TOTAL_AMOUNTS = frozenset(
-    name for name in _TOTALS if name.startswith(("value", "net_contributions", "income"))
+    name
+    for name in (*_TOTALS, *_MORE_TOTALS)
+    if name.startswith(("value", "net_contributions", "income", "receivable", "realised", "unrealised"))
 )
 _BRIDGE = (
     "opening", "paid_in", "taken_out", "price", "income_net", "currency", "fees_and_taxes", "closing",
@@ -39,6 +54,10 @@ _BRIDGE = (
 _RETURNS = (
     "price_return_qtd", "total_return_qtd", "net_total_return_qtd", "base_return_qtd", "price_return_ytd",
     "total_return_ytd", "net_total_return_ytd", "fx_return_ytd", "base_return_ytd", "contribution_ytd",
+)  # fmt: skip
+_GROUP = ("growth_ytd", "twr_qtd", "twr_ytd", "irr_ytd", "net_contributions_ytd", "contribution_ytd")
+_BENCHMARK = (
+    "twr_ytd", "value_same_flows", "growth_same_flows_ytd", "twr_qtd", "twr_since_start", "value_same_flows_since_start",
 )  # fmt: skip
 _YIELDS = (
     "yield_trailing", "yield_trailing_net", "yield_forward", "yield_forward_net", "yield_on_cost",
@@ -66,7 +85,7 @@ def contract(review: Review, t: Language, *, amounts: bool) -> dict[str, object]
         "source": review.source,
         "totals": _totals(review.totals, amounts=amounts),
         "holdings": [_holding(h, amounts=amounts) for h in review.holdings],
-        "since_start": review.since_start,
+        "since_start": _since_start(review, amounts=amounts),
         "history": [
             {
                 "quarter": row.quarter,
@@ -77,21 +96,20 @@ def contract(review: Review, t: Language, *, amounts: bool) -> dict[str, object]
             }
             for row in review.history
         ],
-        "benchmarks": list(review.benchmarks),
-        "quarters": [
-            {"symbol": row.symbol, **{p: known(row.get("own", "total", p)) for p in PERIODS}}
-            for row in review.quarters
+        "benchmarks": [
+            {
+                "symbol": b.symbol,
+                **{
+                    name: None if name.startswith("value") and not amounts else known(getattr(b, name))
+                    for name in _BENCHMARK
+                },
+                "name": b.name,
+            }
+            for b in review.benchmarks
         ],
+        "quarters": [_quarters(row, review) for row in review.quarters],
         "allocation": {
-            column: [
-                {
-                    "group": row.group,
-                    "value_base": money(row.value_base),
-                    "weight": known(row.weight),
-                    "weight_start_of_year": known(row.weight_start_of_year),
-                }
-                for row in review.allocation[column]
-            ]
+            column: _groups(review, column, amounts=amounts)
             for column in notes.dimensions(review, amounts=amounts)
         },
         "problems": [
@@ -114,7 +132,9 @@ def contract(review: Review, t: Language, *, amounts: bool) -> dict[str, object]
                 }
                 for symbol, p in review.provenance.prices.items()
             },
+            "transactions_sha256": review.provenance.transactions_sha256 or None,
         },
+        "performance": _performance(review.performance),
     }
 
 
@@ -133,11 +153,86 @@ def _totals(totals: Totals, *, amounts: bool) -> Mapping[str, object]:
     return {
         **{name: None if name in hidden else known(getattr(totals, name)) for name in _TOTALS},
         "bridge_ytd": _bridge(totals.bridge_ytd) if amounts else None,
+        **{name: None if name in hidden else known(getattr(totals, name)) for name in _MORE_TOTALS},
     }
 
 
 def _bridge(bridge: Bridge | None) -> Mapping[str, object] | None:
     return None if bridge is None else {name: known(getattr(bridge, name)) for name in _BRIDGE}
+
+
+def _since_start(review: Review, *, amounts: bool) -> Mapping[str, object] | None:
+    start = review.since_start
+    if start is None:
+        return None
+    return {
+        "date": start.date.isoformat(),
+        "twr": known(start.twr),
+        "twr_annualised": known(start.twr_annualised),
+        "irr": known(start.irr),
+        "net_contributions": known(start.net_contributions) if amounts else None,
+    }
+
+
+def _quarters(row: QuarterRow, review: Review) -> Mapping[str, object]:
+    """One row of total returns in the own currency; the portfolio's own is a ledger's TWR."""
+    measure: Measure = labels.portfolio_measure(review, "total") if row.symbol == labels.TOTAL else "total"
+    return {"symbol": row.symbol, **{p: known(row.get("own", measure, p)) for p in PERIODS}}
+
+
+def _groups(review: Review, column: str, *, amounts: bool) -> list[Mapping[str, object]]:
+    """The groups of a column; in a ledger's review with their performance, and those of which nothing is left last."""
+    found = (
+        {} if review.performance is None else {g.group: g for g in review.performance.groups.get(column, ())}
+    )
+    rows = {row.group: row for row in review.allocation[column]}
+
+    def group(name: str) -> Mapping[str, object]:
+        row, performance = rows.get(name), found.get(name)
+        return {
+            "group": name,
+            "value_base": known(row.value_base) if amounts and row is not None else None,
+            "weight": 0.0 if row is None else known(row.weight),
+            "weight_start_of_year": None if row is None else known(row.weight_start_of_year),
+            **{
+                key: None
+                if performance is None or (key.startswith("net_contributions") and not amounts)
+                else known(getattr(performance, key))
+                for key in _GROUP
+            },
+        }
+
+    return [group(name) for name in dict.fromkeys([*rows, *found])]
+
+
+def _performance(found: Performance | None) -> Mapping[str, object] | None:
+    if found is None:
+        return None
+    return {
+        "exact_from": found.exact_from.isoformat(),
+        "years": [
+            {
+                "year": row.year,
+                **{f"Q{k}": known(value) for k, value in enumerate(row.quarters, 1)},
+                "total": known(row.total),
+                "is_running": row.is_running,
+            }
+            for row in found.years
+        ],
+        "drawdown": _drawdown(found.drawdown),
+        "drawdown_ytd": _drawdown(found.drawdown_ytd),
+    }
+
+
+def _drawdown(found: Drawdown | None) -> Mapping[str, object] | None:
+    if found is None:
+        return None
+    return {
+        "depth": known(found.depth),
+        "peak": found.peak.isoformat(),
+        "trough": found.trough.isoformat(),
+        "recovered": _day(found.recovered),
+    }
 
 
 def _holding(h: HoldingReview, *, amounts: bool) -> Mapping[str, object]:
@@ -173,4 +268,7 @@ def _holding(h: HoldingReview, *, amounts: bool) -> Mapping[str, object]:
             {"ex_date": d.ex_date.isoformat(), "amount": known(d.amount), "net": known(d.net)}
             for d in h.dividends_ytd
         ],
+        "realised_ytd_fifo": money(h.realised_ytd_fifo),
+        "unrealised_fifo": money(h.unrealised_fifo),
+        "contribution_gross_ytd": known(h.contribution_gross_ytd),
     }

@@ -176,6 +176,11 @@ def city(t: Language, symbol: str) -> str:
     return t(CITIES[suffix]) if suffix in CITIES else suffix
 
 
+def portfolio_measure(review: Review, wish: Measure) -> Measure:
+    """What the portfolio's row shows among returns measured by ``wish``: a ledger's are all after withholding."""
+    return "net" if review.method == "ledger" and wish == "total" else wish
+
+
 def year_to_date(t: Language, review: Review) -> str:
     """The period since New Year: ``YTD 2024``."""
     return t("YTD {year}", year=review.quarter[:4])
@@ -200,6 +205,8 @@ def remark(t: Language, holding: HoldingReview) -> str:
     """What is special about a holding's price, in two words; empty when nothing is."""
     if holding.is_cash:
         return ""
+    if holding.is_closed:
+        return t("sold")
     if holding.price is None:
         return t("no price")
     if holding.is_manual:

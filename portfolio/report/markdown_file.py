@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from portfolio.report import notes, published, sentences
+from portfolio.report import notes, performance_tables, published, sentences
+from portfolio.report import performance_words as words
 from portfolio.report.cells import one_line
 
 if TYPE_CHECKING:
@@ -57,12 +58,16 @@ def _blocks(review: Review, t: Language, *, amounts: bool) -> Iterator[str]:
     yield f"**{escaped(sentences.headline(review, t))}**"
     if leaders := sentences.leaders(review, t):
         yield escaped(leaders)
+    if compared := words.opening(review, t) if review.method == "ledger" else "":
+        yield escaped(compared)
     if amounts:
         yield from _table(published.money(review, t))
         yield from _table(published.holdings(review, t))
     yield from _table(published.ranked(review, t))
-    for table in published.tables(review, t):
+    for table in (*published.tables(review, t), *performance_tables.published(review, t, amounts=amounts)):
         yield from _table(table)
+    if review.method == "ledger":
+        yield from _table(performance_tables.causes(review, t))
     if paid := sentences.yields(review, t):
         yield f"## {escaped(t('Dividend yield'))}"
         yield "\n".join(f"- {escaped(sentence)}" for sentence in paid)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from portfolio.report import corrections as in_words
 from portfolio.report import labels, sentences
+from portfolio.report import performance_words as words
 from portfolio.report.cells import one_line
 
 if TYPE_CHECKING:
@@ -73,6 +74,8 @@ def _method(review: Review, t: Language) -> Iterator[Note]:
     if running := sentences.running(review, t):
         yield Note(section, "", running)
     yield Note(section, t("Method"), sentences.method_note(review, t))
+    if review.method == "ledger":
+        yield Note(section, t("Exactness"), words.exactness(review, t))
     yield Note(section, t("Basis"), sentences.basis_note(review, t))
     yield Note(section, t("Dividend yield"), sentences.yields_note(review, t))
     yield Note(section, t("Allocation"), sentences.mix_note(review, t))

@@ -15,7 +15,7 @@ from portfolio.report import labels, sentences
 from portfolio.report.cells import known
 
 if TYPE_CHECKING:
-    from portfolio.analysis.records import HoldingReview, Review, View
+    from portfolio.analysis.records import HoldingReview, QuarterRow, Review, View
     from portfolio.language import Language
 
 #: Groupings that a publication shows; accounts and the user's own columns are nobody else's business.
@@ -85,6 +85,7 @@ def quarters(review: Review, t: Language, view: View) -> Table:
     periods = [*PERIODS[: int(review.quarter[5:])], "YTD"]
 
     base = review.base_currency
+    is_ledger = review.method == "ledger"
     titles: dict[View, str] = {
         "own": t("Quarter by quarter, own currency"),
         "base": t("Quarter by quarter, in {currency}", currency=base),
@@ -96,19 +97,22 @@ def quarters(review: Review, t: Language, view: View) -> Table:
         ),
         "base": t("Total return, dividends reinvested, before tax; all in {currency}.", currency=base),
     }
-    rows = [
-        (
+
+    def cells(row: QuarterRow) -> tuple[Cell, ...]:
+        measure = labels.portfolio_measure(review, "total") if row.symbol == labels.TOTAL else "total"
+        return (
             _text(labels.long(t, row.symbol, row.name)),
-            *(_gain(t, row.get(view, "total", p)) for p in periods),
+            *(_gain(t, row.get(view, measure, p)) for p in periods),
         )
-        for row in review.quarters
-    ]
+
+    rows = [cells(row) for row in review.quarters]
     year = review.quarter[:4]
     headers = (
         t("Holding"),
         *(labels.year_to_date(t, review) if p == "YTD" else t.quarter(f"{year}{p}") for p in periods),
     )
-    return Table(titles[view], notes[view], headers, tuple(rows[:-1]), rows[-1])
+    note = t.paragraph(notes[view], sentences.total_note(review, t) if is_ledger else "")
+    return Table(titles[view], note, headers, tuple(rows[:-1]), rows[-1])
 
 
 def causes(review: Review, t: Language) -> Table:
@@ -118,7 +122,7 @@ def causes(review: Review, t: Language) -> Table:
 
     def cells(h: HoldingReview) -> tuple[Cell, ...]:
         return (
-            _text(_holding(t, h, alone=places[h.symbol, h.currency] == 1)),
+            _text(holding_name(t, h, alone=places[h.symbol, h.currency] == 1)),
             _gain(t, h.price_return_ytd),
             _gain(t, h.total_return_ytd),
             _gain(t, h.net_total_return_ytd),
@@ -154,7 +158,7 @@ def causes(review: Review, t: Language) -> Table:
     return Table(t("Where it came from"), note, headers, tuple(cells(h) for h in review.holdings), total)
 
 
-def _holding(t: Language, h: HoldingReview, *, alone: bool) -> str:
+def holding_name(t: Language, h: HoldingReview, *, alone: bool) -> str:
     """The holding's name (for cash its currency), with the account where the symbol stands in several."""
     name = labels.long(t, h.symbol, h.name)
     if h.is_cash:
@@ -246,7 +250,7 @@ def holdings(review: Review, t: Language) -> Table:
     places = Counter((h.symbol, h.currency) for h in review.holdings)
     rows = tuple(
         (
-            _text(_holding(t, h, alone=places[h.symbol, h.currency] == 1)),
+            _text(holding_name(t, h, alone=places[h.symbol, h.currency] == 1)),
             Cell("" if h.is_cash else t.number(h.shares, 4)),
             Cell(t.money(known(h.price), h.currency, digits=2)),
             Cell(DASH if h.price_date is None else h.price_date.isoformat()),

@@ -1,7 +1,7 @@
 """What the review says in words. Pages, files and terminal take their sentences from here, so they agree.
 
 Every function takes the review and the language and returns plain text (escape it for where it goes). A static
-review never speaks of what the owner earned, and nothing here is called time-weighted.
+review never speaks of what the owner earned, and nothing of it is called time-weighted.
 """
 
 from __future__ import annotations
@@ -57,6 +57,15 @@ def running(review: Review, t: Language) -> str:
 def headline(review: Review, t: Language) -> str:
     """The review in one sentence: the portfolio's growth since New Year."""
     growth = known(review.totals.growth_ytd)
+    if growth is None and (twr := known(review.totals.twr_ytd)) is not None:
+        return t(
+            "The portfolio had no value at the end of {year}; by {date} what was paid in returned {twr} (time-weighted, "
+            "after tax, in {currency}).",
+            year=review.start_of_year.year,
+            date=t.long_date(review.as_of),
+            twr=t.percent(twr, signed=True),
+            currency=review.base_currency,
+        )
     if growth is None:
         return t("The growth of the portfolio is not available: see the notes.")
     facts = {
@@ -126,7 +135,9 @@ def payers(review: Review) -> tuple[HoldingReview, ...]:
     A security in two accounts stands once, unless its yield after tax differs between them.
     """
     paying = {
-        (h.symbol, h.yield_trailing_net): h for h in reversed(review.securities) if known(h.yield_trailing)
+        (h.symbol, h.yield_trailing_net): h
+        for h in reversed(review.securities)
+        if known(h.yield_trailing) and not h.is_closed
     }
     return tuple(sorted(paying.values(), key=lambda h: -(known(h.yield_trailing_net) or 0.0)))
 
@@ -234,6 +245,16 @@ def method_note(review: Review, t: Language) -> str:
             year=review.start_of_year.year,
         )
     return t("Computed from all recorded transactions, after tax withheld.")
+
+
+def total_note(review: Review, t: Language) -> str:
+    """What the portfolio's own row shows; of a static review the table's note says it already."""
+    if review.method == "static":
+        return ""
+    return t(
+        "The portfolio's row is its time-weighted return (TWR), after tax, in {currency}.",
+        currency=review.base_currency,
+    )
 
 
 def basis_note(review: Review, t: Language) -> str:

@@ -18,8 +18,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from portfolio.report import labels, notes, sentences
+from portfolio.report import attribution_tables, labels, notes, performance_tables, published, sentences
+from portfolio.report import performance_words as words
 from portfolio.report.cells import display_width, known, one_line
+from portfolio.report.figures import printed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,12 +74,16 @@ def terminal_table(
         console.print(Text(running))
     console.print(_table(review, t, amounts=amounts, width=width))
     console.print(Text(sentences.headline(review, t)))
+    if review.method == "ledger":
+        _performance(console, review, t, amounts=amounts)
     for line in (
+        sentences.total_note(review, t),
         sentences.method_note(review, t),
         sentences.basis_note(review, t),
         sentences.data_line(review, t),
     ):
-        console.print(Text(line, style="dim"))
+        if line:
+            console.print(Text(line, style="dim"))
     for note in notes.corrections(review, t, amounts=amounts):
         line = t("{section}: {where}: {text}", section=note.section, where=note.label, text=note.text)
         console.print(Text(line, style="dim"))
@@ -93,6 +99,50 @@ def terminal_table(
         console.print(Text(notes.basis_point(t), style="dim"))
     console.print(Text(sentences.readiness(review, t)[1], style="bold"))
     return page.getvalue()
+
+
+def _performance(console: Console, review: Review, t: Language, *, amounts: bool) -> None:
+    """What only a ledger says: the sentences, then the years, the benchmarks and the contributions."""
+    for line in (
+        words.opening(review, t),
+        words.own_rate(review, t),
+        words.since_start(review, t),
+        words.bridge(review, t, amounts=amounts),
+        *(words.same_money(review, b, t, amounts=amounts) for b in review.benchmarks),
+        words.drawdown(review, t),
+        words.exactness(review, t),
+    ):
+        if line:
+            console.print(Text(line))
+    for figures in (
+        performance_tables.years(review, t),
+        attribution_tables.contributions(review, t, accounts=False),
+    ):
+        if figures is not None and figures.rows:
+            console.print(_small(printed(figures, t), t, console.width))
+
+
+def _small(found: published.Table, t: Language, width: int) -> Table:
+    """A table of text with its title; a narrow terminal gets fewer columns rather than cut numbers."""
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False, title=found.title, title_justify="left")
+    rows = [*found.rows, *([found.total] if found.total else [])]
+    for k, header in enumerate(found.headers):
+        cells = [display_width(one_line(row[k].text)) for row in rows]
+        needed = min(max(_longest_word(header), *cells), _LONGEST_NAME)
+        if width < needed:
+            break
+        width -= needed + _PADDING
+        is_number = found.rows[0][k].is_number
+        table.add_column(header, justify="right" if is_number else "left", overflow="ellipsis", width=needed)
+    for row in rows:
+        shown = row[: len(table.columns)]
+        table.add_row(
+            *(
+                _gain(t, cell.number) if cell.number is not None else Text(one_line(cell.text), no_wrap=True)
+                for cell in shown
+            )
+        )
+    return table
 
 
 @dataclass(frozen=True)
@@ -162,7 +212,8 @@ def _columns(review: Review, t: Language, *, amounts: bool) -> Iterator[_Column]
 
     def gains(title: str, name: str, period: str, extra: int = 0) -> _Column:
         cells = [_gain(t, getattr(h, name)) for h in holdings]
-        return _Column(title, cells, _gain(t, whole.get("base", "total", period)), extra=extra)
+        measure = labels.portfolio_measure(review, "total")
+        return _Column(title, cells, _gain(t, whole.get("base", measure, period)), extra=extra)
 
     yield words(t("Symbol"), [_symbol(h) for h in holdings], 0, t("Portfolio"))
     yield words(t("Name"), [labels.short(t, h.symbol, h.name) for h in holdings], 4)

@@ -1,0 +1,180 @@
+"""The tables of a ledger's review about the whole portfolio: how much it grew, the bridge, the benchmarks, the years."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from portfolio.report import attribution_tables, labels
+from portfolio.report import performance_words as words
+from portfolio.report.figures import Figures, Heading, figures_of, printed
+from portfolio.report.published import causes as static_causes
+
+if TYPE_CHECKING:
+    from portfolio.analysis.records import Benchmark, Review
+    from portfolio.language import Language
+    from portfolio.report.figures import Value
+    from portfolio.report.published import Table
+
+
+def growth(review: Review, t: Language, *, amounts: bool) -> Figures:
+    """How much it grew: the three answers for the quarter, since New Year and since the ledger began."""
+    totals, start = review.totals, review.since_start
+    headings = (
+        Heading("period", t("Period"), "text"),
+        Heading("growth", t("Growth without contributions"), "return", t("After tax.")),
+        Heading("twr", t("TWR"), "return", t("Time-weighted return, after the tax withheld from dividends.")),
+        Heading("twr_gross", t("TWR before tax"), "return", t("With dividends before the tax withheld from them.")),
+        Heading("twr_year", t("TWR a year"), "return", t("Annualised; only for a year or more.")),
+        Heading("irr", t("IRR of the period"), "return", t("Internal rate of return over the days of the period.")),
+        Heading("irr_year", t("IRR a year"), "return", t("Internal rate of return, annualised (ACT/365).")),
+        Heading("days", t("Days"), "count"),
+        Heading(
+            "paid_in",
+            t("Net contributions in {currency}", currency=review.base_currency),
+            "base",
+            t("Paid in minus taken out; over the whole time with what was there at first."),
+        ),
+    )  # fmt: skip
+    rows: list[tuple[Value, ...]] = []
+    if review.start_of_quarter != review.start_of_year:
+        days = (review.as_of - review.start_of_quarter).days
+        rows.append(
+            (t.quarter(review.quarter), totals.growth_qtd, totals.twr_qtd, totals.twr_gross_qtd, None, None, None, days,
+             totals.net_contributions_qtd)
+        )  # fmt: skip
+    rows.append(
+        (labels.year_to_date(t, review), totals.growth_ytd, totals.twr_ytd, totals.twr_gross_ytd, None,
+         totals.irr_period_ytd, totals.irr_ytd, words.days_of_year(review), totals.net_contributions_ytd)
+    )  # fmt: skip
+    if start is not None:
+        period = t("Since {date}", date=t.short_date(start.date))
+        rows.append(
+            (period, None, start.twr, None, start.twr_annualised, None, start.irr, words.days_since_start(review),
+             start.net_contributions)
+        )  # fmt: skip
+    return figures_of(review, t("How much it grew"), words.measures_note(t), headings, rows, amounts=amounts)
+
+
+def bridge(review: Review, t: Language, *, amounts: bool) -> Figures | None:
+    """From the opening value to today's, step by step, as amounts and in percent of the opening value."""
+    found = review.totals.bridge_ytd
+    if found is None or (not amounts and found.opening <= 0):
+        return None
+    steps = (
+        (t("Value on {date}", date=t.short_date(review.start_of_year)), found.opening),
+        (t("Paid in"), found.paid_in),
+        (t("Taken out"), -found.taken_out),
+        (t("Price gains"), found.price),
+        (t("Income after tax"), found.income_net),
+        (t("Currency effect"), found.currency),
+        (t("Fees and taxes"), -found.fees_and_taxes),
+        (t("Value on {date}", date=t.short_date(review.as_of)), found.closing),
+    )
+    headings = (
+        Heading("step", t("Step"), "text"),
+        Heading("amount", t("In {currency}", currency=review.base_currency), "base"),
+        Heading(
+            "part", t("Of the opening value"), "fraction", t("In percent of the value that the year opened with.")
+        ),
+    )  # fmt: skip
+    rows = [(name, amount, amount / found.opening if found.opening > 0 else None) for name, amount in steps]
+    note = t(
+        "Opening value + paid in − taken out + price + income + currency − fees and taxes = closing value. Income after "
+        "the tax withheld; price at the exchange rates before their change."
+    )
+    return figures_of(
+        review, t("From New Year to today"), note, headings, rows, amounts=amounts, has_total=True
+    )
+
+
+def benchmarks(review: Review, t: Language, *, amounts: bool) -> Figures | None:
+    """The portfolio beside each benchmark: TWR, and what the same deposits would have become."""
+    if not review.benchmarks:
+        return None
+    totals, start, base = review.totals, review.since_start, review.base_currency
+    headings = (
+        Heading("name", t("Compared"), "text"),
+        Heading("twr_qtd", t.quarter(review.quarter), "return", t("Time-weighted return in the quarter.")),
+        Heading("twr_ytd", labels.year_to_date(t, review), "return", t("Time-weighted return since New Year.")),
+        Heading("twr_start", _since(review, t), "return", t("Time-weighted return, not annualised.")),
+        Heading(
+            "worth_ytd",
+            t("Same money since New Year, {currency}", currency=base),
+            "base",
+            t("What the opening value and the deposits since New Year would be worth in it."),
+        ),
+        Heading(
+            "growth", t("Same money, growth {period}", period=labels.year_to_date(t, review)), "return",
+            t("Growth without contributions of the same money in it."),
+        ),
+        Heading(
+            "worth",
+            t("Same money since the start, {currency}", currency=base),
+            "base",
+            t("What all deposits since the ledger began would be worth in it."),
+        ),
+    )  # fmt: skip
+
+    def row(b: Benchmark) -> tuple[Value, ...]:
+        return (labels.long(t, b.symbol, b.name), b.twr_qtd, b.twr_ytd, b.twr_since_start, b.value_same_flows,
+                b.growth_same_flows_ytd, b.value_same_flows_since_start)  # fmt: skip
+
+    own = (t("Portfolio"), totals.twr_qtd, totals.twr_ytd, None if start is None else start.twr, totals.value,
+           totals.growth_ytd, totals.value)  # fmt: skip
+    note = t.paragraph(
+        t("All in {currency}, after tax, over the same days.", currency=base), words.same_money_note(t)
+    )
+    rows = [*(row(b) for b in review.benchmarks), own]
+    return figures_of(
+        review, t("The same money elsewhere"), note, headings, rows, amounts=amounts, has_total=True
+    )
+
+
+def _since(review: Review, t: Language) -> str:
+    start = review.since_start
+    return t("Since the start") if start is None else t("Since {date}", date=t.short_date(start.date))
+
+
+def years(review: Review, t: Language) -> Figures | None:
+    """The TWR of every quarter, compounding to its year; the latest year first."""
+    if review.performance is None:
+        return None
+    headings = (
+        Heading("year", t("Year"), "text"),
+        *(Heading(f"Q{k}", t("Q{number}", number=k), "return") for k in range(1, 5)),
+        Heading("total", t("Year's return"), "return", t("The quarters compounded.")),
+    )
+    rows = [
+        (
+            t("{year} so far", year=row.year) if row.is_running else str(row.year),
+            *row.quarters,
+            row.total,
+        )
+        for row in reversed(review.performance.years)
+    ]
+    note = t(
+        "Time-weighted return after tax, in {currency}; the quarters compound to the year.",
+        currency=review.base_currency,
+    )
+    return figures_of(review, t("All quarters"), note, headings, rows, amounts=True)
+
+
+def causes(review: Review, t: Language) -> Table:
+    """Why, for a publication: the parts of a ledger's TWR, or of a static review the factors of each return."""
+    if review.method == "static":
+        return static_causes(review, t)
+    return printed(attribution_tables.contributions(review, t, accounts=False), t)
+
+
+def published(review: Review, t: Language, *, amounts: bool) -> tuple[Table, ...]:
+    """What a publication shows of a ledger's review, in order; nothing of a static one."""
+    if review.method == "static":
+        return ()
+    found = (
+        growth(review, t, amounts=amounts),
+        bridge(review, t, amounts=amounts),
+        benchmarks(review, t, amounts=amounts),
+        years(review, t),
+        attribution_tables.gains(review, t, "average") if amounts else None,
+    )
+    return tuple(printed(figures, t) for figures in found if figures is not None and figures.rows)
