@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from portfolio.analysis.dividends import Dividends
 from portfolio.analysis.findings import is_stale
+from portfolio.analysis.forecast_words import reasons
 from portfolio.analysis.income import frequencies, paid_per_share
 from portfolio.analysis.missing import dates_or_none, or_none
 from portfolio.analysis.periods import a_year_before
 from portfolio.analysis.positions import day_number
 from portfolio.analysis.records import ContributionParts, Dividend, HoldingReview
 from portfolio.analysis.returns import change, dividends_between
+from portfolio.analysis.rhythm import rhythm
 from portfolio.analysis.static import contributions
 
 if TYPE_CHECKING:
@@ -153,7 +156,10 @@ def _values(arrays: Positions, columns: Columns) -> dict[str, list[Any]]:
 def _yields(
     held: Rows, panel: Panel, arrays: Positions, known: NDArray[np.bool_], columns: Columns, as_of: date
 ) -> dict[str, list[Any]]:
-    """Trailing dividends ÷ price and ÷ cost; cash pays nothing, a manual price says nothing about dividends."""
+    """Trailing and forward dividends ÷ price, trailing ones ÷ cost.
+
+    Cash pays nothing, a manual price says nothing about dividends.
+    """
     end = int(columns.days[columns.end])
     paid = paid_per_share(panel, held.security, day_number(a_year_before(as_of)), end)
     paid = np.where(held.is_listed & known[:, columns.end], paid, np.nan)
@@ -165,14 +171,22 @@ def _yields(
     ]
     costs = np.where(held.is_listed & np.array(same, dtype=np.bool_), costs, np.nan)
     kept = 1.0 - np.where(held.is_cash, 0.0, held.taxes)
-    rhythm = frequencies(panel, held.security, end)
+    names = frequencies(panel, held.security, end)
+    beat = rhythm(Dividends.of(panel, held.security, end), end)
+    ahead = np.where(held.is_listed & known[:, columns.end], beat.annual, np.nan)
+    ahead[held.is_cash] = 0.0
     return {
         "yield_trailing": or_none(paid / arrays.closes[:, columns.end]),
         "yield_trailing_net": or_none(paid * kept / arrays.closes[:, columns.end]),
+        "yield_forward": or_none(ahead / arrays.closes[:, columns.end]),
+        "yield_forward_net": or_none(ahead * kept / arrays.closes[:, columns.end]),
+        "yield_forward_reason": [
+            reason if listed else None for reason, listed in zip(reasons(beat), held.is_listed, strict=True)
+        ],
         "yield_on_cost": or_none(paid / costs),
         "yield_on_cost_net": or_none(paid * kept / costs),
         "dividend_frequency": [
-            r if listed else None for r, listed in zip(rhythm, held.is_listed, strict=True)
+            r if listed else None for r, listed in zip(names, held.is_listed, strict=True)
         ],
     }
 

@@ -90,6 +90,9 @@ class Totals:
     unrealised: float | None = None
     realised_ytd_fifo: float | None = None
     unrealised_fifo: float | None = None
+    #: Trailing dividends ÷ cost, of the holdings whose cost is known.
+    yield_on_cost: float | None = None
+    yield_on_cost_net: float | None = None
 
 
 @dataclass(frozen=True)

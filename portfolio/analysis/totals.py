@@ -11,6 +11,7 @@ from portfolio.analysis.exchange import rates
 from portfolio.analysis.missing import number
 from portfolio.analysis.records import Totals
 from portfolio.analysis.returns import dividends_between
+from portfolio.analysis.yields import together
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,14 +45,7 @@ def totals(
         for c in (columns.quarter, columns.year)
     ]
     value = _sum(arrays.values[:, columns.end])
-
-    def weighted(yields: list[float | None]) -> float | None:
-        """Yield of the whole: the holdings' yields weighted by value; cash counts and yields nothing."""
-        paid = [
-            y * h.value_base for y, h in zip(yields, holdings, strict=True) if y is not None and h.value_base
-        ]
-        return sum(paid) / value if value else None
-
+    yields = together(holdings)
     return Totals(
         value=value,
         value_start_of_quarter=_sum(arrays.values[:, columns.quarter]),
@@ -62,8 +56,12 @@ def totals(
         income_net_qtd=income[0][1],
         income_gross_ytd=income[1][0],
         income_net_ytd=income[1][1],
-        yield_trailing=weighted([h.yield_trailing for h in holdings]),
-        yield_trailing_net=weighted([h.yield_trailing_net for h in holdings]),
+        yield_trailing=yields.trailing,
+        yield_trailing_net=yields.trailing_net,
+        yield_forward=yields.forward,
+        yield_forward_net=yields.forward_net,
+        yield_on_cost=yields.on_cost,
+        yield_on_cost_net=yields.on_cost_net,
     )
 
 

@@ -1,0 +1,71 @@
+"""What an estimate rests on, and why there is none: sentences about a security's rhythm."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from portfolio.analysis.rhythm import Standing
+from portfolio.errors import N_, Sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from portfolio.analysis.rhythm import Rhythm
+
+ANNOUNCED = Sentence(N_("Yahoo Finance has the ex-date."))
+_NEW = Sentence(N_("No rhythm is known yet: fewer than three payments."))
+_IRREGULAR = Sentence(N_("The payments follow no rhythm."))
+_AGAIN = Sentence(N_("No rhythm is known: the same as in the last twelve months, a year later."))
+_PATTERN = N_(
+    "{currency} {amount} a share as on {day}, on the days of the year before (payments a year: {times})."
+)
+_STEPS = N_("{currency} {amount} a share as on {day}, at equal intervals (payments a year: {times}).")
+_STOPPED = N_("Nothing has been paid since {day}, though a payment was due by {due}.")
+
+
+def reasons(beat: Rhythm) -> list[Sentence | None]:
+    """Say for each security why it has no forward yield; None where it has one."""
+    days = beat.last_day.astype("datetime64[D]").tolist()
+    dues = beat.due.astype("datetime64[D]").tolist()
+    return [
+        Sentence(_STOPPED, {"day": day, "due": due}) if standing == Standing.STOPPED else _REASONS[standing]
+        for standing, day, due in zip(beat.standing.tolist(), days, dues, strict=True)
+    ]
+
+
+def bases(beat: Rhythm, currencies: Sequence[str]) -> list[Sentence | None]:
+    """Say for each security how its coming payments are estimated; None where none are."""
+    rows = zip(
+        beat.standing.tolist(),
+        beat.is_pattern.tolist(),
+        currencies,
+        np.round(beat.last_amount, 6).tolist(),
+        beat.last_day.astype("datetime64[D]").tolist(),
+        beat.times.tolist(),
+        strict=True,
+    )
+    return [
+        Sentence(
+            _PATTERN if is_pattern else _STEPS,
+            {"currency": currency, "amount": amount, "day": day, "times": times},
+        )
+        if standing == Standing.REGULAR
+        else _BASES[standing]
+        for standing, is_pattern, currency, amount, day, times in rows
+    ]
+
+
+_REASONS = {
+    Standing.NONE: None,
+    Standing.REGULAR: None,
+    Standing.NEW: _NEW,
+    Standing.IRREGULAR: _IRREGULAR,
+}
+_BASES = {
+    Standing.NONE: None,
+    Standing.NEW: _AGAIN,
+    Standing.IRREGULAR: _AGAIN,
+    Standing.STOPPED: None,
+}
