@@ -90,6 +90,11 @@ class Panel:
         found = np.searchsorted(self.keys, wanted, side="right") - 1
         return np.where(found >= self.starts[securities][:, None], found, -1)
 
+    def rows_at(self, securities: Ints, days: Ints) -> Ints:
+        """Return the row of each security's last close on or before its own day, or −1; all of shape (n,)."""
+        found = np.searchsorted(self.keys, securities * _STRIDE + days, side="right") - 1
+        return np.where(found >= self.starts[securities], found, -1)
+
     def dividends_before(self, securities: Ints, days: Ints) -> Ints:
         """Return the index after each security's last dividend with ex-date on or before each day, (n, m)."""
         wanted = securities[:, None] * _STRIDE + days[None, :]
@@ -100,6 +105,17 @@ class Panel:
         everyone = np.arange(len(self.symbols), dtype=np.int64)
         rows = self.rows(everyone, np.array([until], dtype=np.int64))
         return int(self.days[rows[rows >= 0]].max()) if (rows >= 0).any() else None
+
+    def days_of(self, securities: Ints) -> Ints:
+        """Return every day on which any of these closed, increasing."""
+        index, _ = slices(self.starts[securities], self.starts[securities + 1])
+        if not len(index):
+            return index
+        days = self.days[index]
+        first = int(days.min())
+        seen = np.zeros(int(days.max()) - first + 1, dtype=bool)
+        seen[days - first] = True
+        return np.flatnonzero(seen) + first
 
     def days_between(self, start: int, end: int) -> Ints:
         """Return the days in ``(start, end]`` on which any security closed, increasing."""
@@ -134,3 +150,27 @@ def slices(starts: Ints, ends: Ints) -> tuple[Ints, Ints]:
     owners = np.repeat(np.arange(len(counts), dtype=np.int64), counts)
     offsets = np.arange(len(owners), dtype=np.int64) - np.repeat(np.cumsum(counts) - counts, counts)
     return starts[owners] + offsets, owners
+
+
+def dense_closes(panel: Panel, securities: Ints, days: Ints) -> Floats:
+    """Return each security's close on each of the increasing ``days``, shape (securities, days).
+
+    The close of a day is the last one on or before it; before the first close it is that first close, as long as it
+    is not after the last of the days. NaN for a security that has none. Every close is copied once into the run of
+    days for which it stands, so the cost is that of writing the result.
+    """
+    ends = panel.rows(securities, days[[0, -1]])
+    first = panel.starts[securities]
+    begin = np.maximum(ends[:, 0], first)
+    count = np.maximum(ends[:, 1] + 1 - begin, 0)
+    index, owner = slices(begin, begin + count)
+    columns = np.searchsorted(days, panel.days[index], side="left")
+    head = np.cumsum(count) - count
+    columns[head[count > 0]] = 0
+    lengths = np.empty(len(index), dtype=np.int64)
+    if len(index):
+        lengths[:-1] = np.where(owner[1:] == owner[:-1], columns[1:], len(days)) - columns[:-1]
+        lengths[-1] = len(days) - columns[-1]
+    closes = np.full((len(securities), len(days)), np.nan)
+    closes[count > 0] = np.repeat(panel.closes[index], lengths).reshape(-1, len(days))
+    return closes

@@ -1,0 +1,174 @@
+"""Dividends: what the shares held on each ex-date were paid, and the rows of the ledger that say it better.
+
+Where the ledger has no row, shares at the close before the ex-date × dividend × (1 − tax) is earned and paid on the
+ex-date. A ``dividend`` or ``reinvest`` row replaces the latest dividend of its symbol and account with ex-date in
+``[date − 75 days, date]`` that no earlier row has taken (people record the day of payment): earned on the ex-date, it is
+a receivable until the row's day.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from portfolio.analysis.panel import slices
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from portfolio.analysis.journal import Writer
+    from portfolio.analysis.panel import Panel
+
+    Ints = NDArray[np.int64]
+    Floats = NDArray[np.float64]
+
+#: A row may be so many days later than the ex-date.
+WINDOW = 75
+
+
+@dataclass(frozen=True)
+class Automatic:
+    """Dividends on the shares held, shape (dividends,), in order of position and ex-date, in the position's currency."""
+
+    position: Ints
+    day: Ints
+    shares: Floats
+    gross: Floats
+
+    @classmethod
+    def of(
+        cls, panel: Panel, positions: Ints, securities: Ints, shares: Floats, days: Ints, start: int, end: int
+    ) -> Automatic:
+        """Look at ex-dates in ``(start, end]`` of ``positions`` (places) holding ``shares`` at the ends of ``days``.
+
+        ``shares`` has shape (positions, days).
+        """
+        bounds = panel.dividends_before(securities, np.array([start, end], dtype=np.int64))
+        index, owner = slices(bounds[:, 0], bounds[:, 1])
+        day = panel.dividend_days[index]
+        before = np.searchsorted(days, day, side="left") - 1
+        held = shares[owner, np.maximum(before, 0)]  # before the first day, what was held then
+        paid = held > 0
+        return cls(positions[owner[paid]], day[paid], held[paid], (held * panel.dividends[index])[paid])
+
+    @classmethod
+    def joined(cls, parts: Sequence[Automatic]) -> Automatic:
+        """Chain the parts."""
+        empty = (np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0), np.empty(0))
+        chosen = [(p.position, p.day, p.shares, p.gross) for p in parts] or [empty]
+        return cls(*(np.concatenate([part[k] for part in chosen]) for k in range(4)))
+
+
+def taken(automatic: Automatic, positions: Ints, days: Ints) -> Ints:
+    """Return for each row the dividend it replaces (its place in ``automatic``) or −1; rows have shape (rows,).
+
+    Rows choose in order of their days.
+    """
+    order = np.lexsort((automatic.day, automatic.position))
+    keys = (automatic.position[order] * np.int64(2**32) + automatic.day[order]).tolist()
+    found = np.full(len(positions), -1, dtype=np.int64)
+    free = [True] * len(keys)
+    for row in np.lexsort((positions, days)).tolist():
+        base = int(positions[row]) << 32
+        first = bisect_left(keys, base + int(days[row]) - WINDOW)
+        at = bisect_right(keys, base + int(days[row])) - 1
+        while at >= first and not free[at]:
+            at -= 1
+        if at >= first:
+            free[at] = False
+            found[row] = order[at]
+    return found
+
+
+def write(
+    writer: Writer, automatic: Automatic, taxes: Floats, start: int, kept: Floats | None = None
+) -> None:
+    """Add dividends and their rows to the journal.
+
+    ``taxes`` has shape (positions,); ``kept`` overrides what is left of each automatic dividend, in its currency. Ex-dates up
+    to ``start`` count only where a later row says that they were paid.
+    """
+    sheet = writer.sheet
+    rows = sheet.where("dividend", "reinvest")
+    rows = rows[sheet.position[rows] >= 0]
+    choice = taken(automatic, sheet.position[rows], sheet.day[rows])
+    left = np.ones(len(automatic.day), dtype=bool)
+    left[choice[choice >= 0]] = False
+    left &= automatic.day > start
+    net = automatic.gross * (1.0 - taxes[automatic.position]) if kept is None else kept
+    _write_automatic(writer, automatic, net, left)
+    _write_rows(writer, automatic, taxes, rows, choice)
+
+
+def _write_automatic(writer: Writer, automatic: Automatic, net: Floats, left: NDArray[np.bool_]) -> None:
+    position, day = automatic.position[left], automatic.day[left]
+    currency = writer.own(position)
+    cash = np.array(
+        [
+            writer.cashier.settles(writer.held.holdings[p].account, writer.held.currency_names[p])
+            for p in position.tolist()
+        ],
+        dtype=np.int64,
+    )
+    worth = net[left] * writer.exchange.at(currency, day)
+    writer.journal.flows.append((day, position, cash, worth))
+    same = np.flatnonzero(cash >= 0)
+    same = same[writer.own(cash[same]) == currency[same]]
+    other = np.setdiff1d(np.arange(len(cash)), same)
+    writer.journal.cash.append((cash[same], day[same], net[left][same]))
+    writer.move_cash(cash[other], day[other], worth[other])
+    no = np.zeros(len(day), dtype=bool)
+    writer.journal.income.append(
+        (position, day, day, automatic.shares[left], automatic.gross[left], net[left], currency, no, no)
+    )
+
+
+def _write_rows(writer: Writer, automatic: Automatic, taxes: Floats, rows: Ints, choice: Ints) -> None:
+    """A row's income: what moved and its fee, after withholding; gross by its tax, else by the market, else by the rate."""
+    sheet, journal = writer.sheet, writer.journal
+    position, day, currency = sheet.position[rows], sheet.day[rows], sheet.currency[rows]
+    matched = choice >= 0
+    earned = day.copy()
+    earned[matched] = automatic.day[choice[matched]]
+    net = sheet.amount[rows] + sheet.fee[rows]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        gross = np.where(taxes[position] < 1, net / (1.0 - taxes[position]), net)
+    market = np.zeros(len(rows))
+    market[matched] = automatic.gross[choice[matched]]
+    market[matched] *= (
+        writer.exchange.at(writer.own(position[matched]), day[matched]) / writer.exchange.at(currency[matched], day[matched])
+    )  # fmt: skip
+    gross = np.where(matched, np.maximum(market, net), gross)
+    tax = sheet.tax[rows]
+    gross = np.where(np.isnan(tax), gross, net + np.nan_to_num(tax))
+    shares = np.full(len(rows), np.nan)
+    shares[matched] = automatic.shares[choice[matched]]
+    journal.income.append(
+        (
+            position,
+            earned,
+            day,
+            shares,
+            gross,
+            net,
+            currency,
+            np.ones(len(rows), bool),
+            np.zeros(len(rows), bool),
+        )
+    )
+    is_paid = sheet.kind[rows] == "dividend"
+    paid = rows[is_paid]
+    worth = sheet.amount[paid] * writer.rate(paid)
+    journal.flows.append((sheet.day[paid], sheet.position[paid], sheet.cash[paid], worth))
+    writer.cash_of(paid, sheet.amount[paid], 1.0)
+    fee = sheet.fee[rows]
+    some = fee != 0
+    journal.fees.append((position[some], day[some], (fee * writer.rate(rows))[some]))
+    for k in np.flatnonzero(earned < day).tolist():
+        owed = journal.receivables[int(position[k]), int(currency[k])]
+        owed += [(int(earned[k]), float(net[k])), (int(day[k]), -float(net[k]))]

@@ -1,0 +1,75 @@
+"""The internal rate of return: XIRR, ACT/365, annualised; with the reason where there is not exactly one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from portfolio.errors import N_, Sentence
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Ints = NDArray[np.int64]
+    Floats = NDArray[np.float64]
+
+_YEAR = 365.0
+#: Rates that are looked at: from −99.999 % to about +300,000 % a year, as logarithms of 1 + rate.
+_GRID = np.concatenate([np.linspace(-11.5, -2, 96)[:-1], np.linspace(-2, 2, 401), np.linspace(2, 8, 61)[1:]])
+
+_NO_FLOWS = Sentence(N_("There was no money to earn a return with."))
+_ONE_SIDED = Sentence(N_("Money only went one way, so no rate of return explains it."))
+_NONE = Sentence(N_("No rate of return explains these payments."))
+_SEVERAL = Sentence(N_("Several rates of return explain these payments equally well."))
+
+
+@dataclass(frozen=True)
+class InternalRate:
+    """``annual`` and the same over the period of the flows; or the reason why there is none."""
+
+    annual: float | None
+    period: float | None
+    reason: Sentence | None = None
+
+
+def internal_rate(days: Ints, amounts: Floats) -> InternalRate:
+    """Solve Σ amount · (1 + r)^(−(day − first day) / 365) = 0 for r.
+
+    ``days`` (days since 1970) and ``amounts`` (what the owner gets; negative what the owner pays) have shape (flows,) in
+    any order. The period runs from the first flow to the last of the days. None, with the reason, without any or with several roots.
+    """
+    when, place = np.unique(days, return_inverse=True)
+    flows = np.bincount(place, weights=amounts, minlength=len(when))
+    when, flows = when[flows != 0], flows[flows != 0]
+    if len(flows) == 0:
+        return InternalRate(None, None, _NO_FLOWS)
+    if (flows > 0).all() or (flows < 0).all():
+        return InternalRate(None, None, _ONE_SIDED)
+    years = (when - when[0]) / _YEAR
+    period = (days.max() - when[0]) / _YEAR
+    turns = int((np.diff(np.sign(flows)) != 0).sum())
+    if turns > 1:
+        crossings = _crossings(years, flows)
+        if crossings != 1:
+            return InternalRate(None, None, _SEVERAL if crossings > 1 else _NONE)
+    rate = _solve(when, flows)
+    if rate is None:
+        return InternalRate(None, None, _NONE)
+    return InternalRate(rate, float(np.expm1(np.log1p(rate) * period)))
+
+
+def _solve(when: Ints, flows: Floats) -> float | None:
+    import pyxirr
+
+    found = pyxirr.xirr(when.astype("datetime64[D]"), flows)
+    return None if found is None or not np.isfinite(found) or found <= -1 else float(found)
+
+
+def _crossings(years: Floats, flows: Floats) -> int:
+    """How often the present value changes its sign over all rates worth looking at."""
+    weights = np.exp(-np.outer(_GRID, years))
+    signs = np.sign(weights @ flows)
+    signs = signs[signs != 0]
+    return int((np.diff(signs) != 0).sum())

@@ -1,0 +1,319 @@
+"""The ledger: what was held, paid in and earned on every day, from transactions and today's holdings.
+
+``holdings.csv`` is the truth as of now; what was held on an earlier day is that, rolled back through the transactions.
+A ledger that begins late is normal: before its first row, what was held then is taken as held all along, from the
+beginning of that year on; about earlier years it says nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from portfolio.analysis.automatic import WINDOW, Automatic
+from portfolio.analysis.automatic import write as write_dividends
+from portfolio.analysis.events import Flows, Income, Journal, Moves, chained
+from portfolio.analysis.groups import Groups
+from portfolio.analysis.journal import Cashier, Exchange, Sheet, Writer, sheet
+from portfolio.analysis.positions import day_number
+from portfolio.analysis.time_weighted import Returns
+from portfolio.analysis.valuation import Owed, Year, blocks, closes_of, group_values, quantities, worth
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from portfolio.analysis.panel import Panel
+    from portfolio.analysis.positions import Rows
+    from portfolio.book.records import Book
+    from portfolio.errors import Problem
+    from portfolio.market.records import Market
+
+    Ints = NDArray[np.int64]
+    Floats = NDArray[np.float64]
+    Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Window:
+    """The days that a ledger is looked at; all are days since 1970.
+
+    ``first`` is the day of the first transaction, ``opening`` the day before it or the one that opens its year, the
+    earlier; ``year``, ``quarter`` and ``end`` are the review's own.
+    """
+
+    first: int
+    first_year: int
+    opening: int
+    year: int
+    quarter: int
+    end: int
+    today: int
+
+    @classmethod
+    def of(cls, book: Book, year: date, quarter: date, end: date, today: date) -> Window:
+        """Find the ledger's first day; ``book`` has transactions."""
+        first = min(t.day for t in book.transactions)
+        opens = date(first.year - 1, 12, 31)
+        return cls(
+            first=day_number(first),
+            first_year=first.year,
+            opening=min(day_number(opens), day_number(first - timedelta(days=1))),
+            year=day_number(year),
+            quarter=day_number(quarter),
+            end=day_number(end),
+            today=max(day_number(today), day_number(end)),
+        )
+
+    @property
+    def begin(self) -> int:
+        """The first day to look at."""
+        return min(self.opening, self.year)
+
+    @property
+    def opening_of_first_year(self) -> int:
+        """The last day of the year before the first transaction's: since then dividends are counted."""
+        return day_number(date(self.first_year - 1, 12, 31))
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """Everything about everyone, day by day. Groups as in ``groups``; ``year`` from the day that opens the year."""
+
+    window: Window
+    held: Rows
+    sheet: Sheet
+    exchange: Exchange
+    groups: Groups
+    #: The days up to the review's last, and their values and flows by group, base currency, (groups, days).
+    days: Ints
+    values: Floats
+    into: Floats
+    out: Floats
+    returns: Returns
+    year: Year
+    owed: Owed
+    flows: Flows
+    income: Income
+    #: Position, day and base-currency amount of fees and taxes, and of what conversions gained.
+    fees: tuple[Ints, Ints, Floats]
+    conversions: tuple[Ints, Ints, Floats]
+    shares: Moves
+    cash: Moves
+    #: Securities moved between accounts, as in ``Journal.transfers``.
+    transfers: tuple[tuple[int, int, int, float, float], ...]
+    #: What everyone holds now.
+    now: Floats
+    problems: tuple[Problem, ...]
+
+    def column(self, day: int) -> int:
+        """Return the last of ``days`` on or before ``day`` (the first one, before all)."""
+        return max(int(np.searchsorted(self.days, day, side="right")) - 1, 0)
+
+    @property
+    def counted(self) -> Flags:
+        """Which positions are part of the whole."""
+        return np.asarray(self.groups.member[0, :-1] >= 0)
+
+    def held_on(self, days: Ints) -> Floats:
+        """Return what everyone held at the end of these days, (positions, days)."""
+        grid = np.unique(np.concatenate([days, [self.window.today]]))
+        everyone = np.arange(len(self.held.holdings), dtype=np.int64)
+        cash = self.held.is_cash
+        found = np.empty((len(everyone), len(grid)))
+        for moves, mine in ((self.shares, ~cash), (self.cash, cash)):
+            found[mine] = quantities(self.now, moves, everyone[mine], grid)
+        return found[:, np.searchsorted(grid, days)]
+
+
+def ledger(
+    book: Book,
+    held: Rows,
+    panel: Panel,
+    market: Market,
+    base: str,
+    window: Window,
+    dimensions: Mapping[str, Sequence[str]],
+    *,
+    begin: int | None = None,
+) -> Ledger:
+    """Work the ledger out. ``held`` is everyone; ``dimensions`` gives each position's group (``allocation.group_names``).
+
+    ``begin`` skips the days before it, for a closer look at the year alone. Positions that have no price or no rate
+    on a day of the year on which they are held are not counted.
+    """
+    names = {t.currency for t in book.transactions} | {
+        t.symbol for t in book.transactions if t.kind == "convert"
+    }
+    currencies = tuple(dict.fromkeys([*held.currency_names, base, *sorted(names)]))
+    grid = _days(book, held, panel, market, currencies, window.begin if begin is None else begin, window)
+    exchange = Exchange.of(currencies, base, market, grid)
+    cashier = Cashier.of(book, held, base)
+    today = date.fromordinal(window.today + date(1970, 1, 1).toordinal())
+    rows, problems = sheet(book, held, market, cashier, currencies, today)
+    journal = Journal()
+    writer = Writer(rows, held, panel, exchange, cashier, journal)
+    writer.write()
+    now = np.array([h.shares for h in held.holdings])
+    shares = Moves.joined(journal.shares)
+    valuer = _Valuer(
+        held, panel, exchange, window, writer.own(np.arange(len(now), dtype=np.int64)), dimensions
+    )
+    automatic: list[Automatic] = []
+    for positions in blocks(np.flatnonzero(~held.is_cash), len(grid)):
+        quantity = quantities(now, shares, positions, grid)
+        valuer.add(positions, quantity)
+        listed = held.is_listed[positions]
+        automatic.append(
+            Automatic.of(
+                panel,
+                positions[listed],
+                held.security[positions[listed]],
+                quantity[listed],
+                grid,
+                max(window.opening_of_first_year, int(grid[0])) - WINDOW,
+                window.today,
+            )
+        )
+    write_dividends(writer, Automatic.joined(automatic), held.taxes, window.opening_of_first_year)
+    cash = Moves.joined(journal.cash)
+    for positions in blocks(np.flatnonzero(held.is_cash), len(grid)):
+        valuer.add(positions, quantities(now, cash, positions, grid))
+    owed = Owed.of(journal.receivables, valuer.days)
+    valuer.add_owed(owed)
+    return valuer.ledger(rows, journal, shares, cash, now, owed, tuple(problems))
+
+
+class _Valuer:
+    """Adds up blocks of positions: the groups' values day by day, and the year's arrays in full."""
+
+    def __init__(
+        self,
+        held: Rows,
+        panel: Panel,
+        exchange: Exchange,
+        window: Window,
+        own: Ints,
+        dimensions: Mapping[str, Sequence[str]],
+    ) -> None:
+        self.held, self.panel, self.exchange, self.window, self.own = held, panel, exchange, window, own
+        self.dimensions = dimensions
+        self.days = exchange.days[: int(np.searchsorted(exchange.days, window.end, side="right"))]
+        self.boundaries = np.searchsorted(self.days, [window.year, window.quarter, window.end])
+        self.counted = np.ones(len(held.holdings), dtype=bool)
+        self.groups = Groups.of(dimensions, self.counted)
+        self.values = np.zeros((len(self.groups.names), len(self.days)))
+        self.lost = np.zeros(len(self.days), dtype=bool)
+        width = len(self.days) - int(self.boundaries[0])
+        self.year_parts = [np.zeros((len(held.holdings), width)) for _ in range(3)]
+
+    def add(self, positions: Ints, quantity: Floats) -> None:
+        """Value positions that hold ``quantity`` (positions, all days)."""
+        visible = quantity[:, : len(self.days)]
+        closes = closes_of(self.held, self.panel, positions, self.days)
+        own = self.own[positions]
+        rates = self.exchange.quotes[own][:, : len(self.days)]
+        values = worth(visible, closes, rates)
+        year = slice(int(self.boundaries[0]), None)
+        lacking = np.isnan(values[:, year]).any(axis=1)
+        lacking |= ((visible != 0) & self.exchange.is_missing[own][:, : len(self.days)])[
+            :, self.boundaries
+        ].any(axis=1)
+        self.counted[positions[lacking]] = False
+        sums, lost = group_values(self.groups, positions[~lacking], values[~lacking])
+        self.values += sums
+        self.lost |= lost
+        for whole, part in zip(self.year_parts, (visible, closes, rates), strict=True):
+            whole[positions] = part[:, year]
+
+    def add_owed(self, owed: Owed) -> None:
+        """Add dividends on their way to their owners' groups."""
+        mine = self.counted[owed.owner] if len(owed.owner) else np.zeros(0, dtype=bool)
+        sums, lost = group_values(self.groups, owed.owner[mine], owed.values(self.exchange)[mine])
+        self.values += sums
+        self.lost |= lost
+
+    def ledger(
+        self,
+        rows: Sheet,
+        journal: Journal,
+        shares: Moves,
+        cash: Moves,
+        now: Floats,
+        owed: Owed,
+        problems: tuple[Problem, ...],
+    ) -> Ledger:
+        """Chain the days."""
+        groups = Groups.of(self.dimensions, self.counted)
+        flows = _visible(Flows.joined(journal.flows), self.days)
+        columns = np.searchsorted(self.days, flows.day, side="left")
+        into, out = groups.flows(flows, columns, len(self.days))
+        held, closes, rates = self.year_parts
+        amounts = (np.int64, np.int64, np.float64)
+        return Ledger(
+            window=self.window,
+            held=self.held,
+            sheet=rows,
+            exchange=self.exchange,
+            groups=groups,
+            days=self.days,
+            values=self.values,
+            into=into,
+            out=out,
+            returns=Returns.of(self.values, into, out, self.lost),
+            year=Year.of(held, closes, rates, self.days[self.boundaries[0] :]),
+            owed=owed,
+            flows=flows,
+            income=Income.joined(journal.income),
+            fees=tuple(chained(journal.fees, amounts)),
+            conversions=tuple(chained(journal.conversions, amounts)),
+            shares=shares,
+            cash=cash,
+            transfers=tuple(journal.transfers),
+            now=now,
+            problems=problems,
+        )
+
+
+def _visible(flows: Flows, days: Ints) -> Flows:
+    """Leave out what happens after the last day, and before the first."""
+    mine = (flows.day <= days[-1]) & (flows.day >= days[0])
+    return Flows(flows.day[mine], flows.source[mine], flows.target[mine], flows.amount[mine])
+
+
+def _days(
+    book: Book,
+    held: Rows,
+    panel: Panel,
+    market: Market,
+    currencies: Sequence[str],
+    begin: int,
+    window: Window,
+) -> Ints:
+    """Return the days on which anything can change, from ``begin`` to today, and the review's boundaries."""
+    boundaries = [
+        begin,
+        window.first - 1,
+        window.opening,
+        window.year,
+        window.quarter,
+        window.end,
+        window.today,
+    ]
+    securities = np.unique(held.security[held.is_listed])
+    found = [
+        np.array(boundaries, dtype=np.int64),
+        np.array([day_number(t.day) for t in book.transactions], dtype=np.int64),
+        panel.days_of(securities),
+        panel.dividend_days,
+    ]
+    found += [
+        market.rates[currency].days.astype("datetime64[D]", copy=False).view(np.int64)
+        for currency in currencies
+        if currency in market.rates
+    ]
+    return np.unique(np.concatenate([days[(days >= begin) & (days <= window.today)] for days in found]))

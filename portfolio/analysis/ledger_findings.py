@@ -1,0 +1,177 @@
+"""What does not add up in a ledger, and what a reader must know of it: each a ``Problem`` with a sentence."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from portfolio.errors import N_, Problem
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from numpy.typing import NDArray
+
+    from portfolio.analysis.events import Moves
+    from portfolio.analysis.ledger import Ledger
+    from portfolio.analysis.panel import Panel
+
+    Ints = NDArray[np.int64]
+    Floats = NDArray[np.float64]
+
+#: Cash may be so much below zero, in units of its currency, before it is told: a rounded fee.
+_CENTS = 1.0
+#: Shares may be so much below zero: the last digit of a fund's fractions.
+_FRACTION = 1e-6
+#: A gap between two closes of more calendar days than this holds more than five trading days.
+_GAP = 8
+
+
+def ledger_findings(ledger: Ledger, panel: Panel) -> list[Problem]:
+    """Return what the roll-back and the year's prices show."""
+    return [
+        *ledger.problems,
+        *_shares_below_zero(ledger),
+        *_cash_below_zero(ledger),
+        *_carried_prices(ledger, panel),
+        *_beginning(ledger),
+    ]
+
+
+def _day(number: int) -> date:
+    found: date = np.datetime64(int(number), "D").astype(object)
+    return found
+
+
+def _balances(moves: Moves, now: Floats) -> tuple[Ints, Ints, Floats, Floats]:
+    """Return position, day, balance before and after each day's moves, in order of position and day."""
+    keys = moves.position * np.int64(2**32) + moves.day
+    unique, place = np.unique(keys, return_inverse=True)
+    changes = np.bincount(place, weights=moves.quantity, minlength=len(unique))
+    position, day = unique // 2**32, unique % 2**32
+    totals = np.bincount(position, weights=changes, minlength=len(now))
+    sums = np.cumsum(changes)
+    first = np.searchsorted(position, np.arange(len(now)), side="left")
+    head = np.concatenate([[0.0], sums])[first]
+    after = (now - totals)[position] + sums - head[position]
+    return position, day, after - changes, after
+
+
+def _shares_below_zero(ledger: Ledger) -> list[Problem]:
+    """The earliest day per security on which fewer than none would have been held, and after which kind of row."""
+    position, day, before, after = _balances(ledger.shares, ledger.now)
+    problems: list[Problem] = []
+    for p in np.unique(position[(before < -_FRACTION) | (after < -_FRACTION)]).tolist():
+        mine = np.flatnonzero(position == p)
+        k = int(mine[np.flatnonzero((before[mine] < -_FRACTION) | (after[mine] < -_FRACTION))[0]])
+        h = ledger.held.holdings[p]
+        facts: dict[str, object] = {"symbol": h.symbol, "day": _day(int(day[k])), "account": h.account or "–"}
+        if before[k] < -_FRACTION:
+            facts["shares"] = round(float(-before[k]), 6)
+            template = N_(
+                "{symbol} in account {account}: today's shares and the transactions since {day} leave {shares} fewer "
+                "than none before that day. Correct the shares in holdings.csv, or the rows since then."
+            )
+            code = "rolled_back_below_zero"
+        else:
+            facts["shares"] = round(float(-after[k]), 6)
+            template = N_(
+                "{symbol} in account {account}: on {day} {shares} more shares were sold than were there. A purchase "
+                "before is missing, or the sale is too large."
+            )
+            code = "oversold"
+        line = _line(ledger, p, int(day[k]))
+        problems.append(Problem("error", code, h.symbol, template, facts, file="transactions.csv", line=line))
+    return problems
+
+
+def _line(ledger: Ledger, position: int, day: int) -> int | None:
+    sheet = ledger.sheet
+    rows = np.flatnonzero((sheet.position == position) & (sheet.day == day))
+    return sheet.rows[int(rows[0])].line or None if len(rows) else None
+
+
+def _cash_below_zero(ledger: Ledger) -> list[Problem]:
+    """Accounts whose money, rolled back from today's, would have been below zero since the ledger began."""
+    position, day, before, after = _balances(ledger.cash, ledger.now)
+    since = day >= ledger.window.first
+    problems: list[Problem] = []
+    for p in np.unique(position).tolist():
+        h = ledger.held.holdings[p]
+        if ledger.now[p] < 0:
+            continue  # a loan is a loan
+        mine = np.flatnonzero((position == p) & since)
+        lowest = np.minimum(before[mine], after[mine])
+        if not len(mine) or lowest.min() >= -_CENTS:
+            continue
+        k = int(np.argmax(lowest < -_CENTS))
+        problems.append(
+            Problem(
+                "warning",
+                "cash_below_zero",
+                h.account or "CASH",
+                N_(
+                    "The money of account {account} does not roll back: on {day} it would have been {amount} {currency}. "
+                    "A deposit is missing, or the amount in holdings.csv is not today's."
+                ),
+                {
+                    "account": h.account or "–",
+                    "day": _day(int(day[mine[k]])),
+                    "amount": f"{lowest[k]:,.2f}",
+                    "currency": h.currency,
+                },
+                file="transactions.csv",
+            )
+        )
+    return problems
+
+
+def _carried_prices(ledger: Ledger, panel: Panel) -> list[Problem]:
+    """Securities held in the year over more than five trading days without a close."""
+    year, held = ledger.year, ledger.held
+    begin, end = year.days[0], year.days[-1]
+    listed = np.flatnonzero(held.is_listed & (year.held != 0).any(axis=1))
+    told: dict[str, Problem] = {}
+    for p in listed.tolist():
+        security = held.security[p]
+        days = panel.days[panel.starts[security] : panel.starts[security + 1]]
+        days = days[(days >= begin - _GAP) & (days <= end)]
+        wide = np.flatnonzero(np.diff(days) > _GAP)
+        for k in wide.tolist():
+            column = int(np.searchsorted(year.days, days[k + 1])) - 1
+            if column < 0 or year.held[p, column] == 0:
+                continue
+            symbol = held.holdings[p].symbol
+            facts: dict[str, object] = {
+                "symbol": symbol,
+                "first": _day(int(days[k])),
+                "last": _day(int(days[k + 1])),
+            }
+            template = N_(
+                "{symbol} has no close between {first} and {last}: its value in between is that of {first}."
+            )
+            told.setdefault(symbol, Problem("warning", "carried_price", symbol, template, facts))
+    return list(told.values())
+
+
+def _beginning(ledger: Ledger) -> list[Problem]:
+    """From which day on the numbers are exact, where that is later than the review's first day."""
+    window = ledger.window
+    if window.first - 1 <= window.year:
+        return []
+    facts: dict[str, object] = {"day": _day(window.first), "year": window.first_year}
+    if window.end <= window.opening_of_first_year:
+        template = N_(
+            "The ledger begins on {day}: what was paid in and earned before {year} is not known, so there is no growth "
+            "and no time-weighted return here."
+        )
+        return [Problem("warning", "before_ledger", "transactions.csv", template, facts)]
+    at_first = ledger.held_on(np.array([window.first - 1]))[:, 0]
+    if not (at_first != 0).any():
+        return []
+    template = N_(
+        "The ledger begins on {day}: the numbers are exact from there on. What was held then is taken as held since "
+        "the beginning of {year}."
+    )
+    return [Problem("info", "ledger_begins", "transactions.csv", template, facts)]

@@ -1,0 +1,89 @@
+"""Quantities in today's units: what was written before a split is multiplied by every later split's ratio.
+
+Yahoo's closes and dividends are split-adjusted already, so shares must be too. A split counts for rows dated before its
+day. Splits come from the market; a ``split`` row of the ledger counts only where the market has no such split.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from portfolio.analysis.positions import day_number
+from portfolio.errors import N_, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from portfolio.book.records import Transaction
+    from portfolio.market.records import Market
+
+    Ints = NDArray[np.int64]
+    Floats = NDArray[np.float64]
+
+_STRIDE = np.int64(2**32)
+#: A row and the market mean the same split when they are so many days and such a share of the ratio apart.
+_DAYS, _RATIO = 7, 0.01
+
+
+def splits_by_symbol(
+    market: Market, rows: Iterable[Transaction]
+) -> tuple[dict[str, list[tuple[int, float]]], list[Problem]]:
+    """Return (day, ratio) of every split by symbol, in order of days, and an info for each row that adds nothing."""
+    found = {
+        symbol: list(
+            zip(
+                history.split_days.astype("datetime64[D]").view(np.int64).tolist(),
+                history.split_ratios.tolist(),
+                strict=True,
+            )
+        )
+        for symbol, history in market.histories.items()
+        if len(history.split_days)
+    }
+    known = {symbol: list(splits) for symbol, splits in found.items()}
+    problems: list[Problem] = []
+    for row in rows:
+        if row.kind != "split" or row.shares is None:
+            continue
+        day, ratio = day_number(row.day), row.shares
+        if any(
+            abs(day - at) <= _DAYS and abs(other / ratio - 1) <= _RATIO
+            for at, other in known.get(row.symbol, ())
+        ):
+            template = N_("The market's data has this split of {symbol} already: the row changes nothing.")
+            problems.append(
+                Problem("info", "split_known", row.symbol, template, {"symbol": row.symbol}, line=row.line)
+            )
+        else:
+            found.setdefault(row.symbol, []).append((day, ratio))
+    return {symbol: sorted(splits) for symbol, splits in found.items()}, problems
+
+
+def factors(
+    splits: Mapping[str, Sequence[tuple[int, float]]], symbols: Ints, days: Ints, names: Sequence[str]
+) -> Floats:
+    """Return how many of today's shares one share of each day is; all of shape (rows,).
+
+    ``symbols`` are places in ``names``; the factor is the product of the ratios of the splits after the day.
+    """
+    keys: list[int] = []
+    products: list[float] = []
+    for number, name in enumerate(names):
+        own = splits.get(name, ())
+        later = np.cumprod([ratio for _, ratio in reversed(own)])[::-1].tolist() if own else []
+        keys += [number * int(_STRIDE) + day for day, _ in own]
+        products += later
+    result = np.ones(len(days))
+    if not keys:
+        return result
+    order = np.array(keys, dtype=np.int64)
+    at = np.searchsorted(order, symbols * _STRIDE + days, side="right")
+    inside = at < len(order)
+    mine = np.zeros(len(days), dtype=bool)
+    mine[inside] = order[at[inside]] // _STRIDE == symbols[inside]
+    result[mine] = np.array(products)[at[mine]]
+    return result
