@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from portfolio.book.records import Settings
+from portfolio.book.records import HealthPremium, Settings
 from portfolio.book.settings import read_settings
 
 FULL = """\
@@ -20,6 +20,15 @@ BRK-B = "30%"
 0050.TW = 0
 "1475.T" = 0.1
 uk = 0
+
+[health_premium]
+enabled = true
+rate = "2.5%"
+threshold = 10000
+
+[health_premium.shares]
+0056.TW = "60%"
+"00878.TW" = 0.4
 """
 
 
@@ -33,6 +42,9 @@ def test_every_value() -> None:
         residence="GB",
         benchmark=("0050.TW", "^TWII", "SPY"),
         dividend_tax={"SGOV": 0.0, "US": 0.15, "BRK-B": 0.3, "0050.TW": 0.0, "1475.T": 0.1, "GB": 0.0},
+        health_premium=HealthPremium(
+            enabled=True, rate=0.025, threshold=10_000.0, shares={"0056.TW": 0.6, "00878.TW": 0.4}
+        ),
     )
 
 
@@ -60,7 +72,8 @@ def test_an_empty_file_and_a_byte_order_mark() -> None:
         ("benchmark = [true]", 1, "benchmark",
          "“True” is no value for benchmark: write benchmark = [\"0050.TW\"]."),
         ('base = "USD"', 1, "base",
-         "There is no setting “base”: use one of base_currency, language, residence, benchmark, dividend_tax."),
+         "There is no setting “base”: use one of base_currency, language, residence, benchmark, dividend_tax,"
+         " health_premium."),
         ("dividend_tax = 0.3", 1, "dividend_tax", "“0.3” is no value for dividend_tax: write [dividend_tax]."),
         ("[dividend_tax]\nUS = 30", 2, "dividend_tax.US",
          "“30” is no value for dividend_tax.US: write US = 0.3 / US = \"30%\"."),
@@ -71,6 +84,23 @@ def test_an_empty_file_and_a_byte_order_mark() -> None:
         ("[dividend_tax]\nBRK.B = 0.3", 2, "dividend_tax.BRK.B",
          "Yahoo Finance spells “BRK.B” differently: write BRK-B."),
         ("[dividend_tax]\nCASH = 0", 2, "dividend_tax.CASH", "Cash pays no dividends: remove dividend_tax.CASH."),
+        ("health_premium = true", 1, "health_premium",
+         "“True” is no value for health_premium: write [health_premium]."),
+        ('[health_premium]\nenabled = "yes"', 2, "health_premium.enabled",
+         "“yes” is no value for health_premium.enabled: write enabled = true / enabled = false."),
+        ("[health_premium]\nrate = 2.11", 2, "health_premium.rate",
+         "“2.11” is no value for health_premium.rate: write rate = 0.0211 / rate = \"2.11%\"."),
+        ("[health_premium]\nthreshold = -1", 2, "health_premium.threshold",
+         "“-1” is no value for health_premium.threshold: write threshold = 20000."),
+        ("[health_premium]\nlimit = 1", 2, "health_premium.limit",
+         "There is no setting “health_premium.limit”: use one of health_premium.enabled, health_premium.rate,"
+         " health_premium.threshold, health_premium.shares."),
+        ("[health_premium]\nshares = 1", 2, "health_premium.shares",
+         "“1” is no value for health_premium.shares: write [health_premium.shares]."),
+        ("[health_premium.shares]\n0056.TW = 60", 2, "health_premium.shares.0056.TW",
+         "“60” is no value for health_premium.shares.0056.TW: write \"0056.TW\" = 0.6 / \"0056.TW\" = \"60%\"."),
+        ('[health_premium.shares]\n"0056" = 0.6', 2, "health_premium.shares.0056",
+         "“0056” needs its exchange: write 0056.TW."),
     ],
 )  # fmt: skip
 def test_a_wrong_value_is_told_and_the_default_stays(

@@ -52,6 +52,20 @@ class Holding:
 
 
 @dataclass(frozen=True)
+class HealthPremium:
+    """Taiwan's supplementary health premium on dividends of companies and funds listed there.
+
+    Of one payment whose dividend-income part is ``threshold`` NT$ or more, ``rate`` of that part.
+    """
+
+    enabled: bool = False
+    rate: float = 0.0211
+    threshold: float = 20_000.0
+    #: The part of a payment that is dividend income, a fraction by symbol; 1 for symbols not in it.
+    shares: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Settings:
     """``portfolio.toml``, every value with its default."""
 
@@ -62,6 +76,7 @@ class Settings:
     benchmark: tuple[str, ...] = ()
     #: Fractions by symbol (``SGOV``) or by market (``US``).
     dividend_tax: Mapping[str, float] = field(default_factory=dict)
+    health_premium: HealthPremium = field(default_factory=HealthPremium)
 
 
 #: ``drop``: that day's close counts for nothing. ``close``: it is ``value``. ``dividend``: what was paid on that ex-date

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import replace
+from math import inf
 from typing import TYPE_CHECKING
 
 from babel.core import get_global
@@ -12,7 +13,7 @@ from babel.core import get_global
 from portfolio.book.complaints import At, Complaints
 from portfolio.book.currencies import currency_of, major_unit
 from portfolio.book.numbers import read_number
-from portfolio.book.records import CASH, Settings
+from portfolio.book.records import CASH, HealthPremium, Settings
 from portfolio.book.symbols import MARKETS, read_symbol
 from portfolio.book.withholding import RESIDENCES
 from portfolio.errors import N_
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
 
     from portfolio.errors import Problem, Severity
 
-_KEYS = ("base_currency", "language", "residence", "benchmark", "dividend_tax")
+_KEYS = ("base_currency", "language", "residence", "benchmark", "dividend_tax", "health_premium")
+_PREMIUM_KEYS = ("enabled", "rate", "threshold", "shares")
 
 
 def read_settings(data: bytes, name: str = "portfolio.toml") -> tuple[Settings, tuple[Problem, ...]]:
@@ -83,6 +85,7 @@ class _Reader:
             residence=self._residence(default.residence),
             benchmark=self._benchmark(),
             dividend_tax=self._dividend_tax(),
+            health_premium=self._health_premium(),
         )
 
     def _tell(self, severity: Severity, code: str, template: str, key: str, /, **facts: object) -> None:
@@ -169,6 +172,58 @@ class _Reader:
             elif name is not None:
                 rates[name] = rate
         return rates
+
+    def _health_premium(self) -> HealthPremium:
+        """Taiwan's supplementary health premium; a value that is missing or wrong keeps its default."""
+        default = HealthPremium()
+        table = self._values.get("health_premium", {})
+        if not isinstance(table, dict):
+            self._wrong("health_premium", table, "[health_premium]")
+            return default
+        for key in table.keys() - set(_PREMIUM_KEYS):
+            self._tell(
+                "warning",
+                "unknown_setting",
+                N_("There is no setting “{key}”: use one of {known}."),
+                f"health_premium.{key}",
+                known=tuple(f"health_premium.{name}" for name in _PREMIUM_KEYS),
+            )
+        enabled = table.get("enabled", default.enabled)
+        if not isinstance(enabled, bool):
+            self._wrong("health_premium.enabled", enabled, "enabled = true / enabled = false")
+            enabled = default.enabled
+        rate = _rate(table.get("rate", default.rate))
+        if rate is None:
+            self._wrong("health_premium.rate", table["rate"], 'rate = 0.0211 / rate = "2.11%"')
+        threshold = table.get("threshold", default.threshold)
+        if isinstance(threshold, bool) or not isinstance(threshold, (int, float)) or not 0 <= threshold < inf:
+            self._wrong("health_premium.threshold", threshold, "threshold = 20000")
+            threshold = default.threshold
+        return HealthPremium(
+            enabled=enabled,
+            rate=default.rate if rate is None else rate,
+            threshold=float(threshold),
+            shares=self._premium_shares(table.get("shares", {})),
+        )
+
+    def _premium_shares(self, table: object) -> dict[str, float]:
+        """The dividend-income part by symbol; ``0056.TW = 0.6`` without quotes is understood."""
+        if not isinstance(table, dict):
+            self._wrong("health_premium.shares", table, "[health_premium.shares]")
+            return {}
+        shares: dict[str, float] = {}
+        for key, value in _flat(table):
+            share, read = _rate(value), read_symbol(key)
+            if share is None:
+                self._wrong(f"health_premium.shares.{key}", value, f'"{key}" = 0.6 / "{key}" = "60%"')
+            elif read.template or read.symbol == CASH:
+                template = read.template or N_("Cash pays no dividends: remove {key}.")
+                self._tell(
+                    "error", "bad_symbol", template, f"health_premium.shares.{key}", **dict(read.facts)
+                )
+            else:
+                shares[read.symbol] = share
+        return shares
 
     def _symbol_or_market(self, key: str) -> str | None:
         market = {"UK": "GB"}.get(key.upper(), key.upper())
