@@ -7,69 +7,15 @@ tables: V is the value at the end of the day, in and out are what was paid in an
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
-import pytest
 
-from portfolio.book.holdings import read_holdings
-from portfolio.book.records import Book, Settings
-from portfolio.book.transactions import read_transactions
-from tests.ledger_answers import Answers, Question, of_engine, of_oracle
-from tests.markets import history, market, rate
+from tests.ledger_answers import Question
+from tests.ledger_case import OPINIONS, TODAY, Opinion, check, files, steps, with_split
+from tests.markets import history, market
 
-if TYPE_CHECKING:
-    from portfolio.market.records import History
-
-Opinion = Callable[[Question], Answers]
-TODAY = date(2024, 4, 20)
-COLUMNS = "date,type,symbol,shares,price,amount,currency,account,fee,tax\n"
-
-
-@pytest.fixture(params=[of_oracle, of_engine], ids=["second opinion", "review"])
-def opinion(request: pytest.FixtureRequest) -> Opinion:
-    return request.param  # type: ignore[no-any-return]
-
-
-def files(holdings: str, transactions: str, *, today: date = TODAY, base: str = "USD") -> Book:
-    """The book that two files make, both written without their usual header; nothing in them may be wrong."""
-    held = read_holdings(f"symbol,shares,account,currency,price\n{holdings}".encode(), "holdings.csv")
-    ledger = read_transactions(
-        f"{COLUMNS}{transactions}".encode(), "transactions.csv", held.holdings, base, today
-    )
-    problems = (*held.problems, *ledger.problems)
-    assert not [str(p) for p in problems if p.severity != "info"]
-    return Book(
-        Path("holdings.csv"), held.sha256, held.holdings, Settings(), (), transactions=ledger.transactions
-    )
-
-
-def with_split(prices: History, day: str, ratio: float) -> History:
-    return replace(prices, split_days=np.array([day], dtype="datetime64[D]"), split_ratios=np.array([ratio]))
-
-
-def steps(currency: str, quotes: str, last: str = "2024-04-30") -> History:
-    """A rate that is quoted every day and changes only on the days given."""
-    sparse = rate(currency, quotes)
-    days = np.arange(sparse.days[0], np.datetime64(last))
-    rows = np.searchsorted(sparse.days, days, side="right") - 1
-    return replace(sparse, days=days, closes=sparse.closes[rows])
-
-
-def check(found: Answers, expected: dict[str, float | None]) -> None:
-    """Every expected number is there."""
-    different = {
-        name: (found.get(name, "missing"), value)
-        for name, value in expected.items()
-        if name not in found
-        or (found[name] is None) != (value is None)
-        or (value is not None and found[name] != pytest.approx(value, rel=1e-9, abs=1e-9))
-    }
-    assert not different, "found, expected by hand"
+pytestmark = OPINIONS
 
 
 def test_savings_plan(opinion: Opinion) -> None:
