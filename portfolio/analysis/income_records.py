@@ -88,6 +88,11 @@ class PeriodIncome:
         """Gross in the payer's own currency."""
         return _growth(self.own.gross, self.before_own.gross) if self.own and self.before_own else None
 
+    @property
+    def growth_own_net(self) -> float | None:
+        """The same after withholding."""
+        return _growth(self.own.net, self.before_own.net) if self.own and self.before_own else None
+
 
 def _growth(now: float, before: float) -> float | None:
     return now / before - 1.0 if before > 0 else None
