@@ -15,7 +15,7 @@ from portfolio.analysis.periods import Quarter
 from portfolio.analysis.records import GrowthLines, QuarterRow, Review
 from portfolio.analysis.review import review
 from portfolio.language import language
-from portfolio.ui import charts, tables
+from portfolio.ui import charts, line_charts, tables
 from portfolio.workspace import Options, Workspace
 
 ENGLISH, CHINESE = language("en"), language("zh-TW")
@@ -166,10 +166,10 @@ def test_names_cannot_become_html_in_a_chart() -> None:
 
 
 def test_colours_of_lines_read_on_light_and_dark() -> None:
-    for colour in (*charts.PALETTE, charts.TOTAL_COLOUR):
+    for colour in (*line_charts.PALETTE, line_charts.TOTAL_COLOUR):
         assert contrast(rgb(colour), LIGHT) >= 3, colour
         assert contrast(rgb(colour), DARK) >= 3, colour
-    assert len(set(charts.PALETTE)) == charts.MOST
+    assert len(set(line_charts.PALETTE)) == charts.MOST
 
 
 @pytest.mark.parametrize(("ground", "text"), [(LIGHT, LIGHT_TEXT), (DARK, DARK_TEXT)])

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from portfolio.report import labels
-from portfolio.ui.charts import PALETTE, QUIET, TOTAL_COLOUR
+from portfolio.ui.line_charts import PALETTE, QUIET, TOTAL_COLOUR
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

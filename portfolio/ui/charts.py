@@ -6,14 +6,25 @@ numbers first. Figures leave text and background to Streamlit's theme; their own
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from portfolio.report import labels
-from portfolio.report.drawing import nice_step, spread
+from portfolio.ui.line_charts import (
+    LABEL_WIDTH,
+    LINES_HEIGHT,
+    PALETTE,
+    QUIET,
+    TOTAL_COLOUR,
+    label_ends,
+    layout,
+    literal,
+    percent_levels,
+    range_of,
+    timeline,
+)
 from portfolio.ui.tables import GAIN_OR_LOSS, ROW
 from portfolio.ui.text import colour
 
@@ -26,23 +37,10 @@ if TYPE_CHECKING:
     from portfolio.analysis.records import HoldingReview, Review, View
     from portfolio.language import Language
 
-#: Of each a contrast of at least 3 to white and to Streamlit's dark background (WCAG 2.2, graphical objects).
-PALETTE = (
-    "#2f6fb2", "#c97a1e", "#3a9a78", "#a65aa3", "#c2554d", "#7a8a2f",
-    "#3d93b8", "#8a6d4b", "#6470b8", "#b0803a", "#5f7d8c", "#b8577f",
-)  # fmt: skip
-#: The portfolio's own line, and the lines of a grid.
-TOTAL_COLOUR = "#3b82c4"
-QUIET = "rgba(128, 132, 149, 0.35)"
 #: As many bars or lines as can be read; of more, the best and the worst are drawn.
 MOST = 12
 #: Charts are looked at, not operated: no tool bar, no zoom by accident on a phone.
 CONFIG = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
-
-_LINES_HEIGHT = 480
-_TOP, _BOTTOM = 10, 30
-#: Room for the labels at the lines' ends and the distance between two of them, in pixels.
-_LABEL_WIDTH, _LABEL_GAP = 130, 16
 
 
 @dataclass(frozen=True)
@@ -78,14 +76,14 @@ def ranked_bars(review: Review, t: Language, view: View) -> Figure:
         text=[t.percent(v, signed=True) for v in values],
         textposition="outside",
         cliponaxis=False,
-        customdata=[_literal(name) for name in names],
+        customdata=[literal(name) for name in names],
         hovertemplate="%{customdata}<br>%{text}<extra></extra>",
     )
     figure = go.Figure(bars)
     _across(figure, values, room=0.22)
     figure.update_yaxes(autorange="reversed", type="category", ticksuffix=" ")
     # The plot begins below the table's header and each bar has a row's height, so that bars stand beside their rows.
-    return _layout(figure, height=ROW * (len(symbols) + 1) + 2, top=ROW, bottom=2)
+    return layout(figure, height=ROW * (len(symbols) + 1) + 2, top=ROW, bottom=2)
 
 
 def contribution_bars(review: Review, t: Language) -> Figure:
@@ -105,7 +103,7 @@ def contribution_bars(review: Review, t: Language) -> Figure:
             orientation="h",
             marker={"color": fill},
             customdata=[t.percent(v, signed=True) for v in values],
-            hovertemplate=f"{_literal(title)}: %{{customdata}}<extra>%{{y}}</extra>",
+            hovertemplate=f"{literal(title)}: %{{customdata}}<extra>%{{y}}</extra>",
         )
     figure.update_layout(
         barmode="relative", legend={"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0}
@@ -114,11 +112,11 @@ def contribution_bars(review: Review, t: Language) -> Figure:
     low = min([0.0, *(sum(v for v in parts if v < 0) for parts in stacked)])
     high = max([0.0, *(sum(v for v in parts if v > 0) for parts in stacked)])
     if high > low:
-        levels, texts = _levels(t, low, high)
+        levels, texts = percent_levels(t, low, high)
         figure.update_xaxes(tickvals=levels, ticktext=texts)
     figure.update_xaxes(zeroline=True, zerolinecolor="#808495", gridcolor=QUIET, fixedrange=True)
     figure.update_yaxes(autorange="reversed", type="category", ticksuffix=" ", fixedrange=True)
-    return _layout(figure, height=26 * len(held) + 90, top=40, bottom=40)
+    return layout(figure, height=26 * len(held) + 90, top=40, bottom=40)
 
 
 def contributors(review: Review) -> list[HoldingReview]:
@@ -153,15 +151,15 @@ def growth_lines(review: Review, t: Language, view: View) -> Figure:
         figure.add_scatter(
             x=lines.days,
             y=series,
-            name=_literal(name),
+            name=literal(name),
             mode="lines",
             line={"color": hue, "width": width},
             hovertemplate="%{y:+.2%}",
         )
-    low, high = _range([series for _, series, _, _ in drawn])
+    low, high = range_of([series for _, series, _, _ in drawn])
     figure.update_yaxes(range=[low, high])
-    _label_ends(figure, t, lines.days, drawn, low, high)
-    return _timeline(figure, t, _LINES_HEIGHT, right=_LABEL_WIDTH)
+    label_ends(figure, t, lines.days, drawn, low, high)
+    return timeline(figure, t, LINES_HEIGHT, right=LABEL_WIDTH)
 
 
 def portfolio_line(review: Review, t: Language) -> Figure:
@@ -181,85 +179,9 @@ def portfolio_line(review: Review, t: Language) -> Figure:
             hovertemplate="%{y:+.2%}",
         )
     )
-    low, high = _range([lines.total])
+    low, high = range_of([lines.total])
     figure.update_yaxes(range=[low, high])
-    return _timeline(figure, t, 300, right=10)
-
-
-def _label_ends(
-    figure: Figure,
-    t: Language,
-    days: NDArray[np.datetime64],
-    drawn: Sequence[tuple[str, NDArray[np.float64], str, float]],
-    low: float,
-    high: float,
-) -> None:
-    """Name each line at its end and join it with its label, which is moved where labels would overlap."""
-    ends = [float(series[np.isfinite(series)][-1]) for _, series, _, _ in drawn]
-    gap = 100 * _LABEL_GAP / (_LINES_HEIGHT - _TOP - _BOTTOM)
-    places = spread([100 * (high - end) / (high - low) for end in ends], gap)
-    for (name, _, hue, width), end, place in zip(drawn, ends, places, strict=True):
-        text = f"{_literal(name)} {t.percent(end, 1, signed=True)}"
-        figure.add_annotation(
-            x=days[-1].item().isoformat(),
-            y=end,
-            ax=26,
-            axref="pixel",
-            ay=high - place / 100 * (high - low),
-            ayref="y",
-            xanchor="left",
-            text=f"<b>{text}</b>" if width > 2 else text,
-            showarrow=True,
-            arrowhead=0,
-            arrowcolor=hue,
-            arrowwidth=2 if width > 2 else 1.2,
-            standoff=0,
-            font={"size": 12},
-        )
-
-
-def _timeline(figure: Figure, t: Language, height: int, right: int) -> Figure:
-    """Percent upwards with a line at zero, days to the right."""
-    low, high = figure.layout.yaxis.range
-    levels, texts = _levels(t, low, high)
-    figure.update_yaxes(
-        tickvals=levels,
-        ticktext=texts,
-        gridcolor=QUIET,
-        zeroline=True,
-        zerolinecolor="#808495",
-        zerolinewidth=1.2,
-        fixedrange=True,
-    )
-    days = figure.data[0].x
-    months = int((days[-1] - days[0]) / np.timedelta64(30, "D"))
-    figure.update_xaxes(
-        range=[days[0].item().isoformat(), days[-1].item().isoformat()],
-        showgrid=False,
-        fixedrange=True,
-        dtick="M1" if months <= 6 else "M2",
-        # Plotly writes the second line only where it changes.
-        tickformat="%b\n%Y" if t.code == "en" else "%-m 月\n%Y",
-        hoverformat="%Y-%m-%d",
-    )
-    figure.update_layout(hovermode="x unified", showlegend=False)
-    return _layout(figure, height=height, top=_TOP, bottom=_BOTTOM, right=right)
-
-
-def _levels(t: Language, low: float, high: float) -> tuple[list[float], list[str]]:
-    """The levels to mark between ``low`` and ``high``, zero among them, and their names with a sign."""
-    step = nice_step(high - low, most=6)
-    levels = [n * step for n in range(math.ceil(low / step), math.floor(high / step) + 1)]
-    decimals = 0 if step >= 0.01 else 1 if step >= 0.001 else 2
-    return levels, [t.percent(level, decimals, signed=True) for level in levels]
-
-
-def _range(series: Sequence[NDArray[np.float64]]) -> tuple[float, float]:
-    """The least and the greatest value with zero between them and a little air."""
-    finite = np.concatenate([[0.0], *(s[np.isfinite(s)] for s in series)])
-    low, high = float(finite.min()), float(finite.max())
-    air = max((high - low) * 0.06, 0.002)
-    return low - air, high + air
+    return timeline(figure, t, 300, right=10)
 
 
 def _across(figure: Figure, values: Sequence[float], room: float) -> None:
@@ -276,17 +198,6 @@ def _across(figure: Figure, values: Sequence[float], room: float) -> None:
     )
 
 
-def _layout(figure: Figure, *, height: int, top: int, bottom: int, right: int = 10) -> Figure:
-    figure.update_layout(
-        height=height,
-        margin={"l": 0, "r": right, "t": top, "b": bottom},
-        dragmode=False,
-        bargap=0.35,
-        showlegend=len(figure.data) > 1 and figure.layout.hovermode != "x unified",
-    )
-    return figure
-
-
 def _gain_colour(t: Language, value: float) -> str:
     red, green, blue = GAIN_OR_LOSS[colour(t, value) or "green"]
     return f"rgb({red}, {green}, {blue})"
@@ -294,12 +205,7 @@ def _gain_colour(t: Language, value: float) -> str:
 
 def _place(t: Language, h: HoldingReview) -> str:
     """A holding on an axis: its symbol; cash with its currency."""
-    return t("Cash {currency}", currency=h.currency) if h.is_cash else _literal(h.symbol)
-
-
-def _literal(text: str) -> str:
-    """``text`` without Plotly's own small HTML."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return t("Cash {currency}", currency=h.currency) if h.is_cash else literal(h.symbol)
 
 
 def is_drawable(review: Review) -> bool:

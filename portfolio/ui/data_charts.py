@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from portfolio.ui.charts import QUIET, TOTAL_COLOUR
+from portfolio.ui.line_charts import QUIET, TOTAL_COLOUR
 from portfolio.ui.tables import GAIN_OR_LOSS
 
 if TYPE_CHECKING:
