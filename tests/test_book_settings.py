@@ -72,8 +72,7 @@ def test_an_empty_file_and_a_byte_order_mark() -> None:
         ("benchmark = [true]", 1, "benchmark",
          "“True” is no value for benchmark: write benchmark = [\"0050.TW\"]."),
         ('base = "USD"', 1, "base",
-         "There is no setting “base”: use one of base_currency, language, residence, benchmark, dividend_tax,"
-         " health_premium."),
+         "There is no setting “base”: use one of base_currency, language, residence, benchmark, dividend_tax, health_premium."),
         ("dividend_tax = 0.3", 1, "dividend_tax", "“0.3” is no value for dividend_tax: write [dividend_tax]."),
         ("[dividend_tax]\nUS = 30", 2, "dividend_tax.US",
          "“30” is no value for dividend_tax.US: write US = 0.3 / US = \"30%\"."),
@@ -93,8 +92,7 @@ def test_an_empty_file_and_a_byte_order_mark() -> None:
         ("[health_premium]\nthreshold = -1", 2, "health_premium.threshold",
          "“-1” is no value for health_premium.threshold: write threshold = 20000."),
         ("[health_premium]\nlimit = 1", 2, "health_premium.limit",
-         "There is no setting “health_premium.limit”: use one of health_premium.enabled, health_premium.rate,"
-         " health_premium.threshold, health_premium.shares."),
+         "There is no setting “health_premium.limit”: use one of health_premium.enabled, health_premium.rate, health_premium.threshold, health_premium.shares."),
         ("[health_premium]\nshares = 1", 2, "health_premium.shares",
          "“1” is no value for health_premium.shares: write [health_premium.shares]."),
         ("[health_premium.shares]\n0056.TW = 60", 2, "health_premium.shares.0056.TW",

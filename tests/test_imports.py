@@ -21,7 +21,7 @@ MAY_IMPORT = {
     "language": {"errors"},
     "book": {"errors", "language", "places"},
     "market": {"errors", "book.records", "book.symbols", "book.currencies"},
-    "analysis": {"errors", "__version__", "book.records", "book.withholding", "market.records"},
+    "analysis": {"errors", "__version__", "book.records", "book.withholding", "book.symbols", "market.records"},
     "workspace": {"errors", "places", "book", "market"},
     "report": {"errors", "language", "analysis.records", "book.records", "market.records"},
     "ui": {"errors", "places", "language", "book", "market", "analysis", "workspace", "report"},
