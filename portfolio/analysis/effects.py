@@ -22,6 +22,7 @@ from portfolio.analysis.returns import change, dividend_growth, prices
 from portfolio.errors import N_, SEVERITIES, Sentence
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date
 
     from numpy.typing import NDArray
@@ -42,6 +43,14 @@ _RATE = "=X"
 
 
 @dataclass(frozen=True)
+class LedgerGrowth:
+    """The TWR QTD and YTD as shown, and how to work them out on another market; NaN where not available."""
+
+    known: tuple[float, float]
+    on: Callable[[Market], tuple[float, float]]
+
+
+@dataclass(frozen=True)
 class Shown:
     """The arrays of a review on the days of its year (opening, quarters' ends), and what they come from.
 
@@ -57,6 +66,8 @@ class Shown:
     days: NDArray[np.int64]
     quarter: int
     until: int
+    #: In place of the static index's growth, for a review of a ledger.
+    ledger: LedgerGrowth | None = None
 
     @classmethod
     def of(
@@ -68,13 +79,17 @@ class Shown:
         found: Prices,
         columns: Columns,
         until: int,
+        ledger: LedgerGrowth | None = None,
     ) -> Shown:
         """Take the year's columns out of the review's arrays."""
         year = columns.of_year
         parts = (arrays.closes, arrays.gross, arrays.net, arrays.rates)
-        positions = static.Positions(arrays.shares, *(part[:, year] for part in parts))
+        shares = arrays.shares if arrays.shares.ndim == 1 else arrays.shares[:, year]
+        positions = static.Positions(shares, *(part[:, year] for part in parts))
         quarter = columns.quarter - columns.year
-        return cls(held, market, base, positions, found.known[:, year], columns.days[year], quarter, until)
+        return cls(
+            held, market, base, positions, found.known[:, year], columns.days[year], quarter, until, ledger
+        )
 
     @property
     def symbols(self) -> set[str]:
@@ -156,7 +171,8 @@ def effect(shown: Shown, alternative: History) -> Effect:
         closes=np.where(mine[:, None], found.closes, one.closes),
         gross=np.where(mine[:, None], gross, one.gross),
     )
-    return _effect(before, after, shown, changed)
+    histories = {**shown.market.histories, alternative.symbol: alternative}
+    return _effect(before, after, shown, changed, replace(shown.market, histories=histories))
 
 
 def _of_rate(shown: Shown, alternative: History) -> Effect:
@@ -164,13 +180,17 @@ def _of_rate(shown: Shown, alternative: History) -> Effect:
     quotes = {**shown.market.rates, alternative.symbol.removesuffix(_RATE): alternative}
     exchange = rates(shown.held.currencies, shown.base, quotes, shown.days)
     changed = replace(shown.positions, rates=exchange[shown.held.currency])
-    return _effect((np.nan, np.nan), (np.nan, np.nan), shown, changed)
+    nothing = (np.nan, np.nan)
+    return _effect(nothing, nothing, shown, changed, replace(shown.market, rates=quotes))
 
 
 def _effect(
-    before: tuple[float, float], after: tuple[float, float], shown: Shown, changed: Positions
+    before: tuple[float, float], after: tuple[float, float], shown: Shown, changed: Positions, market: Market
 ) -> Effect:
-    growth, other = shown.growth(shown.positions), shown.growth(changed)
+    if shown.ledger is None:
+        growth, other = shown.growth(shown.positions), shown.growth(changed)
+    else:
+        growth, other = shown.ledger.known, shown.ledger.on(market)
     pairs = zip((*after, *other), (*before, *growth), strict=True)
     return Effect(*(number(a - b) for a, b in pairs))
 

@@ -141,7 +141,7 @@ def _prices(
 def _values(arrays: Positions, columns: Columns) -> dict[str, list[Any]]:
     values = arrays.values
     fields = {
-        "value": or_none(arrays.shares * arrays.closes[:, columns.end]),
+        "value": or_none((arrays.held * arrays.closes)[:, columns.end]),
         "value_base": or_none(values[:, columns.end]),
         "rate": or_none(arrays.rates[:, columns.end]),
         "rate_start_of_year": or_none(arrays.rates[:, columns.year]),

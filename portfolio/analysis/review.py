@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -10,7 +10,9 @@ import numpy as np
 import portfolio
 from portfolio.analysis import static
 from portfolio.analysis.allocation import allocate, group_names
-from portfolio.analysis.effects import Shown, problem, review_findings, used_corrections
+from portfolio.analysis.automatic import WINDOW
+from portfolio.analysis.effects import LedgerGrowth, Shown, problem, review_findings, used_corrections
+from portfolio.analysis.everyone import everyone
 from portfolio.analysis.findings import (
     dividend_tax_findings,
     in_order,
@@ -19,8 +21,11 @@ from portfolio.analysis.findings import (
     without_rate,
 )
 from portfolio.analysis.holding_rows import Columns, holding_reviews
+from portfolio.analysis.ledger import Window, ledger
+from portfolio.analysis.ledger_findings import ledger_findings
+from portfolio.analysis.ledger_results import since_start
+from portfolio.analysis.ledger_review import LedgerReview
 from portfolio.analysis.missing import number
-from portfolio.analysis.panel import Panel
 from portfolio.analysis.periods import Quarter
 from portfolio.analysis.positions import Rows, day_number, positions, rows
 from portfolio.analysis.quarter_rows import quarter_rows
@@ -33,6 +38,8 @@ from portfolio.analysis.records import (
 )
 from portfolio.analysis.returns import prices
 from portfolio.analysis.totals import totals
+from portfolio.analysis.trade_prices import with_trade_prices
+from portfolio.book.records import Holding
 from portfolio.book.withholding import dividend_tax
 from portfolio.errors import N_, NothingToReviewError, Problem, UsageError
 
@@ -42,6 +49,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from portfolio.analysis.panel import Panel
     from portfolio.analysis.records import AllocationRow, ReviewFinding
     from portfolio.analysis.static import Positions
     from portfolio.book.records import Book
@@ -70,41 +78,47 @@ def review(
     as_of: date | None = None,
     base: str | None = None,
     panel: Panel | None = None,
+    benchmarks: Sequence[str] | None = None,
 ) -> Review:
-    """Compute the static review of ``quarter`` (the last completed one when None).
+    """Compute the review of ``quarter`` (the last completed one when None): of the ledger, where the book has transactions.
 
     ``as_of`` acts as if that day's closes were the latest; ``base`` overrides the book's base currency;
-    ``panel`` may be given when the same market is reviewed again. Raises UsageError for a quarter that has not
-    begun, NothingToReviewError when there is no holding, no close by the quarter's end, or no value.
+    ``panel`` may be given when the same market is reviewed again; ``benchmarks`` override those of the settings. Raises
+    UsageError for a quarter that has not begun, NothingToReviewError when there is no holding, no close by the
+    quarter's end, or no value.
     """
-    if not book.holdings:
+    if not book.holdings and not book.transactions:
         raise NothingToReviewError(
             N_("No holding can be read from {file}: write one line for each, such as {example}."),
             file=book.path.name,
             example="SPY,10",
         )
     base = base or book.settings.base_currency
-    panel = panel or Panel.of(market.histories, book.symbols)
-    taxes = [dividend_tax(h, book.settings) for h in book.holdings]
-    held = rows(book.holdings, [rate for rate, _ in taxes], panel, market)
+    market, panel = with_trade_prices(book, market, panel)
+    held = _rows(everyone(book), book, panel, market)
     span = _span(quarter, panel, held, today, as_of)
     quarters = _quarters(panel, span)
     columns = Columns.of(quarters, span.quarter, span.as_of)
     until = day_number(span.until)
+    told = _ledger_review(book, held, panel, market, base, span, today) if book.transactions else None
+    if told is not None:
+        held = _rows(told.holdings(), book, panel, market)
     arrays, found = positions(held, panel, market, base, columns.days, until)
+    if told is not None:
+        arrays = replace(arrays, shares=told.shares_on(columns.days))
     counted = static.counted(arrays, columns.of_year)
-    holdings = holding_reviews(
-        held, [origin for _, origin in taxes], panel, arrays, found, counted, columns, span.as_of
-    )
+    origins = [dividend_tax(h, book.settings)[1] for h in held.holdings]
+    holdings = holding_reviews(held, origins, panel, arrays, found, counted, columns, span.as_of)
     if not any(h.value_base is not None for h in holdings):
         raise NothingToReviewError(
             N_("Nothing can be computed for {quarter}: no holding has a price and an exchange rate."),
             quarter=span.quarter,
         )
     boundaries = (span.quarter.opening_of_year, span.quarter.opening, span.as_of)
-    shown = Shown.of(held, market, base, arrays, found, columns, until)
+    growth = None if told is None else _ledger_growth(told, base, span, today)
+    shown = Shown.of(held, market, base, arrays, found, columns, until, growth)
     doubts = review_findings(shown, span.quarter.opening_of_year, span.as_of)
-    return Review(
+    static_review = Review(
         quarter=str(span.quarter),
         as_of=span.as_of,
         start_of_quarter=span.quarter.opening,
@@ -115,7 +129,7 @@ def review(
         totals=totals(held, panel, market, base, arrays, counted, holdings, columns),
         holdings=holdings,
         quarters=quarter_rows(held, panel, market, base, arrays, counted, columns, until),
-        allocation=_allocation(book, held, arrays, columns),
+        allocation=_allocation(held, arrays, columns),
         history=_history(arrays, quarters, columns, panel),
         growth=_growth_lines(held, panel, market, base, counted, columns, until),
         problems=in_order(
@@ -134,6 +148,78 @@ def review(
         findings=doubts,
         corrections=used_corrections(shown, span.quarter.opening_of_year, span.as_of),
     )
+    if told is None:
+        return static_review
+    wished = book.settings.benchmark if benchmarks is None else tuple(benchmarks)
+    return _with_ledger(static_review, told, panel, market, span, wished)
+
+
+def _rows(holdings: Sequence[Holding], book: Book, panel: Panel, market: Market) -> Rows:
+    return rows(holdings, [dividend_tax(h, book.settings)[0] for h in holdings], panel, market)
+
+
+def _ledger_review(
+    book: Book,
+    held: Rows,
+    panel: Panel,
+    market: Market,
+    base: str,
+    span: Span,
+    today: date,
+    *,
+    only_year: bool = False,
+) -> LedgerReview:
+    """Work out the ledger of everyone (``held``); ``only_year`` leaves out what lies further back."""
+    quarter = span.quarter
+    window = Window.of(book, quarter.opening_of_year, quarter.opening, span.as_of, today)
+    names = group_names(held.holdings, held.currency_names)
+    begin = max(window.begin, window.year - 2 * WINDOW) if only_year else None
+    return LedgerReview(ledger(book, held, panel, market, base, window, names, begin=begin), book)
+
+
+def _ledger_growth(told: LedgerReview, base: str, span: Span, today: date) -> LedgerGrowth:
+    """Return the TWR, and how to work it out on another market: the year alone, again from the transactions."""
+    book = told.book
+
+    def on(market: Market) -> tuple[float, float]:
+        market, panel = with_trade_prices(book, market, None)
+        held = _rows(everyone(book), book, panel, market)
+        return _ledger_review(book, held, panel, market, base, span, today, only_year=True).twr
+
+    return LedgerGrowth(told.twr, on)
+
+
+def _with_ledger(
+    review: Review, told: LedgerReview, panel: Panel, market: Market, span: Span, benchmarks: Sequence[str]
+) -> Review:
+    """Put what only the ledger knows in place of what the static review says."""
+    book, found = told.book, told.ledger
+    holdings = told.reviewed(review.holdings)
+    history = told.history(span.quarter)
+    held = {h.symbol: h for h in reversed(book.holdings)}
+    compared = [held.get(symbol, Holding(symbol, 0.0)) for symbol in benchmarks]
+    taxes = [(h, dividend_tax(h, book.settings)[0] or 0.0) for h in compared]
+    performance, same = told.performance(
+        history, span.quarter, taxes, market, review.base_currency, is_running=span.is_running
+    )
+    days = [day_number(day) for day in (*(q.opening for q in _of_year(span.quarter)), span.as_of)]
+    return replace(
+        review,
+        method="ledger",
+        totals=told.totals(review.totals, holdings),
+        holdings=holdings,
+        quarters=(*review.quarters[:-1], told.total_row(review.quarters[-1], days)),
+        history=history,
+        growth=replace(review.growth, total=told.growth_line(review.growth.days)),
+        problems=in_order([*ledger_findings(found, panel), *told.relevant(review.problems)]),
+        since_start=since_start(found),
+        benchmarks=same,
+        performance=performance,
+    )
+
+
+def _of_year(quarter: Quarter) -> list[Quarter]:
+    return [Quarter(quarter.year, n) for n in range(1, quarter.number + 1)]
 
 
 def _span(quarter: Quarter | None, panel: Panel, held: Rows, today: date, as_of: date | None) -> Span:
@@ -180,15 +266,13 @@ def _quarters(panel: Panel, span: Span) -> list[Quarter]:
     return quarters
 
 
-def _allocation(
-    book: Book, held: Rows, arrays: Positions, columns: Columns
-) -> dict[str, tuple[AllocationRow, ...]]:
+def _allocation(held: Rows, arrays: Positions, columns: Columns) -> dict[str, tuple[AllocationRow, ...]]:
     now, then = arrays.values[:, columns.end], arrays.values[:, columns.year]
     valued = np.flatnonzero(~np.isnan(now))
-    targets = [book.holdings[i].target for i in valued]
+    targets = [held.holdings[i].target for i in valued]
     return {
         dimension: allocate([names[i] for i in valued], now[valued], then[valued], targets)
-        for dimension, names in group_names(book.holdings, held.currency_names).items()
+        for dimension, names in group_names(held.holdings, held.currency_names).items()
     }
 
 

@@ -33,7 +33,7 @@ class Positions:
     its history, before and after withholding (1 for cash and manual prices); ``rates`` to the base currency.
     """
 
-    shares: Floats  # (holdings,)
+    shares: Floats  # (holdings,): the same on all days; or (holdings, days), which a ledger knows
     closes: Floats
     gross: Floats
     net: Floats
@@ -42,7 +42,12 @@ class Positions:
     @property
     def values(self) -> Floats:
         """Market values in the base currency, without reinvested dividends; NaN where not available."""
-        return self.shares[:, None] * self.closes * self.rates
+        return self.held * self.closes * self.rates
+
+    @property
+    def held(self) -> Floats:
+        """Shares in a shape that goes with (holdings, days)."""
+        return self.shares if self.shares.ndim == 2 else self.shares[:, None]
 
     def index(self, growth: Floats, start: int) -> Floats:
         """Return each holding's part of I, dividends compounded by ``growth`` since column ``start``."""

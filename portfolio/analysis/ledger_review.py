@@ -1,0 +1,400 @@
+"""The ledger's part in a review: which positions it is about, and every number that only transactions can give."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from portfolio.analysis import ledger_results as results
+from portfolio.analysis.cost_basis import CostBasis, Trades, cost_basis
+from portfolio.analysis.events import OUTSIDE
+from portfolio.analysis.findings import without_growth
+from portfolio.analysis.missing import number, or_none
+from portfolio.analysis.records import (
+    VIEWS,
+    Benchmark,
+    ContributionParts,
+    Performance,
+    PerformanceLines,
+    QuarterRow,
+)
+from portfolio.analysis.same_flows import levels, same_flows
+from portfolio.analysis.time_weighted import drawdowns
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from portfolio.analysis.ledger import Ledger
+    from portfolio.analysis.periods import Quarter
+    from portfolio.analysis.records import HistoryRow, HoldingReview, Totals
+    from portfolio.book.records import Book, Holding
+    from portfolio.errors import Problem
+    from portfolio.market.records import Market
+
+    Ints = NDArray[np.int64]
+    Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class LedgerReview:
+    """The ledger of one review, and which of everyone the review shows (``shown``, places among everyone)."""
+
+    ledger: Ledger
+    book: Book
+
+    @cached_property
+    def is_known(self) -> bool:
+        """Whether the review's year is one that the ledger covers."""
+        window = self.ledger.window
+        return window.end > window.opening_of_first_year
+
+    @property
+    def twr(self) -> tuple[float, float]:
+        """TWR of the quarter and since New Year; NaN where there is none."""
+        ledger, window = self.ledger, self.ledger.window
+        quarter, year = (
+            float(ledger.returns.between(ledger.column(day), len(ledger.days) - 1)[0])
+            for day in (window.quarter, window.year)
+        )
+        return (quarter, year) if self.is_known else (np.nan, np.nan)
+
+    @cached_property
+    def gains(self) -> results.Gains:
+        """Each position's daily gains of the year."""
+        return results.gains(self.ledger)
+
+    @cached_property
+    def linked(self) -> results.Linked:
+        """Each position's contribution to the TWR since New Year."""
+        return results.linked(self.ledger, self.gains)
+
+    @cached_property
+    def shown(self) -> Ints:
+        """Positions held or earning at some time of the year; those of the book that nobody ever traded, too."""
+        ledger = self.ledger
+        had = (ledger.year.held != 0).any(axis=1) | (np.abs(self.gains.whole) > 0).any(axis=1)
+        moved = np.zeros(len(had), dtype=bool)
+        moved[ledger.shares.position] = True
+        listed = np.arange(len(had)) < len(self.book.holdings)
+        return np.flatnonzero(had | (listed & (~moved | ledger.held.is_cash)))
+
+    @cached_property
+    def basis(self) -> CostBasis:
+        """What the positions cost and realised."""
+        ledger, window = self.ledger, self.ledger.window
+        held = ledger.held
+        before = min(window.first - 1, window.end)
+        at_first = ledger.held_on(np.array([before]))[:, 0]
+        average = np.array(
+            [
+                np.nan if h.cost is None or (h.currency and h.currency != currency) else h.cost
+                for h, currency in zip(held.holdings, held.currency_names, strict=True)
+            ]
+        )
+        opening = np.where(held.is_cash, 0.0, at_first)
+        return cost_basis(_trades(ledger), opening, ledger.now, average, window.year, window.end)
+
+    def holdings(self) -> tuple[Holding, ...]:
+        """The shown positions with what they held on the review's day, and what a share had cost on average."""
+        ledger = self.ledger
+        shares = ledger.year.held[:, -1]
+        found: list[Holding] = []
+        for i in self.shown.tolist():
+            cost = self.basis.cost[i] / shares[i] if shares[i] > 0 else np.nan
+            h = ledger.held.holdings[i]
+            # As typed when nothing moved since: 100 shares must not become 99.99999999.
+            now = h.shares if shares[i] == ledger.now[i] else float(shares[i])
+            known = None if h.is_cash or np.isnan(cost) else float(cost)
+            currency = h.currency if h.is_cash or known is None else ledger.held.currency_names[i]
+            found.append(
+                replace(
+                    h, shares=now, cost=known, currency=h.currency or (currency if known is not None else "")
+                )
+            )
+        return tuple(found)
+
+    def shares_on(self, days: Ints) -> Floats:
+        """What the shown positions held at the end of each day, (shown, days)."""
+        return self.ledger.held_on(days)[self.shown]
+
+    def reviewed(self, rows: Sequence[HoldingReview]) -> tuple[HoldingReview, ...]:
+        """Add contributions and gains to the rows of the shown positions."""
+        shown, linked, basis = self.shown, self.linked, self.basis
+        columns = [or_none(part[shown]) for part in (linked.price, linked.dividend, linked.currency)]
+        totals, gross = or_none(linked.total[shown]), or_none(linked.gross[shown])
+        is_security = ~self.ledger.held.is_cash
+        realised, fifo, cost, cost_fifo = (
+            or_none(np.where(is_security, part, np.nan)[shown])
+            for part in (basis.realised, basis.realised_fifo, basis.cost, basis.cost_fifo)
+        )
+        return tuple(
+            replace(
+                row,
+                contribution_ytd=totals[k],
+                contribution_gross_ytd=gross[k],
+                contribution_parts_ytd=_parts(columns[0][k], columns[1][k], columns[2][k]),
+                realised_ytd=realised[k] if self.is_known else None,
+                realised_ytd_fifo=fifo[k] if self.is_known else None,
+                unrealised=_over(row, cost[k]),
+                unrealised_fifo=_over(row, cost_fifo[k]),
+            )
+            for k, row in enumerate(rows)
+        )
+
+    def totals(self, totals: Totals, holdings: Sequence[HoldingReview]) -> Totals:
+        """Put the ledger's figures in place of those of a static review."""
+        ledger, window = self.ledger, self.ledger.window
+        year, quarter, end = (ledger.column(day) for day in (window.year, window.quarter, window.end))
+        values = ledger.values[0]
+        income = [
+            self._income(day) if self.is_known else (None, None) for day in (window.quarter, window.year)
+        ]
+        found = replace(
+            totals,
+            value=float(values[end]),
+            value_start_of_quarter=float(values[quarter]),
+            value_start_of_year=float(values[year]),
+            growth_qtd=None,
+            growth_ytd=None,
+            income_gross_qtd=income[0][0],
+            income_net_qtd=income[0][1],
+            income_gross_ytd=income[1][0],
+            income_net_ytd=income[1][1],
+            receivable=self._receivable(),
+            unrealised=_in_base(holdings, "unrealised"),
+            unrealised_fifo=_in_base(holdings, "unrealised_fifo"),
+        )
+        if not self.is_known:
+            return found
+        twr_qtd, twr_ytd = self.twr
+        rate = results.rate_of_return(ledger, year)
+        gross = self.linked.twr_gross
+        return replace(
+            found,
+            growth_qtd=results.growth(ledger, quarter, end),
+            growth_ytd=results.growth(ledger, year, end),
+            net_contributions_qtd=results.net_contributions(ledger, quarter),
+            net_contributions_ytd=results.net_contributions(ledger, year),
+            twr_qtd=number(twr_qtd),
+            twr_ytd=number(twr_ytd),
+            twr_gross_qtd=gross[0],
+            twr_gross_ytd=gross[1],
+            irr_ytd=rate.annual,
+            irr_period_ytd=rate.period,
+            irr_reason=rate.reason,
+            bridge_ytd=results.bridge(ledger, self.gains),
+            realised_ytd=_in_base(holdings, "realised_ytd"),
+            realised_ytd_fifo=_in_base(holdings, "realised_ytd_fifo"),
+        )
+
+    def relevant(self, problems: Sequence[Problem]) -> list[Problem]:
+        """The problems of the static arrays that matter here, too: about days on which something was held."""
+        ledger = self.ledger
+        held: dict[tuple[str, object], bool] = {}
+        days = [ledger.window.year, ledger.window.quarter, ledger.window.end]
+        for i, amounts in zip(self.shown.tolist(), self.shares_on(np.array(days)).tolist(), strict=True):
+            symbol = ledger.held.holdings[i].symbol
+            for day, amount in zip(days, amounts, strict=True):
+                key = (symbol, np.datetime64(day, "D").astype(object))
+                held[key] = held.get(key, False) or amount != 0
+
+        def matters(problem: Problem) -> bool:
+            if problem.code in ("young_holding", "no_growth"):
+                return False
+            if problem.code in ("stale_price", "missing_rate", "no_price"):
+                return held.get((problem.where, problem.facts.get("day")), True)
+            return True
+
+        found = [problem for problem in problems if matters(problem)]
+        if self.is_known and not ledger.values[0, ledger.column(ledger.window.year)] > 0:
+            found.append(without_growth(np.datetime64(ledger.window.year, "D").astype(object)))
+        return found
+
+    def _income(self, since: int) -> tuple[float, float]:
+        """Dividends and interest earned since a day, gross and net, at the rates of their days."""
+        ledger, income = self.ledger, self.ledger.income
+        mine = (income.day > since) & (income.day <= ledger.window.end) & ledger.counted[income.position]
+        rate = ledger.exchange.at(income.currency[mine], income.day[mine])
+        return float((income.gross[mine] * rate).sum()), float((income.net[mine] * rate).sum())
+
+    def _receivable(self) -> float:
+        owed = self.ledger.owed
+        mine = self.ledger.counted[owed.owner] if len(owed.owner) else np.zeros(0, dtype=bool)
+        return float(owed.values(self.ledger.exchange)[mine, -1].sum())
+
+    def total_row(self, row: QuarterRow, opening_days: Sequence[int]) -> QuarterRow:
+        """The portfolio's row: TWR without dividends, with them before withholding, and after it.
+
+        ``opening_days`` are those that open the year's quarters so far, then the last day.
+        """
+        ledger = self.ledger
+        first = ledger.column(ledger.window.year)
+        columns = [ledger.column(day) for day in opening_days]
+        base = ledger.returns.base[0, first + 1 :]
+        earned, counted = self.gains, ledger.counted
+
+        def cells(extra: Floats) -> tuple[float | None, ...]:
+            with np.errstate(divide="ignore", invalid="ignore"):
+                factors = ledger.returns.factors[0, first + 1 :] + np.where(base > 0, extra / base, 0.0)
+            spans = [*itertools.pairwise(columns)]
+            spans += [(columns[0], columns[-1])]
+            returns = [
+                None
+                if not self.is_known or np.isnan(ledger.returns.between(start, end)[0])
+                else float(np.prod(factors[start - first : end - first]) - 1)
+                for start, end in spans
+            ]
+            return (*returns[:-1], *[None] * (5 - len(returns)), returns[-1])
+
+        dividends, withheld = (part[counted].sum(axis=0) for part in (earned.dividend, earned.withheld))
+        by_measure = {"price": cells(-dividends), "total": cells(withheld), "net": cells(0 * withheld)}
+        return replace(row, returns={(v, m): c for v in VIEWS for m, c in by_measure.items()})  # type: ignore[misc]
+
+    def growth_line(self, days: NDArray[np.datetime64]) -> Floats:
+        """The TWR since New Year at the end of each day, (days,)."""
+        ledger = self.ledger
+        first = ledger.column(ledger.window.year)
+        if not self.is_known or np.isnan(ledger.returns.between(first, len(ledger.days) - 1)[0]):
+            return np.full(len(days), np.nan)
+        index = np.cumprod(np.concatenate([[1.0], ledger.returns.factors[0, first + 1 :]]))
+        at = (
+            np.searchsorted(ledger.days[first:], days.astype("datetime64[D]").view(np.int64), side="right")
+            - 1
+        )
+        line: Floats = index[np.maximum(at, 0)] - 1.0
+        return line
+
+    def history(self, quarter: Quarter) -> tuple[HistoryRow, ...]:
+        """The quarters that the ledger covers."""
+        return results.history(self.ledger, quarter) if self.is_known else ()
+
+    def performance(
+        self,
+        history: tuple[HistoryRow, ...],
+        quarter: Quarter,
+        benchmarks: Sequence[tuple[Holding, float]],
+        market: Market,
+        base: str,
+        *,
+        is_running: bool,
+    ) -> tuple[Performance | None, tuple[Benchmark, ...]]:
+        """What the Performance page shows; ``benchmarks`` come with the tax withheld from their dividends."""
+        ledger, window = self.ledger, self.ledger.window
+        if window.end < window.first:
+            return None, ()
+        start, year = ledger.column(window.first - 1), ledger.column(window.year)
+        symbols = [h.symbol for h, _ in benchmarks]
+        level = levels(symbols, [tax for _, tax in benchmarks], market, base, ledger.days)
+        since = level[:, start:]
+        same = same_flows(since, ledger.values[0, start], ledger.into[0, start:], ledger.out[0, start:])
+        known = ledger.returns.unknown[0] == ledger.returns.unknown[0, start]
+        factors = np.concatenate([[1.0], ledger.returns.factors[0, start + 1 :]])
+        index = np.where(known[start:], np.cumprod(factors), np.nan)
+        paid = np.cumsum((ledger.into[0] - ledger.out[0])[start + 1 :])
+        with np.errstate(divide="ignore", invalid="ignore"):
+            compared = since / since[:, :1] - 1.0
+        lines = PerformanceLines(
+            days=ledger.days[start:].astype("datetime64[D]"),
+            value=np.where(known[start:], ledger.values[0, start:], np.nan),
+            paid_in=ledger.values[0, start] + np.concatenate([[0.0], paid]),
+            twr=index - 1.0,
+            drawdown=drawdowns(index),
+            benchmarks=tuple(symbols),
+            benchmark_twr=compared.T,
+            same_flows=same.T,
+        )
+        performance = Performance(
+            exact_from=np.datetime64(window.first - 1, "D").astype(object),
+            lines=lines,
+            years=results.years(ledger, history, quarter, is_running=is_running),
+            groups=results.group_performance(ledger, self.linked.total),
+            drawdown=results.drawdown(ledger, start),
+            drawdown_ytd=results.drawdown(ledger, max(year, start)),
+        )
+        return performance, self._benchmarks(benchmarks, level, same, market)
+
+    def _benchmarks(
+        self, benchmarks: Sequence[tuple[Holding, float]], level: Floats, same: Floats, market: Market
+    ) -> tuple[Benchmark, ...]:
+        ledger, window = self.ledger, self.ledger.window
+        year, quarter = ledger.column(window.year), ledger.column(window.quarter)
+        start = ledger.column(window.first - 1)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            returns = {c: or_none(level[:, -1] / level[:, c] - 1.0) for c in {year, quarter, start}}
+        opening = ledger.values[0, year]
+        into, out = ledger.into[0, year:], ledger.out[0, year:]
+        this_year = same_flows(level[:, year:], opening, into, out)[:, -1]
+        worth = or_none(np.where(this_year >= 0, this_year, np.nan))
+        overall = or_none(np.where(same[:, -1] >= 0, same[:, -1], np.nan))
+        moved = results.net_contributions(ledger, year)
+        found: list[Benchmark] = []
+        for k, (h, _) in enumerate(benchmarks):
+            value = worth[k] if self.is_known else None
+            history = market.histories.get(h.symbol)
+            found.append(
+                Benchmark(
+                    symbol=h.symbol,
+                    name=h.name or (history.name if history else ""),
+                    twr_qtd=returns[quarter][k],
+                    twr_ytd=returns[year][k],
+                    value_same_flows=value,
+                    growth_same_flows_ytd=None
+                    if value is None or not opening > 0
+                    else (value - moved) / opening - 1,
+                    twr_since_start=returns[start][k],
+                    value_same_flows_since_start=overall[k],
+                )
+            )
+        return tuple(found)
+
+
+def _parts(price: float | None, dividend: float | None, currency: float | None) -> ContributionParts | None:
+    if price is None or dividend is None or currency is None:
+        return None
+    return ContributionParts(price, dividend, currency)
+
+
+def _over(row: HoldingReview, cost: float | None) -> float | None:
+    """Value minus cost; nothing held has gained nothing."""
+    if row.is_cash or cost is None:
+        return None
+    return 0.0 if row.shares == 0 else None if row.value is None else row.value - cost
+
+
+def _in_base(rows: Sequence[HoldingReview], field: str) -> float | None:
+    """Add up amounts in the holdings' currencies at today's rates; None when one that counts is not known."""
+    found = [
+        (getattr(row, field), row.rate) for row in rows if not row.is_cash and row.value_base is not None
+    ]
+    if not found or any(amount is None or (amount and rate is None) for amount, rate in found):
+        return None
+    return float(sum(amount * rate for amount, rate in found if amount))
+
+
+def _trades(ledger: Ledger) -> Trades:
+    """The purchases, sales, reinvestments and moves of securities, with their money in the position's currency."""
+    sheet, exchange = ledger.sheet, ledger.exchange
+    number_of = {name: i for i, name in enumerate(exchange.currencies)}
+    own = np.array([number_of[name] for name in ledger.held.currency_names], dtype=np.int64)
+    parts: list[tuple[Ints, Ints, Ints, Floats, Floats]] = []
+    for kinds, is_in in ((("buy", "reinvest"), True), (("sell",), False)):
+        rows = sheet.where(*kinds)
+        rows = rows[sheet.position[rows] >= 0]
+        position, day, currency = sheet.position[rows], sheet.day[rows], sheet.currency[rows]
+        same = currency == own[position]
+        factor = np.where(same, 1.0, exchange.at(currency, day) / exchange.at(own[position], day))
+        outside = np.full(len(rows), OUTSIDE)
+        ends = (outside, position) if is_in else (position, outside)
+        parts.append((day, *ends, sheet.shares[rows], sheet.amount[rows] * factor))
+    if ledger.transfers:
+        day, source, target = (np.array([t[k] for t in ledger.transfers], dtype=np.int64) for k in range(3))
+        shares, worth = (np.array([t[k] for t in ledger.transfers], dtype=np.float64) for k in (3, 4))
+        place = np.where(target >= 0, target, source)
+        parts.append((day, source, target, shares, worth / exchange.at(own[place], day)))
+    return Trades(*(np.concatenate([part[k] for part in parts]) for k in range(5)))
