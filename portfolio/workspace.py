@@ -18,6 +18,7 @@ from portfolio.market.calendars import kept_sessions
 from portfolio.market.cleaning import clean
 from portfolio.market.corrections import with_alternatives, without_history
 from portfolio.market.examination import examine
+from portfolio.market.ledger_splits import missing_splits
 from portfolio.market.rates import load_market, market_symbols
 from portfolio.market.store import PriceStore
 
@@ -121,6 +122,7 @@ class Workspace:
     def market(self, book: Book) -> Market:
         """Return what numbers are computed from: what is stored, the book's corrections put in, wrong closes held out.
 
+        Splits that only the ledger tells are put in as corrections are.
         A security of which nothing is stored has a history when the corrections give it closes.
         """
         market = self.stored_market(book)
@@ -130,7 +132,9 @@ class Workspace:
             for symbol in book.symbols
             if symbol in typed and symbol not in market.histories and (currency := _currency(book, symbol))
         }
-        return clean(replace(market, histories={**market.histories, **own}), book.corrections)
+        market = replace(market, histories={**market.histories, **own})
+        splits = missing_splits(book.transactions, market.histories, book.corrections)
+        return clean(market, (*book.corrections, *splits))
 
     def examined(self, market: Market, start: date, end: date, today: date) -> Market:
         """Return a market (not a simulated one) with what all checks find from ``start`` to ``end``.

@@ -40,6 +40,8 @@ _SHARED_SIGNS = ("$", "¥", "元", "圓", "円")
 _GROUPS = r"[1-9]\d{0,2}"
 _DOT = re.compile(rf"(?:\d+|{_GROUPS}(?:,\d{{3}})+)?(?:\.\d*)?(?:[eE][+-]?\d+)?")
 _COMMA = re.compile(rf"(?:\d+|{_GROUPS}(?:\.\d{{3}})+)?(?:,\d*)?")
+#: What most cells are; nothing in them needs a second look.
+_SIMPLE = re.compile(r"-?\d{1,15}(?:\.\d{1,12})?", re.ASCII)
 _AMBIGUOUS = re.compile(rf"{_GROUPS}[.,]\d{{3}}")
 #: Blanks and apostrophes can only separate thousands: 1 000, 1'000.
 _THIN_GROUPS = re.compile(rf"{_GROUPS}(?:[ '’]\d{{3}})+(?=$|[.,])")
@@ -75,7 +77,8 @@ def style_of(cells: Iterable[str], separator: Separator) -> Style:
     bare = {_bare(cell)[0].lstrip("-+") for cell in cells}
     certain = {text for text in bare if re.search(r"[.,]", text) and not _AMBIGUOUS.fullmatch(text)}
     dots = any(_reads(_DOT, text) for text in certain)
-    commas = any(_reads(_COMMA, text) for text in certain)
+    # With one dot and no comma it is either ambiguous or no decimal comma.
+    commas = any(_reads(_COMMA, text) for text in certain if "," in text or text.count(".") > 1)
     if commas:
         return "comma" if not dots and separator != "," else "unsure"
     return "unsure" if separator == ";" and not dots else "dot"
@@ -83,6 +86,8 @@ def style_of(cells: Iterable[str], separator: Separator) -> Style:
 
 def read_number(cell: str, style: Style) -> Number:
     """The number in a cell that is not blank."""
+    if style == "dot" and _SIMPLE.fullmatch(cell):
+        return Number(float(cell))
     text, is_percent, currency = _bare(cell)
     shown = cell.strip()
     if style == "unsure" and _AMBIGUOUS.fullmatch(text.lstrip("-+")):
@@ -119,6 +124,8 @@ def _reads(pattern: re.Pattern[str], text: str) -> bool:
 
 def _bare(cell: str) -> tuple[str, bool, str]:
     """A cell's digits and separators, whether a percent sign followed, and the currency a sign names."""
+    if _SIMPLE.fullmatch(cell):
+        return cell, False, ""
     if any(unicodedata.category(char) == "No" for char in cell):
         return cell, False, ""  # 10² must not become 102
     text = plain_text(cell).replace("−", "-").replace("–", "-")

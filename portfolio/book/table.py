@@ -17,6 +17,7 @@ SEPARATORS: tuple[Separator, ...] = (",", ";", "\t")
 _NEWLINE = re.compile(r"\r\n|\r|\n")
 #: Excel's own first line that names the separator.
 _SEP_LINE = re.compile(r"sep=([,;\t])", re.IGNORECASE)
+_LINE = re.compile(r"[^\r\n]*")
 _QUOTED = re.compile(r'[ ]*"([^"]*(?:""[^"]*)*)"[ ]*')
 _UNQUOTED = {separator: re.compile(rf"[^{separator}\r\n]*") for separator in SEPARATORS}
 
@@ -135,16 +136,24 @@ def _split(text: str, separator: Separator) -> list[Row]:
     rows: list[Row] = []
     position, line = 0, 1
     while position < len(text):
-        cells, raw, stray, end = _row(text, position, separator)
+        whole = _LINE.match(text, position)
+        if (
+            whole is not None and '"' not in whole[0]
+        ):  # by far most rows; a hundred thousand are read in a moment
+            cells = raw = tuple(whole[0].split(separator))
+            stray, end, breaks = False, whole.end(), 0
+        else:
+            cells, raw, stray, end = _row(text, position, separator)
+            breaks = len(_NEWLINE.findall(text, position, end))
         newline = _NEWLINE.match(text, end)
         ending = newline[0] if newline else ""
-        rows.append(Row(line, tuple(cells), tuple(raw), ending, stray))
-        line += len(_NEWLINE.findall(text, position, end)) + 1
+        rows.append(Row(line, cells, raw, ending, stray))
+        line += breaks + 1
         position = end + len(ending)
     return rows
 
 
-def _row(text: str, start: int, separator: Separator) -> tuple[list[str], list[str], bool, int]:
+def _row(text: str, start: int, separator: Separator) -> tuple[tuple[str, ...], tuple[str, ...], bool, int]:
     """The cells of the row at ``start``, their raw texts, whether a quote is astray, and where it ends."""
     cells: list[str] = []
     raw: list[str] = []
@@ -163,5 +172,5 @@ def _row(text: str, start: int, separator: Separator) -> tuple[list[str], list[s
         raw.append(match[0])
         position = match.end()
         if text[position : position + 1] != separator:
-            return cells, raw, stray, position
+            return tuple(cells), tuple(raw), stray, position
         position += 1

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from portfolio.book.table import Row
     from portfolio.book.transaction_accounts import Accounts
 
+#: Two rows mean one split when they are so many days and such a share of the ratio apart.
+_SAME_SPLIT_DAYS, _SAME_SPLIT_RATIO = 7, 0.01
 _MONEY: frozenset[TransactionKind] = frozenset(
     ("deposit", "withdraw", "interest", "fee", "tax", "convert", "transfer_in", "transfer_out")
 )
@@ -33,6 +35,37 @@ def tell_repeated(rows: Iterable[Row], complaints: Complaints) -> None:
                 At(row.line),
                 earlier=earlier,
             )
+
+
+def without_repeated_splits(
+    transactions: Sequence[Transaction], complaints: Complaints
+) -> tuple[Transaction, ...]:
+    """The transactions without splits that an earlier row tells, too: brokers list one per account."""
+    splits: dict[str, list[Transaction]] = {}
+    repeated: set[int] = set()
+    for row in transactions:
+        if row.kind != "split":
+            continue
+        earlier = next((s for s in splits.get(row.symbol, ()) if _is_same_split(s, row)), None)
+        if earlier is None:
+            splits.setdefault(row.symbol, []).append(row)
+            continue
+        repeated.add(row.line)
+        template = N_(
+            "Line {earlier} tells this split of {symbol} for all accounts: this row changes nothing."
+        )
+        facts = {"earlier": earlier.line, "symbol": row.symbol}
+        complaints.add("info", "repeated_split", template, At(row.line, symbol=row.symbol), **facts)
+    return tuple(row for row in transactions if row.line not in repeated)
+
+
+def _is_same_split(one: Transaction, other: Transaction) -> bool:
+    return (
+        one.shares is not None
+        and other.shares is not None
+        and abs((one.day - other.day).days) <= _SAME_SPLIT_DAYS
+        and abs(one.shares / other.shares - 1) <= _SAME_SPLIT_RATIO
+    )
 
 
 def tell_uncounted_money(

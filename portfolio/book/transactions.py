@@ -14,10 +14,12 @@ from portfolio.book.headers import read_header, tell_encoding
 from portfolio.book.numbers import Style, style_of
 from portfolio.book.table import Table, read_table
 from portfolio.book.transaction_accounts import Accounts
-from portfolio.book.transaction_checks import tell_repeated, tell_uncounted_money
+from portfolio.book.transaction_cells import Cells
+from portfolio.book.transaction_checks import tell_repeated, tell_uncounted_money, without_repeated_splits
 from portfolio.book.transaction_columns import NUMBERS, REQUIRED, Field, column_of
 from portfolio.book.transaction_dates import DateReader
-from portfolio.book.transaction_rows import RowReader, is_ratio
+from portfolio.book.transaction_figures import is_ratio
+from portfolio.book.transaction_rows import RowReader
 from portfolio.errors import N_, UnreadableFileError
 
 if TYPE_CHECKING:
@@ -81,14 +83,11 @@ def read_transactions(
     style = _style(table, columns)
     accounts = Accounts.of(holdings)
     reader = RowReader(
-        table,
-        columns,
-        style,
+        Cells(table, columns, style, complaints),
         DateReader.of(row.cell(columns["date"]) for row in rows),
         accounts,
         base_currency,
         today,
-        complaints,
         account,
     )
     habits = reader.habits
@@ -96,6 +95,7 @@ def read_transactions(
     amount = columns.get("amount")
     habits.tell(complaints, table.header.cells[amount].strip() if amount is not None else "amount")
     tell_repeated(rows, complaints)
+    transactions = without_repeated_splits(transactions, complaints)
     tell_uncounted_money(transactions, accounts, complaints)
     return TransactionsFile(table, transactions, complaints.in_order(), sha256, style, habits.is_signed)
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from portfolio.market.records import Days, Floats, Market
 
 #: A split of the same ratio this near in the event list is the one that a correction means.
-_SAME_SPLIT = np.timedelta64(7, "D")
+SAME_SPLIT = np.timedelta64(7, "D")
 
 
 def corrected(history: History, corrections: Iterable[Correction]) -> History:
@@ -61,7 +61,7 @@ def unused(history: History, corrections: Iterable[Correction]) -> tuple[Finding
             found.append(_finding(c, "correction_unused", _NO_ROW, facts))
         elif c.kind == "dividend" and c.value == 0 and not _has(history.dividend_days, c.day):
             found.append(_finding(c, "correction_unused", _NO_DIVIDEND, facts))
-        elif c.kind == "split" and not _is_unadjusted(history, c):
+        elif c.kind == "split" and not is_unadjusted(history, c):
             found.append(_finding(c, "correction_unused", _NO_JUMP, facts))
         elif c.kind in ("close", "dividend") and c.value and c.entered is None:
             later = history.split_days > np.datetime64(c.day, "D")
@@ -136,7 +136,7 @@ def _replaced(days: Days, values: Floats, wanted: Mapping[date, float | None]) -
     return all_days[order], np.concatenate([values[kept], np.asarray(amounts)[new]])[order]
 
 
-def _is_unadjusted(history: History, split: Correction) -> bool:
+def is_unadjusted(history: History, split: Correction) -> bool:
     """Whether the close jumps on the split's day by more like 1 ÷ its ratio than like nothing at all."""
     row = int(np.searchsorted(history.days, np.datetime64(split.day, "D")))
     if not split.value or not 0 < row < len(history.days):
@@ -146,11 +146,11 @@ def _is_unadjusted(history: History, split: Correction) -> bool:
 
 
 def _split(history: History, split: Correction) -> History:
-    if split.value is None or not _is_unadjusted(history, split):
+    if split.value is None or not is_unadjusted(history, split):
         return history
     day = np.datetime64(split.day, "D")
     closes = np.where(history.days < day, history.closes / split.value, history.closes)
-    known = history.split_ratios[np.abs(history.split_days - day) <= _SAME_SPLIT]
+    known = history.split_ratios[np.abs(history.split_days - day) <= SAME_SPLIT]
     # One over the ratio undoes an event that Yahoo has adjusted for twice; it is not another event.
     if np.isclose([known, 1 / known], split.value, rtol=0.01).any():
         return replace(history, closes=closes)
