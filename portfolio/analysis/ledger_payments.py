@@ -1,0 +1,43 @@
+"""Every dividend and interest payment that a ledger knows of, as ``Payments``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from portfolio.analysis.payments import Payer, Payments
+
+if TYPE_CHECKING:
+    from portfolio.analysis.ledger import Ledger
+
+
+def ledger_payments(ledger: Ledger) -> Payments:
+    """Return what was earned up to the review's day, in the currency of each position, counted ones only.
+
+    A row in another currency than its position's is converted at the rates of its ex-date.
+    """
+    income, held, exchange = ledger.income, ledger.held, ledger.exchange
+    mine = np.flatnonzero((income.day <= ledger.window.end) & ledger.counted[income.position])
+    mine = mine[np.argsort(income.day[mine], kind="stable")]
+    position, day, currency = income.position[mine], income.day[mine], income.currency[mine]
+    number = {name: i for i, name in enumerate(exchange.currencies)}
+    own = np.array([number[name] for name in held.currency_names], dtype=np.int64)[position]
+    rate = exchange.at(own, day)
+    factor = np.where(currency == own, 1.0, exchange.at(currency, day) / rate)
+    payers, payer = np.unique(position, return_inverse=True)
+    return Payments(
+        payers=tuple(
+            Payer(h.symbol, h.name, h.account, held.currency_names[i])
+            for i, h in ((i, held.holdings[i]) for i in payers.tolist())
+        ),
+        payer=payer.astype(np.int64),
+        ex_day=day,
+        paid_day=income.paid_day[mine],
+        shares=income.shares[mine],
+        gross=income.gross[mine] * factor,
+        withheld=(income.gross - income.net)[mine] * factor,
+        rate=rate,
+        is_recorded=income.is_recorded[mine],
+        is_interest=income.is_interest[mine],
+    )
