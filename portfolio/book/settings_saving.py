@@ -162,14 +162,13 @@ def _meaning(key: str) -> str | None:
 def _verify(data: bytes, change: SettingsChange, path: Path) -> None:
     """Refuse to write what would not be read as it was meant; tomlkit and the user's own spelling have corners."""
     settings, problems = read_settings(data, path.name)
-    wanted = {name: rate for name, rate in change.dividend_tax.items() if rate is not None}
-    gone = {name for name, rate in change.dividend_tax.items() if rate is None}
-    read = settings.dividend_tax
-    if (
-        any(problem.code == "bad_toml" for problem in problems)
-        or any(read.get(name) != rate for name, rate in wanted.items())
-        or gone & set(read)
-    ):
+    premium = settings.health_premium
+    pairs = (
+        *((change.dividend_tax[name], settings.dividend_tax.get(name)) for name in change.dividend_tax),
+        *((change.shares[name], premium.shares.get(name)) for name in change.shares),
+        *((value, getattr(premium, name)) for name, value in change.premium.items() if value is not None),
+    )
+    if any(problem.code == "bad_toml" for problem in problems) or any(wish != read for wish, read in pairs):
         raise UnwritableFileError(
             N_("“{file}” could not be changed as you wished: nothing was saved. Change it in a text editor."),
             file=path.name,

@@ -26,6 +26,8 @@ MIME: dict[Format, str] = {
     "markdown": "text/markdown; charset=utf-8",
     "html": "text/html; charset=utf-8",
 }
+#: The type of ``calendar``'s file.
+CALENDAR = "text/calendar; charset=utf-8"
 _SUFFIX: dict[Format, str] = {"json": "json", "csv": "csv", "xlsx": "xlsx", "markdown": "md", "html": "html"}
 
 
@@ -64,3 +66,15 @@ def file_name(review: Review, format: Format, language: Language) -> str:  # noq
     demo = "-demo" if review.source == "demo" else ""
     words = "" if language.code == "en" or format == "json" else f".{language.code}"
     return f"review-{review.quarter}{demo}{words}.{_SUFFIX[format]}"
+
+
+def calendar(review: Review, language: Language, *, amounts: bool) -> bytes:
+    """Return the expected payments as an iCalendar file, one all-day event each; no amounts unless ``amounts``."""
+    from portfolio.report import calendar_file
+
+    return calendar_file.render(review, language, amounts=amounts)
+
+
+def calendar_name(review: Review, language: Language) -> str:
+    """A plain ASCII name, formed like those of the review's files: ``payments-2024Q1-demo.zh-TW.ics``."""
+    return file_name(review, "csv", language).replace("review-", "payments-").removesuffix("csv") + "ics"

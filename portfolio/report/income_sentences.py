@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from portfolio.report import income_words as words
 from portfolio.report import labels, sentences
 from portfolio.report.cells import known
 
 if TYPE_CHECKING:
+    from portfolio.analysis.income_records import ExpectedPayment, Income, SecurityIncome
     from portfolio.analysis.records import HoldingReview, Review
     from portfolio.language import Language
 
@@ -46,4 +48,112 @@ def forward_note(t: Language) -> str:
     return t(
         "Estimated: the last regular dividend times the payments of a year, divided by the latest price; special "
         "dividends are left out."
+    )
+
+
+def headline(review: Review, t: Language, *, amounts: bool) -> str:
+    """What it pays, in one sentence: the year to the review's day after tax and before, this year, the year to come."""
+    income, totals = review.income, review.totals
+    if income is None or (not income.last_twelve_months.gross and not income.next_twelve_months.gross):
+        return t(
+            "Nothing in the portfolio pays: no dividend or interest in the last 12 months, and none expected."
+        )
+    base = review.base_currency
+    facts = {
+        "net": t.percent(known(totals.yield_trailing_net)),
+        "gross": t.percent(known(totals.yield_trailing)),
+        "year": income.as_of.year,
+        "date": t.long_date(income.as_of),
+    }
+    if amounts:
+        return t(
+            "The portfolio pays {net} a year after tax ({gross} before): {paid} in {year} so far, and an estimated "
+            "{expected} in the twelve months after {date}.",
+            paid=t.money(income.year_to_date.net, base),
+            expected=t.money(income.next_twelve_months.net, base),
+            **facts,
+        )
+    return t(
+        "The portfolio pays {net} a year after tax ({gross} before), and an estimated {expected} in the twelve months "
+        "after {date}.",
+        expected=t.percent(known(totals.yield_forward_net)),
+        **facts,
+    )
+
+
+def next_payments(review: Review, t: Language, *, amounts: bool) -> str:
+    """The next payments in one line, an estimate called one; empty when none is expected."""
+    expected = review.income.expected[:_MOST] if review.income else ()
+    if not expected:
+        return ""
+    said = " · ".join(_coming(p, review.base_currency, t, amounts=amounts) for p in expected)
+    return t("Next payments by ex-date: {payments}", payments=said)
+
+
+def _coming(payment: ExpectedPayment, base: str, t: Language, *, amounts: bool) -> str:
+    facts = {
+        "holding": payment.symbol,
+        "date": t.short_date(payment.ex_date),
+        "state": words.state(t, payment.state),
+    }
+    if not amounts or payment.base is None:
+        return t("{holding} {date} ({state})", **facts)
+    net = t.money(payment.base.net, base)
+    if payment.state == "announced":
+        return t("{holding} {date} {net} ({state})", net=net, **facts)
+    return t("{holding} {date} ≈ {net} ({state})", net=net, **facts)
+
+
+def static_note(review: Review, t: Language) -> str:
+    """Says that payments are on today's shares; empty for a ledger."""
+    if review.method == "ledger":
+        return ""
+    return t(
+        "Static review: payments are those on today's shares, taken as held all along; what was bought or sold meanwhile "
+        "is not known. Record transactions to see what was really received."
+    )
+
+
+def withheld_share(income: Income, t: Language) -> str:
+    """What part of this year's payments was withheld."""
+    paid = income.year_to_date
+    return t.percent(paid.withheld / paid.gross if paid.gross > 0 else None, 1)
+
+
+def year_to_come(review: Review, t: Language, *, amounts: bool) -> str:
+    """The payments expected against those so far; empty without amounts, which alone can be compared."""
+    income = review.income
+    if income is None or not amounts:
+        return ""
+    base = review.base_currency
+    return t(
+        "Estimated for the next twelve months: {next} after tax ({next_gross} before), of it announced: {announced}. In "
+        "{year} so far {paid} came after tax; with what is expected until December the year would bring {whole}.",
+        next=t.money(income.next_twelve_months.net, base),
+        next_gross=t.money(income.next_twelve_months.gross, base),
+        announced=t.money(income.announced.net, base),
+        year=income.as_of.year,
+        paid=t.money(income.year_to_date.net, base),
+        whole=t.money(income.whole_year.net, base),
+    )
+
+
+def record_of(one: SecurityIncome, t: Language) -> str:
+    """A security's rhythm and how long its dividend has not been cut."""
+    facts = {"holding": labels.long(t, one.symbol, one.name)}
+    rhythm = t("{holding}: {frequency}.", frequency=labels.frequency(t, one.frequency), **facts)
+    return t.paragraph(rhythm, _cuts(one, t), t.say(one.reason) if one.reason else "")
+
+
+def _cuts(one: SecurityIncome, t: Language) -> str:
+    if one.years_without_cut is None or not one.years_compared:
+        return t("Too few full years are known to speak of cuts.")
+    if one.years_without_cut >= one.years_compared:
+        return t("No cut in all {n} full years that can be compared.", n=one.years_compared)
+    if one.years_without_cut == 0:
+        return t("Cut in the last full year, of {n} that can be compared.", n=one.years_compared)
+    return t(
+        "No cut for {years} full years, of {n} that can be compared.",
+        years=one.years_without_cut,
+        n=one.years_compared,
     )

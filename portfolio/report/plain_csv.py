@@ -12,6 +12,9 @@ from portfolio.report.cells import guarded, known, one_line
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from portfolio.language import Language
+    from portfolio.report.figures import Figures
+
 Cell = str | float | date | None
 
 
@@ -22,6 +25,15 @@ def write(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
     writer.writerow(header)
     writer.writerows([_text(cell) for cell in row] for row in rows)
     return file.getvalue().encode("utf-8-sig")
+
+
+def figures(table: Figures, t: Language) -> bytes:
+    """A table of raw numbers as a file: fractions stay fractions, as their headers say, money is in its column's currency."""
+    header = [
+        t("{title} (fraction)", title=h.title) if h.kind in ("return", "fraction", "tax") else h.title
+        for h in table.headings
+    ]
+    return write(header, table.rows)
 
 
 def _text(cell: Cell) -> str:

@@ -12,6 +12,7 @@ import pandas as pd
 import streamlit as st
 
 from portfolio.book.settings_saving import SettingsChange, save_settings, settings_sha256
+from portfolio.book.symbols import listing
 from portfolio.book.withholding import rates_in_force
 from portfolio.errors import PortfolioError
 from portfolio.report import labels
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from portfolio.book.records import HealthPremium
     from portfolio.book.withholding import RateInForce
     from portfolio.language import Language
     from portfolio.ui.session import Screen
@@ -48,10 +50,15 @@ def draw(screen: Screen) -> None:
         st.info(t("There is no security yet whose dividends could be taxed."), icon=":material/info:")
         return
     mount = f"{t.code}_{seen or 'none'}"  # another file or another language is another editor
+    premium = book.settings.health_premium
+    taiwanese = tuple(
+        dict.fromkeys([*(s for s in book.symbols if listing(s).market == "TW"), *premium.shares])
+    )
     groups = {True: [r for r in rates if r.is_market], False: [r for r in rates if not r.is_market]}
     with st.form("withholding", border=False):
         for is_market, found in groups.items():
             _table(t, found, is_market=is_market, key=f"tax_{is_market}_{mount}")
+        _premium(t, premium, taiwanese, mount)
         st.caption(
             plain(
                 t(
@@ -68,7 +75,7 @@ def draw(screen: Screen) -> None:
                 type="primary",
                 icon=":material/save:",
                 on_click=_save,
-                args=(t, path, seen, groups, mount),
+                args=(t, path, seen, groups, premium, taiwanese, mount),
             )
             st.form_submit_button(
                 t("Back to the defaults"),
@@ -134,15 +141,107 @@ def _typed(key: str, rates: Sequence[RateInForce]) -> Mapping[str, float | None]
     }
 
 
+def _premium(t: Language, premium: HealthPremium, symbols: Sequence[str], mount: str) -> None:
+    """Draw the option of Taiwan's supplementary health premium, for who holds something listed there."""
+    if not symbols:
+        return
+    st.checkbox(
+        t("Take Taiwan's supplementary health premium off"),
+        value=premium.enabled,
+        key=f"premium_enabled_{mount}",
+        help=t(
+            "Of a single payment whose dividend income is at or over the threshold, on top of the tax on dividends. On a "
+            "fund's payment it is due on the dividend-income part only."
+        ),
+    )
+    left, right = st.columns(2)
+    left.number_input(
+        t("Premium, %"),
+        min_value=0.0,
+        max_value=100.0,
+        value=round(100 * premium.rate, 3),
+        step=0.01,
+        format="%.2f",
+        key=f"premium_rate_{mount}",
+    )
+    right.number_input(
+        t("From a payment of, NT$"),
+        min_value=0.0,
+        value=premium.threshold,
+        step=1000.0,
+        format="%.0f",
+        key=f"premium_threshold_{mount}",
+    )
+    st.data_editor(
+        pd.DataFrame(
+            {
+                "symbol": list(symbols),
+                "share": [round(100 * premium.shares.get(symbol, 1.0), 3) for symbol in symbols],
+            }
+        ),
+        key=f"premium_shares_{mount}",
+        hide_index=True,
+        disabled=["symbol"],
+        column_config={
+            "symbol": st.column_config.TextColumn(t("Symbol"), pinned=True, width=150),
+            "share": st.column_config.NumberColumn(
+                t("Dividend income, % of a payment"),
+                min_value=0.0,
+                max_value=100.0,
+                step=0.1,
+                format="%.1f",
+                width=230,
+                help=t("Funds publish it with every payment; the rest is capital gains or equalisation."),
+            ),
+        },
+        width="content",
+        height=ROW * (min(len(symbols), MOST_ROWS) + 1) + 2,
+        row_height=ROW,
+        alt=t("Part of a payment on which the health premium is due, to edit"),
+    )
+
+
+def _premium_typed(
+    premium: HealthPremium, symbols: Sequence[str], mount: str
+) -> tuple[Mapping[str, bool | float | None], Mapping[str, float | None]]:
+    """What differs from the settings: the option's own entries, and the shares by symbol."""
+    wishes: dict[str, bool | float | None] = {
+        "enabled": bool(st.session_state.get(f"premium_enabled_{mount}", premium.enabled)),
+        "rate": round(
+            float(st.session_state.get(f"premium_rate_{mount}", 100 * premium.rate)) / 100, _DIGITS
+        ),
+        "threshold": float(st.session_state.get(f"premium_threshold_{mount}", premium.threshold)),
+    }
+    state: Mapping[str, Any] = st.session_state.get(f"premium_shares_{mount}") or {}
+    edits: Mapping[Any, Mapping[str, Any]] = state.get("edited_rows", {})
+    shares = {
+        # 100 % is what holds without an entry.
+        symbols[int(row)]: None
+        if cells["share"] in (None, 100)
+        else round(float(cells["share"]) / 100, _DIGITS)
+        for row, cells in edits.items()
+        if "share" in cells
+    }
+    return {name: wish for name, wish in wishes.items() if wish != getattr(premium, name)}, shares
+
+
 def _save(
-    t: Language, path: Path, seen: str | None, groups: Mapping[bool, Sequence[RateInForce]], mount: str
+    t: Language,
+    path: Path,
+    seen: str | None,
+    groups: Mapping[bool, Sequence[RateInForce]],
+    premium: HealthPremium,
+    symbols: Sequence[str],
+    mount: str,
 ) -> None:
     typed = {
         name: rate
         for is_market, rates in groups.items()
         for name, rate in _typed(f"tax_{is_market}_{mount}", rates).items()
     }
-    _write(t, path, seen, SettingsChange(typed), t("Saved. Every number after tax is computed with it."))
+    options, shares = _premium_typed(premium, symbols, mount)
+    change = SettingsChange(typed, options, shares)
+    _write(t, path, seen, change, t("Saved. Every number after tax is computed with it."))
 
 
 def _reset(t: Language, path: Path, seen: str | None, rates: Sequence[RateInForce]) -> None:

@@ -2,13 +2,351 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import TYPE_CHECKING
+
 import streamlit as st
 
-from portfolio.ui import session, withholding_editor
+from portfolio import report
+from portfolio.analysis.income_records import DIMENSIONS, STATES, STEPS
+from portfolio.report import income_sentences, income_tables, labels, plain_csv, yield_tables
+from portfolio.report import income_words as words
+from portfolio.ui import session, sheets, withholding_editor
+from portfolio.ui.text import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from portfolio.analysis.income_records import Amounts, Dimension, Income, SecurityIncome, Step
+    from portfolio.analysis.records import Review
+    from portfolio.report.figures import Figures
+
+#: The groupings of yields.
+_GROUPED: tuple[Dimension, ...] = ("account", "country", "currency")
 
 screen = session.current()
-t, review = screen.t, screen.review
+t, amounts = screen.t, screen.amounts
+
+
+def card(title: str, value: str, below: str, note: str) -> None:
+    """One answer: after tax large, before tax small and grey below it."""
+    st.metric(
+        title,
+        value,
+        below,
+        delta_color="off",
+        delta_arrow="off",
+        help=plain(note),
+        border=True,
+        height="stretch",
+    )
+
+
+def money_card(title: str, sums: Amounts, base: str, note: str) -> None:
+    """An amount after tax, and before."""
+    before = t("{amount} before tax", amount=t.money(sums.gross, base))
+    card(title, plain(t.money(sums.net, base)), plain(before), note)
+
+
+def yield_card(title: str, net: float | None, gross: float | None, note: str) -> None:
+    """A yield after tax, and before."""
+    card(title, t.percent(net), t("{amount} before tax", amount=t.percent(gross)), note)
+
+
+def cards(review: Review, income: Income) -> None:
+    """Draw the four answers: what it yields, what it paid this year, what is expected, what was withheld."""
+    totals, base, year = review.totals, review.base_currency, income.as_of.year
+    basis = income_tables.basis(income, t)
+    (so_far,) = income.history["total"].this_year
+    with st.container(horizontal=True):
+        yield_card(
+            t("Yield after tax, 12 months"),
+            totals.yield_trailing_net,
+            totals.yield_trailing,
+            yield_tables.note(income, t),
+        )
+        if amounts:
+            money_card(t("{year} so far, after tax", year=year), income.year_to_date, base, basis)
+            money_card(
+                t("Next 12 months, after tax (estimated)"),
+                income.next_twelve_months,
+                base,
+                t(
+                    "Ex-dates in the twelve months after {date}; of it {announced} after tax is announced, the rest "
+                    "estimated.",
+                    date=t.long_date(income.as_of),
+                    announced=t.money(income.announced.net, base),
+                ),
+            )
+            withheld = t.money(income.year_to_date.withheld, base)
+        else:
+            yield_card(
+                t("Yield after tax, next 12 months (estimated)"),
+                totals.yield_forward_net,
+                totals.yield_forward,
+                yield_tables.note(income, t),
+            )
+            card(
+                t("Growth {year} so far, after tax", year=year),
+                t.percent(so_far.growth_net, 1, signed=True),
+                t("{amount} before tax", amount=t.percent(so_far.growth, 1, signed=True)),
+                t("Income against the same days of the year before, in {currency}.", currency=base),
+            )
+            withheld = ""
+        share = income_sentences.withheld_share(income, t)
+        title = t("Withheld in {year} so far", year=year)
+        card(title, plain(withheld or share), t("of payments before tax") if not amounts else share, basis)
+
+
+def table(figures: Figures, key: str, *, heat: Sequence[str] = (), has_note: bool = True) -> None:
+    """Draw a table with what it measures below."""
+    found = sheets.sheet(figures, t, heat=[k for k in heat if k in {h.key for h in figures.headings}])
+    found.show(key, figures.title)
+    if has_note:
+        st.caption(plain(figures.note))
+
+
+def payments(review: Review, income: Income) -> None:
+    """Draw the months in three states, and the calendar of the payments to come."""
+    st.subheader(t("Month by month, after tax"), anchor=False)
+    from portfolio.ui import charts, income_charts
+
+    if any(bar.whole.gross for bar in income.months):
+        st.plotly_chart(
+            income_charts.month_bars(review, income, t, amounts=amounts),
+            config=charts.CONFIG,
+            key="income_months",
+            alt=income_sentences.headline(review, t, amounts=amounts),
+        )
+        unit = (
+            t("In {currency}.", currency=income.base_currency)
+            if amounts
+            else t("In percent of the portfolio's value on {date}.", date=t.long_date(income.as_of))
+        )
+        shown = [s for s in STATES if any(bar.of(s).gross for bar in income.months)]
+        st.caption(plain(t.paragraph(unit, *(t(words.STATE_NOTES[s]) for s in shown))))
+    st.subheader(t("Next payments"), anchor=False)
+    found = income_tables.calendar(income, t, amounts=amounts)
+    if not found.rows:
+        st.info(
+            t("No payment is expected in the twelve months after {date}.", date=t.long_date(income.as_of)),
+            icon=":material/info:",
+        )
+        return
+    if line := income_sentences.year_to_come(review, t, amounts=amounts):
+        st.markdown(plain(line))
+    table(found, "calendar")
+    st.download_button(
+        t("Calendar file (.ics)"),
+        data=partial(report.calendar, review, t, amounts=amounts),
+        file_name=report.calendar_name(review, t),
+        mime=report.CALENDAR,
+        key="download_ics",
+        icon=":material/event:",
+        on_click="ignore",
+        help=t(
+            "One all-day event for each expected payment, for your calendar; estimates are called estimates."
+        ),
+    )
+
+
+@st.fragment
+def history(income: Income) -> None:
+    """Draw income by month, quarter or year, of everything or of one group."""
+    left, right = st.columns(2)
+    by: Dimension = (
+        left.segmented_control(
+            t("Income of"),
+            list(DIMENSIONS),
+            default="total",
+            format_func=lambda one: t(words.GROUPED_BY[one]),
+            key="income_by",
+            required=True,
+            persist_state="session",
+        )
+        or "total"
+    )
+    step: Step = (
+        right.segmented_control(
+            t("Period"),
+            list(STEPS),
+            default="quarter",
+            format_func=lambda one: t(words.STEPS[one]),
+            key="income_step",
+            required=True,
+            persist_state="session",
+        )
+        or "quarter"
+    )
+    group = 0
+    if by != "total":
+        found = income_tables.groups(income, t, by, amounts=amounts)
+        st.subheader(plain(found.title), anchor=False)
+        table(found, f"income_groups_{by}", heat=("growth_net",))
+        listed = income.history[by].groups
+        if not listed:
+            return
+        group = st.selectbox(
+            t("History of"),
+            range(len(listed)),
+            format_func=lambda k: words.group_in_full(t, listed[k], by),
+            key=f"income_group_{by}",
+            persist_state="session",
+        )
+    rows = income_tables.history(income, t, step, amounts=amounts, by=by, group=group, view=screen.view)
+    st.subheader(rows.title, anchor=False)
+    table(rows, f"income_{by}_{step}", heat=("growth_net",))
+
+
+@st.fragment
+def yields(review: Review, income: Income) -> None:
+    """Draw every security's yields with the rate behind each figure after tax, then those of groups."""
+    if said := income_sentences.payers(review, t):
+        st.markdown(plain(said))
+    table(yield_tables.holdings(review, income, t), "income_yields")
+    st.subheader(t("By group"), anchor=False)
+    by = st.segmented_control(
+        t("Group by"),
+        list(_GROUPED),
+        default="account",
+        format_func=lambda one: t(words.GROUPED_BY[one]),
+        key="income_yields_by",
+        required=True,
+        persist_state="session",
+    )
+    table(yield_tables.groups(income, t, by or "account", amounts=amounts), f"income_yields_{by}")
+
+
+@st.fragment
+def security(income: Income) -> None:
+    """Draw what one security paid per share since it is known: years, growth, cuts, specials."""
+    payers = [one for one in income.securities if len(one.ex_days)]
+    if not payers:
+        st.info(t("No security here has ever paid a dividend."), icon=":material/info:")
+        return
+    names = {one.symbol: labels.long(t, one.symbol, one.name) for one in payers}
+    chosen = st.selectbox(
+        t("Security"),
+        list(names),
+        format_func=names.__getitem__,
+        key="income_security",
+        persist_state="session",
+    )
+    one = income.security(chosen) or payers[0]
+    facts(one)
+    from portfolio.ui import charts, income_charts
+
+    st.plotly_chart(
+        income_charts.dividend_bars(one, income, t),
+        config=charts.CONFIG,
+        key="income_dividends",
+        alt=income_sentences.record_of(one, t),
+    )
+    st.caption(
+        plain(
+            t(
+                "Dividends per share by year of the ex-date, before tax, in {currency}, split-adjusted.",
+                currency=one.currency,
+            )
+        )
+    )
+    table(yield_tables.dividends(income, one, t), "income_dividends_table")
+
+
+def facts(one: SecurityIncome) -> None:
+    """Draw rhythm, growth and reliability of one security's dividends."""
+    st.markdown(plain(income_sentences.record_of(one, t)))
+    growth = {
+        t("1 year"): one.growth_1y,
+        t("3 years, a year"): one.growth_3y,
+        t("5 years, a year"): one.growth_5y,
+    }
+    with st.container(horizontal=True):
+        for title, value in growth.items():
+            st.metric(
+                t("Growth, {period}", period=title),
+                t.percent(value, 1, signed=True),
+                help=t("Regular dividends per share of full calendar years, own currency."),
+                border=True,
+            )
+        st.metric(
+            t("Last regular dividend"),
+            f"{t.number(one.last_regular.net, 4)} {one.currency}" if one.last_regular else "–",
+            t("{amount} before tax", amount=t.number(one.last_regular.amount, 4))
+            if one.last_regular
+            else None,
+            delta_color="off",
+            delta_arrow="off",
+            help=plain(
+                t(
+                    "Per share, ex-date {date}; after {rate} tax, {origin}.",
+                    date=t.long_date(one.last_regular.ex_date) if one.last_regular else "–",
+                    rate=labels.tax_rate(t, one.tax),
+                    origin=labels.tax_origin(t, one.tax_origin),
+                )
+            ),
+            border=True,
+        )
+
+
+def withholding(income: Income) -> None:
+    """Draw what was withheld this year by country, with a file of it, and the rates to edit."""
+    found = income_tables.withheld(income, t, amounts=amounts)
+    st.subheader(plain(found.title), anchor=False)
+    if len(found.rows) > 1:
+        table(found, "withheld")
+        st.download_button(
+            t("Withheld by country (CSV)"),
+            data=partial(plain_csv.figures, found, t),
+            file_name=f"withheld-{income.as_of.year}.csv",
+            mime=report.MIME["csv"],
+            key="download_withheld",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+    else:
+        st.info(t("Nothing was paid in {year} so far.", year=income.as_of.year), icon=":material/info:")
+    st.subheader(t("Tax on dividends"), anchor=False)
+    withholding_editor.draw(screen)
+
+
+def tabs(review: Review, income: Income) -> None:
+    """Draw the tab that is open; the others cost nothing."""
+    titles = [t("Payments"), t("History"), t("Yields"), t("Each security"), t("Withheld")]
+    shown = st.tabs(titles, key="income_tabs", on_change="rerun")
+    draws = (
+        partial(payments, review, income),
+        partial(history, income),
+        partial(yields, review, income),
+        partial(security, income),
+        partial(withholding, income),
+    )
+    for tab, draw in zip(shown, draws, strict=True):
+        if tab.open:
+            with tab:
+                draw()
+
+
+review = screen.review
 if review is None:
     st.stop()
-st.subheader(t("Tax on dividends"), anchor=False)
-withholding_editor.draw(screen)
+income = review.income
+if income is None:
+    st.info(t("There is no income to show for this quarter."), icon=":material/info:")
+    withholding_editor.draw(screen)
+    st.stop()
+st.markdown(f"**{plain(income_sentences.headline(review, t, amounts=amounts))}**")
+cards(review, income)
+if said := income_sentences.static_note(review, t):
+    st.caption(plain(said))
+if income.without_rate:
+    st.caption(
+        ":material/warning: "
+        + plain(
+            t(
+                "In no sum, for want of an exchange rate: {symbols}.",
+                symbols=t.listing(list(income.without_rate)),
+            )
+        )
+    )
+tabs(review, income)

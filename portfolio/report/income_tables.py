@@ -1,0 +1,296 @@
+"""The tables of income, decided once for the page, the workbook, the files to publish and the CSV to download.
+
+Money before tax stands beside money after tax everywhere. Without amounts the columns of money and shares are left
+out; percentages and what is paid per share stay.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from portfolio.analysis.income_records import NOTHING
+from portfolio.report import income_words as words
+from portfolio.report import labels
+from portfolio.report.figures import Heading, figures_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from portfolio.analysis.income_records import (
+        Amounts,
+        Dimension,
+        Income,
+        IncomeGroup,
+        PeriodIncome,
+        Step,
+    )
+    from portfolio.analysis.records import View
+    from portfolio.language import Language
+    from portfolio.report.columns import Kind
+    from portfolio.report.figures import Figures, Value
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table in the making: what it is, and its cells from top to bottom."""
+
+    heading: Heading
+    cells: tuple[Value, ...]
+
+
+def column(key: str, title: str, kind: Kind, *cells: Value, note: str = "", is_quiet: bool = False) -> Column:
+    """Make one column; ``note`` is its tooltip."""
+    return Column(Heading(key, title, kind, note, is_quiet), cells)
+
+
+def assembled(
+    income: Income,
+    title: str,
+    note: str,
+    columns: Sequence[Column],
+    *,
+    amounts: bool,
+    currencies: Sequence[str] = (),
+    has_total: bool = False,
+) -> Figures:
+    """Put columns side by side."""
+    rows = list(zip(*(c.cells for c in columns), strict=True))
+    headings = [c.heading for c in columns]
+    return figures_of(
+        income, title, note, headings, rows, amounts=amounts, currencies=currencies, has_total=has_total
+    )
+
+
+def basis(income: Income, t: Language) -> str:
+    """What a payment counts as, at which exchange rate, and on which shares."""
+    said = t(
+        "By ex-date, up to {date}; each payment at the exchange rate of its day.",
+        date=t.long_date(income.as_of),
+    )
+    if income.method == "static":
+        return t.paragraph(said, t("Static review: today's shares are taken as held all along."))
+    return said
+
+
+def history(
+    income: Income,
+    t: Language,
+    step: Step,
+    *,
+    amounts: bool,
+    by: Dimension = "total",
+    group: int = 0,
+    view: View = "base",
+) -> Figures:
+    """Income by month, quarter or year, the latest first, against the year before.
+
+    In the group's own currency if ``view`` says so and it has one; the whole of several currencies is in the base's.
+    """
+    known = income.history[by]
+    rows: Sequence[PeriodIncome] = tuple(reversed(known.rows(step, group)))
+    currency = known.groups[group].currency if view == "own" and group < len(known.groups) else ""
+    is_own = bool(currency)
+    currency = currency or income.base_currency
+    sums = [r.own if is_own else r.base for r in rows]
+    before = [r.before_own if is_own else r.before for r in rows]
+    growth = [(r.growth_own_net, r.growth_own) if is_own else (r.growth_net, r.growth) for r in rows]
+    same_days = t("Against the same days of the year before.")
+    columns = (
+        column("period", t(words.STEPS[step]), "text", *(words.period(t, r, step) for r in rows)),
+        *_money(t, currency, sums),
+        column(
+            "before",
+            t("Year before, after tax, {currency}", currency=currency),
+            "base",
+            *(b.net if b else None for b in before),
+            note=t("The same days of the year before."),
+        ),
+        column("growth_net", t("Growth after tax"), "return", *(net for net, _ in growth), note=same_days),
+        column(
+            "growth", t("Growth before tax"), "return", *(g for _, g in growth), note=same_days, is_quiet=True
+        ),
+        _rate(t, sums),
+    )
+    titles = {"month": t("Income by month"), "quarter": t("Income by quarter"), "year": t("Income by year")}
+    found = assembled(income, titles[step], basis(income, t), columns, amounts=amounts)
+    return replace(found, base=currency)
+
+
+def groups(income: Income, t: Language, by: Dimension, *, amounts: bool) -> Figures:
+    """The year so far by holding, account, country or currency, the most after tax first."""
+    known = income.history[by]
+    found = sorted(
+        zip(known.groups, known.this_year, strict=True),
+        key=lambda pair: (-pair[1].base.net, pair[0].key, pair[0].account),
+    )
+    found = [pair for pair in found if pair[1].base.gross or (pair[1].before and pair[1].before.gross)]
+    rows = [row for _, row in found]
+    (whole,) = income.history["total"].this_year
+    sums = [*(row.base for row in rows), whole.base]
+    columns = (
+        *_names(t, [one for one, _ in found], by),
+        *_money(t, income.base_currency, sums),
+        column(
+            "share",
+            t("Share"),
+            "fraction",
+            *(_part(s.net, whole.base.net) for s in sums),
+            note=t("Of the whole income after tax."),
+        ),
+        column(
+            "growth_net",
+            t("Growth after tax"),
+            "return",
+            *(row.growth_net for row in (*rows, whole)),
+            note=t("In {currency}, against the same days of the year before.", currency=income.base_currency),
+        ),
+        _rate(t, sums),
+        *_own(t, rows, by),
+    )
+    currencies = [one.currency or (one.key if by == "currency" else "") for one, _ in found]
+    title = t("Income {year}, by: {group}", year=income.as_of.year, group=t(words.GROUPED_BY[by]))
+    return assembled(
+        income,
+        title,
+        basis(income, t),
+        columns,
+        amounts=amounts,
+        currencies=[*currencies, income.base_currency],
+        has_total=True,
+    )
+
+
+def calendar(income: Income, t: Language, *, amounts: bool) -> Figures:
+    """Every expected payment of the twelve months after the review, the next one first."""
+    rows = income.expected
+    paid_on = [column("pay_date", t("Paid about"), "date", *(p.pay_date for p in rows))]
+    accounts = [column("account", t("Account"), "text", *(labels.group(t, p.account) for p in rows))]
+    columns = (
+        column("month", t("Month"), "text", *(f"{p.ex_date:%Y-%m}" for p in rows)),
+        column("ex_date", t("Ex-date"), "date", *(p.ex_date for p in rows)),
+        *(paid_on if any(p.pay_date for p in rows) else ()),
+        column("holding", t("Symbol"), "text", *(p.symbol for p in rows)),
+        *(accounts if len({p.account for p in rows}) > 1 else ()),
+        column("state", t("State"), "text", *(words.state(t, p.state) for p in rows)),
+        *_money(t, income.base_currency, [p.base for p in rows]),
+        column("own_net", t("After tax, own currency"), "own", *(p.own.net for p in rows)),
+        column(
+            "own_gross", t("Before tax, own currency"), "own", *(p.own.gross for p in rows), is_quiet=True
+        ),
+        column("amount", t("Per share, before tax"), "rate", *(p.amount for p in rows)),
+        column("currency", t("Currency"), "text", *(p.currency for p in rows)),
+        column("tax", t("Tax on dividends"), "tax", *(p.tax for p in rows)),
+        column("origin", t("Rate taken"), "text", *(labels.tax_origin(t, p.tax_origin) for p in rows)),
+        column("basis", t("Rests on"), "text", *(t.say(p.basis) if p.basis else "" for p in rows)),
+        column("name", t("Name"), "text", *(labels.short(t, p.symbol, p.name) for p in rows)),
+    )
+    note = t(
+        "Ex-dates in the twelve months after {date}, at that day's exchange rates. An estimate is nobody's promise.",
+        date=t.long_date(income.as_of),
+    )
+    currencies = [p.currency for p in rows]
+    return assembled(income, t("Next payments"), note, columns, amounts=amounts, currencies=currencies)
+
+
+def withheld(income: Income, t: Language, *, amounts: bool) -> Figures:
+    """What each country withheld in the year so far, by the rates in force, and the whole."""
+    found = [(one, use) for one in income.withheld for use in one.rates]
+    whole = sum((one.base for one in income.withheld), NOTHING)
+    sums = [*(use.base for _, use in found), whole]
+    origins = [
+        labels.tax_origin(t, use.origin) if use.origin else t("from your transactions") for _, use in found
+    ]
+    columns = (
+        column(
+            "country",
+            t("Country"),
+            "text",
+            *(words.market(t, one.country) for one, _ in found),
+            t("Portfolio"),
+        ),
+        column(
+            "withheld",
+            t("Withheld, {currency}", currency=income.base_currency),
+            "base",
+            *(s.withheld for s in sums),
+        ),
+        _rate(t, sums),
+        *_money(t, income.base_currency, sums)[:2],
+        column("tax", t("Tax on dividends"), "tax", *(use.rate for _, use in found), None),
+        column("origin", t("Rate taken"), "text", *origins, ""),
+        column("symbols", t("Symbols"), "text", *(t.listing(list(use.symbols)) for _, use in found), ""),
+    )
+    title = t("Withheld in {year} by country", year=income.as_of.year)
+    return assembled(income, title, basis(income, t), columns, amounts=amounts, has_total=True)
+
+
+def _money(t: Language, base: str, sums: Sequence[Amounts | None]) -> tuple[Column, ...]:
+    """After tax, before tax and withheld, in the base currency."""
+    return (
+        column(
+            "net", t("After tax, {currency}", currency=base), "base", *(s.net if s else None for s in sums)
+        ),
+        column(
+            "gross",
+            t("Before tax, {currency}", currency=base),
+            "base",
+            *(s.gross if s else None for s in sums),
+            is_quiet=True,
+        ),
+        column(
+            "withheld",
+            t("Withheld, {currency}", currency=base),
+            "base",
+            *(s.withheld if s else None for s in sums),
+        ),
+    )
+
+
+def _part(part: float, whole: float) -> float | None:
+    return part / whole if whole > 0 else None
+
+
+def _rate(t: Language, sums: Sequence[Amounts | None]) -> Column:
+    return column(
+        "rate",
+        t("Withheld, %"),
+        "fraction",
+        *(_part(s.withheld, s.gross) if s else None for s in sums),
+        note=t("What was withheld, divided by the payments before tax."),
+    )
+
+
+def _names(t: Language, found: Sequence[IncomeGroup], by: Dimension) -> tuple[Column, ...]:
+    """What a row is of: one column, for holdings with name and, where there are several, account."""
+    title = t("Symbol") if by == "holding" else t(words.GROUPED_BY[by])
+    first = column("group", title, "text", *(words.group(t, one, by) for one in found), t("Portfolio"))
+    if by != "holding":
+        return (first,)
+    name = column("name", t("Name"), "text", *(labels.short(t, one.key, one.name) for one in found), "")
+    if len({one.account for one in found}) < 2:
+        return (first, name)
+    accounts = (*(labels.group(t, one.account) for one in found), "")
+    return (first, name, column("account", t("Account"), "text", *accounts))
+
+
+def _own(t: Language, rows: Sequence[PeriodIncome], by: Dimension) -> tuple[Column, ...]:
+    """The same in each group's own currency, and its growth there."""
+    if by not in ("holding", "currency"):
+        return ()
+
+    def cells(name: str) -> tuple[float | None, ...]:
+        return (*(getattr(row.own, name) if row.own else None for row in rows), None)
+
+    return (
+        column("own_net", t("After tax, own currency"), "own", *cells("net")),
+        column("own_gross", t("Before tax, own currency"), "own", *cells("gross"), is_quiet=True),
+        column(
+            "growth_own",
+            t("Growth before tax, own currency"),
+            "return",
+            *(row.growth_own for row in rows),
+            None,
+            note=t("Against the same days of the year before."),
+        ),
+    )

@@ -1,0 +1,170 @@
+"""The pictures of income: months in three states, and what a security paid each year.
+
+The states differ by fill as well as by colour: solid, hatched, and an empty bar with dots for what is only estimated.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from portfolio.analysis.dividend_years import dividend_years
+from portfolio.analysis.income_records import STATES
+from portfolio.report import income_words as words
+from portfolio.report.drawing import nice_step
+from portfolio.ui.line_charts import PALETTE, QUIET
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from plotly.graph_objects import Figure
+
+    from portfolio.analysis.income_records import Amounts, Income, SecurityIncome, State
+    from portfolio.analysis.records import Review
+    from portfolio.language import Language
+
+#: Of each a contrast of at least 3 to white and to near black.
+_FILLS: dict[State, str] = {"received": PALETTE[0], "announced": PALETTE[2], "estimated": PALETTE[1]}
+_PATTERNS: dict[State, dict[str, Any]] = {
+    "received": {"shape": ""},
+    "announced": {
+        "shape": "/",
+        "fillmode": "overlay",
+        "fgcolor": "rgba(255,255,255,0.75)",
+        "size": 9,
+        "solidity": 0.25,
+    },
+    "estimated": {
+        "shape": ".",
+        "fillmode": "replace",
+        "bgcolor": "rgba(0,0,0,0)",
+        "size": 7,
+        "solidity": 0.45,
+    },
+}
+_GREY = "#808495"
+_HEIGHT = 340
+#: Years of dividends that can be read side by side.
+_YEARS = 25
+
+
+def month_bars(review: Review, income: Income, t: Language, *, amounts: bool) -> Figure:
+    """Every month's income after tax by state, stacked, with a mark at the sum before tax.
+
+    In the base currency; without ``amounts`` in percent of the portfolio's value on the review's day.
+    """
+    from plotly import graph_objects as go
+
+    scale = 1.0 if amounts else 1.0 / (review.totals.value or math.inf)
+    months = [bar.month.isoformat() for bar in income.months]
+    figure = go.Figure()
+    for state in STATES:
+        sums = [bar.of(state) for bar in income.months]
+        if not any(s.gross for s in sums):
+            continue
+        fill = _FILLS[state]
+        figure.add_bar(
+            x=months,
+            y=[s.net * scale if s.gross else None for s in sums],
+            name=words.state(t, state),
+            marker={
+                "color": fill,
+                "line": {"color": fill, "width": 1.5},
+                "pattern": {**_PATTERNS[state], **({"fgcolor": fill} if state == "estimated" else {})},
+            },
+            customdata=[_sums(t, s, income.base_currency, scale, amounts=amounts) for s in sums],
+            hovertemplate="%{customdata}<extra>%{fullData.name}</extra>",
+        )
+    whole = [bar.whole for bar in income.months]
+    figure.add_scatter(
+        x=months,
+        y=[s.gross * scale if s.gross else None for s in whole],
+        name=t("before tax"),
+        mode="markers",
+        marker={"symbol": "line-ew", "size": 18, "line": {"width": 2.5, "color": _GREY}},
+        hoverinfo="skip",
+    )
+    _upwards(figure, t, [s.gross * scale for s in whole], income.base_currency if amounts else None)
+    figure.add_vline(x=income.as_of.isoformat(), line={"color": _GREY, "width": 1, "dash": "dot"})
+    figure.update_xaxes(
+        type="date",
+        dtick="M1" if len(months) <= 13 else "M2",
+        tickformat="%b\n%Y" if t.code == "en" else "%-m 月\n%Y",
+        showgrid=False,
+        fixedrange=True,
+    )
+    figure.update_layout(barmode="stack", hovermode="closest")
+    return _laid_out(figure)
+
+
+def _sums(t: Language, s: Amounts, base: str, scale: float, *, amounts: bool) -> str:
+    """What a bar says when it is pointed at: after tax and before."""
+    shown = [t.money(v, base) if amounts else t.percent(v * scale, 3) for v in (s.net, s.gross)]
+    return t("{net} after tax, {gross} before", net=shown[0], gross=shown[1])
+
+
+def dividend_bars(one: SecurityIncome, income: Income, t: Language) -> Figure:
+    """Dividends per share by year, before tax, own currency; specials stand out, the running year is paler."""
+    from plotly import graph_objects as go
+
+    years = dividend_years(one, income.as_of)[-_YEARS:]
+    names = [t("{quarter} so far", quarter=y.year) if y.is_running else str(y.year) for y in years]
+    figure = go.Figure()
+    parts = (
+        (t("regular"), [y.regular for y in years], PALETTE[0], ""),
+        (t("special"), [y.special for y in years], PALETTE[1], "x"),
+    )
+    for name, values, fill, shape in parts:
+        if not any(values):
+            continue
+        figure.add_bar(
+            x=names,
+            y=values,
+            name=name,
+            marker={
+                "color": fill,
+                "opacity": [0.55 if y.is_running else 1.0 for y in years],
+                "pattern": {"shape": shape, "fgcolor": "rgba(255,255,255,0.75)", "size": 7, "solidity": 0.2},
+            },
+            customdata=[t.number(v, 4) for v in values],
+            hovertemplate="%{x}: %{customdata}<extra>%{fullData.name}</extra>",
+        )
+    _upwards(figure, t, [y.regular + y.special for y in years], "")
+    figure.update_xaxes(type="category", showgrid=False, fixedrange=True)
+    figure.update_layout(barmode="stack", hovermode="closest")
+    return _laid_out(figure)
+
+
+def _upwards(figure: Figure, t: Language, tops: Sequence[float], currency: str | None) -> None:
+    """Levels from zero to the highest bar: money in ``currency``, plain numbers for "", percent for None."""
+    high = max([0.0, *tops])
+    step = nice_step(high, most=5) if high > 0 else 1.0
+    levels = [k * step for k in range(math.floor(high / step) + 1)]
+    digits = max(0, -math.floor(math.log10(step)))
+    if currency is None:
+        texts = [t.percent(level, max(0, digits - 2)) for level in levels]
+    elif currency:
+        texts = [t.money(level, currency, digits=digits) for level in levels]
+    else:
+        texts = [t.number(level, digits) for level in levels]
+    figure.update_yaxes(
+        tickvals=levels,
+        ticktext=texts,
+        range=[0, high * 1.08 or 1],
+        gridcolor=QUIET,
+        zeroline=True,
+        zerolinecolor=_GREY,
+        fixedrange=True,
+    )
+
+
+def _laid_out(figure: Figure) -> Figure:
+    figure.update_layout(
+        height=_HEIGHT,
+        margin={"l": 0, "r": 10, "t": 40, "b": 30},
+        dragmode=False,
+        bargap=0.3,
+        showlegend=True,
+        legend={"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0},
+    )
+    return figure
