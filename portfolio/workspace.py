@@ -106,10 +106,8 @@ class Workspace:
 
     def currencies(self, book: Book) -> tuple[str, ...]:
         """Return the currencies of the rows, of the listings and of what was exchanged, and the base currency."""
-        moved = (c for t in book.transactions for c in (t.currency, t.symbol if t.kind == "convert" else ""))
-        typed = [currency for currency in (*(h.currency for h in book.holdings), *moved) if currency]
         quoted = [found for s in self.securities(book) if (found := listing(s).currency)]
-        return tuple(dict.fromkeys([*typed, *quoted, self.base(book)]))
+        return tuple(dict.fromkeys([*book.currencies, *quoted, self.base(book)]))
 
     def symbols(self, book: Book) -> tuple[str, ...]:
         """Return everything to ask Yahoo for: the securities, the benchmarks and the exchange rates."""

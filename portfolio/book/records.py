@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -169,10 +170,18 @@ class Book:
     #: Of the bytes of ``transactions.csv``; empty without it.
     transactions_sha256: str = ""
 
-    @property
+    # Both are asked for on every rerun of a page, and a ledger can be long.
+    @cached_property
     def symbols(self) -> tuple[str, ...]:
         """The distinct securities in the files' order, those held before included, without cash."""
         traded = (
             t.symbol for t in self.transactions if t.symbol and t.kind != "convert" and t.symbol != CASH
         )
         return tuple(dict.fromkeys([*(h.symbol for h in self.holdings if not h.is_cash), *traded]))
+
+    @cached_property
+    def currencies(self) -> tuple[str, ...]:
+        """The distinct currencies that the rows name, in the files' order, those received in exchange included."""
+        held = (h.currency for h in self.holdings)
+        moved = (c for t in self.transactions for c in (t.currency, t.symbol if t.kind == "convert" else ""))
+        return tuple(currency for currency in dict.fromkeys([*held, *moved]) if currency)
