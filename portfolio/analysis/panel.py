@@ -108,10 +108,12 @@ class Panel:
 
     def days_of(self, securities: Ints) -> Ints:
         """Return every day on which any of these closed, increasing."""
-        index, _ = slices(self.starts[securities], self.starts[securities + 1])
-        if not len(index):
-            return index
-        days = self.days[index]
+        if len(securities) == len(self.symbols):
+            days = self.days
+        else:
+            days = self.days[slices(self.starts[securities], self.starts[securities + 1])[0]]
+        if not len(days):
+            return days
         first = int(days.min())
         seen = np.zeros(int(days.max()) - first + 1, dtype=bool)
         seen[days - first] = True
@@ -164,7 +166,9 @@ def dense_closes(panel: Panel, securities: Ints, days: Ints) -> Floats:
     begin = np.maximum(ends[:, 0], first)
     count = np.maximum(ends[:, 1] + 1 - begin, 0)
     index, owner = slices(begin, begin + count)
-    columns = np.searchsorted(days, panel.days[index], side="left")
+    # One table of all calendar days instead of a search per close.
+    table = np.searchsorted(days, np.arange(days[0], days[-1] + 1), side="left")
+    columns = table[np.maximum(panel.days[index] - days[0], 0)]
     head = np.cumsum(count) - count
     columns[head[count > 0]] = 0
     lengths = np.empty(len(index), dtype=np.int64)

@@ -378,4 +378,4 @@ def _provenance(book: Book, held: Rows, market: Market, base: str, as_of: date) 
         sources[symbol] = PriceProvenance(source, history.fetched_at, last)
     for i in np.flatnonzero(held.is_manual):
         sources[held.holdings[i].symbol] = PriceProvenance("manual", None, None)
-    return Provenance(portfolio.__version__, book.sha256, sources)
+    return Provenance(portfolio.__version__, book.sha256, sources, book.transactions_sha256)
