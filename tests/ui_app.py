@@ -27,7 +27,7 @@ ROOT = Path(__file__).parents[1]
 #: Page files, relative to ``app.py``, as ``AppTest.switch_page`` wants them.
 PAGES = {
     name: f"portfolio/ui/pages/{name}.py"
-    for name in ("overview", "quarterly_review", "income", "allocation", "holdings", "data")
+    for name in ("overview", "quarterly_review", "performance", "income", "allocation", "holdings", "data")
 }
 #: A quarter whose demo prices are calibrated to the published review.
 GOLDEN = "2024Q1"

@@ -14,7 +14,7 @@ import streamlit as st
 from portfolio.errors import MissingFileError, PortfolioError
 from portfolio.language import CODES, choose
 from portfolio.report.sentences import data_line, demo_banner
-from portfolio.ui import fetching, session, welcome
+from portfolio.ui import benchmarks, fetching, session, welcome
 from portfolio.ui.session import Screen
 from portfolio.workspace import Workspace
 
@@ -57,7 +57,7 @@ def run() -> None:
         st.caption(t("The dashboard opens as soon as the file can be read."))
         return
     t = _language(book.settings.language)
-    state = session.opened(workspace, book)
+    state = session.opened(workspace, benchmarks.chosen(book))
     page = st.navigation(_pages(t))
     amounts = not _sidebar(t)
     with st.container(width=_WIDEST):
@@ -100,6 +100,13 @@ def _pages(t: Language) -> list[st.Page]:
             icon=":material/table_chart:",
             url_path="review",
             help=t("What do I publish? Every holding's return by quarter, with downloads."),
+        ),
+        st.Page(
+            _PAGES / "performance.py",
+            title=t("Performance"),
+            icon=":material/trending_up:",
+            url_path="performance",
+            help=t("Was it me or the market? Time-weighted return, benchmarks, where it came from."),
         ),
         st.Page(
             _PAGES / "income.py",

@@ -1,0 +1,425 @@
+"""Performance: was it me or the market? Returns against benchmarks, the bridge, contributions, all quarters, gains."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from portfolio.report import labels, notes
+from portfolio.report import performance_words as words
+from portfolio.ui import address, benchmarks, session
+from portfolio.ui.text import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from portfolio.analysis.records import Benchmark, Performance, Review, Totals
+    from portfolio.language import Language
+
+_PAGES = Path(__file__).parent
+#: The grouping, in the session and in the address; the same as on the Allocation page.
+_BY = "by"
+
+
+def without_ledger(t: Language) -> None:
+    """Say what the page needs, what it then answers, and where to begin."""
+    st.subheader(t("Was it you or the market? That takes your transactions."), anchor=False)
+    st.markdown(
+        plain(
+            t(
+                "There is no transactions.csv yet, so this review is static: it knows what you hold today, not what you "
+                "paid in and when. Nothing here can be called your return."
+            )
+        )
+    )
+    gives = (
+        t("Growth without what you paid in, and what your own money earned (IRR)."),
+        t("Your time-weighted return beside any benchmark, and what the same deposits would be worth in it."),
+        t("Where every dollar came from: deposits, prices, income, currency, fees; closing to the cent."),
+        t("What each holding added, those already sold included; every account as a portfolio of its own."),
+        t("Realised and unrealised gains at average cost and first in, first out."),
+    )
+    st.markdown("\n".join(f"- {plain(one)}" for one in gives))
+    st.info(
+        t(
+            "The rows since New Year are enough to begin: one line for each purchase, sale, deposit and dividend, typed or "
+            "taken from your broker's export. The page says from which day on the numbers are exact."
+        ),
+        icon=":material/lightbulb:",
+    )
+    st.page_link(
+        _PAGES / "holdings.py",
+        label=t("Begin on the Holdings page, tab Transactions"),
+        icon=":material/edit_note:",
+    )
+
+
+def paid(review: Review, t: Language, amount: float | None) -> str:
+    """What was paid in or taken out on balance, in words."""
+    if amount is None:
+        return ""
+    shown = plain(t.money(abs(amount), review.base_currency))
+    return t("paid in {amount}", amount=shown) if amount >= 0 else t("taken out {amount}", amount=shown)
+
+
+def card(t: Language, label: str, value: float | None, delta: str | None, about: str, basis: str) -> None:
+    """A return in large, what belongs to it below, and its basis in the tooltip."""
+    st.metric(
+        label,
+        t.percent(value, 1, signed=True),
+        delta or None,
+        delta_description=about or None,
+        delta_color="off",
+        delta_arrow="off",
+        help=plain(basis),
+        border=True,
+        height="stretch",
+    )
+
+
+def cards(review: Review, t: Language, *, amounts: bool) -> None:
+    """The answers in four figures."""
+    totals, start = review.totals, review.since_start
+    year, days = labels.year_to_date(t, review), words.days_of_year(review)
+    with st.grid(4, min_column_width=230):
+        card(
+            t,
+            t("Growth {period}", period=year),
+            totals.growth_ytd,
+            paid(review, t, totals.net_contributions_ytd) if amounts else t("without contributions"),
+            "",
+            t("What there is now minus what was paid in, against the value at New Year; after tax."),
+        )
+        card(
+            t,
+            t("TWR {period}", period=year),
+            totals.twr_ytd,
+            t.percent(totals.twr_qtd, 1, signed=True),
+            t.quarter(review.quarter),
+            t(
+                "Time-weighted return after tax, in {currency}: comparable with a fund.",
+                currency=review.base_currency,
+            ),
+        )
+        card(
+            t,
+            t("IRR in {days} days", days=days),
+            totals.irr_period_ytd,
+            t.percent(totals.irr_ytd, 1, signed=True) if totals.irr_ytd is not None else None,
+            t("a year") if totals.irr_ytd is not None else "",
+            words.own_rate(review, t),
+        )
+        if start is not None:
+            annual = start.twr_annualised
+            card(
+                t,
+                t("TWR since {date}", date=t.short_date(start.date)),
+                start.twr,
+                t.percent(annual, 1, signed=True) if annual is not None else t("not annualised"),
+                t("a year") if annual is not None else "",
+                words.since_start(review, t),
+            )
+
+
+def comparison(review: Review, t: Language, *, amounts: bool) -> None:
+    """The benchmarks: chosen, in a table, and what the same money would be worth in them."""
+    from portfolio.report import performance_tables
+    from portfolio.ui import sheets
+
+    st.subheader(t("The same money elsewhere"), anchor=False)
+    settings = session.open_book(screen.workspace).settings.benchmark
+    benchmarks.pick(screen.opened, settings, t, offline=screen.workspace.options.offline)
+    figures = performance_tables.benchmarks(review, t, amounts=amounts)
+    if figures is None:
+        st.caption(
+            t("Choose something to compare with, such as a broad fund that you could have bought instead.")
+        )
+        return
+    for benchmark in review.benchmarks:
+        if said := words.same_money(review, benchmark, t, amounts=amounts):
+            st.markdown(plain(said))
+    unknown(review.benchmarks, t)
+    sheets.sheet(figures, t).show(
+        "benchmarks", t("The portfolio beside its benchmarks: returns and the same money.")
+    )
+    st.caption(plain(figures.note))
+
+
+def unknown(found: Sequence[Benchmark], t: Language) -> None:
+    """Say which benchmarks have no prices for these days."""
+    names = [b.symbol for b in found if b.twr_ytd is None]
+    if names:
+        st.caption(
+            ":material/hourglass_empty: "
+            + plain(
+                t(
+                    "No prices for these days yet, or none at all: {symbols}. Prices are fetched from the side bar.",
+                    symbols=t.listing(names),
+                )
+            )
+        )
+
+
+@st.fragment
+def pictures(review: Review, performance: Performance, t: Language, *, amounts: bool) -> None:
+    """The charts, drawn one at a time: what is hidden costs nothing."""
+    market, value, falls = st.tabs(
+        [t("Against the market"), t("Value and money paid in"), t("Falls")],
+        key="performance_pictures",
+        on_change="rerun",
+    )
+    if market.open:
+        with market:
+            against_market(review, performance, t)
+    if value.open:
+        with value:
+            value_and_deposits(review, performance, t, amounts=amounts)
+    if falls.open:
+        with falls:
+            drawdown(review, performance, t)
+
+
+def against_market(review: Review, performance: Performance, t: Language) -> None:
+    """TWR beside the benchmarks, since New Year or since the start."""
+    from portfolio.analysis.course import course
+    from portfolio.ui import charts, performance_charts
+
+    names = {
+        "year": t("Since New Year"),
+        "start": t("Since {date}", date=t.short_date(performance.lines.days[0].item())),
+    }
+    chosen = st.segmented_control(
+        t("Period"), list(names), default="year", format_func=names.__getitem__, key="since", required=True,
+        persist_state="session", label_visibility="collapsed",
+    )  # fmt: skip
+    opening = review.start_of_year if chosen == "year" else performance.lines.days[0].item()
+    found = course(performance.lines, opening)
+    if len(found.days) < 2:
+        st.caption(t("There is not yet a day to draw."))
+        return
+    st.plotly_chart(
+        performance_charts.against_market(found, t),
+        config=charts.CONFIG,
+        key="against_market",
+        alt=words.opening(review, t) if chosen == "year" else words.since_start(review, t),
+    )
+    st.caption(
+        t("Time-weighted return after tax, in {currency}; benchmarks with dividends after their own tax.",
+          currency=review.base_currency)
+    )  # fmt: skip
+
+
+def value_and_deposits(review: Review, performance: Performance, t: Language, *, amounts: bool) -> None:
+    """Value against money paid in, and the same money in the benchmarks if wished."""
+    from portfolio.ui import charts, performance_charts
+
+    lines = performance.lines
+    if not amounts and not lines.paid_in[-1] > 0:
+        st.caption(
+            t("Amounts are hidden, and more was taken out than paid in: there is nothing to show in percent.")
+        )
+        return
+    others = bool(lines.benchmarks) and st.toggle(
+        t("With the same money elsewhere"), key="elsewhere", persist_state="session"
+    )
+    st.plotly_chart(
+        performance_charts.value_lines(lines, t, review.base_currency, amounts=amounts, others=others),
+        config=charts.CONFIG,
+        key="value_lines",
+        alt=words.bridge(review, t, amounts=amounts) or t("Value and money paid in, day by day."),
+    )
+    st.caption(
+        t("In {currency}. Paid in: deposits minus withdrawals, with what was there at first.", currency=review.base_currency)
+        if amounts
+        else t("In percent of what was paid in, minus withdrawals, by {date}.", date=t.long_date(review.as_of))
+    )  # fmt: skip
+
+
+def drawdown(review: Review, performance: Performance, t: Language) -> None:
+    """How far below its last high the portfolio stood, and its deepest fall."""
+    from portfolio.ui import charts, performance_charts
+
+    said = words.drawdown(review, t)
+    st.markdown(plain(said))
+    if performance.drawdown is not None:
+        st.plotly_chart(
+            performance_charts.drawdown(performance.lines, t), config=charts.CONFIG, key="drawdown", alt=said
+        )
+        st.caption(t("Time-weighted, so that deposits and withdrawals are no rises and falls."))
+
+
+def bridge(review: Review, totals: Totals, t: Language, *, amounts: bool) -> None:
+    """From New Year's value to today's: a sentence, a table, a waterfall."""
+    from portfolio.report import performance_tables
+    from portfolio.ui import charts, performance_charts, sheets
+
+    figures = performance_tables.bridge(review, t, amounts=amounts)
+    if totals.bridge_ytd is None:
+        return
+    st.subheader(t("Where it came from, {period}", period=labels.year_to_date(t, review)), anchor=False)
+    if figures is None:
+        st.caption(
+            t("Amounts are hidden, and there was nothing at New Year: there is nothing to show in percent.")
+        )
+        return
+    st.markdown(plain(words.bridge(review, t, amounts=amounts)))
+    left, right = st.columns([5, 6], gap="medium")
+    with left:
+        sheets.sheet(figures, t).show("bridge", t("From New Year's value to today's, step by step."))
+    scale = 1.0 if amounts else 1.0 / totals.bridge_ytd.opening
+
+    def said(amount: float) -> str:
+        return t.money(amount, review.base_currency) if amounts else t.percent(amount * scale)
+
+    with right:
+        st.plotly_chart(
+            performance_charts.waterfall(
+                totals.bridge_ytd, [str(s) for s in figures.column("step")], t, said
+            ),
+            config=charts.CONFIG,
+            key="waterfall",
+            alt=words.bridge(review, t, amounts=amounts),
+        )
+        st.caption(t("The first and the last bar are cut off on the left, so that the steps can be seen."))
+    st.caption(plain(figures.note))
+
+
+def contributions(review: Review, t: Language) -> None:
+    """What each holding added, ranked, those sold included."""
+    from portfolio.report import attribution_tables
+    from portfolio.ui import charts, sheets
+
+    figures = attribution_tables.contributions(review, t)
+    st.subheader(figures.title, anchor=False)
+    sheets.sheet(figures, t, heat=["points"]).show(
+        "contributions_table", t("Contribution of each holding to the time-weighted return, most first.")
+    )
+    st.caption(plain(figures.note))
+    if charts.contributors(review):
+        with st.expander(
+            t("Contributions as a chart"), icon=":material/bar_chart:", on_change="rerun", key="contributions"
+        ) as more:
+            if more.open:
+                st.plotly_chart(
+                    charts.contribution_bars(review, t),
+                    config=charts.CONFIG,
+                    key="contribution_bars",
+                    alt=t(
+                        "What price, dividends and currency of each holding added to the portfolio's return."
+                    ),
+                )
+
+
+def years(review: Review, t: Language) -> None:
+    """All quarters of all years."""
+    from portfolio.report import performance_tables
+    from portfolio.ui import sheets
+
+    figures = performance_tables.years(review, t)
+    if figures is None or not figures.rows:
+        return
+    st.subheader(figures.title, anchor=False)
+    columns = [h.key for h in figures.headings[1:]]
+    sheets.sheet(figures, t, heat=columns).show("years", t("Time-weighted return of every quarter and year."))
+    st.caption(plain(figures.note))
+
+
+@st.fragment
+def groups(review: Review, performance: Performance, t: Language, *, amounts: bool) -> None:
+    """Each account, class or other group as a portfolio of its own."""
+    from portfolio.report import attribution_tables
+    from portfolio.ui import sheets
+
+    options = [d for d in notes.dimensions(review, amounts=amounts) if d in performance.groups]
+    if address.begin(_BY, options) is None:
+        return
+    head, switch = st.columns([2, 3], vertical_alignment="bottom")
+    head.subheader(t("By group"), anchor=False)
+    chosen = switch.segmented_control(
+        t("Group by"),
+        options,
+        format_func=lambda column: plain(labels.dimension(t, column)),
+        key=_BY,
+        persist_state="session",
+        required=True,
+    )
+    choice = chosen or options[0]
+    address.keep(_BY, choice)
+    figures = attribution_tables.groups(review, t, choice, amounts=amounts)
+    if figures is not None:
+        sheets.sheet(figures, t, heat=["twr_ytd"]).show(
+            f"groups_{choice}", t("Performance of each group, as a portfolio of its own.")
+        )
+        st.caption(plain(figures.note))
+
+
+@st.fragment
+def gains(review: Review, t: Language, *, amounts: bool) -> None:
+    """Realised and unrealised gains by either way of counting cost."""
+    from portfolio.report import attribution_tables
+    from portfolio.ui import sheets
+
+    head, switch = st.columns([2, 3], vertical_alignment="bottom")
+    head.subheader(t("Realised and unrealised gains"), anchor=False)
+    if not amounts:
+        st.caption(t("Amounts are hidden."))
+        return
+    names: dict[attribution_tables.Costing, str] = {
+        "average": t("Average cost"),
+        "fifo": t("First in, first out"),
+    }
+    chosen = switch.segmented_control(
+        t("Cost of what is sold"),
+        list(attribution_tables.COSTINGS),
+        default="average",
+        format_func=names.__getitem__,
+        key="costing",
+        persist_state="session",
+        required=True,
+    )
+    figures = attribution_tables.gains(review, t, chosen or "average")
+    sheets.sheet(figures, t).show("gains", t("Realised and unrealised gains of each holding."))
+    st.caption(plain(figures.note))
+
+
+def exactness(review: Review, performance: Performance, t: Language) -> None:
+    """From which day on the numbers are exact; aloud when that is within the review's year."""
+    said = plain(words.exactness(review, t))
+    if performance.exact_from > review.start_of_year:
+        st.info(said, icon=":material/history:")
+    else:
+        st.caption(said)
+
+
+def growth_table(review: Review, t: Language, *, amounts: bool) -> None:
+    """The three answers for every period."""
+    from portfolio.report import performance_tables
+    from portfolio.ui import sheets
+
+    figures = performance_tables.growth(review, t, amounts=amounts)
+    st.subheader(figures.title, anchor=False)
+    sheets.sheet(figures, t).show("growth", t("Growth, time-weighted and internal rate of return by period."))
+    st.caption(plain(figures.note))
+
+
+screen = session.current()
+t, review = screen.t, screen.review
+if review is None:
+    st.stop()
+if review.performance is None:
+    without_ledger(t)
+    st.stop()
+st.subheader(plain(words.opening(review, t)), anchor=False)
+st.markdown(plain(words.answers(review, t)))
+cards(review, t, amounts=screen.amounts)
+exactness(review, review.performance, t)
+comparison(review, t, amounts=screen.amounts)
+pictures(review, review.performance, t, amounts=screen.amounts)
+bridge(review, review.totals, t, amounts=screen.amounts)
+contributions(review, t)
+years(review, t)
+growth_table(review, t, amounts=screen.amounts)
+groups(review, review.performance, t, amounts=screen.amounts)
+gains(review, t, amounts=screen.amounts)
