@@ -41,10 +41,10 @@ def everyone(book: Book) -> tuple[Holding, ...]:
     for h in book.holdings:
         wanted.pop(key_of(h), None)
     described = {h.symbol: h for h in reversed(book.holdings)}
-    cash = described.pop(CASH, Holding(CASH, 0.0))
+    described.pop(CASH, None)  # an account's money is not described by another's
     found = list(book.holdings)
     for symbol, account, currency in wanted:
-        known = cash if symbol == CASH else described.get(symbol, Holding(symbol, 0.0))
+        known = described.get(symbol, Holding(symbol, 0.0))
         money = currency or known.currency
         found.append(
             replace(

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 _CENTS = 1.0
 #: Shares may be so much below zero: the last digit of a fund's fractions.
 _FRACTION = 1e-6
-#: A gap between two closes of more calendar days than this holds more than five trading days.
-_GAP = 8
+#: More calendar days than this without a close are no holiday (Lunar New Year closes Taipei for up to twelve).
+_GAP = 14
 
 
 def ledger_findings(ledger: Ledger, panel: Panel) -> list[Problem]:
@@ -128,7 +128,7 @@ def _cash_below_zero(ledger: Ledger) -> list[Problem]:
 
 
 def _carried_prices(ledger: Ledger, panel: Panel) -> list[Problem]:
-    """Securities held in the year over more than five trading days without a close."""
+    """Securities held in the year over more than two weeks without a close."""
     year, held = ledger.year, ledger.held
     begin, end = year.days[0], year.days[-1]
     listed = np.flatnonzero(held.is_listed & (year.held != 0).any(axis=1))
