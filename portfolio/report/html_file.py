@@ -16,7 +16,16 @@ from typing import TYPE_CHECKING
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from portfolio.report import drawing, labels, notes, performance_tables, published, sentences
+from portfolio.report import (
+    drawing,
+    income_files,
+    income_sentences,
+    labels,
+    notes,
+    performance_tables,
+    published,
+    sentences,
+)
 from portfolio.report import performance_words as words
 from portfolio.report.cells import known
 
@@ -88,7 +97,7 @@ def render(review: Review, t: Language, *, amounts: bool) -> bytes:
         running=sentences.running(review, t),
         period=sentences.period(review, t),
         headline=sentences.headline(review, t),
-        leaders=sentences.leaders(review, t),
+        leaders=t.paragraph(sentences.leaders(review, t), income_sentences.payers(review, t)),
         data_line=sentences.data_line(review, t),
         tiles=list(_tiles(review, t)),
         amounts=(published.money(review, t), published.holdings(review, t)) if amounts else (),
@@ -100,6 +109,7 @@ def render(review: Review, t: Language, *, amounts: bool) -> bytes:
         quarters=(*published.tables(review, t), *performance_tables.published(review, t, amounts=amounts)),
         causes=performance_tables.causes(review, t),
         yields=published.yields(review, t) if sentences.payers(review) else None,
+        income=income_files.published(review, t, amounts=amounts),
         mix=sentences.mix(review, t),
         mixes=[_mix(review, t, column, amounts=amounts) for column in published.shown_dimensions(review)],
         notes=[(section, list(lines)) for section, lines in groupby(found, key=lambda note: note.section)],

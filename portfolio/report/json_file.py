@@ -13,7 +13,7 @@ from datetime import UTC
 from typing import TYPE_CHECKING
 
 from portfolio.analysis.records import PERIODS
-from portfolio.report import columns, labels, notes
+from portfolio.report import columns, income_json, labels, notes
 from portfolio.report.cells import known
 
 if TYPE_CHECKING:
@@ -135,6 +135,7 @@ def contract(review: Review, t: Language, *, amounts: bool) -> dict[str, object]
             "transactions_sha256": review.provenance.transactions_sha256 or None,
         },
         "performance": _performance(review.performance),
+        "income": income_json.contract(review.income, amounts=amounts),
     }
 
 

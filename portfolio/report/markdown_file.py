@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from portfolio.report import notes, performance_tables, published, sentences
+from portfolio.report import income_files, income_sentences, notes, performance_tables, published, sentences
 from portfolio.report import performance_words as words
 from portfolio.report.cells import one_line
 
@@ -56,7 +56,7 @@ def _blocks(review: Review, t: Language, *, amounts: bool) -> Iterator[str]:
     if running := sentences.running(review, t):
         yield escaped(running)
     yield f"**{escaped(sentences.headline(review, t))}**"
-    if leaders := sentences.leaders(review, t):
+    if leaders := t.paragraph(sentences.leaders(review, t), income_sentences.payers(review, t)):
         yield escaped(leaders)
     if compared := words.opening(review, t) if review.method == "ledger" else "":
         yield escaped(compared)
@@ -71,6 +71,8 @@ def _blocks(review: Review, t: Language, *, amounts: bool) -> Iterator[str]:
     if paid := sentences.yields(review, t):
         yield f"## {escaped(t('Dividend yield'))}"
         yield "\n".join(f"- {escaped(sentence)}" for sentence in paid)
+    for table in income_files.published(review, t, amounts=amounts):
+        yield from _table(table)
     if (column := sentences.mix_dimension(review)) is not None:
         yield from _table(published.mix(review, t, column, amounts=amounts), sentences.mix(review, t))
     yield "---"

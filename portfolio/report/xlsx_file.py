@@ -1,4 +1,4 @@
-"""The review as a workbook: Review, Quarters, Allocation, with transactions Performance, Notes.
+"""The review as a workbook: Review, Quarters, Allocation, with transactions Performance, Income, Notes.
 
 There are no formulas at all; every value is the review's. Without amounts the columns of amounts are left out.
 """
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import xlsxwriter
 
 from portfolio.analysis.records import MEASURES, PERIODS, VIEWS
-from portfolio.report import attribution_tables, labels, notes, performance_tables, sentences
+from portfolio.report import attribution_tables, income_files, labels, notes, performance_tables, sentences
 from portfolio.report import performance_words as words
 from portfolio.report.attribution_tables import COSTINGS
 from portfolio.report.columns import columns
@@ -44,6 +44,8 @@ def render(review: Review, t: Language, *, amounts: bool) -> bytes:
     _allocation(Sheet(book, styles, t("Allocation"), review, t), review, t, amounts=amounts)
     if review.method == "ledger":
         _performance(Sheet(book, styles, t("Performance"), review, t), review, t, amounts=amounts)
+    if review.income is not None:
+        income_files.sheet(Sheet(book, styles, t("Income"), review, t), review, t, amounts=amounts)
     _notes(Sheet(book, styles, t("Notes"), review, t), review, t, amounts=amounts)
     book.close()
     return file.getvalue()

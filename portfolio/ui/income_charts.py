@@ -57,6 +57,7 @@ def month_bars(review: Review, income: Income, t: Language, *, amounts: bool) ->
 
     scale = 1.0 if amounts else 1.0 / (review.totals.value or math.inf)
     months = [bar.month.isoformat() for bar in income.months]
+    spread: dict[str, Any] = {"xperiod": "M1", "xperiodalignment": "middle"}
     figure = go.Figure()
     for state in STATES:
         sums = [bar.of(state) for bar in income.months]
@@ -65,6 +66,7 @@ def month_bars(review: Review, income: Income, t: Language, *, amounts: bool) ->
         fill = _FILLS[state]
         figure.add_bar(
             x=months,
+            **spread,
             y=[s.net * scale if s.gross else None for s in sums],
             name=words.state(t, state),
             marker={
@@ -78,6 +80,7 @@ def month_bars(review: Review, income: Income, t: Language, *, amounts: bool) ->
     whole = [bar.whole for bar in income.months]
     figure.add_scatter(
         x=months,
+        **spread,
         y=[s.gross * scale if s.gross else None for s in whole],
         name=t("before tax"),
         mode="markers",
@@ -88,7 +91,9 @@ def month_bars(review: Review, income: Income, t: Language, *, amounts: bool) ->
     figure.add_vline(x=income.as_of.isoformat(), line={"color": _GREY, "width": 1, "dash": "dot"})
     figure.update_xaxes(
         type="date",
-        dtick="M1" if len(months) <= 13 else "M2",
+        nticks=14,  # at most; a phone gets fewer
+        ticklabelmode="period",
+        tickangle=0,
         tickformat="%b\n%Y" if t.code == "en" else "%-m 月\n%Y",
         showgrid=False,
         fixedrange=True,
@@ -165,6 +170,6 @@ def _laid_out(figure: Figure) -> Figure:
         dragmode=False,
         bargap=0.3,
         showlegend=True,
-        legend={"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0},
+        legend={"orientation": "h", "traceorder": "normal", "y": 1.0, "yanchor": "bottom", "x": 0},
     )
     return figure

@@ -94,8 +94,8 @@ def cards(review: Review, income: Income) -> None:
             )
             withheld = ""
         share = income_sentences.withheld_share(income, t)
-        title = t("Withheld in {year} so far", year=year)
-        card(title, plain(withheld or share), t("of payments before tax") if not amounts else share, basis)
+        below = t("{share} of payments before tax", share=share) if amounts else t("of payments before tax")
+        card(t("Withheld in {year} so far", year=year), plain(withheld or share), below, basis)
 
 
 def table(figures: Figures, key: str, *, heat: Sequence[str] = (), has_note: bool = True) -> None:
