@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from portfolio.analysis.panel import slices
+from portfolio.analysis.static_payments import domestic_premium
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from portfolio.analysis.journal import Writer
     from portfolio.analysis.panel import Panel
+    from portfolio.book.records import HealthPremium
 
     Ints = NDArray[np.int64]
     Floats = NDArray[np.float64]
@@ -85,13 +87,11 @@ def taken(automatic: Automatic, positions: Ints, days: Ints) -> Ints:
     return found
 
 
-def write(
-    writer: Writer, automatic: Automatic, taxes: Floats, start: int, kept: Floats | None = None
-) -> None:
+def write(writer: Writer, automatic: Automatic, taxes: Floats, rule: HealthPremium, start: int) -> None:
     """Add dividends and their rows to the journal.
 
-    ``taxes`` has shape (positions,); ``kept`` overrides what is left of each automatic dividend, in its currency. Ex-dates up
-    to ``start`` count only where a later row says that they were paid.
+    ``taxes`` has shape (positions,); ``rule`` says what Taiwan's health premium takes. Ex-dates up to ``start`` count only
+    where a later row says that they were paid.
     """
     sheet = writer.sheet
     rows = sheet.where("dividend", "reinvest")
@@ -100,12 +100,16 @@ def write(
     left = np.ones(len(automatic.day), dtype=bool)
     left[choice[choice >= 0]] = False
     left &= automatic.day > start
-    net = automatic.gross * (1.0 - taxes[automatic.position]) if kept is None else kept
-    _write_automatic(writer, automatic, net, left)
+    symbols = [h.symbol for h in writer.held.holdings]
+    premium = domestic_premium(symbols, automatic.position, automatic.gross, rule)
+    net = automatic.gross * (1.0 - taxes[automatic.position]) - premium
+    _write_automatic(writer, automatic, net, premium, left)
     _write_rows(writer, automatic, taxes, rows, choice)
 
 
-def _write_automatic(writer: Writer, automatic: Automatic, net: Floats, left: NDArray[np.bool_]) -> None:
+def _write_automatic(
+    writer: Writer, automatic: Automatic, net: Floats, premium: Floats, left: NDArray[np.bool_]
+) -> None:
     position, day = automatic.position[left], automatic.day[left]
     currency = writer.own(position)
     cash = np.array(
@@ -124,7 +128,18 @@ def _write_automatic(writer: Writer, automatic: Automatic, net: Floats, left: ND
     writer.move_cash(cash[other], day[other], worth[other])
     no = np.zeros(len(day), dtype=bool)
     writer.journal.income.append(
-        (position, day, day, automatic.shares[left], automatic.gross[left], net[left], currency, no, no)
+        (
+            position,
+            day,
+            day,
+            automatic.shares[left],
+            automatic.gross[left],
+            net[left],
+            currency,
+            no,
+            no,
+            premium[left],
+        )
     )
 
 
@@ -159,6 +174,7 @@ def _write_rows(writer: Writer, automatic: Automatic, taxes: Floats, rows: Ints,
             currency,
             np.ones(len(rows), bool),
             np.zeros(len(rows), bool),
+            np.zeros(len(rows)),
         )
     )
     is_paid = sheet.kind[rows] == "dividend"

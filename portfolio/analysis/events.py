@@ -87,12 +87,14 @@ class Income:
     currency: Ints
     is_recorded: NDArray[np.bool_]
     is_interest: NDArray[np.bool_]
+    #: How much of what is withheld is Taiwan's health premium.
+    premium: Floats
 
     @classmethod
     def joined(cls, parts: Sequence[tuple[object, ...]]) -> Income:
         """Chain the parts, each a tuple of arrays in the order of the fields."""
         i, f, b = np.int64, np.float64, np.bool_
-        return cls(*chained(parts, (i, i, i, f, f, f, i, b, b)))
+        return cls(*chained(parts, (i, i, i, f, f, f, i, b, b, f)))
 
 
 @dataclass

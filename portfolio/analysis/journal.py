@@ -262,7 +262,7 @@ class Writer:
         journal.income.append(
             (
                 earner, day, day, np.full(len(rows), np.nan), net + np.nan_to_num(sheet.tax[rows]), net,
-                sheet.currency[rows], np.ones(len(rows), bool), np.ones(len(rows), bool),
+                sheet.currency[rows], np.ones(len(rows), bool), np.ones(len(rows), bool), np.zeros(len(rows)),
             )
         )  # fmt: skip
         elsewhere = earner != sheet.cash[rows]

@@ -179,7 +179,13 @@ def ledger(
                 window.today,
             )
         )
-    write_dividends(writer, Automatic.joined(automatic), held.taxes, window.opening_of_first_year)
+    write_dividends(
+        writer,
+        Automatic.joined(automatic),
+        held.taxes,
+        book.settings.health_premium,
+        window.opening_of_first_year,
+    )
     cash = Moves.joined(journal.cash)
     for positions in blocks(np.flatnonzero(held.is_cash), len(grid)):
         valuer.add(positions, quantities(now, cash, positions, grid))

@@ -40,4 +40,5 @@ def ledger_payments(ledger: Ledger) -> Payments:
         rate=rate,
         is_recorded=income.is_recorded[mine],
         is_interest=income.is_interest[mine],
+        premium=income.premium[mine] * factor,
     )
