@@ -267,7 +267,7 @@ def test_as_of_is_the_earlier_of_the_day_and_the_quarters_end() -> None:
     result = reviewed(BOOK, MARKET, "2024Q1", today=TODAY, as_of=date(2024, 4, 5), base="TWD")
     assert (result.as_of, result.is_running) == (date(2024, 3, 31), False)
     assert result == replace(
-        reviewed(BOOK, MARKET, "2024Q1", today=TODAY, base="TWD"), growth=result.growth
+        reviewed(BOOK, MARKET, "2024Q1", today=TODAY, base="TWD"), growth=result.growth, income=result.income
     )  # a later day changes nothing
 
 

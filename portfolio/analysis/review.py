@@ -21,6 +21,7 @@ from portfolio.analysis.findings import (
     without_rate,
 )
 from portfolio.analysis.holding_rows import Columns, holding_reviews
+from portfolio.analysis.income_review import static_income
 from portfolio.analysis.ledger import Window, ledger
 from portfolio.analysis.ledger_findings import ledger_findings
 from portfolio.analysis.ledger_results import since_start
@@ -147,6 +148,17 @@ def review(
         is_running=span.is_running,
         findings=doubts,
         corrections=used_corrections(shown, span.quarter.opening_of_year, span.as_of),
+        income=None
+        if told is not None
+        else static_income(
+            holdings,
+            panel,
+            market.rates,
+            base=base,
+            as_of=span.as_of,
+            known=span.until if span.is_running and as_of is None else span.as_of,
+            premium=book.settings.health_premium,
+        ),
     )
     if told is None:
         return static_review

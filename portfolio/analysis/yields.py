@@ -4,50 +4,61 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from portfolio.analysis.income_records import GroupYield
+from portfolio.analysis.missing import or_none
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from numpy.typing import NDArray
+
     from portfolio.analysis.records import HoldingReview
 
+    Floats = NDArray[np.float64]
 
-def together(holdings: Sequence[HoldingReview], group: str = "") -> GroupYield:
-    """Return the yields of ``holdings`` as one, at the exchange rates of the review's day.
+
+def together(holdings: Sequence[HoldingReview]) -> GroupYield:
+    """Return the yields of all ``holdings`` as one; see ``by_group``. ``holdings`` must not be empty."""
+    return by_group(holdings, [""] * len(holdings))[0]
+
+
+def by_group(holdings: Sequence[HoldingReview], groups: Sequence[str]) -> tuple[GroupYield, ...]:
+    """Return the yields of every group, at the exchange rates of the review's day; ``groups`` has one per holding.
 
     Trailing and forward: Σ yield · value ÷ value of all that has one; cash counts and yields nothing, and so does what
     has no yield. On cost: Σ trailing dividends ÷ Σ cost, of the holdings whose cost is known in the dividends' currency.
     """
-    value = sum(h.value_base for h in holdings if h.value_base is not None)
-    costs = [
-        (h, h.cost * h.shares * h.rate)
-        for h in holdings
-        if h.cost is not None and h.rate is not None and h.yield_on_cost is not None
-    ]
-    cost = sum(amount for _, amount in costs)
+    names = list(dict.fromkeys(groups))
+    place = {name: i for i, name in enumerate(names)}
+    group = np.array([place[name] for name in groups], dtype=np.int64)
 
-    def by_value(name: str) -> float | None:
-        paid = [getattr(h, name) * h.value_base for h in holdings if getattr(h, name) and h.value_base]
-        return sum(paid) / value if value else None
+    def summed(amounts: Floats) -> Floats:
+        return np.bincount(group, np.nan_to_num(amounts, nan=0.0), len(names)).astype(np.float64)
 
-    def by_cost(name: str) -> float | None:
-        return sum((getattr(h, name) or 0.0) * amount for h, amount in costs) / cost if cost else None
-
-    return GroupYield(
-        group=group,
-        value=value,
-        trailing=by_value("yield_trailing"),
-        trailing_net=by_value("yield_trailing_net"),
-        forward=by_value("yield_forward"),
-        forward_net=by_value("yield_forward_net"),
-        on_cost=by_cost("yield_on_cost"),
-        on_cost_net=by_cost("yield_on_cost_net"),
+    value = _numbers([h.value_base for h in holdings])
+    shares, cost, rate = (
+        _numbers(column) for column in zip(*((h.shares, h.cost, h.rate) for h in holdings), strict=True)
+    )
+    by_cost = _numbers([h.yield_on_cost for h in holdings]), _numbers([h.yield_on_cost_net for h in holdings])
+    cost = np.where(np.isnan(by_cost[0]), np.nan, cost * shares * rate)
+    by_value = (
+        [h.yield_trailing for h in holdings],
+        [h.yield_trailing_net for h in holdings],
+        [h.yield_forward for h in holdings],
+        [h.yield_forward_net for h in holdings],
+    )
+    values, costs = summed(value), summed(cost)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        columns = [or_none(summed(_numbers(yields) * value) / values) for yields in by_value]
+        columns += [or_none(summed(yields * cost) / costs) for yields in by_cost]
+    return tuple(
+        GroupYield(name, *figures)
+        for name, figures in zip(names, zip(values.tolist(), *columns, strict=True), strict=True)
     )
 
 
-def by_group(holdings: Sequence[HoldingReview], groups: Sequence[str]) -> tuple[GroupYield, ...]:
-    """Return the yields of every group, in the order of their first holding; ``groups`` has one name per holding."""
-    members: dict[str, list[HoldingReview]] = {}
-    for holding, group in zip(holdings, groups, strict=True):
-        members.setdefault(group, []).append(holding)
-    return tuple(together(some, group) for group, some in members.items())
+def _numbers(values: Sequence[float | None]) -> Floats:
+    """Return the values with NaN for None."""
+    return np.array(values, dtype=np.float64)

@@ -1,0 +1,132 @@
+"""Payments added up by month, for the whole and by holding, account, country and currency."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from portfolio.analysis.income_records import IncomeGroup, IncomeHistory
+from portfolio.analysis.periods import a_year_before
+from portfolio.analysis.positions import day_number
+from portfolio.book.records import CASH
+from portfolio.book.symbols import listing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+    from numpy.typing import NDArray
+
+    from portfolio.analysis.income_records import Dimension
+    from portfolio.analysis.payments import Payer, Payments
+
+    Ints = NDArray[np.int64]
+    Floats = NDArray[np.float64]
+
+#: A history that begins this early in a month has all of it: exchanges open on the second to the fourth of January.
+_FIRST_DAYS = 5
+
+
+@cache
+def country(symbol: str) -> str:
+    """Return the market of the listing; empty for money and for listings that are not known."""
+    return "" if symbol in ("", CASH) else listing(symbol).market
+
+
+def histories(payments: Payments, as_of: date, since: date | None) -> dict[Dimension, IncomeHistory]:
+    """Return the history of every dimension up to the month of ``as_of``.
+
+    ``since`` is the first day from which payments are known. Those without an exchange rate count in their own
+    currency only; when they are over two years old, months are told as known from the one after them.
+    """
+    month = _months(payments.ex_day)
+    last = int(_months(np.array([day_number(as_of)]))[0])
+    first = min(int(month.min(initial=last)), last)
+    cells = (len(payments.payers), last - first + 1)
+    columns = _columns(payments)
+    place = payments.payer * cells[1] + month - first
+    table = np.stack([np.bincount(place, column, cells[0] * cells[1]).reshape(cells) for column in columns])
+    same = _same_days(payments, as_of)
+    same_days = np.stack(
+        [np.bincount(payments.payer[same], column[same], cells[0]) for column in columns], axis=1
+    ).astype(np.float64)
+    months = np.arange(first, last + 1).astype("datetime64[M]")
+    known_from = _known_from(payments, as_of, since, last)
+
+    def history(groups: tuple[IncomeGroup, ...], member: Ints) -> IncomeHistory:
+        """Add the payers up; ``member`` is the group of each."""
+        belongs = np.zeros((len(groups), cells[0]))
+        belongs[member, np.arange(cells[0])] = 1.0
+        gross, withheld, gross_own, withheld_own = belongs @ table
+        same_group = belongs @ same_days
+        mixed = np.array([not group.currency for group in groups], dtype=np.bool_)
+        gross_own[mixed], withheld_own[mixed], same_group[mixed, 2:] = np.nan, np.nan, np.nan
+        return IncomeHistory(
+            groups, months, as_of, known_from, gross, withheld, gross_own, withheld_own, same_group
+        )
+
+    holdings = tuple(IncomeGroup(p.symbol, p.name, p.account, p.currency) for p in payments.payers)
+    single = IncomeHistory(
+        holdings, months, as_of, known_from, table[0], table[1], table[2], table[3], same_days
+    )
+    found: dict[Dimension, IncomeHistory] = {"holding": single}
+    for dimension, key in _KEYS.items():
+        groups, member = _groups(payments, key)
+        found[dimension] = history(groups or ((IncomeGroup(""),) if dimension == "total" else ()), member)
+    return found
+
+
+def _columns(payments: Payments) -> list[Floats]:
+    """Gross, withheld, and both in the payer's own currency; what has no rate is nothing in the base currency."""
+    rate = np.nan_to_num(payments.rate, nan=0.0)
+    return [payments.gross * rate, payments.withheld * rate, payments.gross, payments.withheld]
+
+
+def _months(days: Ints) -> Ints:
+    """Months since 1970-01 of days since 1970-01-01."""
+    return days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
+
+
+def _same_days(payments: Payments, as_of: date) -> Ints:
+    """The payments in the first days of the same month a year before; of all of it when the month is over."""
+    end = a_year_before(as_of)
+    if (as_of + timedelta(days=1)).month != as_of.month:
+        end = (end.replace(day=1) + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    start = day_number(end.replace(day=1))
+    return np.flatnonzero((payments.ex_day >= start) & (payments.ex_day <= day_number(end)))
+
+
+def _known_from(payments: Payments, as_of: date, since: date | None, last: int) -> np.datetime64:
+    if since is None:
+        return np.datetime64(last, "M")
+    first = int(_months(np.array([day_number(since)]))[0]) + (since.day > _FIRST_DAYS)
+    old = np.isnan(payments.rate) & (payments.ex_day < day_number(as_of) - 2 * 365)
+    if old.any():
+        first = max(first, int(_months(payments.ex_day[old]).max()) + 1)
+    return np.datetime64(first, "M")
+
+
+def _groups(payments: Payments, key: Callable[[Payer], str]) -> tuple[tuple[IncomeGroup, ...], Ints]:
+    """The groups that ``key`` makes of the payers, in their order, and which one each payer belongs to."""
+    keys = [key(payer) for payer in payments.payers]
+    names = list(dict.fromkeys(keys))
+    place = {name: i for i, name in enumerate(names)}
+    currencies: list[set[str]] = [set() for _ in names]
+    for name, payer in zip(keys, payments.payers, strict=True):
+        currencies[place[name]].add(payer.currency)
+    groups = tuple(
+        IncomeGroup(name, currency=next(iter(some)) if len(some) == 1 else "")
+        for name, some in zip(names, currencies, strict=True)
+    )
+    return groups, np.array([place[name] for name in keys], dtype=np.int64)
+
+
+_KEYS: dict[Dimension, Callable[[Payer], str]] = {
+    "total": lambda _: "",
+    "account": lambda payer: payer.account,
+    "country": lambda payer: country(payer.symbol),
+    "currency": lambda payer: payer.currency,
+}

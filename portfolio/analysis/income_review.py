@@ -1,0 +1,137 @@
+"""All income of one review from its payments, its holdings and the dividends that the market knows."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from portfolio.analysis.dividends import Dividends
+from portfolio.analysis.income_calendar import Days, month_bars, payment_calendar
+from portfolio.analysis.income_history import country, histories
+from portfolio.analysis.income_records import NOTHING, Amounts, Income
+from portfolio.analysis.positions import day_number
+from portfolio.analysis.rhythm import rhythm
+from portfolio.analysis.security_income import security_incomes
+from portfolio.analysis.static_payments import static_payments
+from portfolio.analysis.withheld import withheld_by_country
+from portfolio.analysis.yields import by_group, together
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from portfolio.analysis.panel import Panel
+    from portfolio.analysis.payments import Payments
+    from portfolio.analysis.records import HoldingReview, Method
+    from portfolio.book.records import HealthPremium
+    from portfolio.market.records import History
+
+    Ints = NDArray[np.int64]
+    Floats = NDArray[np.float64]
+
+
+def static_income(
+    holdings: Sequence[HoldingReview],
+    panel: Panel,
+    quotes: Mapping[str, History],
+    *,
+    base: str,
+    as_of: date,
+    known: date,
+    premium: HealthPremium,
+) -> Income:
+    """Return the income of a static review: today's shares · every dividend; see ``income_review``.
+
+    ``quotes`` are the exchange rates against the dollar.
+    """
+    payments = static_payments(holdings, panel, quotes, base, day_number(as_of), premium)
+    held = {h.symbol for h in holdings}
+    used = np.array([i for i, symbol in enumerate(panel.symbols) if symbol in held], dtype=np.int64)
+    first = panel.starts[used][panel.starts[used + 1] > panel.starts[used]]
+    opening = int(panel.days[first].min()) if len(first) else None
+    since = None if opening is None else np.datetime64(opening, "D").astype(date)
+    return income_review(
+        payments, holdings, panel, base=base, method="static", as_of=as_of, known=known, since=since,
+        premium=premium,
+    )  # fmt: skip
+
+
+def income_review(
+    payments: Payments,
+    holdings: Sequence[HoldingReview],
+    panel: Panel,
+    *,
+    base: str,
+    method: Method,
+    as_of: date,
+    known: date,
+    since: date | None,
+    premium: HealthPremium,
+) -> Income:
+    """Return all income of a review on ``as_of``, in the base currency ``base``.
+
+    ``payments`` are those with ex-date up to ``as_of`` and ``since`` the first day from which they are known.
+    ``holdings`` have the shares, taxes, prices and rates of ``as_of``. Dividends with ex-date in ``(as_of, known]`` are
+    announced: ``known`` is ``as_of`` except in a running quarter without ``--as-of``.
+    """
+    days = Days.of(as_of)
+    paying = [h for h in holdings if not h.is_cash]
+    firsts = list({h.symbol: h for h in reversed(paying)}.values())[::-1]
+    number = {symbol: i for i, symbol in enumerate(panel.symbols)}
+    securities = np.array([number.get(h.symbol, panel.nobody) for h in firsts], dtype=np.int64)
+    calendar, told = payment_calendar(
+        paying, firsts, panel, securities, payments, days, day_number(known), premium
+    )
+    dividends = Dividends.of(panel, securities, days.as_of)
+    beat = rhythm(dividends, days.as_of)
+    of_year = _between(payments.ex_day, days.new_year, days.as_of)
+    recent = _between(payments.ex_day, days.year_before, days.as_of)
+    without = np.flatnonzero(
+        np.isnan(payments.rate) & (payments.ex_day > min(days.new_year, days.year_before))
+    )
+    money = np.nan_to_num(calendar.exchange, nan=0.0)
+    expected = (calendar.gross * money, calendar.withheld * money)
+    announced = np.flatnonzero(calendar.is_announced)
+    ahead = calendar.ex_days.astype(np.int64)
+    return Income(
+        as_of=as_of,
+        base_currency=base,
+        method=method,
+        since=since,
+        history=histories(payments, as_of, since),
+        withheld=withheld_by_country(payments, of_year, holdings),
+        securities=security_incomes(firsts, panel, securities, dividends, beat, told, as_of),
+        calendar=calendar,
+        months=month_bars(payments, of_year, calendar, expected, as_of, days),
+        yields={
+            "total": (together(holdings),) if holdings else (),
+            "account": by_group(holdings, [h.account for h in holdings]),
+            "country": by_group(holdings, [country(h.symbol) for h in holdings]),
+            "currency": by_group(holdings, [h.currency for h in holdings]),
+        },
+        year_to_date=_paid(payments, of_year),
+        last_twelve_months=_paid(payments, recent),
+        next_twelve_months=_sum(*expected),
+        rest_of_year=_sum(*expected, np.flatnonzero(ahead <= days.end_of_year)),
+        announced=_sum(*expected, announced),
+        without_rate=tuple(dict.fromkeys(payments.payers[i].symbol for i in payments.payer[without])),
+    )
+
+
+def _between(days: Ints, start: int, end: int) -> Ints:
+    return np.flatnonzero((days > start) & (days <= end))
+
+
+def _paid(payments: Payments, index: Ints) -> Amounts:
+    rate = np.nan_to_num(payments.rate[index], nan=0.0)
+    return _sum(payments.gross[index] * rate, payments.withheld[index] * rate)
+
+
+def _sum(gross: Floats, withheld: Floats, index: Ints | None = None) -> Amounts:
+    if not len(gross):
+        return NOTHING
+    part = slice(None) if index is None else index
+    return Amounts(float(gross[part].sum()), float(withheld[part].sum()))
