@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from portfolio.book.appending import with_columns, with_rows, written
 from portfolio.book.correction_rows import FIELDS, column_of, read_corrections, slot
 from portfolio.book.editing import new_table
-from portfolio.book.headers import known_columns
 from portfolio.book.load import read_bytes
 from portfolio.book.saving import save_table
-from portfolio.book.table import Row, Table, quoted
 from portfolio.errors import N_, ChangedOnDiskError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable
     from datetime import date
     from pathlib import Path
 
     from portfolio.book.correction_rows import CorrectionsFile, Field
     from portfolio.book.numbers import Style
     from portfolio.book.records import Correction
+    from portfolio.book.table import Table
 
 
 def add_corrections(path: Path, corrections: Iterable[Correction], today: date) -> None:
@@ -38,9 +36,8 @@ def add_corrections(path: Path, corrections: Iterable[Correction], today: date) 
     style: Style = "dot" if file is None else file.style
     if file is not None:
         table = _without(table, [line for line, c in file.rows.items() if slot(c) in wanted])
-    table = _with_columns(table, _needed(wanted.values()))
-    for correction in wanted.values():
-        table = _with_row(table, _cells(correction, style))
+    table = with_columns(table, _needed(wanted.values()), column_of)
+    table = with_rows(table, [_cells(correction, style) for correction in wanted.values()], column_of)
     save_table(path, table, expected_sha256=None if file is None else file.sha256)
 
 
@@ -71,46 +68,15 @@ def _needed(corrections: Iterable[Correction]) -> tuple[Field, ...]:
     return tuple(field for field in FIELDS if field != "source" or has_source)
 
 
-def _with_columns(table: Table, needed: Collection[Field]) -> Table:
-    missing = [field for field in needed if field not in known_columns(table, column_of)]
-    if not missing:
-        return table
-    header = table.header
-    old = (header.cells, header.raw) if not header.is_blank else ((), ())
-    return replace(table, header=replace(header, cells=(*old[0], *missing), raw=(*old[1], *missing)))
-
-
 def _cells(correction: Correction, style: Style) -> dict[Field, str]:
     return {
         "symbol": correction.symbol,
         "date": correction.day.isoformat(),
         "kind": correction.kind,
-        "value": "" if correction.value is None else _number(correction.value, style),
+        "value": "" if correction.value is None else written(correction.value, style),
         "source": " ".join(correction.source.split()),
         "entered": "" if correction.entered is None else correction.entered.isoformat(),
     }
-
-
-def _number(value: float, style: Style) -> str:
-    """The shortest decimals that are ``value``, written so that the file's reader takes them for nothing else."""
-    text = format(Decimal(repr(value)), "f")
-    text = text.rstrip("0").rstrip(".") if "." in text else text
-    if style == "comma":
-        return text.replace(".", ",")
-    # 1.234 could be a thousand and more where nobody can tell what a dot means.
-    return text + "0" if style == "unsure" and re.fullmatch(r"\d{1,3}\.\d{3}", text) else text
-
-
-def _with_row(table: Table, cells: Mapping[Field, str]) -> Table:
-    """The table with one more row at its end, which has a line ending if the row before it has one."""
-    values = [""] * len(table.header.cells)
-    columns: dict[Field, int] = known_columns(table, column_of)
-    for field, index in columns.items():
-        values[index] = cells[field]
-    last = table.rows[-1] if table.rows else table.header
-    ending = table.newline if last.ending else ""
-    row = Row(0, tuple(values), tuple(quoted(value) for value in values), ending)
-    return replace(table, rows=(*table.rows, row))
 
 
 def _without(table: Table, lines: Collection[int]) -> Table:

@@ -46,7 +46,7 @@ def without_repeated_splits(
     for row in transactions:
         if row.kind != "split":
             continue
-        earlier = next((s for s in splits.get(row.symbol, ()) if _is_same_split(s, row)), None)
+        earlier = next((s for s in splits.get(row.symbol, ()) if is_same_split(s, row)), None)
         if earlier is None:
             splits.setdefault(row.symbol, []).append(row)
             continue
@@ -59,9 +59,12 @@ def without_repeated_splits(
     return tuple(row for row in transactions if row.line not in repeated)
 
 
-def _is_same_split(one: Transaction, other: Transaction) -> bool:
+def is_same_split(one: Transaction, other: Transaction) -> bool:
+    """Whether two rows tell one split."""
     return (
-        one.shares is not None
+        one.kind == other.kind == "split"
+        and one.symbol == other.symbol
+        and one.shares is not None
         and other.shares is not None
         and abs((one.day - other.day).days) <= _SAME_SPLIT_DAYS
         and abs(one.shares / other.shares - 1) <= _SAME_SPLIT_RATIO

@@ -33,6 +33,8 @@ class Habits:
     negative_costs: list[int] = field(default_factory=list)
     #: Cells with something in them that rows of their type do not use, by type and header.
     ignored: dict[tuple[TransactionKind, str], list[int]] = field(default_factory=dict)
+    #: Symbols taken for ones of the book that they can only mean, as typed, with the line.
+    resolved: dict[str, tuple[str, int]] = field(default_factory=dict)
     manners: dict[Manner, int] = field(default_factory=dict)
     #: Rows about money that name no currency, by the currency they were given.
     without_currency: dict[str, list[int]] = field(default_factory=dict)
@@ -67,6 +69,11 @@ class Habits:
         self._tell_signs(complaints, amount)
         self._tell_dates(complaints)
         self._tell_left_open(complaints)
+        for typed, (symbol, line) in self.resolved.items():
+            template = N_("“{typed}” is taken for {symbol}, which is in your book.")
+            complaints.add(
+                "info", "symbol_taken", template, At(line, symbol=symbol), typed=typed, symbol=symbol
+            )
         for (kind, header), lines in self.ignored.items():
             complaints.add(
                 "info",

@@ -44,6 +44,8 @@ class RowReader:
     today: date
     #: The account of rows that name none, where the reader of the file has chosen one.
     account: str | None = None
+    #: Symbols of the book: what a typed one can only mean is taken for it (0050 for a 0050.TW that is held).
+    book_symbols: frozenset[str] = frozenset()
     habits: Habits = field(default_factory=Habits)
     _kinds: dict[str, TransactionKind | None] = field(default_factory=dict)
     _symbols: dict[str, Symbol] = field(default_factory=dict)
@@ -128,6 +130,11 @@ class RowReader:
             return ""
         facts = dict(read.facts)
         template = read.template
+        meant = self.book_symbols.intersection(str(fact) for fact in facts.values())
+        if template and len(meant) == 1 and kind not in _OF_MONEY:
+            (symbol,) = meant
+            self.habits.resolved.setdefault(plain_text(typed), (symbol, row.line))
+            return symbol
         if kind in _OF_MONEY:
             template = N_(
                 "{kind} is of money: leave the symbol empty, or write {other} for shares that came or went."

@@ -60,11 +60,13 @@ def read_transactions(
     today: date,
     *,
     account: str | None = None,
+    book_symbols: Iterable[str] = (),
 ) -> TransactionsFile:
     """The transactions in a file, or in the bytes of a file called ``name``.
 
     Accounts and the currencies of money that rows leave open are those of ``holdings``, else ``account`` and
-    ``base_currency``. Rows after ``today`` are errors. Raises UnreadableFileError when the text cannot be decoded;
+    ``base_currency``. A symbol in another spelling is an error, except for what can only be one of ``book_symbols``.
+    Rows after ``today`` are errors. Raises UnreadableFileError when the text cannot be decoded;
     OSError is the caller's.
     """
     data = source if isinstance(source, bytes) else source.read_bytes()
@@ -89,6 +91,7 @@ def read_transactions(
         base_currency,
         today,
         account,
+        frozenset(book_symbols),
     )
     habits = reader.habits
     transactions = habits.settled([t for row in rows if (t := reader.read(row)) is not None])
