@@ -87,16 +87,20 @@ def taken(automatic: Automatic, positions: Ints, days: Ints) -> Ints:
     return found
 
 
-def write(writer: Writer, automatic: Automatic, taxes: Floats, rule: HealthPremium, start: int) -> None:
+def write(
+    writer: Writer, automatic: Automatic, taxes: Floats, rule: HealthPremium, *, start: int, visible: int
+) -> None:
     """Add dividends and their rows to the journal.
 
     ``taxes`` has shape (positions,); ``rule`` says what Taiwan's health premium takes. Ex-dates up to ``start`` count only
-    where a later row says that they were paid.
+    where a later row says that they were paid. Rows after ``visible`` replace nothing: they are not known yet.
     """
     sheet = writer.sheet
     rows = sheet.where("dividend", "reinvest")
     rows = rows[sheet.position[rows] >= 0]
-    choice = taken(automatic, sheet.position[rows], sheet.day[rows])
+    known = sheet.day[rows] <= visible
+    choice = np.full(len(rows), -1, dtype=np.int64)
+    choice[known] = taken(automatic, sheet.position[rows[known]], sheet.day[rows[known]])
     left = np.ones(len(automatic.day), dtype=bool)
     left[choice[choice >= 0]] = False
     left &= automatic.day > start

@@ -43,7 +43,7 @@ class Window:
     """The days that a ledger is looked at; all are days since 1970.
 
     ``first`` is the day of the first transaction, ``opening`` the day before it or the one that opens its year, the
-    earlier; ``year``, ``quarter`` and ``end`` are the review's own.
+    earlier; ``year``, ``quarter`` and ``end`` are the review's own. Dividend rows after ``visible`` are not known yet.
     """
 
     first: int
@@ -52,10 +52,11 @@ class Window:
     year: int
     quarter: int
     end: int
+    visible: int
     today: int
 
     @classmethod
-    def of(cls, book: Book, year: date, quarter: date, end: date, today: date) -> Window:
+    def of(cls, book: Book, year: date, quarter: date, end: date, visible: date, today: date) -> Window:
         """Find the ledger's first day; ``book`` has transactions."""
         first = min(t.day for t in book.transactions)
         opens = date(first.year - 1, 12, 31)
@@ -66,6 +67,7 @@ class Window:
             year=day_number(year),
             quarter=day_number(quarter),
             end=day_number(end),
+            visible=day_number(visible),
             today=max(day_number(today), day_number(end)),
         )
 
@@ -184,7 +186,8 @@ def ledger(
         Automatic.joined(automatic),
         held.taxes,
         book.settings.health_premium,
-        window.opening_of_first_year,
+        start=window.opening_of_first_year,
+        visible=window.visible,
     )
     cash = Moves.joined(journal.cash)
     for positions in blocks(np.flatnonzero(held.is_cash), len(grid)):
@@ -301,6 +304,10 @@ def _days(
     window: Window,
 ) -> Ints:
     """Return the days on which anything can change, from ``begin`` to today, and the review's boundaries."""
+    months = np.arange(
+        np.datetime64(begin, "D").astype("datetime64[Y]"), np.datetime64(window.end + 1, "D"), 3, "M8[M]"
+    )
+    quarters = months.astype("datetime64[D]").view(np.int64) - 1
     boundaries = [
         begin,
         window.first - 1,
@@ -313,6 +320,7 @@ def _days(
     securities = np.unique(held.security[held.is_listed])
     found = [
         np.array(boundaries, dtype=np.int64),
+        quarters,
         np.array([day_number(t.day) for t in book.transactions], dtype=np.int64),
         panel.days_of(securities),
         panel.dividend_days,

@@ -21,9 +21,10 @@ from portfolio.analysis.findings import (
     without_rate,
 )
 from portfolio.analysis.holding_rows import Columns, holding_reviews
-from portfolio.analysis.income_review import static_income
+from portfolio.analysis.income_review import income_review, static_income
 from portfolio.analysis.ledger import Window, ledger
 from portfolio.analysis.ledger_findings import ledger_findings
+from portfolio.analysis.ledger_payments import ledger_payments
 from portfolio.analysis.ledger_results import since_start
 from portfolio.analysis.ledger_review import LedgerReview
 from portfolio.analysis.missing import number
@@ -148,22 +149,21 @@ def review(
         is_running=span.is_running,
         findings=doubts,
         corrections=used_corrections(shown, span.quarter.opening_of_year, span.as_of),
-        income=None
-        if told is not None
-        else static_income(
+    )
+    known = span.until if span.is_running and as_of is None else span.as_of
+    if told is None:
+        income = static_income(
             holdings,
             panel,
             market.rates,
             base=base,
             as_of=span.as_of,
-            known=span.until if span.is_running and as_of is None else span.as_of,
+            known=known,
             premium=book.settings.health_premium,
-        ),
-    )
-    if told is None:
-        return static_review
+        )
+        return replace(static_review, income=income)
     wished = book.settings.benchmark if benchmarks is None else tuple(benchmarks)
-    return _with_ledger(static_review, told, panel, market, span, wished)
+    return _with_ledger(static_review, told, panel, market, span, wished, known)
 
 
 def _rows(holdings: Sequence[Holding], book: Book, panel: Panel, market: Market) -> Rows:
@@ -183,7 +183,7 @@ def _ledger_review(
 ) -> LedgerReview:
     """Work out the ledger of everyone (``held``); ``only_year`` leaves out what lies further back."""
     quarter = span.quarter
-    window = Window.of(book, quarter.opening_of_year, quarter.opening, span.as_of, today)
+    window = Window.of(book, quarter.opening_of_year, quarter.opening, span.as_of, span.until, today)
     names = group_names(held.holdings, held.currency_names)
     begin = max(window.begin, window.year - 2 * WINDOW) if only_year else None
     return LedgerReview(ledger(book, held, panel, market, base, window, names, begin=begin), book)
@@ -202,7 +202,13 @@ def _ledger_growth(told: LedgerReview, base: str, span: Span, today: date) -> Le
 
 
 def _with_ledger(
-    review: Review, told: LedgerReview, panel: Panel, market: Market, span: Span, benchmarks: Sequence[str]
+    review: Review,
+    told: LedgerReview,
+    panel: Panel,
+    market: Market,
+    span: Span,
+    benchmarks: Sequence[str],
+    known: date,
 ) -> Review:
     """Put what only the ledger knows in place of what the static review says."""
     book, found = told.book, told.ledger
@@ -215,6 +221,18 @@ def _with_ledger(
         history, span.quarter, taxes, market, review.base_currency, is_running=span.is_running
     )
     days = [day_number(day) for day in (*(q.opening for q in _of_year(span.quarter)), span.as_of)]
+    start = since_start(found)
+    income = income_review(
+        ledger_payments(found),
+        holdings,
+        panel,
+        base=review.base_currency,
+        method="ledger",
+        as_of=span.as_of,
+        known=known,
+        since=None if start is None else start.date,
+        premium=book.settings.health_premium,
+    )
     return replace(
         review,
         method="ledger",
@@ -224,9 +242,10 @@ def _with_ledger(
         history=history,
         growth=replace(review.growth, total=told.growth_line(review.growth.days)),
         problems=in_order([*ledger_findings(found, panel), *told.relevant(review.problems)]),
-        since_start=since_start(found),
+        since_start=start,
         benchmarks=same,
         performance=performance,
+        income=income,
     )
 
 
