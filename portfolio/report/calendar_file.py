@@ -29,7 +29,6 @@ def render(review: Review, t: Language, *, amounts: bool) -> bytes:
     found.add("prodid", f"-//portfolio-review//{review.provenance.version}//EN")
     found.add("version", "2.0")
     found.add("calscale", "GREGORIAN")
-    found.add("method", "PUBLISH")
     found.add("x-wr-calname", _name(review, t))
     made = sentences.fetched_at(review) or datetime.combine(review.as_of, time(), UTC)
     seen: Counter[str] = Counter()
@@ -82,9 +81,10 @@ def _lines(review: Review, t: Language, payment: ExpectedPayment, *, amounts: bo
         t(words.STATE_NOTES[payment.state]),
         t("Ex-date {date}.", date=t.long_date(payment.ex_date)),
         t(
-            "Per share {amount} {currency} before tax.",
+            "Per share {amount} {currency} before tax, {net} after.",
             amount=t.number(payment.amount, 4),
             currency=payment.currency,
+            net=t.number(payment.amount * (1.0 - payment.tax), 4),
         ),
         t(
             "Tax on dividends {rate}, {origin}.",

@@ -22,7 +22,19 @@ _GROUPED: tuple[Dimension, ...] = ("holding", "account", "country", "currency")
 #: Payments that a publication lists: about a quarter's of a usual portfolio.
 _MOST = 12
 #: What a publication tells of a payment; accounts and what the estimate rests on are in the workbook.
-_PUBLIC = ("ex_date", "pay_date", "holding", "state", "amount", "currency", "net", "gross", "tax", "origin")
+_PUBLIC = (
+    "ex_date",
+    "pay_date",
+    "holding",
+    "state",
+    "amount_net",
+    "amount",
+    "currency",
+    "net",
+    "gross",
+    "tax",
+    "origin",
+)
 
 
 def sheet(target: Sheet, review: Review, t: Language, *, amounts: bool) -> None:

@@ -178,7 +178,8 @@ def calendar(income: Income, t: Language, *, amounts: bool) -> Figures:
         column(
             "own_gross", t("Before tax, own currency"), "own", *(p.own.gross for p in rows), is_quiet=True
         ),
-        column("amount", t("Per share, before tax"), "rate", *(p.amount for p in rows)),
+        column("amount_net", t("Per share, after tax"), "rate", *(p.amount * (1.0 - p.tax) for p in rows)),
+        column("amount", t("Per share, before tax"), "rate", *(p.amount for p in rows), is_quiet=True),
         column("currency", t("Currency"), "text", *(p.currency for p in rows)),
         column("tax", t("Tax on dividends"), "tax", *(p.tax for p in rows)),
         column("origin", t("Rate taken"), "text", *(labels.tax_origin(t, p.tax_origin) for p in rows)),
