@@ -122,18 +122,24 @@ def test_the_year_by_other_groups(by: Any, names: list[str]) -> None:
 
 def test_withheld_by_country_with_the_rate_and_its_origin() -> None:
     found = income_tables.withheld(sample_income(), EN, amounts=True)
-    assert rows(found, "country", "withheld", "gross", "net", "tax", "symbols") == [
-        ("United States", 207.0, 690.0, 483.0, 0.3, "SPY"),
-        ("Taiwan", 0.0, 1300.0, 1300.0, 0.0, "0050.TW"),
-        ("Portfolio", 207.0, 1990.0, 1783.0, None, ""),
+    assert rows(found, "country", "withheld", "gross", "net", "rate") == [
+        ("United States", 207.0, 690.0, 483.0, pytest.approx(0.3)),
+        ("Taiwan", 0.0, 1300.0, 1300.0, 0.0),
+        ("Portfolio", 207.0, 1990.0, 1783.0, pytest.approx(207 / 1990)),
     ]
-    assert found.column("origin")[0] == "from the table of your country of residence"
+    assert found.column("rates") == (
+        "30% from the table of your country of residence (SPY)",
+        "0% from the table of your country of residence (0050.TW)",
+        "",
+    )
+    assert "premium" not in [h.key for h in found.headings]
 
 
-def test_withholding_that_the_ledger_records_says_so() -> None:
-    spy = CountryWithholding("US", NOTHING, (RateUse(0.3, None, ("SPY",), sample_income().year_to_date),))
-    found = income_tables.withheld(replace(sample_income(), withheld=(spy,)), EN, amounts=True)
-    assert found.column("origin")[0] == "from your transactions"
+def test_withholding_that_the_ledger_records_says_so_and_the_premium_stands_apart() -> None:
+    paid = sample_income().year_to_date
+    taiwan = CountryWithholding("TW", paid, (RateUse(0.1, None, ("0050.TW",), paid),), premium=42.2)
+    found = income_tables.withheld(replace(sample_income(), withheld=(taiwan,)), EN, amounts=True)
+    assert rows(found, "premium", "rates")[0] == (42.2, "10% from your transactions (0050.TW)")
 
 
 def test_the_calendar_says_how_sure_each_payment_is() -> None:

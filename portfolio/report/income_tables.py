@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from portfolio.analysis.income_records import (
         Amounts,
+        CountryWithholding,
         Dimension,
         Income,
         IncomeGroup,
@@ -195,35 +196,40 @@ def calendar(income: Income, t: Language, *, amounts: bool) -> Figures:
 
 
 def withheld(income: Income, t: Language, *, amounts: bool) -> Figures:
-    """What each country withheld in the year so far, by the rates in force, and the whole."""
-    found = [(one, use) for one in income.withheld for use in one.rates]
-    whole = sum((one.base for one in income.withheld), NOTHING)
-    sums = [*(use.base for _, use in found), whole]
-    origins = [
-        labels.tax_origin(t, use.origin) if use.origin else t("from your transactions") for _, use in found
+    """What each country withheld in the year so far, with the rates and whose they are, and the whole."""
+    found = income.withheld
+    whole = sum((one.base for one in found), NOTHING)
+    sums = [*(one.base for one in found), whole]
+    premium = t("Of it health premium, {currency}", currency=income.base_currency)
+    premiums = [
+        column("premium", premium, "base", *(one.premium for one in found), sum(one.premium for one in found))
     ]
     columns = (
         column(
-            "country",
-            t("Country"),
-            "text",
-            *(words.market(t, one.country) for one, _ in found),
-            t("Portfolio"),
+            "country", t("Country"), "text", *(words.market(t, one.country) for one in found), t("Portfolio")
         ),
-        column(
-            "withheld",
-            t("Withheld, {currency}", currency=income.base_currency),
-            "base",
-            *(s.withheld for s in sums),
-        ),
+        _withheld(t, income.base_currency, sums),
+        *(premiums if any(one.premium for one in found) else ()),
         _rate(t, sums),
         *_money(t, income.base_currency, sums)[:2],
-        column("tax", t("Tax on dividends"), "tax", *(use.rate for _, use in found), None),
-        column("origin", t("Rate taken"), "text", *origins, ""),
-        column("symbols", t("Symbols"), "text", *(t.listing(list(use.symbols)) for _, use in found), ""),
+        column("rates", t("Rates taken"), "text", *(_rates(t, one) for one in found), ""),
     )
     title = t("Withheld in {year} by country", year=income.as_of.year)
     return assembled(income, title, basis(income, t), columns, amounts=amounts, has_total=True)
+
+
+def _rates(t: Language, one: CountryWithholding) -> str:
+    """The rates of one country, each with where it comes from and the symbols it was taken from."""
+    said = [
+        t(
+            "{rate} {origin} ({symbols})",
+            rate=labels.tax_rate(t, use.rate),
+            origin=labels.tax_origin(t, use.origin) if use.origin else t("from your transactions"),
+            symbols=t.listing(list(use.symbols)),
+        )
+        for use in one.rates
+    ]
+    return " · ".join(said)
 
 
 def _money(t: Language, base: str, sums: Sequence[Amounts | None]) -> tuple[Column, ...]:
@@ -239,13 +245,13 @@ def _money(t: Language, base: str, sums: Sequence[Amounts | None]) -> tuple[Colu
             *(s.gross if s else None for s in sums),
             is_quiet=True,
         ),
-        column(
-            "withheld",
-            t("Withheld, {currency}", currency=base),
-            "base",
-            *(s.withheld if s else None for s in sums),
-        ),
+        _withheld(t, base, sums),
     )
+
+
+def _withheld(t: Language, base: str, sums: Sequence[Amounts | None]) -> Column:
+    title = t("Withheld, {currency}", currency=base)
+    return column("withheld", title, "base", *(s.withheld if s else None for s in sums))
 
 
 def _part(part: float, whole: float) -> float | None:

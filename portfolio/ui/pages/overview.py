@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from portfolio.report import labels, sentences
+from portfolio.report import income_sentences, labels, sentences
 from portfolio.ui import attention, session
 from portfolio.ui.text import gain, plain
 
@@ -179,6 +179,8 @@ if review is None:
     st.stop()
 cards(review, t, amounts=screen.amounts)
 st.markdown(plain(t.paragraph(sentences.headline(review, t), sentences.running(review, t))))
+if coming := income_sentences.next_payments(review, t, amounts=screen.amounts):
+    st.markdown(":material/payments: " + plain(coming))
 if review.method == "static":
     st.caption(plain(sentences.method_note(review, t)))
 with st.grid(3, min_column_width=300):

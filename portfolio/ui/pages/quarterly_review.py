@@ -10,7 +10,7 @@ import streamlit as st
 
 from portfolio import report
 from portfolio.analysis.records import MEASURES
-from portfolio.report import labels, notes, sentences
+from portfolio.report import income_sentences, labels, notes, sentences
 from portfolio.ui import attention, charts, session, tables
 from portfolio.ui.text import plain
 
@@ -27,7 +27,12 @@ _DATA_PAGE = Path(__file__).parent / "data.py"
 def opening(review: Review, t: Language) -> None:
     """The review in one sentence, who led, and what the numbers do not say."""
     st.subheader(plain(sentences.headline(review, t)), anchor=False)
-    said = [sentences.running(review, t), sentences.leaders(review, t), sentences.mix(review, t)]
+    said = [
+        sentences.running(review, t),
+        sentences.leaders(review, t),
+        income_sentences.payers(review, t),
+        sentences.mix(review, t),
+    ]
     st.markdown(plain(t.paragraph(*said)))
     st.caption(plain(sentences.method_note(review, t)))
 
