@@ -34,9 +34,9 @@ if TYPE_CHECKING:
     Flags = NDArray[np.bool_]
 
 #: How many payments before and after one show what is usual.
-_AROUND = 4
-_CLOSE, _WHOLE = 0.65, 1.35
-_UNUSUAL, _PROPORTION = 1.8, 4.0
+AROUND = 4
+CLOSE, _WHOLE = 0.65, 1.35
+UNUSUAL, _PROPORTION = 1.8, 4.0
 _YEAR, _SAME_TIME = 365, 7
 _STRIDE = np.int64(2**32)
 
@@ -103,15 +103,15 @@ def _special(owners: Ints, days: Ints, amounts: Floats) -> Flags:
     gaps, others = _around(places, owners, days, amounts)
     known = ~np.isnan(others)
     spacing, usual = _median(gaps), _median(others)
-    before, after = gaps[:, _AROUND - 1], gaps[:, _AROUND]
+    before, after = gaps[:, AROUND - 1], gaps[:, AROUND]
     with np.errstate(invalid="ignore", divide="ignore"):
         ratio = amounts[places] / usual
-        inside = (np.fmin(before, after) < _CLOSE * spacing) & (before + after <= _WHOLE * spacing)
-        is_small = (ratio < 1.0 / _UNUSUAL) & ~_came_a_year_before(places, owners, days)
-        latest = np.isnan(after) & (before < _CLOSE * spacing) & ((ratio > _UNUSUAL) | is_small)
+        inside = (np.fmin(before, after) < CLOSE * spacing) & (before + after <= _WHOLE * spacing)
+        is_small = (ratio < 1.0 / UNUSUAL) & ~_came_a_year_before(places, owners, days)
+        latest = np.isnan(after) & (before < CLOSE * spacing) & ((ratio > UNUSUAL) | is_small)
         most = np.where(known, others, -np.inf).max(axis=1)
         enormous = amounts[places] > _PROPORTION * most
-    enough = known.sum(axis=1) >= _AROUND
+    enough = known.sum(axis=1) >= AROUND
     squeezed = np.zeros(len(days), dtype=np.bool_)
     squeezed[places] = (inside | latest) & enough
     distance = np.zeros(len(days))
@@ -138,7 +138,7 @@ def _conspicuous(owners: Ints, days: Ints, amounts: Floats) -> Ints:
     neighbour[1:] = np.where(same, amounts[:-1], 0.0)
     neighbour[:-1] = np.maximum(neighbour[:-1], np.where(same, amounts[1:], 0.0))
     with np.errstate(invalid="ignore"):
-        return np.flatnonzero((shortest < _CLOSE * longest) | (amounts > _PROPORTION * neighbour))
+        return np.flatnonzero((shortest < CLOSE * longest) | (amounts > _PROPORTION * neighbour))
 
 
 def _around(places: Ints, owners: Ints, days: Ints, amounts: Floats) -> tuple[Floats, Floats]:
@@ -146,14 +146,14 @@ def _around(places: Ints, owners: Ints, days: Ints, amounts: Floats) -> tuple[Fl
 
     Column 3 of the gaps is the one before, column 4 the one after.
     """
-    steps = np.arange(-_AROUND, _AROUND + 1)
+    steps = np.arange(-AROUND, AROUND + 1)
     index = places[:, None] + steps[None, :]
     inside = (index >= 0) & (index < len(days))
     index = np.clip(index, 0, len(days) - 1)
     inside &= owners[index] == owners[places][:, None]
     around = np.where(inside, days[index], np.nan)
     others = np.where(inside, amounts[index], np.nan)
-    return np.diff(around, axis=1), np.delete(others, _AROUND, axis=1)
+    return np.diff(around, axis=1), np.delete(others, AROUND, axis=1)
 
 
 def _came_a_year_before(places: Ints, owners: Ints, days: Ints) -> Flags:

@@ -84,7 +84,7 @@ def _steps(beat: Rhythm) -> tuple[Ints, Ints, Floats, Flags]:
 
 
 def _estimated(who: Ints, days: Ints, beat: Rhythm) -> tuple[Ints, Ints, Floats, Flags]:
-    return who, days, beat.last_amount[who], np.zeros(len(who), dtype=np.bool_)
+    return who, days, beat.amount[who], np.zeros(len(who), dtype=np.bool_)
 
 
 def _again(dividends: Dividends, beat: Rhythm, known: int) -> tuple[Ints, Ints, Floats, Flags]:
@@ -108,9 +108,10 @@ def _a_year_later(days: Ints) -> Ints:
 
 
 def _on_weekdays(days: Ints, first: int, last: int) -> Ints:
-    """Move Saturdays to Friday and Sundays to Monday, or the other way where that leaves ``[first, last]``."""
+    """Move Saturdays to Friday and Sundays to Monday, or the other way where that leaves the month or ``[first, last]``."""
     weekday = (days + 3) % 7  # 1970-01-01 was a Thursday
-    saturday, sunday = weekday == 5, weekday == 6
-    moved = np.where(saturday, days - 1, np.where(sunday, days + 1, days))
-    moved = np.where(saturday & (moved < first), days + 2, moved)
-    return np.where(sunday & (moved > last), days - 2, moved)
+    step = np.where(weekday == 5, -1, np.where(weekday == 6, 1, 0))
+    moved = days + step
+    months = [day.astype("datetime64[D]").astype("datetime64[M]") for day in (days, moved)]
+    leaves = (months[0] != months[1]) | (moved < first) | (moved > last)
+    return np.where(leaves, days - 2 * step, moved)

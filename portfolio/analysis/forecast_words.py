@@ -41,8 +41,8 @@ def bases(beat: Rhythm, currencies: Sequence[str]) -> list[Sentence | None]:
         beat.standing.tolist(),
         beat.is_pattern.tolist(),
         currencies,
-        np.round(beat.last_amount, 6).tolist(),
-        beat.last_day.astype("datetime64[D]").tolist(),
+        np.round(beat.amount, 6).tolist(),
+        beat.amount_day.astype("datetime64[D]").tolist(),
         beat.times.tolist(),
         strict=True,
     )

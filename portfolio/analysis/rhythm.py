@@ -7,6 +7,8 @@ follows from the regular dividends alone, and the latest count most:
   days), that year is the pattern: so many payments a year, on those days. PFF's two in December and none in January are in it.
 - Otherwise the median of the last three spacings tells, so that a new rhythm wins after two payments.
 - Fewer than three payments are no rhythm yet, and spacings of which one is over four times another are none.
+- The amount is that of the last regular payment. When that came soon after another (less than 0.65 spacings) and is
+  unusual (as in ``dividends``), such as PFF's second of December, it is the one before.
 - Payments have *stopped* when nothing came within 0.6 spacings after a payment was due.
 """
 
@@ -17,6 +19,8 @@ from enum import IntEnum
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+from portfolio.analysis.dividends import AROUND, CLOSE, UNUSUAL
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -63,14 +67,16 @@ class Rhythm:
     #: The index in ``Dividends.regular`` of the last regular payment; −1 without one.
     last: Ints
     last_day: Ints
-    last_amount: Floats
+    #: The payment whose amount is expected again: the last one, but for an odd one of a pair.
+    amount_day: Ints
+    amount: Floats
     #: When the next payment after the last is due; 0 without one.
     due: Ints
 
     @property
     def annual(self) -> Floats:
         """Last regular dividend per share · payments a year: 0 where nothing was ever paid, NaN without a rhythm."""
-        told = np.where(self.standing == Standing.REGULAR, self.times * self.last_amount, np.nan)
+        told = np.where(self.standing == Standing.REGULAR, self.times * self.amount, np.nan)
         return np.where(self.standing == Standing.NONE, 0.0, told)
 
 
@@ -83,9 +89,10 @@ def rhythm(dividends: Dividends, day: int) -> Rhythm:
     if not len(regular.days):
         nothing = np.zeros(len(counts), dtype=np.int64)
         none = nothing.astype(np.bool_)
-        return Rhythm(nothing, nothing, none, last, nothing, np.full(len(counts), np.nan), nothing)
+        return Rhythm(nothing, nothing, none, last, nothing, nothing, np.full(len(counts), np.nan), nothing)
     last_day = np.where(paid, regular.days[last], 0)
     median, is_erratic = _spacing(regular, last)
+    usual = last - _is_odd(regular, last, median)
     pattern = _pattern(regular, last, last_day)
     is_pattern = pattern > 0
     times = np.where(is_pattern, pattern, _times(median))
@@ -105,7 +112,8 @@ def rhythm(dividends: Dividends, day: int) -> Rhythm:
         is_pattern=is_pattern & is_regular,
         last=last,
         last_day=last_day,
-        last_amount=np.where(paid, regular.amounts[last], np.nan),
+        amount_day=np.where(paid, regular.days[usual], 0),
+        amount=np.where(paid, regular.amounts[usual], np.nan),
         due=np.where(paid, due, 0),
     )
 
@@ -120,6 +128,18 @@ def _spacing(regular: Dividends, last: Ints) -> tuple[Floats, Flags]:
     longest = np.fmax(gaps[:, 1], gaps[:, 2])
     with np.errstate(invalid="ignore"):
         return median, longest > _ERRATIC * gaps[:, 0]
+
+
+def _is_odd(regular: Dividends, last: Ints, median: Floats) -> Flags:
+    """Tell whose last payment came soon after another and is out of the range of the four before it."""
+    index = last[:, None] - np.arange(1, AROUND + 1)[None, :]
+    known = (index >= regular.starts[:-1][:, None]).all(axis=1) & (last >= 0)
+    index = np.maximum(index, 0)
+    usual = np.median(regular.amounts[index], axis=1)
+    soon = regular.days[last] - regular.days[index[:, 0]] < CLOSE * median
+    ratio = regular.amounts[last] / usual
+    odd: Flags = known & soon & ((ratio > UNUSUAL) | (ratio < 1.0 / UNUSUAL))
+    return odd
 
 
 def _times(median: Floats) -> Ints:

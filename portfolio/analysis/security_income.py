@@ -46,10 +46,10 @@ def security_incomes(
     growth = [or_none(column) for column in years.growth.T]
     annual = or_none(beat.annual)
     ex_days = dividends.days.astype("datetime64[D]")
-    last_days = beat.last_day.astype("datetime64[D]").tolist()
+    last_days = beat.amount_day.astype("datetime64[D]").tolist()
     starts = dividends.starts.tolist()
     columns = zip(
-        firsts, annual, reasons(beat), bases, last_days, beat.last_amount.tolist(), beat.last.tolist(),
+        firsts, annual, reasons(beat), bases, last_days, beat.amount.tolist(), beat.last.tolist(),
         beat.times.tolist(), years.without_cut.tolist(), years.compared.tolist(), *_known_years(years.paid), strict=True,
     )  # fmt: skip
     all_years = tuple(years.years.tolist())
