@@ -17,6 +17,20 @@ REQUIRED: dict[Field, str] = {"date": "日期", "type": "交易類別"}
 NUMBERS: tuple[Field, ...] = ("shares", "price", "amount", "fee", "tax")
 KINDS: tuple[TransactionKind, ...] = get_args(TransactionKind)
 
+#: A new ledger with two rows to write over, by the language of its header and types; both are read alike.
+TEMPLATES = {
+    "en": (
+        "date,type,symbol,shares,price,amount,currency,account,fee,tax,note\n"
+        "2024-01-05,deposit,,,,50000,TWD,,,,Salary\n"
+        "2024-01-08,buy,0050.TW,100,131.5,,TWD,,20,,\n"
+    ),
+    "zh-TW": (
+        "日期,交易類別,代號,股數,單價,金額,幣別,帳戶,手續費,交易稅,備註\n"
+        "2024-01-05,入金,,,,50000,TWD,,,,薪水\n"
+        "2024-01-08,買進,0050.TW,100,131.5,,TWD,,20,,\n"
+    ),
+}
+
 # Only words that can mean nothing else. 成交金額, 價金, "proceeds" and "principal" are shares · price without fee and
 # tax, not the money that moved; 交割日 and "settlement date" come days after the trade; 張數 counts lots of a thousand
 # shares: such columns stay the user's own.

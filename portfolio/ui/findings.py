@@ -13,7 +13,7 @@ from portfolio.ui import grid
 from portfolio.ui.text import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from portfolio.book.draft import Finding, Place
     from portfolio.errors import Severity
@@ -36,23 +36,31 @@ def place(t: Language, where: Place | None) -> str:
     return t("Line {line}", line=where.line) if where.line else t("New row {number}", number=where.new)
 
 
-def _column(t: Language, header: str | None) -> str:
+def _holdings_title(t: Language, header: str) -> str:
     """Return the title over the column in the table to edit, whatever the file calls it."""
-    if header is None:
-        return DASH
     key = column_of(header)
     return header if key is None else grid.title(t, key)
 
 
-def listed(t: Language, findings: Sequence[Finding], *, amounts: bool) -> None:
-    """List the problems, most severe first; nothing when there are none."""
+def listed(
+    t: Language,
+    findings: Sequence[Finding],
+    *,
+    amounts: bool,
+    title: Callable[[Language, str], str] = _holdings_title,
+    alt: str | None = None,
+) -> None:
+    """List the problems, most severe first; nothing when there are none.
+
+    ``title`` gives the words over a column from its header; without ``alt`` they are those of holdings.csv.
+    """
     if not findings:
         return
     table = [
         {
             t("Severity"): f"{_ICONS[f.problem.severity]} {plain(labels.severity(t, f.problem.severity))}",
             t("Row"): plain(place(t, f.place)),
-            t("Column"): plain(_column(t, f.problem.column)),
+            t("Column"): plain(title(t, f.problem.column)) if f.problem.column else DASH,
             t("What to do"): plain(notes.message(f.problem, t, amounts=amounts)),
         }
         for f in findings
@@ -63,5 +71,5 @@ def listed(t: Language, findings: Sequence[Finding], *, amounts: bool) -> None:
         border="horizontal",
         hide_index=True,
         height=_SCROLLED_HEIGHT if is_long else "content",
-        alt=t("Problems in holdings.csv"),
+        alt=alt or t("Problems in holdings.csv"),
     )

@@ -1,4 +1,4 @@
-"""Holdings: what do I own? ``holdings.csv`` as a table to edit, what is wrong in it, and a safe way to save."""
+"""Holdings: what do I own, and how did it come about? ``holdings.csv`` as a table to edit; the transactions beside it."""
 
 from __future__ import annotations
 
@@ -174,28 +174,41 @@ def watch() -> None:
             st.rerun(scope="app")
 
 
-try:
-    editor = editing.resume(path, on_disk, t.code)
-except PortfolioError as trouble:
-    st.error(plain(t.error(trouble)), icon=":material/error:")
-    st.stop()
-holdings_actions.said()
-watch()
-notices = st.container()
-bar = st.container(horizontal=True)
-summary = st.container()
-if screen.amounts:
-    editor = edit(editor)
-    editing.keep(editor)
-    with notices:
-        holdings_actions.conflict(screen, editor)
-    with bar:
-        holdings_actions.actions(screen, editor)
-    with summary:
-        unsaved(editor)
-    differences(editor)
-else:
-    editing.keep(editor)
-    read(editor)
-problems(editor)
-totals(editor)
+def own() -> None:
+    """Draw what is owned: the table to edit, what is wrong in it, and what it adds up to."""
+    try:
+        editor = editing.resume(path, on_disk, t.code)
+    except PortfolioError as trouble:
+        st.error(plain(t.error(trouble)), icon=":material/error:")
+        return
+    holdings_actions.said()
+    watch()
+    notices = st.container()
+    bar = st.container(horizontal=True)
+    summary = st.container()
+    if screen.amounts:
+        editor = edit(editor)
+        editing.keep(editor)
+        with notices:
+            holdings_actions.conflict(screen, editor)
+        with bar:
+            holdings_actions.actions(screen, editor)
+        with summary:
+            unsaved(editor)
+        differences(editor)
+    else:
+        editing.keep(editor)
+        read(editor)
+    problems(editor)
+    totals(editor)
+
+
+owned, moved = st.tabs([t("Holdings"), t("Transactions")], key="holdings_tab", on_change="rerun")
+with moved:
+    if moved.open:
+        from portfolio.ui import transactions
+
+        transactions.show(screen)
+with owned:
+    if owned.open:
+        own()

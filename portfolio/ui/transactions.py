@@ -1,0 +1,159 @@
+"""The Transactions tab of the Holdings page: what moved, since when, what is wrong with it, and rows added from a file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from portfolio.book.draft import Finding, Place
+from portfolio.book.transaction_columns import TEMPLATES
+from portfolio.errors import SEVERITIES
+from portfolio.language import DASH
+from portfolio.ui import findings, grid, transaction_import, transaction_tables
+from portfolio.ui.tables import ROW
+from portfolio.ui.text import plain
+
+if TYPE_CHECKING:
+    from portfolio.errors import Problem
+    from portfolio.ui.session import Screen
+
+#: Problems listed; a file with more has one cause for most of them.
+_MOST_PROBLEMS = 200
+
+
+def show(screen: Screen) -> None:
+    """Draw the tab."""
+    transaction_import.said()
+    if screen.workspace.transactions_path.exists():
+        _ledger(screen)
+        _problems(screen)
+        st.subheader(screen.t("Add from a file"), anchor=False)
+    else:
+        _nothing(screen)
+    transaction_import.show(screen)
+
+
+def _ledger(screen: Screen) -> None:
+    """Say since when the ledger goes, and draw it."""
+    t, path = screen.t, screen.workspace.transactions_path
+    rows = screen.opened.book.transactions
+    if rows:
+        days = [row.day for row in rows]
+        st.subheader(
+            t(
+                "Transactions: {n}, from {first} to {last}",
+                n=t.number(len(rows), 0),
+                first=t.long_date(min(days)),
+                last=t.long_date(max(days)),
+            ),
+            anchor=False,
+        )
+        st.caption(
+            t(
+                "The numbers are exact from {first} on. Shares on an earlier day are today's, rolled back through these"
+                " rows. The file: {path}",
+                first=t.long_date(min(days)),
+                path=plain(str(path)),
+            )
+        )
+    else:
+        st.caption(t("No transaction counts yet. The file: {path}", path=plain(str(path))))
+    if not screen.amounts:
+        st.info(
+            t(
+                "Amounts are hidden, and with them shares, prices and notes. Show amounts to add transactions."
+            ),
+            icon=":material/visibility_off:",
+        )
+    if rows:
+        frame = transaction_tables.ledger(t, rows, amounts=screen.amounts)
+        st.dataframe(
+            frame,
+            column_config=transaction_tables.ledger_columns(t),
+            hide_index=True,
+            height=grid.height(len(frame)),
+            row_height=ROW,
+            placeholder=DASH,
+            alt=t("Your transactions, newest first"),
+        )
+        if len(rows) > len(frame):
+            st.caption(t("The newest {n}; the file has all.", n=t.number(len(frame), 0)))
+    if screen.amounts:
+        st.download_button(
+            t("Download"),
+            path.read_bytes,
+            path.name,
+            "text/csv",
+            key="download_transactions",
+            icon=":material/download:",
+            help=t("The file as it is on disk."),
+            on_click="ignore",
+        )
+
+
+def _problems(screen: Screen) -> None:
+    """List what is wrong with the ledger: in its cells, and against the holdings."""
+    t = screen.t
+    found = sorted(_own(screen), key=lambda p: SEVERITIES.index(p.severity))
+    if not found:
+        st.caption(":material/check_circle: " + t("Every row can be read."))
+        return
+    st.subheader(t("What needs attention"), anchor=False)
+    st.caption(t("A row with an error is left out of the ledger, but stays in the file."))
+    shown = [Finding(p, None if p.line is None else Place(p.line)) for p in found[:_MOST_PROBLEMS]]
+    alt = t("Problems in {file}", file=screen.workspace.transactions_path.name)
+    findings.listed(t, shown, amounts=screen.amounts, title=transaction_tables.title, alt=alt)
+    if len(found) > len(shown):
+        st.caption(t("And {n} more.", n=len(found) - len(shown)))
+
+
+def _own(screen: Screen) -> list[Problem]:
+    """The problems of the file, and those that only its place among prices and holdings shows."""
+    name = screen.workspace.transactions_path.name
+    said = list(screen.opened.book.problems)
+    if screen.review is not None:
+        # Those of the computation know their line, but no file.
+        said += [
+            p for p in screen.review.problems if p.file == name or (p.file is None and p.line is not None)
+        ]
+    own = [p for p in said if p.file in (name, None) and (p.file == name or p.line is not None)]
+    return [p for i, p in enumerate(own) if p not in own[:i]] if len(own) <= _MOST_PROBLEMS else own
+
+
+def _nothing(screen: Screen) -> None:
+    """Say what a ledger is good for, and offer one to begin with."""
+    t = screen.t
+    st.subheader(t("What moved, and when?"), anchor=False)
+    st.write(
+        t(
+            "Your holdings say what you own today. Transactions say how it came about: what you bought, sold and were"
+            " paid, and what you paid in. With them the review answers how much you grew, not counting what you paid in."
+        )
+    )
+    st.markdown(
+        "\n".join(
+            f"- {line}"
+            for line in (
+                t("Growth without contributions, the time-weighted return and the internal rate of return."),
+                t("What you sold is part of the review of the quarter in which you held it."),
+                t("For the year to date, the rows since New Year are enough."),
+            )
+        )
+    )
+    st.download_button(
+        t("Download a template"),
+        TEMPLATES[t.code].encode("utf-8-sig"),
+        "transactions.csv",
+        "text/csv",
+        key="transactions_template",
+        icon=":material/download:",
+        on_click="ignore",
+        help=t("A header and two example rows to write over, for Excel or any editor."),
+    )
+    st.caption(
+        t(
+            "Save it as {path}, or add the rows here: your own file or your broker's export.",
+            path=plain(str(screen.workspace.transactions_path)),
+        )
+    )
