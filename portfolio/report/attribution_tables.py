@@ -20,10 +20,10 @@ Costing = Literal["average", "fifo"]
 COSTINGS: tuple[Costing, ...] = ("average", "fifo")
 
 
-def contributions(review: Review, t: Language, *, accounts: bool = True) -> Figures:
+def contributions(review: Review, t: Language, *, published: bool = False) -> Figures:
     """Every holding's part of the TWR since New Year, split into price, dividends and currency, most first.
 
-    Without ``accounts`` an account is named only where a security stands in several.
+    When ``published`` an account is named only where a security stands in several.
     """
     held = sorted(
         (h for h in review.holdings if known(h.contribution_ytd) is not None),
@@ -31,29 +31,32 @@ def contributions(review: Review, t: Language, *, accounts: bool = True) -> Figu
     )
     headings = (
         Heading("holding", t("Holding"), "text"),
+        Heading("symbol", t("Symbol"), "text"),
         Heading("points", t("Points added"), "return", t("Percentage points of the portfolio's TWR, after tax.")),
         Heading("price", t("From price"), "return"),
         Heading("dividend", t("From dividends"), "return", t("After the tax withheld.")),
         Heading("currency", t("From currency"), "return"),
-        Heading("gross", t("Points before tax"), "return", t("With dividends before the tax withheld from them.")),
+        Heading("gross", t("Before tax"), "return", t("With dividends before the tax withheld from them."), is_quiet=True),
         Heading("then", t("Weight, end of {year}", year=review.start_of_year.year), "fraction"),
         Heading("now", t("Weight now"), "fraction"),
         Heading("state", t("Remark"), "text"),
-        *([Heading("account", t("Account"), "text")] if accounts else []),
+        Heading("name", t("Name"), "text"),
+        Heading("account", t("Account"), "text"),
     )  # fmt: skip
     places = Counter((h.symbol, h.currency) for h in held)
 
     def row(h: HoldingReview) -> tuple[Value, ...]:
         parts = h.contribution_parts_ytd
         split = (None, None, None) if parts is None else (parts.price, parts.dividend, parts.currency)
-        name = holding_name(t, h, alone=accounts or places[h.symbol, h.currency] == 1)
-        return (name, h.contribution_ytd, *split, h.contribution_gross_ytd, h.weight_start_of_year, h.weight,
-                labels.remark(t, h), *([h.account] if accounts else []))  # fmt: skip
+        holding = holding_name(t, h, alone=places[h.symbol, h.currency] == 1)
+        return (holding, symbol(t, h), h.contribution_ytd, *split, h.contribution_gross_ytd, h.weight_start_of_year,
+                h.weight, labels.remark(t, h), labels.short(t, h.symbol, h.name), h.account)  # fmt: skip
 
     found = [h.contribution_parts_ytd for h in held if h.contribution_parts_ytd is not None]
     whole = [sum(getattr(parts, part) for parts in found) for part in ("price", "dividend", "currency")]
     totals = review.totals
-    total = (t("Portfolio"), totals.twr_ytd, *whole, totals.twr_gross_ytd, None, None, *[""] * (1 + accounts))
+    own = t("Portfolio")
+    total = (own, own, totals.twr_ytd, *whole, totals.twr_gross_ytd, None, None, "", "", "")
     note = t(
         "{period}, from the close of {start} to the close of {end}: percentage points of the portfolio's time-weighted "
         "return after tax, in {currency}; they add up to it, what was sold included.",
@@ -63,7 +66,15 @@ def contributions(review: Review, t: Language, *, accounts: bool = True) -> Figu
         currency=review.base_currency,
     )
     rows = [*(row(h) for h in held), total]
-    return figures_of(review, t("What added, what cost"), note, headings, rows, amounts=True, has_total=True)
+    title = t("What added, what cost")
+    whole_table = figures_of(review, title, note, headings, rows, amounts=True, has_total=True)
+    hidden = {"symbol", "name", "account"} if published else {"holding"}
+    return whole_table.only(*(h.key for h in headings if h.key not in hidden))
+
+
+def symbol(t: Language, h: HoldingReview) -> str:
+    """A holding in a narrow column: its symbol; cash with its currency."""
+    return t("Cash {currency}", currency=h.currency) if h.is_cash else h.symbol
 
 
 def groups(review: Review, t: Language, dimension: str, *, amounts: bool) -> Figures | None:
@@ -74,10 +85,10 @@ def groups(review: Review, t: Language, dimension: str, *, amounts: bool) -> Fig
     headings = (
         Heading("group", labels.dimension(t, dimension), "text"),
         Heading("value", t("Value in {currency}", currency=review.base_currency), "base"),
-        Heading("growth", t("Growth without contributions {period}", period=year), "return"),
+        Heading("growth", t("Growth {period}", period=year), "return", t("Without contributions, after tax.")),
         Heading("twr_qtd", t("TWR {period}", period=t.quarter(review.quarter)), "return"),
         Heading("twr_ytd", t("TWR {period}", period=year), "return"),
-        Heading("irr", t("IRR of the period"), "return", t("Since New Year, over its days.")),
+        Heading("irr", t("IRR {period}", period=year), "return", t("Since New Year, not annualised.")),
         Heading("irr_year", t("IRR a year"), "return", t("Since New Year, annualised (ACT/365).")),
         Heading("points", t("Points added"), "return", t("Percentage points of the portfolio's TWR since New Year.")),
         Heading("twr_start", t("TWR since the start"), "return", t("Not annualised.")),
@@ -108,8 +119,7 @@ def gains(review: Review, t: Language, costing: Costing) -> Figures:
         else (totals.realised_ytd, totals.unrealised)
     )
     headings = (
-        Heading("holding", t("Holding"), "text"),
-        Heading("currency", t("Currency"), "text"),
+        Heading("symbol", t("Symbol"), "text"),
         Heading(
             "realised",
             t("Realised {period}", period=labels.year_to_date(t, review)),
@@ -118,12 +128,14 @@ def gains(review: Review, t: Language, costing: Costing) -> Figures:
         ),
         Heading("unrealised", t("Unrealised"), "own", t("Value minus cost of what is held.")),
         Heading("state", t("Remark"), "text"),
+        Heading("name", t("Name"), "text"),
         Heading("account", t("Account"), "text"),
     )
     rows: list[tuple[Value, ...]] = [
-        (labels.long(t, h.symbol, h.name), h.currency, *pair, labels.remark(t, h), h.account) for h, pair in held
-    ]  # fmt: skip
-    rows.append((t("Portfolio"), review.base_currency, *whole, "", ""))
+        (h.symbol, *pair, labels.remark(t, h), labels.short(t, h.symbol, h.name), h.account)
+        for h, pair in held
+    ]
+    rows.append((t("Portfolio"), *whole, "", "", ""))
     note = t.paragraph(
         t("Cost of the shares bought first (FIFO).") if is_fifo else t("At average cost."),
         t(

@@ -21,12 +21,6 @@ def growth(review: Review, t: Language, *, amounts: bool) -> Figures:
     totals, start = review.totals, review.since_start
     headings = (
         Heading("period", t("Period"), "text"),
-        Heading("growth", t("Growth without contributions"), "return", t("After tax.")),
-        Heading("twr", t("TWR"), "return", t("Time-weighted return, after the tax withheld from dividends.")),
-        Heading("twr_gross", t("TWR before tax"), "return", t("With dividends before the tax withheld from them.")),
-        Heading("twr_year", t("TWR a year"), "return", t("Annualised; only for a year or more.")),
-        Heading("irr", t("IRR of the period"), "return", t("Internal rate of return over the days of the period.")),
-        Heading("irr_year", t("IRR a year"), "return", t("Internal rate of return, annualised (ACT/365).")),
         Heading("days", t("Days"), "count"),
         Heading(
             "paid_in",
@@ -34,23 +28,31 @@ def growth(review: Review, t: Language, *, amounts: bool) -> Figures:
             "base",
             t("Paid in minus taken out; over the whole time with what was there at first."),
         ),
+        Heading("growth", t("Growth without contributions"), "return", t("After tax.")),
+        Heading("twr", t("TWR"), "return", t("Time-weighted return, after the tax withheld from dividends.")),
+        Heading("irr", t("IRR"), "return", t("Internal rate of return over the days of the period.")),
+        Heading("twr_year", t("TWR a year"), "return", t("Annualised; only for a year or more.")),
+        Heading("irr_year", t("IRR a year"), "return", t("Internal rate of return, annualised (ACT/365).")),
+        Heading(
+            "twr_gross", t("TWR before tax"), "return", t("With dividends before the tax withheld from them."), is_quiet=True
+        ),
     )  # fmt: skip
     rows: list[tuple[Value, ...]] = []
     if review.start_of_quarter != review.start_of_year:
         days = (review.as_of - review.start_of_quarter).days
         rows.append(
-            (t.quarter(review.quarter), totals.growth_qtd, totals.twr_qtd, totals.twr_gross_qtd, None, None, None, days,
-             totals.net_contributions_qtd)
+            (t.quarter(review.quarter), days, totals.net_contributions_qtd, totals.growth_qtd, totals.twr_qtd, None, None,
+             None, totals.twr_gross_qtd)
         )  # fmt: skip
     rows.append(
-        (labels.year_to_date(t, review), totals.growth_ytd, totals.twr_ytd, totals.twr_gross_ytd, None,
-         totals.irr_period_ytd, totals.irr_ytd, words.days_of_year(review), totals.net_contributions_ytd)
+        (labels.year_to_date(t, review), words.days_of_year(review), totals.net_contributions_ytd, totals.growth_ytd,
+         totals.twr_ytd, totals.irr_period_ytd, None, totals.irr_ytd, totals.twr_gross_ytd)
     )  # fmt: skip
     if start is not None:
         period = t("Since {date}", date=t.short_date(start.date))
         rows.append(
-            (period, None, start.twr, None, start.twr_annualised, None, start.irr, words.days_since_start(review),
-             start.net_contributions)
+            (period, words.days_since_start(review), start.net_contributions, None, start.twr, None,
+             start.twr_annualised, start.irr, None)
         )  # fmt: skip
     return figures_of(review, t("How much it grew"), words.measures_note(t), headings, rows, amounts=amounts)
 
@@ -73,10 +75,8 @@ def bridge(review: Review, t: Language, *, amounts: bool) -> Figures | None:
     headings = (
         Heading("step", t("Step"), "text"),
         Heading("amount", t("In {currency}", currency=review.base_currency), "base"),
-        Heading(
-            "part", t("Of the opening value"), "fraction", t("In percent of the value that the year opened with.")
-        ),
-    )  # fmt: skip
+        Heading("part", t("In percent"), "fraction", t("Of the value that the year opened with.")),
+    )
     rows = [(name, amount, amount / found.opening if found.opening > 0 else None) for name, amount in steps]
     note = t(
         "Opening value + paid in − taken out + price + income + currency − fees and taxes = closing value. Income after "
@@ -92,35 +92,34 @@ def benchmarks(review: Review, t: Language, *, amounts: bool) -> Figures | None:
     if not review.benchmarks:
         return None
     totals, start, base = review.totals, review.since_start, review.base_currency
+    year = labels.year_to_date(t, review)
     headings = (
-        Heading("name", t("Compared"), "text"),
-        Heading("twr_qtd", t.quarter(review.quarter), "return", t("Time-weighted return in the quarter.")),
-        Heading("twr_ytd", labels.year_to_date(t, review), "return", t("Time-weighted return since New Year.")),
-        Heading("twr_start", _since(review, t), "return", t("Time-weighted return, not annualised.")),
+        Heading("symbol", t("Symbol"), "text"),
+        Heading("twr_ytd", t("TWR {period}", period=year), "return", t("Time-weighted return since New Year.")),
         Heading(
-            "worth_ytd",
-            t("Same money since New Year, {currency}", currency=base),
-            "base",
+            "growth", t("Growth {period}", period=year), "return",
+            t("Growth without contributions: of what you have, and of the same money in the benchmark."),
+        ),
+        Heading(
+            "worth_ytd", t("Money of {year}, {currency}", year=review.quarter[:4], currency=base), "base",
             t("What the opening value and the deposits since New Year would be worth in it."),
         ),
         Heading(
-            "growth", t("Same money, growth {period}", period=labels.year_to_date(t, review)), "return",
-            t("Growth without contributions of the same money in it."),
-        ),
-        Heading(
-            "worth",
-            t("Same money since the start, {currency}", currency=base),
-            "base",
+            "worth", t("All money, {currency}", currency=base), "base",
             t("What all deposits since the ledger began would be worth in it."),
         ),
+        Heading("twr_qtd", t("TWR {period}", period=t.quarter(review.quarter)), "return", t("In the quarter.")),
+        Heading("twr_start", _since(review, t), "return", t("Time-weighted return, not annualised.")),
+        Heading("name", t("Name"), "text"),
     )  # fmt: skip
 
     def row(b: Benchmark) -> tuple[Value, ...]:
-        return (labels.long(t, b.symbol, b.name), b.twr_qtd, b.twr_ytd, b.twr_since_start, b.value_same_flows,
-                b.growth_same_flows_ytd, b.value_same_flows_since_start)  # fmt: skip
+        return (b.symbol, b.twr_ytd, b.growth_same_flows_ytd, b.value_same_flows,
+                b.value_same_flows_since_start, b.twr_qtd, b.twr_since_start,
+                labels.short(t, b.symbol, b.name))  # fmt: skip
 
-    own = (t("Portfolio"), totals.twr_qtd, totals.twr_ytd, None if start is None else start.twr, totals.value,
-           totals.growth_ytd, totals.value)  # fmt: skip
+    own = (t("Portfolio"), totals.twr_ytd, totals.growth_ytd, totals.value, totals.value, totals.twr_qtd,
+           None if start is None else start.twr, "")  # fmt: skip
     note = t.paragraph(
         t("All in {currency}, after tax, over the same days.", currency=base), words.same_money_note(t)
     )
@@ -132,7 +131,7 @@ def benchmarks(review: Review, t: Language, *, amounts: bool) -> Figures | None:
 
 def _since(review: Review, t: Language) -> str:
     start = review.since_start
-    return t("Since the start") if start is None else t("Since {date}", date=t.short_date(start.date))
+    return t("TWR since the start") if start is None else t("TWR since {date}", date=t.short_date(start.date))
 
 
 def years(review: Review, t: Language) -> Figures | None:
@@ -163,7 +162,7 @@ def causes(review: Review, t: Language) -> Table:
     """Why, for a publication: the parts of a ledger's TWR, or of a static review the factors of each return."""
     if review.method == "static":
         return static_causes(review, t)
-    return printed(attribution_tables.contributions(review, t, accounts=False), t)
+    return printed(attribution_tables.contributions(review, t, published=True), t)
 
 
 def published(review: Review, t: Language, *, amounts: bool) -> tuple[Table, ...]:

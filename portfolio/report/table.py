@@ -116,7 +116,7 @@ def _performance(console: Console, review: Review, t: Language, *, amounts: bool
             console.print(Text(line))
     for figures in (
         performance_tables.years(review, t),
-        attribution_tables.contributions(review, t, accounts=False),
+        attribution_tables.contributions(review, t, published=True),
     ):
         if figures is not None and figures.rows:
             console.print(_small(printed(figures, t), t, console.width))

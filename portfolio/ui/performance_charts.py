@@ -15,7 +15,6 @@ from portfolio.ui.line_charts import (
     LABEL_WIDTH,
     LINES_HEIGHT,
     PALETTE,
-    QUIET,
     TOTAL_COLOUR,
     label_ends,
     layout,
@@ -42,7 +41,9 @@ if TYPE_CHECKING:
 _OTHERS = PALETTE[1:]
 _WIDTH, _THIN = 3.5, 1.8
 _DRAWDOWN_HEIGHT = 320
-_STEP = 46
+#: Of what is neither gain nor loss, and the pixels of a step of the bridge.
+_PAID_IN = "#808495"
+_STEP = 39
 
 
 def against_market(course: Course, t: Language) -> Figure:
@@ -90,7 +91,7 @@ def value_lines(lines: PerformanceLines, t: Language, base: str, *, amounts: boo
         (
             t("Paid in"),
             lines.paid_in * scale,
-            {"color": "#808495", "width": _THIN, "dash": "dot", "shape": "hv"},
+            {"color": _PAID_IN, "width": _THIN, "dash": "dot", "shape": "hv"},
         ),
     ]
     if others:
@@ -161,49 +162,46 @@ def waterfall(bridge: Bridge, steps: Sequence[str], t: Language, said: Callable[
     """The bridge step by step from above to below; ``steps`` are its names, ``said`` writes an amount.
 
     The bars of the opening and the closing value are cut off on the left, or the steps between them would be too thin
-    to be seen: there is no scale from which to read their lengths.
+    to be seen: there is no scale from which to read their lengths. What was paid in or taken out is no gain and no loss.
     """
     from plotly import graph_objects as go
 
-    changes = [
-        bridge.paid_in,
-        -bridge.taken_out,
-        bridge.price,
-        bridge.income_net,
-        bridge.currency,
-        -bridge.fees_and_taxes,
-    ]
-    levels = np.cumsum([bridge.opening, *changes])
+    moved = (bridge.paid_in, -bridge.taken_out)
+    earned = (bridge.price, bridge.income_net, bridge.currency, -bridge.fees_and_taxes)
+    levels = np.cumsum([bridge.opening, *moved, *earned])
     low, high = float(levels.min()), float(levels.max())
     extent = (high - low) or abs(high) or 1.0
     left = max(0.0, low - 0.25 * extent) if low >= 0 else low - 0.1 * extent
+    lengths = [bridge.opening - left, *moved, *earned, bridge.closing - left]
     figure = go.Figure(
-        go.Waterfall(
+        go.Bar(
             orientation="h",
-            measure=["absolute", *["relative"] * len(changes), "total"],
             y=[literal(step) for step in steps],
-            x=[bridge.opening, *changes, 0.0],
-            text=[said(bridge.opening), *(said(change) for change in changes), said(bridge.closing)],
+            x=lengths,
+            base=[left, *levels[:-1], left],
+            marker={
+                "color": [
+                    TOTAL_COLOUR,
+                    *[_PAID_IN] * len(moved),
+                    *[_gain_or_loss(t, amount) for amount in earned],
+                    TOTAL_COLOUR,
+                ]
+            },
+            text=[said(bridge.opening), *(said(step) for step in (*moved, *earned)), said(bridge.closing)],
             textposition="outside",
             cliponaxis=False,
             hovertemplate="%{y}: %{text}<extra></extra>",
-            connector={"line": {"color": QUIET, "width": 1}},
-            increasing={"marker": {"color": _fill(t, 1.0)}},
-            decreasing={"marker": {"color": _fill(t, -1.0)}},
-            totals={"marker": {"color": TOTAL_COLOUR}},
         )
     )
+    # Labels stand at the bars' ends: those that point to the left need room on that side.
+    room = 0.42 * (high - left)
     figure.update_xaxes(
-        range=[left, high + 0.3 * (high - left)],
-        showticklabels=False,
-        showgrid=False,
-        zeroline=False,
-        fixedrange=True,
+        range=[left, high + room], showticklabels=False, showgrid=False, zeroline=False, fixedrange=True
     )
     figure.update_yaxes(autorange="reversed", type="category", ticksuffix=" ", fixedrange=True)
     return layout(figure, height=_STEP * len(steps) + 10, top=4, bottom=4)
 
 
-def _fill(t: Language, sign: float) -> str:
-    red, green, blue = GAIN_OR_LOSS[colour(t, sign) or "green"]
+def _gain_or_loss(t: Language, value: float) -> str:
+    red, green, blue = GAIN_OR_LOSS[colour(t, value) or "green"]
     return f"rgb({red}, {green}, {blue})"

@@ -77,11 +77,11 @@ def _styled(frame: pd.DataFrame, figures: Figures, t: Language, heat: Collection
                 styled = _formatted(styled, t, h, currency, rows)
         elif h.kind not in ("text", "date"):
             styled = _formatted(styled, t, h, figures.base, frame.index)
-    for key in heat:
-        numbers = frame[key].iloc[: len(frame) - figures.has_total]
-        scale = float(numbers.abs().max()) if len(numbers) else 0.0
-        subset: Any = (numbers.index, [key])
-        styled = styled.map(lambda value, scale=scale: tint(t, value, scale), subset=subset)
+    numbers = frame[list(heat)].iloc[: len(frame) - figures.has_total]
+    if numbers.size:
+        scale = float(numbers.abs().max().max())
+        subset: Any = (numbers.index, list(heat))
+        styled = styled.map(lambda value: tint(t, value, scale), subset=subset)
     quiet: Any = [h.key for h in figures.headings if h.is_quiet]
     if quiet:
         styled = styled.map(lambda _: QUIET, subset=quiet)

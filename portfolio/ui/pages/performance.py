@@ -186,9 +186,10 @@ def against_market(review: Review, performance: Performance, t: Language) -> Non
     from portfolio.analysis.course import course
     from portfolio.ui import charts, performance_charts
 
+    start = review.since_start.date if review.since_start else performance.lines.days[0].item()
     names = {
         "year": t("Since New Year"),
-        "start": t("Since {date}", date=t.short_date(performance.lines.days[0].item())),
+        "start": t("Since {date}", date=t.short_date(start)),
     }
     chosen = st.segmented_control(
         t("Period"), list(names), default="year", format_func=names.__getitem__, key="since", required=True,
@@ -267,7 +268,9 @@ def bridge(review: Review, totals: Totals, t: Language, *, amounts: bool) -> Non
     st.markdown(plain(words.bridge(review, t, amounts=amounts)))
     left, right = st.columns([5, 6], gap="medium")
     with left:
-        sheets.sheet(figures, t).show("bridge", t("From New Year's value to today's, step by step."))
+        sheets.sheet(figures, t, widths={"step": 165, "amount": 125, "part": 95}).show(
+            "bridge", t("From New Year's value to today's, step by step.")
+        )
     scale = 1.0 if amounts else 1.0 / totals.bridge_ytd.opening
 
     def said(amount: float) -> str:
