@@ -304,9 +304,8 @@ def _days(
     window: Window,
 ) -> Ints:
     """Return the days on which anything can change, from ``begin`` to today, and the review's boundaries."""
-    months = np.arange(
-        np.datetime64(begin, "D").astype("datetime64[Y]"), np.datetime64(window.end + 1, "D"), 3, "M8[M]"
-    )
+    first = np.datetime64(begin, "D").astype("datetime64[Y]").astype("datetime64[M]")
+    months = np.arange(first, np.datetime64(window.end + 1, "D").astype("datetime64[M]"), 3)
     quarters = months.astype("datetime64[D]").view(np.int64) - 1
     boundaries = [
         begin,
