@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
+    from hypothesis.vendor.pretty import RepresentationPrinter
+
     from portfolio.analysis.records import Review
     from portfolio.book.records import Book
     from portfolio.market.records import History, Market
@@ -49,7 +51,7 @@ GAINS = ("realised_ytd", "unrealised", "realised_ytd_fifo", "unrealised_fifo")
 
 @dataclass(frozen=True, repr=False)
 class Question:
-    """What both sides are asked; without a repr, which would print every array."""
+    """What both sides are asked. Its repr shows the files and not the market, which is too long to read."""
 
     book: Book
     market: Market
@@ -58,6 +60,18 @@ class Question:
     base: str = "USD"
     as_of: date | None = None
     benchmarks: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        held = [f"  {h.symbol},{h.shares},{h.account},{h.currency},{h.price}" for h in self.book.holdings]
+        rows = [
+            f"  {t.day},{t.kind},{t.symbol},{t.shares},{t.price},{t.amount},{t.currency},{t.account},{t.fee},{t.tax}"
+            for t in self.book.transactions
+        ]
+        asked = f"{self.quarter} {self.base} as of {self.as_of}, {self.benchmarks}"
+        return "\n".join([asked, *held, *rows])
+
+    def _repr_pretty_(self, printer: RepresentationPrinter, _cycle: bool) -> None:
+        printer.text(repr(self))  # Hypothesis would print all fields
 
 
 def of_engine(asked: Question) -> Answers:
@@ -132,37 +146,40 @@ def of_oracle(asked: Question) -> Answers:
     quarter = Quarter.parse(asked.quarter)
     ledger = replay(asked.book, asked.market, today=asked.today, base=asked.base)
     end = min(quarter.end, asked.today)
-    year, part, whole = (
-        figures(ledger, quarter.opening_of_year, end),
-        figures(ledger, quarter.opening, end),
-        since_start(ledger, end),
-    )
-    answers = _of_figures(year, part, whole)
+    year, part = figures(ledger, quarter.opening_of_year, end), figures(ledger, quarter.opening, end)
+    answers = _of_figures(year, part)
+    has_begun = ledger.began <= end
+    if has_begun:
+        answers |= _since_start(since_start(ledger, end))
     answers |= _history(ledger, quarter, end)
-    for symbol in asked.benchmarks:
+    for symbol in asked.benchmarks if has_begun else ():
         answers |= _benchmark(ledger, asked, symbol, quarter, end)
-    for key in ledger.keys:
+    for key in ledger.keys if year.twr is not None else ():
         answers |= _position(ledger, key, year, end)
     accounts = {key.account for key in ledger.keys}
-    for account in accounts if len(accounts) > 1 else ():
+    for account in accounts if len(accounts) > 1 and has_begun else ():
         answers |= _group(ledger, account, quarter, end, year)
     return answers
 
 
-def _of_figures(year: Figures, part: Figures, whole: Figures) -> Answers:
+def _since_start(whole: Figures) -> Answers:
     days = (whole.end - whole.start).days
+    is_long = whole.twr is not None and whole.twr > -1 and days >= 365
+    return {
+        "since_start.twr": whole.twr,
+        "since_start.twr_annualised": (1 + (whole.twr or 0)) ** (365 / days) - 1 if is_long else None,
+        "since_start.irr": whole.irr,
+        "since_start.net_contributions": whole.opening + whole.net_contributions,
+    }
+
+
+def _of_figures(year: Figures, part: Figures) -> Answers:
     answers: Answers = {
         "value": year.closing,
         "value_start_of_quarter": part.opening,
         "value_start_of_year": year.opening,
         "irr_ytd": year.irr,
         "irr_period_ytd": year.irr_period,
-        "since_start.twr": whole.twr,
-        "since_start.twr_annualised": (
-            (1 + whole.twr) ** (365 / days) - 1 if whole.twr is not None and days >= 365 else None
-        ),
-        "since_start.irr": whole.irr,
-        "since_start.net_contributions": whole.opening + whole.net_contributions,
     }
     for name in ("net_contributions", "growth", "twr", "twr_gross"):
         answers |= {f"{name}_ytd": getattr(year, name), f"{name}_qtd": getattr(part, name)}
@@ -175,6 +192,8 @@ def _history(ledger: Ledger, quarter: Quarter, end: date) -> Answers:
         for number in range(1, (quarter.number if year == quarter.year else 4) + 1):
             one = Quarter(year, number)
             found = figures(ledger, one.opening, min(one.end, end))
+            if not answers and found.twr is None and found.closing == 0:
+                continue  # nothing yet
             answers |= {
                 f"history.{one}.growth": found.growth,
                 f"history.{one}.twr": found.twr,
@@ -227,6 +246,8 @@ def _position(ledger: Ledger, key: Key, year: Figures, end: date) -> Answers:
 def _group(ledger: Ledger, account: str, quarter: Quarter, end: date, whole: Figures) -> Answers:
     keys = {key for key in ledger.keys if key.account == account}
     year = figures(ledger, quarter.opening_of_year, end, keys)
+    if year.twr is None:  # nothing was there this year
+        return {}
     return {
         f"group.{account}.value": year.closing,
         f"group.{account}.growth_ytd": year.growth,

@@ -53,7 +53,7 @@ def steps(currency: str, quotes: str, last: str = "2024-04-30") -> History:
 
 
 def check(found: Answers, expected: dict[str, float | None]) -> None:
-    """Every expected number is there."""
+    """Every expected number is there; what differs is told as (found, expected)."""
     different = {
         name: (found.get(name, "missing"), value)
         for name, value in expected.items()
@@ -61,7 +61,7 @@ def check(found: Answers, expected: dict[str, float | None]) -> None:
         or (found[name] is None) != (value is None)
         or (value is not None and found[name] != pytest.approx(value, rel=1e-9, abs=1e-9))
     }
-    assert not different, "found, expected by hand"
+    assert not different, str(different)
 
 
 def untaxed(book: Book) -> Book:

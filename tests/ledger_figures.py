@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from portfolio.book.records import Holding
@@ -113,6 +114,9 @@ def figures(ledger: Ledger, start: date, end: date, keys: Collection[Key] | None
         result.paid[day] = result.net_contributions
         if came or went:
             flows.append((day, went - came))
+    if result.fees_and_taxes < 0:  # refunds alone are a gain
+        result.price -= result.fees_and_taxes
+        result.fees_and_taxes = 0.0
     if is_running:
         result.twr, result.twr_gross = growth - 1, gross_growth - 1
     flows.append((end, result.closing))
@@ -142,19 +146,27 @@ def _across(ledger: Ledger, day: date, mine: set[Key]) -> tuple[float, float]:
 def xirr(flows: Flows) -> float | None:
     """The rate at which everything paid in and taken out is worth nothing today: ACT/365, by bisection.
 
-    None without exactly one root between −99.99 % and 1,000,000 %: looked for on a fine grid.
+    Money that first goes only in and then only out has one rate, however large. With more turns than one there may be
+    several: looked for from −99.999 % to 300,000 %, and None unless there is exactly one.
     """
-
-    def worth(rate: float) -> float:
-        since = flows[0][0]
-        return sum(amount * math.pow(1 + rate, -(day - since).days / 365) for day, amount in flows)
-
-    if not any(amount > 0 for _, amount in flows) or not any(amount < 0 for _, amount in flows):
+    daily: dict[date, float] = defaultdict(float)
+    for day, amount in flows:
+        daily[day] += amount
+    amounts = [(day, amount) for day, amount in sorted(daily.items()) if amount]
+    turns = sum((one > 0) != (other > 0) for (_, one), (_, other) in pairwise(amounts))
+    if turns == 0:
         return None
-    grid = [-1 + 10 ** (k / 50 - 4) for k in range(401)]
-    signs = [worth(rate) > 0 for rate in grid]
-    changes = [k for k in range(400) if signs[k] != signs[k + 1]]
-    return _bisect(worth, grid[changes[0]], grid[changes[0] + 1]) if len(changes) == 1 else None
+
+    def worth(log: float) -> float:
+        """The value on the first day at the rate e^log − 1."""
+        since = amounts[0][0]
+        return sum(amount * math.exp(-log * (day - since).days / 365) for day, amount in amounts)
+
+    lowest, highest = (-11.5, 8.0) if turns > 1 else (-60.0, 60.0)
+    grid = [lowest + (highest - lowest) * k / 1000 for k in range(1001)]
+    signs = [worth(log) > 0 for log in grid]
+    changes = [k for k in range(1000) if signs[k] != signs[k + 1]]
+    return math.expm1(_bisect(worth, grid[changes[0]], grid[changes[0] + 1])) if len(changes) == 1 else None
 
 
 def _bisect(function: Callable[[float], float], low: float, high: float) -> float:

@@ -264,7 +264,8 @@ def _payments(ledger: Ledger, book: Book, market: Market) -> list[Payment]:
                     is_reinvested=t.kind == "reinvest",
                 )
             )
-    return result + automatic
+    # From before the first year only what a row says was paid is known.
+    return result + [a for a in automatic if a.ex_day > ledger.first]
 
 
 def _withheld(t: Transaction, about: Payment | None, rate: float, sharing: int) -> float:
@@ -273,7 +274,7 @@ def _withheld(t: Transaction, about: Payment | None, rate: float, sharing: int) 
     if t.tax is not None:
         return t.tax
     if about is not None:
-        return (about.amount + about.withheld) / sharing - net
+        return max((about.amount + about.withheld) / sharing - net, 0.0)
     return net / (1 - rate) - net if rate < 1 else 0.0
 
 
@@ -286,8 +287,10 @@ def _automatic(ledger: Ledger, book: Book, market: Market) -> Iterator[Payment]:
         rate = _rate(book, key.symbol, key.account)
         pairs = zip(history.dividend_days.tolist(), history.dividend_amounts.tolist(), strict=True)
         for ex_day, amount in pairs:
-            if ledger.first < ex_day <= ledger.last and shares[ex_day - DAY] > 0:
-                gross = shares[ex_day - DAY] * amount
+            # Before the first year what was held when it opens was there all along.
+            held = shares[max(ex_day - DAY, ledger.first)] if ex_day <= ledger.last else 0.0
+            if ex_day > ledger.first - PATIENCE and held > 0:
+                gross = held * amount
                 yield Payment(
                     key, ex_day, ex_day, gross * (1 - rate), history.currency, withheld=gross * rate
                 )
@@ -413,7 +416,7 @@ class _Cash:
         made = self.made[p.ex_day][p.key]
         made.income += (p.amount + p.fee) * rate
         made.withheld += p.withheld * rate
-        made.fees += p.fee * rate
+        self.made[p.paid_day][p.key].fees += p.fee * self.prices.rate(p.currency, p.paid_day)
         if not p.is_reinvested:
             cash = self.money.of(p.key.account, p.currency)
             self._move(p.paid_day, p.key, cash, p.amount, p.currency)
@@ -439,8 +442,8 @@ class _Cash:
         """Dividends that are earned and not yet paid: from the ex-date to the day before the payment."""
         result: dict[Key, dict[date, list[tuple[float, str]]]] = defaultdict(lambda: defaultdict(list))
         for p in self.ledger.payments:
-            for day in days(p.ex_day, p.paid_day - DAY):
-                result[p.key][day].append((p.amount, p.currency))
+            for day in days(max(p.ex_day, self.ledger.first), p.paid_day - DAY):
+                result[p.key][day].append((p.amount + p.fee, p.currency))
         return result
 
     def _entry(

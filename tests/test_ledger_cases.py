@@ -298,7 +298,7 @@ def test_a_dividend_reinvested(opinion: Opinion) -> None:
 
 
 DECLARED = "2024-04-10,dividend,FUND,,,72,,,,28\n"
-PAYING = history("FUND", "USD", "2023-12-29 100 | 2024-04-19 100", dividends="2024-03-20 1")
+PAYING = history("FUND", "USD", "2023-12-29 100 | 2024-03-28 100 | 2024-04-19 100", dividends="2024-03-20 1")
 
 
 def test_a_dividend_of_one_quarter_paid_in_the_next(opinion: Opinion) -> None:
@@ -572,7 +572,8 @@ def test_dollars_bought_with_the_account_s_own_currency(opinion: Opinion) -> Non
         base="TWD",
     )
     prices = market(
-        history("FUND", "USD", "2023-12-29 100"), rates=[steps("TWD", "2023-12-20 30 | 2024-02-01 31")]
+        history("FUND", "USD", "2023-12-29 100 | 2024-03-28 100"),
+        rates=[steps("TWD", "2023-12-20 30 | 2024-02-01 31")],
     )
     # day             fund     TWD       V   factor
     # 2023-12-31         0  100000  100000
@@ -633,7 +634,7 @@ def test_same_money_elsewhere(opinion: Opinion) -> None:
         "2024-03-01,withdraw,,,,200,USD,A,,\n",
     )
     prices = market(
-        history("FUND", "USD", "2023-12-29 100"),
+        history("FUND", "USD", "2023-12-29 100 | 2024-03-28 100"),
         history("BENCH", "USD", "2023-12-29 50 | 2024-02-10 55 | 2024-03-01 66", dividends="2024-03-11 6.6"),
     )
     # day         BENCH  factor   in  out   same money
@@ -701,7 +702,11 @@ def test_quarters_of_several_years_and_the_rate_a_year(opinion: Opinion) -> None
     """Since the start: 730 days from the close before the first row, 1.1 in the first year and 1.1 in the second."""
     book = files("FUND,20,,,\n", "2022-01-01,buy,FUND,10,100,1000,,,,\n", today=date(2024, 1, 10))
     prices = market(
-        history("FUND", "USD", "2021-12-31 100 | 2022-05-10 105 | 2022-11-10 110 | 2023-08-10 121")
+        history(
+            "FUND",
+            "USD",
+            "2021-12-31 100 | 2022-05-10 105 | 2022-11-10 110 | 2023-08-10 121 | 2023-12-29 121",
+        )
     )
     # 2022Q2 1.05, 2022Q4 110/105, 2023Q3 1.1; 2021-12-31 to 2023-12-31 are 730 days: 1.21^(365/730) = 1.1.
     # 10 shares were there before the first row: 1000 counts as paid in, and 1000 on 1 January.
