@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from portfolio.analysis.course import course
 from portfolio.report import labels
 from portfolio.ui.line_charts import (
     LABEL_WIDTH,
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
 
 #: As many bars or lines as can be read; of more, the best and the worst are drawn.
 MOST = 12
+#: The height of the overview's chart, and the width of a benchmark's line in it, in pixels.
+_LOW, _THIN = 300, 1.4
 #: Charts are looked at, not operated: no tool bar, no zoom by accident on a phone.
 CONFIG = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
 
@@ -163,7 +166,7 @@ def growth_lines(review: Review, t: Language, view: View) -> Figure:
 
 
 def portfolio_line(review: Review, t: Language) -> Figure:
-    """The portfolio's growth since New Year in the base currency, day by day."""
+    """The portfolio's growth since New Year in the base currency, day by day: of a ledger its TWR, benchmarks thin."""
     from plotly import graph_objects as go
 
     lines = review.growth
@@ -179,9 +182,27 @@ def portfolio_line(review: Review, t: Language) -> Figure:
             hovertemplate="%{y:+.2%}",
         )
     )
-    low, high = range_of([lines.total])
+    drawn = [(t("Portfolio"), lines.total, TOTAL_COLOUR, 2.5)]
+    if review.performance is not None:
+        others = course(review.performance.lines, review.start_of_year)
+        for k, symbol in enumerate(others.symbols):
+            series, hue = others.benchmarks[:, k], PALETTE[1 + k % (len(PALETTE) - 1)]
+            if np.isfinite(series).any():
+                drawn.append((symbol, series, hue, _THIN))
+                figure.add_scatter(
+                    x=others.days,
+                    y=series,
+                    name=literal(symbol),
+                    mode="lines",
+                    line={"color": hue, "width": _THIN},
+                    hovertemplate="%{y:+.2%}",
+                )
+    low, high = range_of([series for _, series, _, _ in drawn])
     figure.update_yaxes(range=[low, high])
-    return timeline(figure, t, 300, right=10)
+    if len(drawn) == 1:
+        return timeline(figure, t, _LOW, right=10)
+    label_ends(figure, t, lines.days, drawn, low, high, height=_LOW)
+    return timeline(figure, t, _LOW, right=LABEL_WIDTH)
 
 
 def _across(figure: Figure, values: Sequence[float], room: float) -> None:

@@ -44,10 +44,12 @@ def label_ends(
     drawn: Sequence[tuple[str, NDArray[np.float64], str, float]],
     low: float,
     high: float,
+    *,
+    height: int = LINES_HEIGHT,
 ) -> None:
     """Name each line at its end and join it with its label, which is moved where labels would overlap."""
     ends = [float(series[np.isfinite(series)][-1]) for _, series, _, _ in drawn]
-    gap = 100 * _LABEL_GAP / (LINES_HEIGHT - _TOP - _BOTTOM)
+    gap = 100 * _LABEL_GAP / (height - _TOP - _BOTTOM)
     places = spread([100 * (high - end) / (high - low) for end in ends], gap)
     for (name, _, hue, width), end, place in zip(drawn, ends, places, strict=True):
         text = f"{literal(name)} {t.percent(end, 1, signed=True)}"

@@ -124,7 +124,12 @@ def quarters(review: Review, t: Language, view: View, measure: Measure) -> Sheet
     """Rows holdings and the portfolio; columns the quarters so far, the year, and its course as a sparkline."""
     periods = shown_periods(review)
     rows = review.quarters
-    cells = {p: _numbers(row.get(view, measure, p) for row in rows) for p in periods}
+    whole = labels.portfolio_measure(review, measure)
+
+    def cell(row: QuarterRow, period: str) -> float | None:
+        return row.get(view, whole if row.symbol == labels.TOTAL else measure, period)
+
+    cells = {p: _numbers(cell(row, p) for row in rows) for p in periods}
     frame = pd.DataFrame(
         {
             "symbol": [_label(t, row) for row in rows],

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from portfolio.report import income_sentences, labels, sentences
+from portfolio.report import performance_words as words
 from portfolio.ui import attention, session
 from portfolio.ui.text import gain, plain
 
@@ -41,6 +42,11 @@ def value_card(review: Review, t: Language) -> None:
         delta_arrow="off",
         help=t(
             "Prices times today's shares plus cash, in {currency}, without reinvested dividends.",
+            currency=review.base_currency,
+        )
+        if review.method == "static"
+        else t(
+            "Prices times the shares held on that day plus cash, in {currency}.",
             currency=review.base_currency,
         ),
         border=True,
@@ -78,10 +84,17 @@ def income_card(review: Review, t: Language, *, amounts: bool) -> None:
     else:
         title, value = t("Yield after tax, 12 months"), net
         below = t("{gross} before tax", gross=gross)
-    note = t(
-        "Dividends with ex-date from {start} to {end} on today's shares, after the tax withheld at source.",
-        start=t.long_date(review.start_of_year),
-        end=t.long_date(review.as_of),
+    days = {"start": t.long_date(review.start_of_year), "end": t.long_date(review.as_of)}
+    note = (
+        t(
+            "Dividends with ex-date from {start} to {end} on today's shares, after the tax withheld at source.",
+            **days,
+        )
+        if review.method == "static"
+        else t(
+            "Dividends and interest from {start} to {end} on what was held then, after the tax withheld at source.",
+            **days,
+        )
     )
     st.metric(
         title,
@@ -109,8 +122,18 @@ def cards(review: Review, t: Language, *, amounts: bool) -> None:
     with st.container(horizontal=True):
         if amounts:
             value_card(review, t)
-        growth_card(review, t, this_quarter, review.quarter[4:], total[max(opening, 0) :])
-        growth_card(review, t, t("Growth {period}", period=labels.year_to_date(t, review)), "YTD", total)
+        this_year = t("Growth {period}", period=labels.year_to_date(t, review))
+        if review.method == "ledger":
+            from portfolio.ui import cards as ledger
+
+            whole = review.totals
+            since = (whole.growth_qtd, whole.twr_qtd, whole.net_contributions_qtd)
+            ledger.growth(review, t, this_quarter, since, total[max(opening, 0) :], amounts=amounts)
+            since = (whole.growth_ytd, whole.twr_ytd, whole.net_contributions_ytd)
+            ledger.growth(review, t, this_year, since, total, amounts=amounts)
+        else:
+            growth_card(review, t, this_quarter, review.quarter[4:], total[max(opening, 0) :])
+            growth_card(review, t, this_year, "YTD", total)
         income_card(review, t, amounts=amounts)
 
 
@@ -178,7 +201,8 @@ t, review = screen.t, screen.review
 if review is None:
     st.stop()
 cards(review, t, amounts=screen.amounts)
-st.markdown(plain(t.paragraph(sentences.headline(review, t), sentences.running(review, t))))
+compared = words.me_or_market(review, t)
+st.markdown(plain(t.paragraph(sentences.headline(review, t), compared, sentences.running(review, t))))
 if coming := income_sentences.next_payments(review, t, amounts=screen.amounts):
     st.markdown(":material/payments: " + plain(coming))
 if review.method == "static":
@@ -193,7 +217,12 @@ with st.grid(3, min_column_width=300):
 from portfolio.ui import charts  # noqa: E402 - numbers first: charts come with numpy and tables with pandas
 
 if charts.is_drawable(review):
-    st.subheader(t("Growth since New Year, in {currency}", currency=review.base_currency), anchor=False)
+    st.subheader(
+        t("Growth since New Year, in {currency}", currency=review.base_currency)
+        if review.method == "static"
+        else t("Time-weighted return since New Year, in {currency}", currency=review.base_currency),
+        anchor=False,
+    )
     st.plotly_chart(
         charts.portfolio_line(review, t),
         config=charts.CONFIG,

@@ -9,7 +9,7 @@ import streamlit as st
 
 from portfolio.report import labels, notes
 from portfolio.report import performance_words as words
-from portfolio.ui import address, benchmarks, session
+from portfolio.ui import address, benchmarks, cards, performance_pictures, session
 from portfolio.ui.text import plain
 
 if TYPE_CHECKING:
@@ -56,43 +56,20 @@ def without_ledger(t: Language) -> None:
     )
 
 
-def paid(review: Review, t: Language, amount: float | None) -> str:
-    """What was paid in or taken out on balance, in words."""
-    if amount is None:
-        return ""
-    shown = plain(t.money(abs(amount), review.base_currency))
-    return t("paid in {amount}", amount=shown) if amount >= 0 else t("taken out {amount}", amount=shown)
-
-
-def card(t: Language, label: str, value: float | None, delta: str | None, about: str, basis: str) -> None:
-    """A return in large, what belongs to it below, and its basis in the tooltip."""
-    st.metric(
-        label,
-        t.percent(value, 1, signed=True),
-        delta or None,
-        delta_description=about or None,
-        delta_color="off",
-        delta_arrow="off",
-        help=plain(basis),
-        border=True,
-        height="stretch",
-    )
-
-
-def cards(review: Review, t: Language, *, amounts: bool) -> None:
+def figures(review: Review, t: Language, *, amounts: bool) -> None:
     """The answers in four figures."""
     totals, start = review.totals, review.since_start
     year, days = labels.year_to_date(t, review), words.days_of_year(review)
     with st.grid(4, min_column_width=230):
-        card(
+        cards.figure(
             t,
             t("Growth {period}", period=year),
             totals.growth_ytd,
-            paid(review, t, totals.net_contributions_ytd) if amounts else t("without contributions"),
+            cards.moved(review, t, totals.net_contributions_ytd) if amounts else t("without contributions"),
             "",
             t("What there is now minus what was paid in, against the value at New Year; after tax."),
         )
-        card(
+        cards.figure(
             t,
             t("TWR {period}", period=year),
             totals.twr_ytd,
@@ -103,17 +80,17 @@ def cards(review: Review, t: Language, *, amounts: bool) -> None:
                 currency=review.base_currency,
             ),
         )
-        card(
+        cards.figure(
             t,
             t("IRR in {days} days", days=days),
             totals.irr_period_ytd,
-            t.percent(totals.irr_ytd, 1, signed=True) if totals.irr_ytd is not None else None,
+            t.percent(totals.irr_ytd, 1, signed=True) if totals.irr_ytd is not None else "",
             t("a year") if totals.irr_ytd is not None else "",
             words.own_rate(review, t),
         )
         if start is not None:
             annual = start.twr_annualised
-            card(
+            cards.figure(
                 t,
                 t("TWR since {date}", date=t.short_date(start.date)),
                 start.twr,
@@ -160,95 +137,6 @@ def unknown(found: Sequence[Benchmark], t: Language) -> None:
                 )
             )
         )
-
-
-@st.fragment
-def pictures(review: Review, performance: Performance, t: Language, *, amounts: bool) -> None:
-    """The charts, drawn one at a time: what is hidden costs nothing."""
-    market, value, falls = st.tabs(
-        [t("Against the market"), t("Value and money paid in"), t("Falls")],
-        key="performance_pictures",
-        on_change="rerun",
-    )
-    if market.open:
-        with market:
-            against_market(review, performance, t)
-    if value.open:
-        with value:
-            value_and_deposits(review, performance, t, amounts=amounts)
-    if falls.open:
-        with falls:
-            drawdown(review, performance, t)
-
-
-def against_market(review: Review, performance: Performance, t: Language) -> None:
-    """TWR beside the benchmarks, since New Year or since the start."""
-    from portfolio.analysis.course import course
-    from portfolio.ui import charts, performance_charts
-
-    start = review.since_start.date if review.since_start else performance.lines.days[0].item()
-    names = {
-        "year": t("Since New Year"),
-        "start": t("Since {date}", date=t.short_date(start)),
-    }
-    chosen = st.segmented_control(
-        t("Period"), list(names), default="year", format_func=names.__getitem__, key="since", required=True,
-        persist_state="session", label_visibility="collapsed",
-    )  # fmt: skip
-    opening = review.start_of_year if chosen == "year" else performance.lines.days[0].item()
-    found = course(performance.lines, opening)
-    if len(found.days) < 2:
-        st.caption(t("There is not yet a day to draw."))
-        return
-    st.plotly_chart(
-        performance_charts.against_market(found, t),
-        config=charts.CONFIG,
-        key="against_market",
-        alt=words.opening(review, t) if chosen == "year" else words.since_start(review, t),
-    )
-    st.caption(
-        t("Time-weighted return after tax, in {currency}; benchmarks with dividends after their own tax.",
-          currency=review.base_currency)
-    )  # fmt: skip
-
-
-def value_and_deposits(review: Review, performance: Performance, t: Language, *, amounts: bool) -> None:
-    """Value against money paid in, and the same money in the benchmarks if wished."""
-    from portfolio.ui import charts, performance_charts
-
-    lines = performance.lines
-    if not amounts and not lines.paid_in[-1] > 0:
-        st.caption(
-            t("Amounts are hidden, and more was taken out than paid in: there is nothing to show in percent.")
-        )
-        return
-    others = bool(lines.benchmarks) and st.toggle(
-        t("With the same money elsewhere"), key="elsewhere", persist_state="session"
-    )
-    st.plotly_chart(
-        performance_charts.value_lines(lines, t, review.base_currency, amounts=amounts, others=others),
-        config=charts.CONFIG,
-        key="value_lines",
-        alt=words.bridge(review, t, amounts=amounts) or t("Value and money paid in, day by day."),
-    )
-    st.caption(
-        t("In {currency}. Paid in: deposits minus withdrawals, with what was there at first.", currency=review.base_currency)
-        if amounts
-        else t("In percent of what was paid in, minus withdrawals, by {date}.", date=t.long_date(review.as_of))
-    )  # fmt: skip
-
-
-def drawdown(review: Review, performance: Performance, t: Language) -> None:
-    """How far below its last high the portfolio stood, and its deepest fall."""
-    from portfolio.ui import charts, performance_charts
-
-    said = words.drawdown(review, t)
-    st.markdown(plain(said))
-    if performance.drawdown is not None:
-        st.plotly_chart(
-            performance_charts.drawdown(performance.lines, t), config=charts.CONFIG, key="drawdown", alt=said
-        )
-        st.caption(t("Time-weighted, so that deposits and withdrawals are no rises and falls."))
 
 
 def bridge(review: Review, totals: Totals, t: Language, *, amounts: bool) -> None:
@@ -416,10 +304,10 @@ if review.performance is None:
     st.stop()
 st.subheader(plain(words.opening(review, t)), anchor=False)
 st.markdown(plain(words.answers(review, t)))
-cards(review, t, amounts=screen.amounts)
+figures(review, t, amounts=screen.amounts)
 exactness(review, review.performance, t)
 comparison(review, t, amounts=screen.amounts)
-pictures(review, review.performance, t, amounts=screen.amounts)
+performance_pictures.show(review, review.performance, t, amounts=screen.amounts)
 bridge(review, review.totals, t, amounts=screen.amounts)
 contributions(review, t)
 years(review, t)

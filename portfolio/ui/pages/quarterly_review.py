@@ -10,8 +10,9 @@ import streamlit as st
 
 from portfolio import report
 from portfolio.analysis.records import MEASURES
-from portfolio.report import income_sentences, labels, notes, sentences
-from portfolio.ui import attention, charts, session, tables
+from portfolio.report import attribution_tables, income_sentences, labels, notes, sentences
+from portfolio.report import performance_words as words
+from portfolio.ui import attention, charts, session, sheets, tables
 from portfolio.ui.text import plain
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 #: Problems said in full; of more the rest is folded away.
 _FIRST = 8
 _DATA_PAGE = Path(__file__).parent / "data.py"
+_PERFORMANCE_PAGE = Path(__file__).parent / "performance.py"
 
 
 def opening(review: Review, t: Language) -> None:
@@ -29,6 +31,7 @@ def opening(review: Review, t: Language) -> None:
     st.subheader(plain(sentences.headline(review, t)), anchor=False)
     said = [
         sentences.running(review, t),
+        words.opening(review, t) if review.method == "ledger" else "",
         sentences.leaders(review, t),
         income_sentences.payers(review, t),
         sentences.mix(review, t),
@@ -116,25 +119,17 @@ def quarter_table(review: Review, t: Language, view: View) -> None:
         if view == "own"
         else t("{measure}; all in {base}.", measure=labels.measure(t, wish), base=review.base_currency)
     )
-    st.caption(plain(t.paragraph(basis, sentences.period(review, t))))
+    st.caption(plain(t.paragraph(basis, sentences.total_note(review, t), sentences.period(review, t))))
     gaps(sheet, t)
 
 
-def why(review: Review, t: Language) -> None:
+def why(review: Review, t: Language, *, amounts: bool) -> None:
     """Price, dividends and currency of each holding, and what it added to the whole."""
     st.subheader(t("Where it came from, {period}", period=labels.year_to_date(t, review)), anchor=False)
-    sheet = tables.causes(review, t)
-    sheet.show("causes", t("Contribution of each holding, and the factors of its return."))
-    st.caption(
-        plain(
-            t(
-                "(1 + price) × (1 + dividends) × (1 + currency) − 1 = return in {base}, before tax. Points added: "
-                "percentage points of the portfolio's value at New Year, a holding's contribution; together they are the growth of {growth}. The portfolio as a whole has no price or currency of its own.",
-                base=review.base_currency,
-                growth=t.percent(review.totals.growth_ytd, signed=True),
-            )
-        )
-    )
+    if review.method == "ledger":
+        ledger_parts(review, t, amounts=amounts)
+    else:
+        static_parts(review, t)
     if charts.contributors(review):
         with st.expander(
             t("Contributions as a chart"), icon=":material/bar_chart:", on_change="rerun", key="contributions"
@@ -148,6 +143,42 @@ def why(review: Review, t: Language) -> None:
                         "What price, dividends and currency of each holding added to the portfolio's growth."
                     ),
                 )
+
+
+def ledger_parts(review: Review, t: Language, *, amounts: bool) -> None:
+    """What each holding, those sold included, added to the TWR; the bridge; gains on cost."""
+    figures = attribution_tables.contributions(review, t)
+    sheets.sheet(figures, t, heat=["points"]).show(
+        "causes", t("Contribution of each holding to the time-weighted return, most first.")
+    )
+    st.caption(plain(figures.note))
+    if said := words.bridge(review, t, amounts=amounts):
+        st.markdown(plain(said))
+    if amounts:
+        gains = attribution_tables.gains(review, t, "average")
+        with st.expander(gains.title, icon=":material/sell:", on_change="rerun", key="gains_open") as more:
+            if more.open:
+                sheets.sheet(gains, t).show("gains", t("Realised and unrealised gains of each holding."))
+                st.caption(plain(gains.note))
+    st.page_link(
+        _PERFORMANCE_PAGE, label=t("Performance in full, with benchmarks"), icon=":material/trending_up:"
+    )
+
+
+def static_parts(review: Review, t: Language) -> None:
+    """The factors of each holding's return, and its part of the growth."""
+    sheet = tables.causes(review, t)
+    sheet.show("causes", t("Contribution of each holding, and the factors of its return."))
+    st.caption(
+        plain(
+            t(
+                "(1 + price) × (1 + dividends) × (1 + currency) − 1 = return in {base}, before tax. Points added: "
+                "percentage points of the portfolio's value at New Year, a holding's contribution; together they are the growth of {growth}. The portfolio as a whole has no price or currency of its own.",
+                base=review.base_currency,
+                growth=t.percent(review.totals.growth_ytd, signed=True),
+            )
+        )
+    )
 
 
 def rhythm(review: Review, t: Language) -> None:
@@ -177,12 +208,19 @@ def courses(review: Review, t: Language, view: View) -> None:
         alt=sentences.leaders(review, t) or title,
     )
     left_out(t, charts.chosen(review, view).left_out)
-    st.caption(
+    whole = (
         t(
             "Dividends reinvested, before tax. The thick line is the portfolio, always in {base}.",
             base=review.base_currency,
         )
+        if review.method == "static"
+        else t(
+            "Dividends reinvested, before tax. The thick line is the portfolio's time-weighted return, after tax, "
+            "always in {base}.",
+            base=review.base_currency,
+        )
     )
+    st.caption(whole)
 
 
 def findings(review: Review, t: Language, *, amounts: bool) -> None:
@@ -238,7 +276,7 @@ if review is None:
 opening(review, t)
 ranking(review, t, screen.view)
 quarter_table(review, t, screen.view)
-why(review, t)
+why(review, t, amounts=screen.amounts)
 rhythm(review, t)
 courses(review, t, screen.view)
 findings(review, t, amounts=screen.amounts)
