@@ -106,7 +106,7 @@ def written(t: Language, value: Value, kind: Kind, currency: str) -> str:
     if kind == "tax":
         return tax_rate(t, number)
     if kind == "rate":
-        return t.number(number, 4)
+        return f"{number:,.4f}"  # both languages group and point alike; equal decimals stand below each other
     if kind in ("own", "base"):
         return t.money(number, currency)
     return t.number(number, 0)

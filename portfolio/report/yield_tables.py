@@ -38,16 +38,9 @@ def holdings(review: Review, income: Income, t: Language) -> Figures:
         columns += _pair(
             title, which, t, [(getattr(h, f"{name}_net"), getattr(h, name)) for h in held] + [totals]
         )
+    columns[3:3] = _taken(held, t)
     columns += [
         column("paid", t("Paid"), "text", *(labels.frequency(t, h.dividend_frequency) for h in held), ""),
-        column("tax", t("Tax on dividends"), "tax", *(h.dividend_tax for h in held), None),
-        column(
-            "origin",
-            t("Rate taken"),
-            "text",
-            *(labels.tax_origin(t, h.dividend_tax_origin) for h in held),
-            "",
-        ),
         column("name", t("Name"), "text", *(labels.short(t, h.symbol, h.name) for h in held), ""),
         column("remark", t("Remark"), "text", *(_reason(income, h, t) for h in held), ""),
     ]
@@ -55,6 +48,15 @@ def holdings(review: Review, income: Income, t: Language) -> Figures:
         accounts = (*(labels.group(t, h.account) for h in held), "")
         columns.insert(-1, column("account", t("Account"), "text", *accounts))
     return assembled(income, t("Dividend yields"), note(income, t), columns, amounts=True, has_total=True)
+
+
+def _taken(held: Sequence[HoldingReview], t: Language) -> list[Column]:
+    """The rate that makes a yield after tax of one before it, and where it comes from."""
+    origins = [labels.tax_origin(t, h.dividend_tax_origin) for h in held]
+    return [
+        column("tax", t("Tax on dividends"), "tax", *(h.dividend_tax for h in held), None),
+        column("origin", t("Rate taken"), "text", *origins, ""),
+    ]
 
 
 def groups(income: Income, t: Language, by: Dimension, *, amounts: bool) -> Figures:

@@ -84,7 +84,7 @@ def month_bars(review: Review, income: Income, t: Language, *, amounts: bool) ->
         y=[s.gross * scale if s.gross else None for s in whole],
         name=t("before tax"),
         mode="markers",
-        marker={"symbol": "line-ew", "size": 18, "line": {"width": 2.5, "color": _GREY}},
+        marker={"symbol": "line-ew", "size": 14, "line": {"width": 2.5, "color": _GREY}},
         hoverinfo="skip",
     )
     _upwards(figure, t, [s.gross * scale for s in whole], income.base_currency if amounts else None)

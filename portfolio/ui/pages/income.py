@@ -135,7 +135,6 @@ def payments(review: Review, income: Income) -> None:
         return
     if line := income_sentences.year_to_come(review, t, amounts=amounts):
         st.markdown(plain(line))
-    table(found, "calendar")
     st.download_button(
         t("Calendar file (.ics)"),
         data=partial(report.calendar, review, t, amounts=amounts),
@@ -148,6 +147,7 @@ def payments(review: Review, income: Income) -> None:
             "One all-day event for each expected payment, for your calendar; estimates are called estimates."
         ),
     )
+    table(found, "calendar")
 
 
 @st.fragment
