@@ -4,7 +4,8 @@ A special dividend is one that comes besides the regular ones. Nothing in Yahoo'
 with s the median spacing of the (up to eight) payments around it:
 
 - *squeezed in*: less than 0.65 s from a neighbour, while the payments before and after it are no more than 1.35 s
-  apart: without it the rhythm is whole. Of two neighbours that both look so, it is the one whose amount is further
+  apart: without it the rhythm is whole. A payment of the usual size half-way between two others may as well begin a new
+  rhythm: it is special only once the old one has gone on after it. Of two neighbours that both look so, it is the one whose amount is further
   from those around. The latest payment has nothing after it: it is special when its amount is also unusual, above
   1.8 times or below 1/1.8 of the median around it; if small, only when no such pair came a year before (a fund's
   second payment of December is no special).
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 #: How many payments before and after one show what is usual.
 AROUND = 4
 CLOSE, _WHOLE = 0.65, 1.35
+#: A shorter gap than this is not half of a spacing; a gap of this is a whole one.
+_HALF, _GOES_ON = 0.4, 0.75
 UNUSUAL, _PROPORTION = 1.8, 4.0
 _YEAR, _SAME_TIME = 365, 7
 _STRIDE = np.int64(2**32)
@@ -106,7 +109,10 @@ def _special(owners: Ints, days: Ints, amounts: Floats) -> Flags:
     before, after = gaps[:, AROUND - 1], gaps[:, AROUND]
     with np.errstate(invalid="ignore", divide="ignore"):
         ratio = amounts[places] / usual
+        is_odd = (ratio > UNUSUAL) | (ratio < 1.0 / UNUSUAL) | (np.fmin(before, after) < _HALF * spacing)
+        goes_on = gaps[:, AROUND + 1] >= _GOES_ON * spacing
         inside = (np.fmin(before, after) < CLOSE * spacing) & (before + after <= _WHOLE * spacing)
+        inside &= is_odd | goes_on
         is_small = (ratio < 1.0 / UNUSUAL) & ~_came_a_year_before(places, owners, days)
         latest = np.isnan(after) & (before < CLOSE * spacing) & ((ratio > UNUSUAL) | is_small)
         most = np.where(known, others, -np.inf).max(axis=1)

@@ -93,9 +93,10 @@ def rhythm(dividends: Dividends, day: int) -> Rhythm:
     last_day = np.where(paid, regular.days[last], 0)
     median, is_erratic = _spacing(regular, last)
     usual = last - _is_odd(regular, last, median)
-    pattern = _pattern(regular, last, last_day)
+    by_spacing = _times(median)
+    pattern = _pattern(regular, last, last_day, by_spacing)
     is_pattern = pattern > 0
-    times = np.where(is_pattern, pattern, _times(median))
+    times = np.where(is_pattern, pattern, by_spacing)
     step = DAYS_A_YEAR / np.maximum(times, 1)
     opening = np.clip(last - pattern + 1, 0, len(regular.days) - 1)
     due = np.where(is_pattern, regular.days[opening] + 365, np.rint(last_day + step).astype(np.int64))
@@ -149,8 +150,11 @@ def _times(median: Floats) -> Ints:
     return times[np.searchsorted(limits, median)]  # NaN sorts behind every limit
 
 
-def _pattern(regular: Dividends, last: Ints, last_day: Ints) -> Ints:
-    """Return the number of payments in the year up to the last one when each of them came a year before; else 0."""
+def _pattern(regular: Dividends, last: Ints, last_day: Ints, by_spacing: Ints) -> Ints:
+    """Return the number of payments in the year up to the last one when each of them came a year before; else 0.
+
+    With less than two years of payments the two or more that can be compared decide, if the spacing says the same.
+    """
     first = regular.starts[:-1]
     after = regular.until(last_day - 365) - 1  # the last one on or before the day a year earlier …
     nearest = np.clip(after, 0, len(regular.days) - 1)
@@ -168,4 +172,6 @@ def _pattern(regular: Dividends, last: Ints, last_day: Ints) -> Ints:
     tolerance = np.minimum(_SAME_DAY, 0.4 * 365 / np.maximum(count, 1))
     same = known & (np.abs(distance) <= tolerance[:, None])
     looked_at = back[None, :] < np.minimum(count + 1, _COMPARED)[:, None]
-    return np.where((count > 0) & (same | ~looked_at).all(axis=1), count, 0)
+    is_whole = (same | ~looked_at).all(axis=1)
+    is_young = (same | ~looked_at | ~known).all(axis=1) & (known.sum(axis=1) >= 2) & (count == by_spacing)
+    return np.where((count > 0) & (is_whole | is_young), count, 0)
