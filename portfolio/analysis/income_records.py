@@ -136,7 +136,7 @@ class IncomeHistory:
 
     def rows(self, step: Step, group: int = 0) -> tuple[PeriodIncome, ...]:
         """One group's income by month, quarter or year, oldest first, from its first payment on."""
-        paid = np.flatnonzero(self.gross[group] != 0)
+        paid = np.flatnonzero((self.gross[group] != 0) | (np.nan_to_num(self.gross_own[group]) != 0))
         length = {"month": 1, "quarter": 3, "year": 12}[step]
         numbers = self.months.astype(np.int64)  # months since 1970-01
         if not len(paid):
