@@ -69,7 +69,7 @@ def groups(income: Income, t: Language, by: Dimension, *, amounts: bool) -> Figu
     value = t("Value in {currency}", currency=income.base_currency)
     columns.append(column("value", value, "base", *(r.value for r in rows)))
     said = t("Dividends divided by the value of everything in the group, cash included.")
-    title = t("Dividend yields, by: {group}", group=t(words.GROUPED_BY[by]))
+    title = t("Yields of groups, by: {group}", group=t(words.GROUPED_BY[by]))
     return assembled(income, title, said, columns, amounts=amounts)
 
 
