@@ -12,7 +12,15 @@ from portfolio.report.cells import one_line
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from portfolio.analysis.records import Frequency, HoldingReview, Measure, Method, Review, TaxOrigin, View
+    from portfolio.analysis.records import (
+        Frequency,
+        HoldingReview,
+        Measure,
+        Method,
+        Review,
+        TaxOrigin,
+        View,
+    )
     from portfolio.errors import Severity
     from portfolio.language import Language
 
@@ -174,6 +182,17 @@ def city(t: Language, symbol: str) -> str:
     """The city of the exchange on which ``symbol`` is listed; the suffix itself when it is not known."""
     suffix = symbol.rpartition(".")[2].upper() if "." in symbol else ""
     return t(CITIES[suffix]) if suffix in CITIES else suffix
+
+
+def sold(review: Review) -> frozenset[str]:
+    """The securities of the year of which nothing is left in any account."""
+    closed = {h.symbol for h in review.holdings if h.is_closed}
+    return frozenset(closed - {h.symbol for h in review.holdings if not h.is_closed})
+
+
+def marked(t: Language, name: str, *, is_sold: bool) -> str:
+    """A name in a table of securities, with a word if it is sold."""
+    return t("{name} (sold)", name=name) if is_sold else name
 
 
 def portfolio_measure(review: Review, wish: Measure) -> Measure:

@@ -67,11 +67,12 @@ def year_note(review: Review, t: Language) -> str:
 def ranked(review: Review, t: Language) -> Table:
     """The table as the author publishes it: rank, holding, total return since New Year."""
     rows, place = [], 0
+    sold = labels.sold(review)
     for row in review.ranked():
         value = known(row.get("own", "total", "YTD"))
         place += value is not None
         rank = str(place) if value is not None else DASH
-        rows.append((Cell(rank), _text(labels.long(t, row.symbol, row.name)), _gain(t, value)))
+        rows.append((Cell(rank), _text(_security(t, row, sold)), _gain(t, value)))
     headers = (
         t("Rank"),
         t("Holding"),
@@ -80,12 +81,17 @@ def ranked(review: Review, t: Language) -> Table:
     return Table(t("Ranked by return since New Year"), year_note(review, t), headers, tuple(rows))
 
 
+def _security(t: Language, row: QuarterRow, sold: frozenset[str]) -> str:
+    return labels.marked(t, labels.long(t, row.symbol, row.name), is_sold=row.symbol in sold)
+
+
 def quarters(review: Review, t: Language, view: View) -> Table:
     """Total return of each quarter so far and since New Year, every security and the portfolio."""
     periods = [*PERIODS[: int(review.quarter[5:])], "YTD"]
 
     base = review.base_currency
     is_ledger = review.method == "ledger"
+    sold = labels.sold(review)
     titles: dict[View, str] = {
         "own": t("Quarter by quarter, own currency"),
         "base": t("Quarter by quarter, in {currency}", currency=base),
@@ -101,7 +107,7 @@ def quarters(review: Review, t: Language, view: View) -> Table:
     def cells(row: QuarterRow) -> tuple[Cell, ...]:
         measure = labels.portfolio_measure(review, "total") if row.symbol == labels.TOTAL else "total"
         return (
-            _text(labels.long(t, row.symbol, row.name)),
+            _text(_security(t, row, sold)),
             *(_gain(t, row.get(view, measure, p)) for p in periods),
         )
 

@@ -45,7 +45,9 @@ def mix(review: Review, t: Language, dimension: str, *, amounts: bool) -> Sheet:
         ),
         "then": number(
             t("New Year, {date}", date=review.start_of_year),
-            help=t("Today's holdings at the last closes of {year}.", year=review.start_of_year.year),
+            help=t("Today's holdings at the last closes of {year}.", year=review.start_of_year.year)
+            if review.method == "static"
+            else t("What was held then, at the last closes of {year}.", year=review.start_of_year.year),
             width=150,
         ),
         "change": number(t("Change (pp)"), help=t("Now minus New Year, in percentage points."), width=110),

@@ -100,13 +100,15 @@ def period_title(review: Review, t: Language, period: str) -> str:
 def ranked(review: Review, t: Language, view: View) -> Sheet:
     """The published table: rank, symbol, total return since New Year, name; best first."""
     rows = review.ranked(view)
+    sold = labels.sold(review)
+    names = [_security(t, row, sold) for row in rows]
     values = [row.get(view, "total", "YTD") for row in rows]
     frame = pd.DataFrame(
         {
             "rank": pd.array([k + 1 if v is not None else None for k, v in enumerate(values)], dtype="Int64"),
             "symbol": [row.symbol for row in rows],
             "ytd": _numbers(values),
-            "name": [labels.short(t, row.symbol, row.name) for row in rows],
+            "name": names,
         }
     )
     columns = {
@@ -125,6 +127,7 @@ def quarters(review: Review, t: Language, view: View, measure: Measure) -> Sheet
     periods = shown_periods(review)
     rows = review.quarters
     whole = labels.portfolio_measure(review, measure)
+    sold = labels.sold(review)
 
     def cell(row: QuarterRow, period: str) -> float | None:
         return row.get(view, whole if row.symbol == labels.TOTAL else measure, period)
@@ -135,7 +138,10 @@ def quarters(review: Review, t: Language, view: View, measure: Measure) -> Sheet
             "symbol": [_label(t, row) for row in rows],
             **cells,
             "course": _courses(review, view),
-            "name": [_whole_name(review, t) if row.symbol == labels.TOTAL else row.name for row in rows],
+            "name": [
+                _whole_name(review, t) if row.symbol == labels.TOTAL else _security(t, row, sold)
+                for row in rows
+            ],
             "currency": [review.base_currency if view == "base" else row.currency for row in rows],
         }
     )
@@ -277,6 +283,10 @@ def _numbers(values: Iterable[float | None]) -> pd.Series[float]:
 
 def _label(t: Language, row: QuarterRow) -> str:
     return t("Portfolio") if row.symbol == labels.TOTAL else row.symbol
+
+
+def _security(t: Language, row: QuarterRow, sold: frozenset[str]) -> str:
+    return labels.marked(t, labels.short(t, row.symbol, row.name), is_sold=row.symbol in sold)
 
 
 def _whole_name(review: Review, t: Language) -> str:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from portfolio.analysis.allocation import group_names
+from portfolio.analysis.everyone import everyone, key_of
 from portfolio.analysis.purchases import contribution_of, left_out, next_purchases, usual_contribution
+from portfolio.book.records import Holding
 from portfolio.report import labels, notes
 from portfolio.ui import address, allocation_tables, session
 from portfolio.ui.text import plain
@@ -49,7 +51,9 @@ def mix(review: Review, by: str) -> None:
     sheet.show(f"mix_{by}", t("Weights by group, now, at New Year and against target"))
     if sheet.has_gaps:
         st.caption(t("– : no holding of the group had a price at New Year, or none has a target."))
-    lost = [labels.short(t, h.symbol, h.name) for h in review.holdings if h.value_base is None]
+    lost = [
+        labels.short(t, h.symbol, h.name) for h in review.holdings if h.value_base is None and not h.is_closed
+    ]
     if lost:
         st.caption(
             ":material/warning: "
@@ -147,11 +151,19 @@ def bars(review: Review, by: str, title: str) -> None:
         st.caption(t("The largest groups are drawn; the table has {number} more.", number=hidden))
 
 
+def groups_of(review: Review, by: str) -> list[str]:
+    """The group of every holding of the review, which may have been sold since and then is in no row any more."""
+    known = {key_of(h): h for h in everyone(screen.opened.book)}
+    keys = [(h.symbol, h.account, h.currency if h.is_cash else "") for h in review.holdings]
+    rows = [known.get(key) or Holding(key[0], 0.0, account=key[1]) for key in keys]
+    return group_names(rows, [h.currency for h in review.holdings]).get(by, [""] * len(rows))
+
+
 def treemap(review: Review, by: str, title: str) -> None:
     """Draw every holding as an area inside its group."""
     from portfolio.ui import allocation_charts, charts
 
-    names = group_names(screen.opened.book.holdings, [h.currency for h in review.holdings])[by]
+    names = groups_of(review, by)
     found = allocation_charts.areas(review.holdings, names, t)
     if not found:
         st.caption(t("Nothing to draw: no holding has a value."))
