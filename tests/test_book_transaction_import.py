@@ -156,10 +156,10 @@ def test_nothing_is_written_when_old_rows_would_then_mean_something_else(book: B
     assert ledger(book).read_text("utf-8") == text
 
 
-def test_what_is_said_about_the_whole_file(book: Book) -> None:
+def test_a_file_without_the_columns_that_are_needed(book: Book) -> None:
     plan = look(book, "day of trade,what\nx,y\n")
     assert [row.standing for row in plan.rows] == ["wrong"]
-    assert [p.column for p in plan.general] == ["date", "type"]
+    assert [p.column for p in plan.theirs.problems] == ["date", "type"]
 
 
 row = st.tuples(

@@ -57,6 +57,8 @@ class Import:
 
     #: Of the ledger.
     path: Path
+    #: Of the other file.
+    name: str
     book: Book
     today: date
     theirs: TransactionsFile
@@ -84,12 +86,6 @@ class Import:
                 standing = "known"
             found.append(ImportRow(row, standing, transaction, tuple(problems.get(row.line, ()))))
         return tuple(found)
-
-    @property
-    def general(self) -> tuple[Problem, ...]:
-        """What is said about the other file as a whole: its header, its encoding."""
-        lines = {row.line for row in self.theirs.table.filled_rows}
-        return tuple(problem for problem in self.theirs.problems if problem.line not in lines)
 
     def count(self, standing: Standing) -> int:
         """How many rows stand so."""
@@ -148,7 +144,7 @@ def preview(
     theirs = read_transactions(data, name, holdings, base, today, account=account, book_symbols=book.symbols)
     existing = read_bytes(path)
     ours = None if existing is None else read_transactions(existing, path.name, holdings, base, today)
-    return Import(path, book, today, theirs, ours)
+    return Import(path, name, book, today, theirs, ours)
 
 
 def add_rows(plan: Import) -> int:

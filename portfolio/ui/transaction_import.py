@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from portfolio.book.draft import Finding
+from portfolio.book.draft import Finding, Place
 from portfolio.book.transaction_import import add_rows, preview
-from portfolio.errors import PortfolioError
+from portfolio.errors import SEVERITIES, PortfolioError
 from portfolio.language import DASH
 from portfolio.ui import findings, grid, session, transaction_tables
 from portfolio.ui.tables import ROW
@@ -17,7 +17,10 @@ from portfolio.ui.text import plain
 from portfolio.workspace import today
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from portfolio.book.transaction_import import Import
+    from portfolio.errors import Problem
     from portfolio.language import Language
     from portfolio.ui.session import Screen
 
@@ -27,6 +30,8 @@ _SAID = "transactions_said"
 _ROUND = "transactions_round"
 #: The file looked at last, and what it was held against.
 _PLAN = "transactions_plan"
+#: Problems listed; a file with more has one cause for most of them.
+_MOST_PROBLEMS = 200
 
 
 def said() -> None:
@@ -42,6 +47,12 @@ def show(screen: Screen) -> None:
     """Draw the upload, the preview and the button."""
     t = screen.t
     if not screen.amounts:
+        st.info(
+            t(
+                "Amounts are hidden, and with them shares, prices and notes. Show amounts to add transactions."
+            ),
+            icon=":material/visibility_off:",
+        )
         return
     file = st.file_uploader(
         t("A CSV file from your broker or of your own, with at least a date and a type in each row"),
@@ -104,10 +115,22 @@ def _summary(t: Language, plan: Import) -> None:
             wrong=plan.count("wrong"),
         )
     )
-    infos = [p for p in plan.theirs.problems if p.severity == "info" and p not in plan.general]
-    said = [Finding(problem, None) for problem in (*plan.general, *infos)]
-    title = transaction_tables.title
-    findings.listed(t, said, amounts=True, title=title, alt=t("What is true of the whole file"))
+    listed(t, plan.theirs.problems, plan.name, amounts=True)
+
+
+def listed(t: Language, problems: Iterable[Problem], file: str, *, amounts: bool) -> None:
+    """List the problems of a file of transactions, most severe first."""
+    found = sorted(problems, key=lambda p: SEVERITIES.index(p.severity))
+    shown = [Finding(p, None if p.line is None else Place(p.line)) for p in found[:_MOST_PROBLEMS]]
+    findings.listed(
+        t,
+        shown,
+        amounts=amounts,
+        title=transaction_tables.title,
+        alt=t("Problems in {file}", file=file),
+    )
+    if len(found) > len(shown):
+        st.caption(t("And {n} more.", n=t.number(len(found) - len(shown), 0)))
 
 
 def _add(screen: Screen, plan: Import) -> None:
@@ -145,14 +168,13 @@ def _rows(t: Language, plan: Import) -> None:
         return
     st.dataframe(
         frame,
-        column_config=transaction_tables.preview_columns(t),
+        column_config=transaction_tables.columns(t),
         hide_index=True,
         height=grid.height(len(frame)),
         row_height=ROW,
         placeholder=DASH,
         alt=t("The rows of the file, and what becomes of each"),
     )
-    if len(plan.rows) > len(frame):
-        st.caption(
-            t("The first {n} of {total}.", n=t.number(len(frame), 0), total=t.number(len(plan.rows), 0))
-        )
+    total = plan.count("new") + plan.count("known")
+    if total > len(frame):
+        st.caption(t("The first {n} of {total}.", n=t.number(len(frame), 0), total=t.number(total, 0)))

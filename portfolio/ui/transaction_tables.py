@@ -7,21 +7,20 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import streamlit as st
 
-from portfolio.book.transaction_columns import FIELDS, column_of
+from portfolio.book.transaction_columns import FIELDS, NUMBERS, column_of
 from portfolio.errors import N_
-from portfolio.report import notes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from portfolio.book.records import Transaction, TransactionKind
     from portfolio.book.transaction_columns import Field
-    from portfolio.book.transaction_import import Import, ImportRow, Standing
+    from portfolio.book.transaction_import import Import, Standing
     from portfolio.language import Language
 
 #: Rows that a browser takes without a moment's wait; the file has all.
 MOST = 5000
-KINDS: Mapping[TransactionKind, str] = {
+_KINDS: Mapping[TransactionKind, str] = {
     "buy": N_("Buy"),
     "sell": N_("Sell"),
     "dividend": N_("Dividend"),
@@ -41,8 +40,8 @@ _TITLES: Mapping[Field, str] = {
     "type": N_("Type"),
     "symbol": N_("Symbol"),
     "shares": N_("Shares"),
-    "price": N_("Price"),
-    "amount": N_("Amount"),
+    "price": N_("Price per share"),
+    "amount": N_("Net amount"),
     "currency": N_("Currency"),
     "account": N_("Account"),
     "fee": N_("Fee"),
@@ -56,14 +55,25 @@ _HELP: Mapping[Field, str] = {
     "amount": N_("The money that moved: for a buy with fee and tax, else what was left after them."),
     "currency": N_("Of price, amount, fee and tax; empty: that of the listing."),
 }
-_WIDTHS: Mapping[Field, int] = {"date": 100, "type": 130, "account": 140, "note": 220, "currency": 80}
-STANDINGS: Mapping[Standing, str] = {
+_WIDTHS: Mapping[Field, int] = {
+    "date": 100,
+    "type": 130,
+    "price": 110,
+    "amount": 110,
+    "currency": 80,
+    "account": 130,
+    "fee": 70,
+    "tax": 70,
+    "note": 200,
+}
+_STANDINGS: Mapping[Standing, str] = {
     "new": N_("New"),
     "known": N_("Already there"),
-    "wrong": N_("Not readable"),
 }
 #: What may be shown while amounts are hidden.
 _PUBLIC: tuple[Field, ...] = ("date", "type", "symbol", "currency", "account")
+#: Columns of a table even when it has nothing in them.
+_ALWAYS: tuple[Field, ...] = ("date", "type", "symbol")
 
 
 def title(t: Language, header: str) -> str:
@@ -76,96 +86,67 @@ def ledger(t: Language, transactions: Sequence[Transaction], *, amounts: bool) -
     """Return the newest ``MOST`` transactions, newest first, those of one day from the file's end up."""
     newest = sorted(transactions, key=lambda one: (one.day, one.line), reverse=True)[:MOST]
     frame = _frame(t, newest)
-    frame["line"] = [one.line for one in newest]
-    return frame if amounts else frame[[*_PUBLIC, "line"]]
-
-
-def ledger_columns(t: Language) -> dict[str, Any]:
-    """Return Streamlit's description of the ledger's columns."""
-    line = st.column_config.NumberColumn(t("Line"), width=60, help=t("The row's line in the file."))
-    return {**_columns(t), "line": line}
+    frame = _filled(frame if amounts else frame[[*_PUBLIC]])
+    return frame.assign(line=[one.line for one in newest])
 
 
 def preview(t: Language, plan: Import) -> pd.DataFrame:
-    """Return the rows of the other file, those that cannot be read first, then the new ones, in its order."""
-    order: tuple[Standing, ...] = ("wrong", "new", "known")
+    """Return up to ``MOST`` rows of the other file that can be read, the new ones first, in its order."""
+    order: tuple[Standing, ...] = ("new", "known")
     rows = [row for standing in order for row in plan.rows if row.standing == standing][:MOST]
-    frame = pd.DataFrame(
-        {
-            "line": [row.row.line for row in rows],
-            "standing": [t(STANDINGS[row.standing]) for row in rows],
-            "reason": [_reason(t, row) for row in rows],
-        }
-    )
-    return pd.concat([frame, _frame(t, [row.transaction for row in rows])], axis="columns")
+    frame = _filled(_frame(t, [row.transaction for row in rows if row.transaction]))
+    frame.insert(0, "standing", [t(_STANDINGS[row.standing]) for row in rows])
+    return frame.assign(line=[row.row.line for row in rows])
 
 
-def preview_columns(t: Language) -> dict[str, Any]:
-    """Return Streamlit's description of the preview's columns."""
+def columns(t: Language) -> dict[str, Any]:
+    """Return Streamlit's description of the columns of either table."""
     return {
-        "line": st.column_config.NumberColumn(
-            t("Line"), width=60, help=t("The row's line in the file to add.")
-        ),
-        "standing": st.column_config.TextColumn(t("What becomes of it"), width=130),
-        "reason": st.column_config.TextColumn(t("What to do"), width=320),
-        **_columns(t),
+        "standing": st.column_config.TextColumn(t("Status"), width=110, pinned=True),
+        **{field: _column(t, field) for field in FIELDS},
+        "line": st.column_config.NumberColumn(t("Line"), width=60, help=t("The row's line in the file.")),
     }
 
 
-def _reason(t: Language, row: ImportRow) -> str:
-    """What is said about a row; of one that cannot be read, also how it is written."""
-    said = [
-        notes.message(p, t, amounts=True)
-        for p in row.problems
-        if row.standing == "wrong" or p.severity != "info"
-    ]
-    typed = (
-        " · ".join(cell.strip() for cell in row.row.cells if cell.strip()) if row.standing == "wrong" else ""
-    )
-    return t.paragraph(*said, f"[{typed}]" if typed else "")
+def _filled(frame: pd.DataFrame) -> pd.DataFrame:
+    """The table without columns in which nothing stands."""
+    kept = [name for name in frame if not (frame[name].isna() | (frame[name] == "")).all() or name in _ALWAYS]
+    return frame[kept]
 
 
-def _frame(t: Language, transactions: Iterable[Transaction | None]) -> pd.DataFrame:
-    """Return one row for each transaction; empty cells for None."""
-    rows = list(transactions)
+def _frame(t: Language, rows: Sequence[Transaction]) -> pd.DataFrame:
+    """One row for each transaction, a column for each field."""
 
     def numbers(field: Field) -> pd.Series[float]:
-        return pd.Series([getattr(one, field) if one else None for one in rows], dtype="float64")
+        return pd.Series([getattr(one, field) for one in rows], dtype="float64")
 
-    def words(field: Field) -> list[str]:
-        return [getattr(one, field) if one else "" for one in rows]
+    def words(field: Field) -> pd.Series[str]:
+        return pd.Series([getattr(one, field) for one in rows], dtype="str")
 
     fees = numbers("fee")
-    frame = {
-        "date": pd.Series([one.day if one else None for one in rows], dtype="object"),
-        "type": [t(KINDS[one.kind]) if one else "" for one in rows],
-        "symbol": words("symbol"),
-        "shares": numbers("shares"),
-        "price": numbers("price"),
-        "amount": numbers("amount"),
-        "currency": words("currency"),
-        "account": words("account"),
-        "fee": fees.mask(fees == 0),
-        "tax": numbers("tax"),
-        "note": words("note"),
-    }
-    return pd.DataFrame(frame)
+    return pd.DataFrame(
+        {
+            "date": pd.Series([one.day for one in rows], dtype="object"),
+            "type": pd.Series([t(_KINDS[one.kind]) for one in rows], dtype="str"),
+            "symbol": words("symbol"),
+            "shares": numbers("shares"),
+            "price": numbers("price"),
+            "amount": numbers("amount"),
+            "currency": words("currency"),
+            "account": words("account"),
+            "fee": fees.mask(fees == 0),
+            "tax": numbers("tax"),
+            "note": words("note"),
+        }
+    )
 
 
-def _columns(t: Language) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for field in FIELDS:
-        help_ = t(_HELP[field]) if field in _HELP else None
-        if field == "date":
-            found[field] = st.column_config.DateColumn(
-                t(_TITLES[field]), format="YYYY-MM-DD", width=_WIDTHS[field], pinned=True
-            )
-        elif field in ("shares", "price", "amount", "fee", "tax"):
-            found[field] = st.column_config.NumberColumn(
-                t(_TITLES[field]), format="localized", help=help_, width=100
-            )
-        else:
-            found[field] = st.column_config.TextColumn(
-                t(_TITLES[field]), help=help_, width=_WIDTHS.get(field, 100)
-            )
-    return found
+def _column(t: Language, field: Field) -> Any:
+    title = t(_TITLES[field])
+    help_ = t(_HELP[field]) if field in _HELP else None
+    width = _WIDTHS.get(field, 95)
+    if field == "date":
+        return st.column_config.DateColumn(title, format="YYYY-MM-DD", width=width, pinned=True)
+    if field in NUMBERS:
+        return st.column_config.NumberColumn(title, format="localized", help=help_, width=width)
+    return st.column_config.TextColumn(title, help=help_, width=width)

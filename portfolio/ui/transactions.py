@@ -6,20 +6,15 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from portfolio.book.draft import Finding, Place
 from portfolio.book.transaction_columns import TEMPLATES
-from portfolio.errors import SEVERITIES
 from portfolio.language import DASH
-from portfolio.ui import findings, grid, transaction_import, transaction_tables
+from portfolio.ui import grid, transaction_import, transaction_tables
 from portfolio.ui.tables import ROW
 from portfolio.ui.text import plain
 
 if TYPE_CHECKING:
     from portfolio.errors import Problem
     from portfolio.ui.session import Screen
-
-#: Problems listed; a file with more has one cause for most of them.
-_MOST_PROBLEMS = 200
 
 
 def show(screen: Screen) -> None:
@@ -59,18 +54,11 @@ def _ledger(screen: Screen) -> None:
         )
     else:
         st.caption(t("No transaction counts yet. The file: {path}", path=plain(str(path))))
-    if not screen.amounts:
-        st.info(
-            t(
-                "Amounts are hidden, and with them shares, prices and notes. Show amounts to add transactions."
-            ),
-            icon=":material/visibility_off:",
-        )
     if rows:
         frame = transaction_tables.ledger(t, rows, amounts=screen.amounts)
         st.dataframe(
             frame,
-            column_config=transaction_tables.ledger_columns(t),
+            column_config=transaction_tables.columns(t),
             hide_index=True,
             height=grid.height(len(frame)),
             row_height=ROW,
@@ -95,17 +83,14 @@ def _ledger(screen: Screen) -> None:
 def _problems(screen: Screen) -> None:
     """List what is wrong with the ledger: in its cells, and against the holdings."""
     t = screen.t
-    found = sorted(_own(screen), key=lambda p: SEVERITIES.index(p.severity))
+    found = _own(screen)
     if not found:
         st.caption(":material/check_circle: " + t("Every row can be read."))
         return
     st.subheader(t("What needs attention"), anchor=False)
     st.caption(t("A row with an error is left out of the ledger, but stays in the file."))
-    shown = [Finding(p, None if p.line is None else Place(p.line)) for p in found[:_MOST_PROBLEMS]]
-    alt = t("Problems in {file}", file=screen.workspace.transactions_path.name)
-    findings.listed(t, shown, amounts=screen.amounts, title=transaction_tables.title, alt=alt)
-    if len(found) > len(shown):
-        st.caption(t("And {n} more.", n=len(found) - len(shown)))
+    name = screen.workspace.transactions_path.name
+    transaction_import.listed(t, found, name, amounts=screen.amounts)
 
 
 def _own(screen: Screen) -> list[Problem]:
@@ -117,8 +102,10 @@ def _own(screen: Screen) -> list[Problem]:
         said += [
             p for p in screen.review.problems if p.file == name or (p.file is None and p.line is not None)
         ]
-    own = [p for p in said if p.file in (name, None) and (p.file == name or p.line is not None)]
-    return [p for i, p in enumerate(own) if p not in own[:i]] if len(own) <= _MOST_PROBLEMS else own
+    own = {
+        (p.code, p.line, p.column, p.where): p for p in said if p.file == name or (p.file is None and p.line)
+    }
+    return list(own.values())
 
 
 def _nothing(screen: Screen) -> None:
