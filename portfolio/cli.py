@@ -47,6 +47,8 @@ class Format(StrEnum):
     xlsx = "xlsx"
     markdown = "markdown"
     html = "html"
+    #: The expected payments, for a calendar program.
+    ics = "ics"
 
 
 class Tongue(StrEnum):
@@ -158,6 +160,8 @@ def review(
         from portfolio.report.table import terminal_table
 
         content = terminal_table(result, t, amounts=with_amounts).encode()
+    elif form is Format.ics:
+        content = report.calendar(result, t, amounts=with_amounts)
     else:
         content = report.render(result, cast("report.Format", form.value), t, amounts=with_amounts)
     if output:

@@ -158,6 +158,7 @@ def test_each_format_is_what_it_says(run: Run, home: Path) -> None:
     html = run("review", "2024Q1", "--format", "html").text
     assert html.lstrip().lower().startswith("<!doctype html>")
     assert "11.06%" in html
+    assert run("review", "2024Q1", "--format", "ics").out.startswith(b"BEGIN:VCALENDAR\r\n")
     for form in ("table", "json", "csv", "xlsx", "markdown", "html"):
         target = home / f"out.{form}"
         ended = run("review", "2024Q1", "--format", form, "--output", str(target))
