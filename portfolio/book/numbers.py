@@ -64,8 +64,9 @@ class Number:
 def plain_text(cell: str) -> str:
     """A cell without what cannot be seen: full-width made narrow, ``="0050"`` unwrapped, blanks trimmed."""
     text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", cell)).strip()
-    wrapped = re.fullmatch(r'="(.*)"', text)
-    return wrapped[1].strip() if wrapped else text
+    if text.startswith('="') and text.endswith('"') and len(text) > 2:
+        return text[2:-1].strip()
+    return text
 
 
 def style_of(cells: Iterable[str], separator: Separator) -> Style:

@@ -106,4 +106,4 @@ class Cells:
 
 
 def _is_nothing(typed: str) -> bool:
-    return plain_text(typed) in _NOTHING
+    return not typed[-1:].isdigit() and plain_text(typed) in _NOTHING

@@ -47,7 +47,7 @@ class DateReader:
         return cls("month" if month_first else "day")
 
     def read(self, cell: str) -> tuple[Date, Manner | None]:
-        """The date in a cell that is not blank, and in which manner it is written if not year first."""
+        """The date in a cell, and in which manner it is written if not year first."""
         if cell not in self._known:
             self._known[cell] = self._read(cell)
         return self._known[cell]

@@ -82,11 +82,11 @@ class RowReader:
 
     def _day(self, row: Row) -> date | None:
         typed = self.cells.text(row, "date")
-        if not plain_text(typed):
+        read, manner = self.dates.read(typed)
+        if read.day is None and not plain_text(typed):
             template = N_("The day is missing: write it like 2024-04-05.")
             self.cells.tell("error", "missing_date", template, row, "date")
             return None
-        read, manner = self.dates.read(typed)
         if read.day is None:
             self.cells.tell("error", "bad_date", read.template, row, "date", **(read.facts or {}))
             return None
