@@ -344,3 +344,31 @@ def test_the_review_says_who_pays_what(app: Open) -> None:
     frame = shown(at, "Dividend yields after and before tax")
     assert {"net", "gross", "forward_net", "forward", "frequency", "tax", "origin"} <= set(frame.columns)
     assert frame.set_index("symbol").loc["PFF", "forward_net"] == pytest.approx(0.0443, abs=1e-4)
+
+
+def test_a_ledgers_dividends_are_received_where_a_row_says_so(app: Open, folder: Path) -> None:
+    (folder / "transactions.csv").write_text(
+        "date,type,symbol,shares,price,amount,currency,account,fee,tax\n"
+        "2023-05-02,buy,PFF,100,30.5,3050,USD,US,0,\n"
+        # Of 17 dollars 5.10 were withheld.
+        "2024-02-06,dividend,PFF,,,11.90,USD,US,,5.10\n"
+    )
+    at = opened(app, holdings="symbol,shares,account,currency,cost\nPFF,100,US,,30.5\n")
+    (chart,) = at.get("plotly_chart")
+    traces = {trace["name"]: trace for trace in json.loads(chart.proto.spec)["data"]}
+    assert list(traces) == ["received", "announced", "estimated", "before tax"]
+    assert traces["received"]["marker"]["pattern"]["shape"] == ""
+    # The row of February is received; March's ex-date has no row yet.
+    assert [m for m, y in zip(traces["received"]["x"], traces["received"]["y"], strict=True) if y] == [
+        "2024-02-01"
+    ]
+    assert [m for m, y in zip(traces["announced"]["x"], traces["announced"]["y"], strict=True) if y] == [
+        "2024-03-01"
+    ]
+    assert "today's shares" not in texts(at)
+    frame = shown(at, "Next payments")
+    # Paid five days after the ex-date of 1 February: so are the ones to come.
+    assert (frame["pay_date"] - frame["ex_date"]).dt.days.tolist() == [5] * len(frame)
+    at.session_state["income_tabs"] = "Withheld"
+    at.run()
+    assert "from your transactions (PFF)" in shown(at, "Withheld in 2024")["rates"].iloc[0]

@@ -228,6 +228,7 @@ def _columns(review: Review, t: Language, *, amounts: bool) -> Iterator[_Column]
         [Text(t.percent(known(h.yield_trailing_net))) for h in holdings],
         Text(t.percent(known(review.totals.yield_trailing_net))),
     )
+    yield words(t("Paid"), [labels.frequency(t, h.dividend_frequency) for h in holdings], 2)
     yield _Column(t("Weight"), [Text(t.percent(known(h.weight))) for h in holdings], Text(""), extra=1)
     if amounts:
         yield _Column(
