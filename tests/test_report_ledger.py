@@ -75,7 +75,8 @@ def test_was_it_me_or_the_market() -> None:
         ((), ""),
         ((None,), ""),
         ((0.05,), "It did better than SPY by 0.84 points."),
-        ((TWR,), "It did better than SPY by 0.00 points."),
+        ((TWR,), "It did as well as SPY."),
+        ((TWR + 1e-16, 0.05), "It did better than SPY by 0.84 points. It did as well as SPY."),
         ((0.06,), "It did worse than SPY by 0.16 points."),
     ],
 )

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 YEAR = 365
 #: As many benchmarks as a sentence can carry.
 _FEW = 3
+#: Below half of what two decimals of a percent show, two returns are the same.
+_SAME = 0.00005
 
 
 def days_of_year(review: Review) -> int:
@@ -63,13 +65,16 @@ def me_or_market(review: Review, t: Language) -> str:
             points=t.percent(abs(twr - other)).removesuffix("%"),
         )
 
-    better = t.listing([said(b, other) for b, other in others if twr >= other])
-    worse = t.listing([said(b, other) for b, other in others if twr < other])
-    if not worse:
-        return t("It did better than {better}.", better=better)
-    if not better:
-        return t("It did worse than {worse}.", worse=worse)
-    return t("It did better than {better}, and worse than {worse}.", better=better, worse=worse)
+    better = t.listing([said(b, other) for b, other in others if twr - other >= _SAME])
+    worse = t.listing([said(b, other) for b, other in others if other - twr >= _SAME])
+    same = t.listing([labels.short(t, b.symbol, b.symbol) for b, other in others if abs(twr - other) < _SAME])
+    if better and worse:
+        first = t("It did better than {better}, and worse than {worse}.", better=better, worse=worse)
+    elif better:
+        first = t("It did better than {better}.", better=better)
+    else:
+        first = t("It did worse than {worse}.", worse=worse) if worse else ""
+    return t.paragraph(first, t("It did as well as {same}.", same=same) if same else "")
 
 
 def own_rate(review: Review, t: Language) -> str:

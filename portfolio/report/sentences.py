@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date, datetime
 
-    from portfolio.analysis.records import AllocationRow, HoldingReview, Review
+    from portfolio.analysis.records import AllocationRow, HoldingReview, Measure, Review
     from portfolio.language import Language
 
 #: ``blocked``: errors stand in the way of publishing; ``look``: there are warnings to read first.
@@ -247,10 +247,15 @@ def method_note(review: Review, t: Language) -> str:
     return t("Computed from all recorded transactions, after tax withheld.")
 
 
-def total_note(review: Review, t: Language) -> str:
-    """What the portfolio's own row shows; of a static review the table's note says it already."""
+def total_note(review: Review, t: Language, measure: Measure = "total") -> str:
+    """What the portfolio's own row shows among returns by ``measure``; of a static review the table's note says it."""
     if review.method == "static":
         return ""
+    if measure == "price":
+        return t(
+            "The portfolio's row is its time-weighted return (TWR) without dividends, in {currency}.",
+            currency=review.base_currency,
+        )
     return t(
         "The portfolio's row is its time-weighted return (TWR), after tax, in {currency}.",
         currency=review.base_currency,

@@ -119,7 +119,7 @@ def quarter_table(review: Review, t: Language, view: View) -> None:
         if view == "own"
         else t("{measure}; all in {base}.", measure=labels.measure(t, wish), base=review.base_currency)
     )
-    st.caption(plain(t.paragraph(basis, sentences.total_note(review, t), sentences.period(review, t))))
+    st.caption(plain(t.paragraph(basis, sentences.total_note(review, t, wish), sentences.period(review, t))))
     gaps(sheet, t)
 
 
