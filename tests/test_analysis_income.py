@@ -130,10 +130,10 @@ def test_sums() -> None:
     totals = _review(date(2024, 5, 10)).totals
     assert totals.income_gross_ytd == pytest.approx(income.year_to_date.gross)
     assert totals.income_net_ytd == pytest.approx(income.year_to_date.net)
-    # AAA 4 · 1.1 · 150 · 32, without the special one; BBB.TW 2 · 2.0 · 1000, its 9.00 of May 2023 was special.
-    assert income.next_twelve_months.gross == pytest.approx(4 * 1.1 * 150 * 32 + 4000)
+    # AAA 4 · 1.1 · 150 · 32; BBB.TW 1.0 in July and 2.0 in January for 1000, its 9.00 of May 2023 was special.
+    assert income.next_twelve_months.gross == pytest.approx(4 * 1.1 * 150 * 32 + 3000)
     # June, September and December; July.
-    assert income.rest_of_year.gross == pytest.approx(3 * 1.1 * 150 * 32 + 2000)
+    assert income.rest_of_year.gross == pytest.approx(3 * 1.1 * 150 * 32 + 1000)
     assert income.whole_year.gross == pytest.approx(7280 + income.rest_of_year.gross)
 
 

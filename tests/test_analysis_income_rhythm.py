@@ -81,6 +81,27 @@ def test_large_and_small_in_turn_are_both_regular() -> None:
     assert found.yield_forward == pytest.approx(2 * 1.8 / PRICE)
 
 
+def test_amounts_that_differ_with_the_season_are_expected_again() -> None:
+    """The last two are 0.1 and 0.0 from the year before, but 2.1 and 2.0 from the one before each: a season.
+
+    Rising by a little each time is none: 0.2 and 0.2 from the year before, 0.1 and 0.1 from the one before.
+    """
+    found, income = _held(
+        "2021-01-22 3.0 | 2021-07-21 0.9 | 2022-01-21 3.0 | 2022-07-18 1.0",
+        date(2022, 9, 30),
+        since="2020-12-31",
+    )
+    assert found.yield_forward == pytest.approx(2 * 1.0 / PRICE)  # the last one, by its definition
+    assert [(e.ex_date, e.amount) for e in income.expected] == [
+        (date(2023, 1, 20), 3.0),
+        (date(2023, 7, 18), 1.0),
+    ]
+    assert income.expected[0].basis is not None
+    assert income.expected[0].basis.english.startswith("The days and amounts of the year before")
+    _, income = _held("2021-01-22 1.0 | 2021-07-21 1.1 | 2022-01-21 1.2 | 2022-07-18 1.3", date(2022, 9, 30))
+    assert [e.amount for e in income.expected] == [1.3, 1.3]
+
+
 def test_payments_that_are_late_are_still_expected_and_then_have_stopped() -> None:
     paid = " | ".join(_quarters(2021, 2023, 1.0))
     # Due 365 days after 15 March 2023, on 14 March 2024; on Easter Sunday it is expected the day after.

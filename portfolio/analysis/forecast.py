@@ -2,7 +2,8 @@
 
 A payer with a rhythm is expected to pay its last regular dividend so many times a year (``rhythm``): on the days of
 its last year, a year later, where that year is a pattern, in equal steps after the last payment otherwise. So the
-estimates of twelve months add up to shares · the annual amount that its forward yield is made of. One without a
+estimates of twelve months add up to shares · the annual amount that its forward yield is made of. Only where the pattern
+is seasonal (``rhythm``) are the amounts, too, those of the year before. One without a
 rhythm is expected to pay the same as in the last twelve months, a year later. One whose payments have stopped, nothing.
 """
 
@@ -68,10 +69,13 @@ def _announced(dividends: Dividends, as_of: int, end: int) -> tuple[Ints, Ints, 
 
 
 def _pattern(dividends: Dividends, beat: Rhythm) -> tuple[Ints, Ints, Floats, Flags]:
-    """The days of the last year's payments, a year later."""
+    """The days of the last year's payments, a year later, and their amounts where they are seasonal."""
     payers = np.flatnonzero(beat.is_pattern)
     index, owners = slices(beat.last[payers] - beat.times[payers] + 1, beat.last[payers] + 1)
-    return _estimated(payers[owners], _a_year_later(dividends.regular.days[index]), beat)
+    who = payers[owners]
+    who, days, amounts, announced = _estimated(who, _a_year_later(dividends.regular.days[index]), beat)
+    amounts = np.where(beat.is_seasonal[who], dividends.regular.amounts[index], amounts)
+    return who, days, amounts, announced
 
 
 def _steps(beat: Rhythm) -> tuple[Ints, Ints, Floats, Flags]:

@@ -11,6 +11,7 @@ from portfolio.errors import N_, Sentence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from portfolio.analysis.rhythm import Rhythm
 
@@ -20,6 +21,9 @@ _IRREGULAR = Sentence(N_("The payments follow no rhythm."))
 _AGAIN = Sentence(N_("No rhythm is known: the same as in the last twelve months, a year later."))
 _PATTERN = N_(
     "{currency} {amount} a share as on {day}, on the days of the year before (payments a year: {times})."
+)
+_SEASONAL = Sentence(
+    N_("The days and amounts of the year before: what is paid differs from one time of the year to another.")
 )
 _STEPS = N_("{currency} {amount} a share as on {day}, at equal intervals (payments a year: {times}).")
 _STOPPED = N_("Nothing has been paid since {day}, though a payment was due by {due}.")
@@ -39,6 +43,7 @@ def bases(beat: Rhythm, currencies: Sequence[str]) -> list[Sentence | None]:
     """Say for each security how its coming payments are estimated; None where none are."""
     rows = zip(
         beat.standing.tolist(),
+        beat.is_seasonal.tolist(),
         beat.is_pattern.tolist(),
         currencies,
         np.round(beat.amount, 6).tolist(),
@@ -46,15 +51,18 @@ def bases(beat: Rhythm, currencies: Sequence[str]) -> list[Sentence | None]:
         beat.times.tolist(),
         strict=True,
     )
-    return [
-        Sentence(
-            _PATTERN if is_pattern else _STEPS,
-            {"currency": currency, "amount": amount, "day": day, "times": times},
-        )
-        if standing == Standing.REGULAR
-        else _BASES[standing]
-        for standing, is_pattern, currency, amount, day, times in rows
-    ]
+    return [_BASES.get(standing) or _basis(*row) for standing, *row in rows]
+
+
+def _basis(
+    is_seasonal: bool, is_pattern: bool, currency: str, amount: float, day: date, times: int
+) -> Sentence | None:
+    if not times:
+        return None
+    if is_seasonal:
+        return _SEASONAL
+    facts = {"currency": currency, "amount": amount, "day": day, "times": times}
+    return Sentence(_PATTERN if is_pattern else _STEPS, facts)
 
 
 _REASONS = {
@@ -63,9 +71,4 @@ _REASONS = {
     Standing.NEW: _NEW,
     Standing.IRREGULAR: _IRREGULAR,
 }
-_BASES = {
-    Standing.NONE: None,
-    Standing.NEW: _AGAIN,
-    Standing.IRREGULAR: _AGAIN,
-    Standing.STOPPED: None,
-}
+_BASES = {Standing.NEW: _AGAIN, Standing.IRREGULAR: _AGAIN}

@@ -9,6 +9,9 @@ follows from the regular dividends alone, and the latest count most:
 - Fewer than three payments are no rhythm yet, and spacings of which one is over four times another are none.
 - The amount is that of the last regular payment. When that came soon after another (less than 0.65 spacings) and is
   unusual (as in ``dividends``), such as PFF's second of December, it is the one before.
+- A pattern is *seasonal* when expecting each payment of the last year to be what it was a year before would have been
+  less than half as wrong as expecting it to be like the one before it (0050.TW: much in January, little in July). Then
+  the amounts of the year before are expected again; a forward yield still goes by the last amount.
 - Payments have *stopped* when nothing came within 0.6 spacings after a payment was due.
 """
 
@@ -38,6 +41,7 @@ _LATEST = 3
 _ERRATIC = 4.0
 _LATE = 0.6
 _SAME_DAY = 20
+_LESS_WRONG = 0.5
 #: A pattern of more payments than this is looked at in its latest ones only.
 _COMPARED = 13
 
@@ -64,6 +68,8 @@ class Rhythm:
     times: Ints
     #: Whether the last ``times`` payments are the pattern of a year.
     is_pattern: Flags
+    #: Whether the amounts of that pattern are expected again, too.
+    is_seasonal: Flags
     #: The index in ``Dividends.regular`` of the last regular payment; −1 without one.
     last: Ints
     last_day: Ints
@@ -89,7 +95,9 @@ def rhythm(dividends: Dividends, day: int) -> Rhythm:
     if not len(regular.days):
         nothing = np.zeros(len(counts), dtype=np.int64)
         none = nothing.astype(np.bool_)
-        return Rhythm(nothing, nothing, none, last, nothing, nothing, np.full(len(counts), np.nan), nothing)
+        return Rhythm(
+            nothing, nothing, none, none, last, nothing, nothing, np.full(len(counts), np.nan), nothing
+        )
     last_day = np.where(paid, regular.days[last], 0)
     median, is_erratic = _spacing(regular, last)
     usual = last - _is_odd(regular, last, median)
@@ -111,12 +119,28 @@ def rhythm(dividends: Dividends, day: int) -> Rhythm:
         standing=standing,
         times=np.where(is_regular, times, 0),
         is_pattern=is_pattern & is_regular,
+        is_seasonal=is_pattern & is_regular & _seasonal(regular, last, pattern),
         last=last,
         last_day=last_day,
         amount_day=np.where(paid, regular.days[usual], 0),
         amount=np.where(paid, regular.amounts[usual], np.nan),
         due=np.where(paid, due, 0),
     )
+
+
+def _seasonal(regular: Dividends, last: Ints, count: Ints) -> Flags:
+    """Tell whose last ``count`` payments were more like those a year before than like the ones before them."""
+    back = np.arange(_COMPARED, dtype=np.int64)
+    now = last[:, None] - back[None, :]
+    then = now - np.maximum(count, 1)[:, None]
+    looked_at = back[None, :] < count[:, None]
+    known = ((then >= regular.starts[:-1][:, None]) | ~looked_at).all(axis=1)
+    amounts = [regular.amounts[np.maximum(index, 0)] for index in (now, then, now - 1)]
+    by_year, by_last = (
+        np.where(looked_at, np.abs(amounts[0] - other), 0.0).sum(axis=1) for other in amounts[1:]
+    )
+    seasonal: Flags = known & (by_year < _LESS_WRONG * by_last)
+    return seasonal
 
 
 def _spacing(regular: Dividends, last: Ints) -> tuple[Floats, Flags]:
