@@ -327,6 +327,10 @@ def test_five_hundred_holdings(app: Open) -> None:
     for tab in ("Payments", "History", "Yields"):
         at = opened(app, tab, holdings="symbol,shares,account\n" + lines, income_by="holding")
         assert not at.exception, tab
+        if tab == "Payments":
+            assert len(shown(at, "Next payments")) == 300
+            # Twelve payments a year each: 6,000 in all.
+            assert "5700 later ones are in the files" in texts(at)
     assert len(shown(at, "Dividend yields")) == 501
 
 

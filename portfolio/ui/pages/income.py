@@ -11,91 +11,23 @@ from portfolio import report
 from portfolio.analysis.income_records import DIMENSIONS, STATES, STEPS
 from portfolio.report import income_sentences, income_tables, labels, plain_csv, yield_tables
 from portfolio.report import income_words as words
-from portfolio.ui import session, sheets, withholding_editor
+from portfolio.ui import income_cards, session, sheets, withholding_editor
 from portfolio.ui.text import plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from portfolio.analysis.income_records import Amounts, Dimension, Income, SecurityIncome, Step
+    from portfolio.analysis.income_records import Dimension, Income, SecurityIncome, Step
     from portfolio.analysis.records import Review
     from portfolio.report.figures import Figures
 
+#: Payments in the table; a browser is slow with thousands of styled rows.
+_MOST = 300
 #: The groupings of yields.
 _GROUPED: tuple[Dimension, ...] = ("account", "country", "currency")
 
 screen = session.current()
 t, amounts = screen.t, screen.amounts
-
-
-def card(title: str, value: str, below: str, note: str) -> None:
-    """One answer: after tax large, before tax small and grey below it."""
-    st.metric(
-        title,
-        value,
-        below,
-        delta_color="off",
-        delta_arrow="off",
-        help=plain(note),
-        border=True,
-        height="stretch",
-    )
-
-
-def money_card(title: str, sums: Amounts, base: str, note: str) -> None:
-    """An amount after tax, and before."""
-    before = t("{amount} before tax", amount=t.money(sums.gross, base))
-    card(title, plain(t.money(sums.net, base)), plain(before), note)
-
-
-def yield_card(title: str, net: float | None, gross: float | None, note: str) -> None:
-    """A yield after tax, and before."""
-    card(title, t.percent(net), t("{amount} before tax", amount=t.percent(gross)), note)
-
-
-def cards(review: Review, income: Income) -> None:
-    """Draw the four answers: what it yields, what it paid this year, what is expected, what was withheld."""
-    totals, base, year = review.totals, review.base_currency, income.as_of.year
-    basis = income_tables.basis(income, t)
-    (so_far,) = income.history["total"].this_year
-    with st.container(horizontal=True):
-        yield_card(
-            t("Yield after tax, 12 months"),
-            totals.yield_trailing_net,
-            totals.yield_trailing,
-            yield_tables.note(income, t),
-        )
-        if amounts:
-            money_card(t("{year} so far, after tax", year=year), income.year_to_date, base, basis)
-            money_card(
-                t("Next 12 months, after tax (estimated)"),
-                income.next_twelve_months,
-                base,
-                t(
-                    "Ex-dates in the twelve months after {date}; of it {announced} after tax is announced, the rest "
-                    "estimated.",
-                    date=t.long_date(income.as_of),
-                    announced=t.money(income.announced.net, base),
-                ),
-            )
-            withheld = t.money(income.year_to_date.withheld, base)
-        else:
-            yield_card(
-                t("Yield after tax, next 12 months (estimated)"),
-                totals.yield_forward_net,
-                totals.yield_forward,
-                yield_tables.note(income, t),
-            )
-            card(
-                t("Growth {year} so far, after tax", year=year),
-                t.percent(so_far.growth_net, 1, signed=True),
-                t("{amount} before tax", amount=t.percent(so_far.growth, 1, signed=True)),
-                t("Income against the same days of the year before, in {currency}.", currency=base),
-            )
-            withheld = ""
-        share = income_sentences.withheld_share(income, t)
-        below = t("{share} of payments before tax", share=share) if amounts else t("of payments before tax")
-        card(t("Withheld in {year} so far", year=year), plain(withheld or share), below, basis)
 
 
 def table(figures: Figures, key: str, *, heat: Sequence[str] = (), has_note: bool = True) -> None:
@@ -147,7 +79,9 @@ def payments(review: Review, income: Income) -> None:
             "One all-day event for each expected payment, for your calendar; estimates are called estimates."
         ),
     )
-    table(found, "calendar")
+    table(found.first(_MOST), "calendar")
+    if (left := len(found.rows) - _MOST) > 0:
+        st.caption(t("The table has the next payments; {n} later ones are in the files.", n=left))
 
 
 @st.fragment
@@ -336,7 +270,7 @@ if income is None:
     withholding_editor.draw(screen)
     st.stop()
 st.markdown(f"**{plain(income_sentences.headline(review, t, amounts=amounts))}**")
-cards(review, income)
+income_cards.draw(review, income, t, amounts=amounts)
 if said := income_sentences.static_note(review, t):
     st.caption(plain(said))
 if income.without_rate:
