@@ -23,7 +23,7 @@ STATES: Mapping[State, str] = {
 STATE_NOTES: Mapping[State, str] = {
     "received": N_("Received: a row of your transactions says so."),
     "announced": N_("Announced: Yahoo has the ex-date; the amount follows from the shares held."),
-    "estimated": N_("Estimated: from the rhythm and the last regular dividend; nobody has announced it."),
+    "estimated": N_("Estimated: from rhythm and amounts of the payments so far; nobody has announced it."),
 }
 STEPS: Mapping[Step, str] = {"month": N_("Month"), "quarter": N_("Quarter"), "year": N_("Year")}
 GROUPED_BY: Mapping[Dimension, str] = {
