@@ -39,7 +39,8 @@ def by_group(holdings: Sequence[HoldingReview], groups: Sequence[str]) -> tuple[
 
     value = _numbers([h.value_base for h in holdings])
     shares, cost, rate = (
-        _numbers(column) for column in zip(*((h.shares, h.cost, h.rate) for h in holdings), strict=True)
+        _numbers(column)
+        for column in ([h.shares for h in holdings], [h.cost for h in holdings], [h.rate for h in holdings])
     )
     by_cost = _numbers([h.yield_on_cost for h in holdings]), _numbers([h.yield_on_cost_net for h in holdings])
     cost = np.where(np.isnan(by_cost[0]), np.nan, cost * shares * rate)
