@@ -15,7 +15,7 @@ import numpy as np
 from portfolio.analysis.periods import Quarter
 from portfolio.analysis.review import review
 from portfolio.book.records import CASH, Holding
-from tests.ledger_figures import Figures, figures, gains, same_flows, since_start
+from tests.ledger_figures import Figures, SameFlows, figures, gains, same_flows, since_start
 from tests.ledger_oracle import DAY, Key, replay
 
 if TYPE_CHECKING:
@@ -204,18 +204,26 @@ def _history(ledger: Ledger, quarter: Quarter, end: date) -> Answers:
 
 
 def _benchmark(ledger: Ledger, asked: Question, symbol: str, quarter: Quarter, end: date) -> Answers:
-    history, tastes = asked.market.histories[symbol], asked.book.settings
-    year = same_flows(ledger, history, tastes, quarter.opening_of_year, end)
-    part = same_flows(ledger, history, tastes, quarter.opening, end)
-    whole = same_flows(ledger, history, tastes, ledger.began - DAY, end)
-    return {
-        f"benchmark.{symbol}.twr_qtd": part.twr,
-        f"benchmark.{symbol}.twr_ytd": year.twr,
-        f"benchmark.{symbol}.value_same_flows": year.value,
-        f"benchmark.{symbol}.growth_same_flows_ytd": year.growth,
-        f"benchmark.{symbol}.twr_since_start": whole.twr,
-        f"benchmark.{symbol}.value_same_flows_since_start": whole.value,
-    }
+    history = asked.market.histories[symbol]
+    year = same_flows(ledger, history, asked.book, quarter.opening_of_year, end)
+    part = same_flows(ledger, history, asked.book, quarter.opening, end)
+    whole = same_flows(ledger, history, asked.book, ledger.began - DAY, end)
+    first: date = history.days[0].astype(object)
+    answers: Answers = {}
+    for name, found, since in (("twr_qtd", part, quarter.opening), ("twr_ytd", year, year.start)):
+        answers[name] = found.twr if first <= since else None
+    if first <= whole.start:
+        answers["twr_since_start"] = whole.twr
+        answers["value_same_flows_since_start"] = _if_left(whole)
+    if first <= year.start:
+        answers["value_same_flows"] = _if_left(year)
+        answers["growth_same_flows_ytd"] = year.growth if _if_left(year) is not None else None
+    return {f"benchmark.{symbol}.{name}": value for name, value in answers.items()}
+
+
+def _if_left(found: SameFlows) -> float | None:
+    """More was taken out than there would have been: nobody can say what that is worth."""
+    return found.value if found.value >= 0 else None
 
 
 def _position(ledger: Ledger, key: Key, year: Figures, end: date) -> Answers:
@@ -254,7 +262,9 @@ def _group(ledger: Ledger, account: str, quarter: Quarter, end: date, whole: Fig
         f"group.{account}.twr_qtd": figures(ledger, quarter.opening, end, keys).twr,
         f"group.{account}.twr_ytd": year.twr,
         f"group.{account}.net_contributions_ytd": year.net_contributions,
-        f"group.{account}.contribution_ytd": sum(whole.contributions[key].whole for key in keys),
+        f"group.{account}.contribution_ytd": (
+            sum(whole.contributions[key].whole for key in keys) if whole.twr is not None else None
+        ),
         f"group.{account}.twr_since_start": figures(ledger, ledger.began - DAY, end, keys).twr,
     }
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
     from datetime import date
 
-    from portfolio.book.records import Settings, Transaction
+    from portfolio.book.records import Book, Transaction
     from portfolio.market.records import History
     from tests.ledger_oracle import Ledger
 
@@ -184,6 +184,7 @@ def _bisect(function: Callable[[float], float], low: float, high: float) -> floa
 class SameFlows:
     """A security over the same days, fed the same money."""
 
+    start: date
     twr: float
     value: float
     growth: float | None
@@ -191,12 +192,13 @@ class SameFlows:
     twrs: dict[date, float]
 
 
-def same_flows(ledger: Ledger, history: History, settings: Settings, start: date, end: date) -> SameFlows:
+def same_flows(ledger: Ledger, history: History, book: Book, start: date, end: date) -> SameFlows:
     """What the opening value and every flow would have become in ``history``, dividends reinvested after its tax.
 
     Money that comes in earns the whole day; money that leaves does so at the day's close.
     """
-    rate = dividend_tax(Holding(history.symbol, 0.0), settings)[0] or 0.0
+    held = [h for h in book.holdings if h.symbol == history.symbol]
+    rate = dividend_tax(held[0] if held else Holding(history.symbol, 0.0), book.settings)[0] or 0.0
     paid = dict(zip(history.dividend_days.tolist(), history.dividend_amounts.tolist(), strict=True))
     own = figures(ledger, start, end)
     value, index = own.opening, 1.0
@@ -211,7 +213,7 @@ def same_flows(ledger: Ledger, history: History, settings: Settings, start: date
         index *= factor
         values[day], twrs[day] = value, index - 1
     growth = (value - own.net_contributions) / own.opening - 1 if own.opening > 0 else None
-    return SameFlows(index - 1, value, growth, values, twrs)
+    return SameFlows(start, index - 1, value, growth, values, twrs)
 
 
 @dataclass

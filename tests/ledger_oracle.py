@@ -158,10 +158,10 @@ class _Money:
         """The money that pays or is paid; None where the account has no cash row: then it is the world outside."""
         if not self.is_followed(account):
             return None
-        own = self.rows[account]
-        if currency in own or (account, currency) in self.brought:
-            return Key(CASH, account, currency)
-        return Key(CASH, account, self.base if self.base in own else own[0])
+        for wanted in (currency, self.base):
+            if wanted in self.rows[account] or (account, wanted) in self.brought:
+                return Key(CASH, account, wanted)
+        return Key(CASH, account, self.rows[account][0])
 
 
 def _is_money(t: Transaction) -> bool:
@@ -297,7 +297,9 @@ def _automatic(ledger: Ledger, book: Book, market: Market) -> Iterator[Payment]:
 
 
 def _rate(book: Book, symbol: str, account: str) -> float:
-    held = [h for h in book.holdings if h.symbol == symbol and h.account == account]
+    """The holding's rate; that of the symbol's other holdings for one that is gone; else by settings and defaults."""
+    held = [h for h in book.holdings if h.symbol == symbol]
+    held.sort(key=lambda h: h.account != account)
     rate, _ = dividend_tax(held[0] if held else Holding(symbol, 0.0, account=account), book.settings)
     return rate or 0.0
 

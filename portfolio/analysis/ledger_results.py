@@ -107,10 +107,9 @@ def linked(ledger: Ledger, earned: Gains) -> Linked:
     gross = np.where(known, (earned.whole + earned.withheld) @ gross_weights, np.nan)
     quarter = ledger.column(ledger.window.quarter) - first
     is_known = [not np.isnan(ledger.returns.between(start, last)[0]) for start in (quarter + first, first)]
+    # As in ``Returns.between``, the quarter is chained by itself: the year may once have been worth nothing.
     twr_gross = (
-        float(gross_growth[-1] / gross_growth[quarter] - 1)
-        if is_known[0] and gross_growth[quarter]
-        else None,
+        float(np.prod(factors[quarter:]) - 1) if is_known[0] else None,
         float(gross_growth[-1] - 1) if is_known[1] else None,
     )
     return Linked(price + dividend + currency, price, dividend, currency, gross, twr_gross)

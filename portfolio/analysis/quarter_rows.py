@@ -96,8 +96,9 @@ def _average_taxes(held: Rows, shown: dict[str, int]) -> Floats:
 
 def _periods(index: Floats) -> list[Cells]:
     """Return the columns Q1 … Q4, YTD of each row from its levels at the year's boundaries."""
-    quarters = index[:, 1:] / index[:, :-1] - 1.0
-    year = index[:, -1:] / index[:, :1] - 1.0
+    with np.errstate(divide="ignore", invalid="ignore"):  # nothing was there that could grow
+        quarters = index[:, 1:] / index[:, :-1] - 1.0
+        year = index[:, -1:] / index[:, :1] - 1.0
     empty = np.full((len(index), 4 - quarters.shape[1]), np.nan)
     cells = np.hstack([quarters, empty, year])
     width = cells.shape[1]

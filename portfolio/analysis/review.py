@@ -320,10 +320,12 @@ def _history(
         year = list(range(start, min(start + 4, len(quarters)) + 1))
         level = static.levels(arrays, arrays.gross, now, start, year)
         value = arrays.values[now][:, year].sum(axis=0)
+        with np.errstate(divide="ignore", invalid="ignore"):  # nothing was there that could grow
+            growth = level[1:] / level[:-1] - 1
         history += [
             HistoryRow(
                 quarter=str(quarters[start + k]),
-                growth=number(level[k + 1] / level[k] - 1),
+                growth=number(growth[k]),
                 value=number(value[k + 1]),
             )
             for k in range(len(year) - 1)

@@ -44,14 +44,16 @@ def totals(
         _income(held, panel, market, base, columns.days[c], columns.days[columns.end])
         for c in (columns.quarter, columns.year)
     ]
+    with np.errstate(divide="ignore", invalid="ignore"):  # nothing was there that could grow
+        quarter, year = level[1] / level[0] - 1, level[1] - 1
     value = _sum(arrays.values[:, columns.end])
     yields = together(holdings)
     return Totals(
         value=value,
         value_start_of_quarter=_sum(arrays.values[:, columns.quarter]),
         value_start_of_year=_sum(arrays.values[:, columns.year]),
-        growth_qtd=number(level[1] / level[0] - 1),
-        growth_ytd=number(level[1] - 1),
+        growth_qtd=number(quarter),
+        growth_ytd=number(year),
         income_gross_qtd=income[0][0],
         income_net_qtd=income[0][1],
         income_gross_ytd=income[1][0],
