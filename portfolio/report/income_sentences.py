@@ -46,8 +46,8 @@ def _paying(h: HoldingReview, t: Language, *, is_first: bool) -> str:
 def forward_note(t: Language) -> str:
     """What a forward yield is."""
     return t(
-        "Estimated: the last regular dividend times the payments of a year, divided by the latest price; special "
-        "dividends are left out."
+        "Estimated: the last regular dividend times the payments of a year (the amounts of the year before where they "
+        "differ by season), divided by the latest price; special dividends are left out."
     )
 
 

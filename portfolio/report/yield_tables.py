@@ -77,8 +77,8 @@ def note(income: Income, t: Language) -> str:
     """What the three yields are."""
     return t(
         "12 months: dividends with ex-date in the 12 months to {date}, divided by the latest price. Next 12 months: "
-        "estimated, the last regular dividend times the payments of a year, without specials. On cost: the dividends "
-        "of the 12 months divided by the average cost. After tax: after what is withheld at source, at the rate shown.",
+        "estimated, the last regular dividend times the payments of a year (the amounts of the year before where they "
+        "differ by season), without specials. On cost: the dividends of the 12 months divided by the average cost. After tax: after what is withheld at source, at the rate shown.",
         date=t.long_date(income.as_of),
     )
 
