@@ -126,8 +126,9 @@ class LedgerReview:
     def reviewed(self, rows: Sequence[HoldingReview]) -> tuple[HoldingReview, ...]:
         """Add contributions and gains to the rows of the shown positions."""
         shown, linked, basis = self.shown, self.linked, self.basis
-        columns = [or_none(part[shown]) for part in (linked.price, linked.dividend, linked.currency)]
-        totals, gross = or_none(linked.total[shown]), or_none(linked.gross[shown])
+        known = np.full(len(shown), 0.0 if self.is_known else np.nan)
+        columns = [or_none(part[shown] + known) for part in (linked.price, linked.dividend, linked.currency)]
+        totals, gross = or_none(linked.total[shown] + known), or_none(linked.gross[shown] + known)
         is_security = ~self.ledger.held.is_cash
         realised, fifo, cost, cost_fifo = (
             or_none(np.where(is_security, part, np.nan)[shown])
