@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
@@ -83,3 +84,30 @@ def test_a_file_of_no_known_encoding(tmp_path: Path) -> None:
     holdings.write_bytes(b"symbol,shares\nSPY,1,\xff\xfe\x80\n")
     with pytest.raises(UnreadableFileError):
         load_book(holdings)
+
+
+def test_the_ledger_of_a_book(tmp_path: Path) -> None:
+    holdings, ledger = tmp_path / "holdings.csv", tmp_path / "moves.csv"
+    holdings.write_text("symbol,shares,account,currency\nSPY,1,A,\nCASH,2,A,USD\n")
+    ledger.write_text(
+        "date,type,symbol,shares,price,amount\n2024-01-05,buy,VT,2,100,\n2024-06-01,deposit,,,,9\n"
+    )
+    book = load_book(holdings, None, ledger, today=date(2024, 3, 1))
+    assert [(t.kind, t.account) for t in book.transactions] == [("buy", "A")]
+    assert [(p.file, p.line, p.code) for p in book.problems] == [("moves.csv", 3, "future_date")]
+    assert book.transactions_sha256 == hashlib.sha256(ledger.read_bytes()).hexdigest()
+    assert (book.symbols, book.currencies) == (("SPY", "VT"), ("USD",))
+    later = load_book(holdings, None, ledger, today=date(2024, 6, 1))
+    assert [(t.kind, t.currency) for t in later.transactions] == [("buy", ""), ("deposit", "USD")]
+    assert load_book(holdings, None, tmp_path / "none.csv").transactions == ()
+
+
+def test_a_ledger_of_no_known_encoding_is_a_problem_of_a_book_that_stands(tmp_path: Path) -> None:
+    holdings, ledger = tmp_path / "holdings.csv", tmp_path / "transactions.csv"
+    holdings.write_text("symbol,shares\nSPY,1\n")
+    ledger.write_bytes(b"date,type\n2024-01-01,\xff\xfe\x80\n")
+    book = load_book(holdings, None, ledger)
+    assert [h.symbol for h in book.holdings] == ["SPY"]
+    assert [(p.severity, p.file, p.code) for p in book.problems] == [
+        ("error", "transactions.csv", "unreadable_file")
+    ]

@@ -208,3 +208,17 @@ def test_the_other_tab_costs_nothing(app: Open, folder: Path) -> None:
     at = app("holdings")
     assert not [d for d in at.dataframe if d.proto.alt.startswith("Your transactions")]
     assert not at.file_uploader
+
+
+def test_the_tab_stays_open_in_another_language(app: Open, folder: Path) -> None:
+    at = opened(app, folder)
+    at.session_state["lang"] = "zh-TW"
+    at.run()
+    assert at.tabs[0].label == "持股"
+    assert [len(tab.dataframe) for tab in at.tabs] == [0, 1]
+    at.session_state["holdings_tab"] = "持股"
+    at.run()
+    assert not at.file_uploader
+    at.session_state["lang"] = "en"
+    at.run()
+    assert not at.file_uploader

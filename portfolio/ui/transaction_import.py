@@ -142,7 +142,8 @@ def _add(screen: Screen, plan: Import) -> None:
     ):
         return
     try:
-        n = add_rows(plan)
+        with st.spinner(t("Adding the rows"), show_time=False):
+            n = add_rows(plan)
     except PortfolioError as error:
         st.session_state[_SAID] = ("error", t.error(error))
     else:

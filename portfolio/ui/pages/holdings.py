@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 #: Seconds between looks at the file on disk.
 _PACE = 4.0
+#: The language in which the Transactions tab was open; empty when it was not.
+_ON_LEDGER = "on_ledger"
+_TAB = "holdings_tab"
 
 screen = session.current()
 t = screen.t
@@ -203,12 +206,17 @@ def own() -> None:
     totals(editor)
 
 
-owned, moved = st.tabs([t("Holdings"), t("Transactions")], key="holdings_tab", on_change="rerun")
-with moved:
-    if moved.open:
-        from portfolio.ui import transactions
+titles = [t("Holdings"), t("Transactions")]
+# Streamlit knows tabs by their titles, which are others in another language.
+if st.session_state.get(_ON_LEDGER, t.code) not in ("", t.code):
+    st.session_state[_TAB] = titles[1]
+owned, moved = st.tabs(titles, key=_TAB, on_change="rerun")
+st.session_state[_ON_LEDGER] = t.code if moved.open else ""
+if moved.open:
+    from portfolio.ui import transactions
 
+    with moved:
         transactions.show(screen)
-with owned:
-    if owned.open:
+else:
+    with owned:
         own()
