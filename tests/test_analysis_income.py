@@ -130,6 +130,9 @@ def test_sums() -> None:
     totals = _review(date(2024, 5, 10)).totals
     assert totals.income_gross_ytd == pytest.approx(income.year_to_date.gross)
     assert totals.income_net_ytd == pytest.approx(income.year_to_date.net)
+    assert (totals.income_gross_qtd, income.quarter_to_date.gross) == (0.0, 0.0)
+    totals = _review(None, "2024Q1").totals
+    assert (totals.income_gross_qtd, totals.income_net_qtd) == (pytest.approx(7280), pytest.approx(6048))
     # AAA 4 · 1.1 · 150 · 32; BBB.TW 1.0 in July and 2.0 in January for 1000, its 9.00 of May 2023 was special.
     assert income.next_twelve_months.gross == pytest.approx(4 * 1.1 * 150 * 32 + 3000)
     # June, September and December; July.

@@ -442,6 +442,8 @@ class Income:
     rest_of_year: Amounts
     #: Of the next twelve months.
     announced: Amounts
+    #: Ex-dates of the review's quarter up to its day.
+    quarter_to_date: Amounts = NOTHING
     #: Symbols with payments that are in no sum here, for want of an exchange rate.
     without_rate: tuple[str, ...] = ()
 

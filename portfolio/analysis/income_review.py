@@ -11,6 +11,7 @@ from portfolio.analysis.dividends import Dividends
 from portfolio.analysis.income_calendar import Days, month_bars, payment_calendar
 from portfolio.analysis.income_history import country, histories
 from portfolio.analysis.income_records import NOTHING, Amounts, Income
+from portfolio.analysis.periods import Quarter
 from portfolio.analysis.positions import day_number
 from portfolio.analysis.rhythm import rhythm
 from portfolio.analysis.security_income import security_incomes
@@ -112,6 +113,9 @@ def income_review(
             "country": by_group(holdings, [country(h.symbol) for h in holdings]),
             "currency": by_group(holdings, [h.currency for h in holdings]),
         },
+        quarter_to_date=_paid(
+            payments, _between(payments.ex_day, day_number(Quarter.of(as_of).opening), days.as_of)
+        ),
         year_to_date=_paid(payments, of_year),
         last_twelve_months=_paid(payments, recent),
         next_twelve_months=_sum(*expected),

@@ -39,7 +39,7 @@ from portfolio.analysis.records import (
     Review,
 )
 from portfolio.analysis.returns import prices
-from portfolio.analysis.totals import totals
+from portfolio.analysis.totals import totals, with_income
 from portfolio.analysis.trade_prices import with_trade_prices
 from portfolio.book.records import Holding
 from portfolio.book.withholding import dividend_tax
@@ -128,7 +128,7 @@ def review(
         base_currency=base,
         method="static",
         source=market.source,
-        totals=totals(held, panel, market, base, arrays, counted, holdings, columns),
+        totals=totals(arrays, counted, holdings, columns),
         holdings=holdings,
         quarters=quarter_rows(held, panel, market, base, arrays, counted, columns, until),
         allocation=_allocation(held, arrays, columns),
@@ -161,7 +161,7 @@ def review(
             known=known,
             premium=book.settings.health_premium,
         )
-        return replace(static_review, income=income)
+        return replace(static_review, totals=with_income(static_review.totals, income), income=income)
     wished = book.settings.benchmark if benchmarks is None else tuple(benchmarks)
     return _with_ledger(static_review, told, panel, market, span, wished, known)
 
