@@ -285,12 +285,14 @@ def visible(asked: Question) -> Question:
 
 
 def _holdings_of(full: Ledger, book: Book, day: date) -> tuple[Holding, ...]:
-    """Shares and money at the end of ``day``; a holding keeps the rest of its row."""
+    """Shares and money at the end of ``day``; a holding keeps the rest of its row, or of another with its symbol."""
+    known = {h.symbol: h for h in reversed(book.holdings) if not h.is_cash}
     rows = {Key(h.symbol, h.account, h.currency if h.is_cash else ""): h for h in book.holdings}
     amounts: Mapping[Key, Mapping[date, float]] = {**full.shares, **full.balances}
     return tuple(
         replace(
-            rows.get(key) or Holding(key.symbol, 0.0, account=key.account, currency=key.currency),
+            rows.get(key) or known.get(key.symbol) or Holding(key.symbol, 0.0, currency=key.currency),
+            account=key.account,
             shares=by_day[day],
         )
         for key, by_day in amounts.items()

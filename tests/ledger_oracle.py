@@ -260,7 +260,7 @@ def _payments(ledger: Ledger, book: Book, market: Market) -> list[Payment]:
                     amount=t.amount or 0.0,
                     currency=currency,
                     fee=t.fee,
-                    withheld=_withheld(t, about, _rate(book, symbol, account), len(rows)),
+                    withheld=_withheld(t, about, _rate(book, symbol, account), _part(t, rows)),
                     is_reinvested=t.kind == "reinvest",
                 )
             )
@@ -268,13 +268,19 @@ def _payments(ledger: Ledger, book: Book, market: Market) -> list[Payment]:
     return result + [a for a in automatic if a.ex_day > ledger.first]
 
 
-def _withheld(t: Transaction, about: Payment | None, rate: float, sharing: int) -> float:
-    """The row's own tax; without one the market's dividend before tax minus what came, else by the rate."""
+def _part(t: Transaction, rows: Sequence[Transaction]) -> float:
+    """A row's part of the payment that it is a line of."""
+    whole = sum((row.amount or 0.0) + row.fee for row in rows)
+    return ((t.amount or 0.0) + t.fee) / whole if whole > 0 else 1 / len(rows)
+
+
+def _withheld(t: Transaction, about: Payment | None, rate: float, part: float) -> float:
+    """The row's own tax; without one its part of the market's dividend before tax minus what came, else by the rate."""
     net = (t.amount or 0.0) + t.fee
     if t.tax is not None:
         return t.tax
     if about is not None:
-        return max((about.amount + about.withheld) / sharing - net, 0.0)
+        return max((about.amount + about.withheld) * part - net, 0.0)
     return net / (1 - rate) - net if rate < 1 else 0.0
 
 

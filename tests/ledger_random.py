@@ -17,6 +17,8 @@ from tests.ledger_answers import Question
 TODAY = date(2022, 5, 15)
 #: With some days before the first year, so that there are rates when it opens.
 DAYS = np.arange("2020-12-20", "2022-05-16", dtype="datetime64[D]")
+#: In the first quarter and after it.
+AS_OF = (date(2022, 3, 15), date(2022, 4, 10))
 SPLIT_DAY = date(2022, 1, 20)
 #: Symbol, currency; the last one is not listed.
 SECURITIES = (("S0", "USD"), ("S1.TW", "TWD"), ("S2.T", "JPY"), ("OPT", "USD"))
@@ -47,7 +49,7 @@ def histories(
         DAYS[is_open],
         walk[is_open],
         DAYS[paid],
-        np.round(chance.random(len(paid)) * 2, 2),
+        np.round(0.05 + chance.random(len(paid)) * 2, 2),
         np.array([SPLIT_DAY], dtype="datetime64[D]") if splits else NO_DAYS,
         np.array([4.0] if splits else []),
     )
@@ -252,5 +254,6 @@ def questions(draw: st.DrawFn, *, most: int = 12) -> Question:
         draw(st.sampled_from(["2021Q4", "2022Q1"] if is_old else ["2022Q1"])),
         TODAY,
         base=draw(st.sampled_from(["TWD", "USD"])),
+        as_of=draw(st.sampled_from([None, None, *(d for d in AS_OF if d >= book.transactions[0].day)])),
         benchmarks=draw(st.sampled_from([(), ("S1.TW",)])),
     )

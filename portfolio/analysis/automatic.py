@@ -3,7 +3,7 @@
 Where the ledger has no row, shares at the close before the ex-date × dividend × (1 − tax) is earned and paid on the
 ex-date. A ``dividend`` or ``reinvest`` row replaces the latest dividend of its symbol and account with ex-date in
 ``[date − 75 days, date]`` that no earlier row has taken (people record the day of payment): earned on the ex-date, it is
-a receivable until the row's day.
+a receivable until the row's day. Rows of one day are one payment, however many lines a broker makes of it.
 """
 
 from __future__ import annotations
@@ -69,13 +69,18 @@ class Automatic:
 def taken(automatic: Automatic, positions: Ints, days: Ints) -> Ints:
     """Return for each row the dividend it replaces (its place in ``automatic``) or −1; rows have shape (rows,).
 
-    Rows choose in order of their days.
+    Rows choose in order of their days; those of one position and day share one dividend.
     """
     order = np.lexsort((automatic.day, automatic.position))
     keys = (automatic.position[order] * np.int64(2**32) + automatic.day[order]).tolist()
     found = np.full(len(positions), -1, dtype=np.int64)
     free = [True] * len(keys)
+    before = -1
     for row in np.lexsort((positions, days)).tolist():
+        if before >= 0 and positions[row] == positions[before] and days[row] == days[before]:
+            found[row] = found[before]
+            continue
+        before = row
         base = int(positions[row]) << 32
         first = bisect_left(keys, base + int(days[row]) - WINDOW)
         at = bisect_right(keys, base + int(days[row])) - 1
@@ -157,8 +162,9 @@ def _write_rows(writer: Writer, automatic: Automatic, taxes: Floats, rows: Ints,
     net = sheet.amount[rows] + sheet.fee[rows]
     with np.errstate(divide="ignore", invalid="ignore"):
         gross = np.where(taxes[position] < 1, net / (1.0 - taxes[position]), net)
+    share = _shares_of_one(choice, net)
     market = np.zeros(len(rows))
-    market[matched] = automatic.gross[choice[matched]]
+    market[matched] = automatic.gross[choice[matched]] * share[matched]
     market[matched] *= (
         writer.exchange.at(writer.own(position[matched]), day[matched]) / writer.exchange.at(currency[matched], day[matched])
     )  # fmt: skip
@@ -166,7 +172,7 @@ def _write_rows(writer: Writer, automatic: Automatic, taxes: Floats, rows: Ints,
     tax = sheet.tax[rows]
     gross = np.where(np.isnan(tax), gross, net + np.nan_to_num(tax))
     shares = np.full(len(rows), np.nan)
-    shares[matched] = automatic.shares[choice[matched]]
+    shares[matched] = automatic.shares[choice[matched]] * share[matched]
     journal.income.append(
         (
             position,
@@ -192,3 +198,13 @@ def _write_rows(writer: Writer, automatic: Automatic, taxes: Floats, rows: Ints,
     for k in np.flatnonzero(earned < day).tolist():
         owed = journal.receivables[int(position[k]), int(currency[k])]
         owed += [(int(earned[k]), float(net[k])), (int(day[k]), -float(net[k]))]
+
+
+def _shares_of_one(choice: Ints, net: Floats) -> Floats:
+    """Return each row's part of the dividend that it replaces, by amount; 1 where it is the only row."""
+    places = np.maximum(choice, 0)
+    rows = np.bincount(places[choice >= 0], minlength=places.max(initial=0) + 1)[places]
+    whole = np.bincount(places, weights=np.where(choice >= 0, net, 0.0))[places] if len(net) else net
+    with np.errstate(divide="ignore", invalid="ignore"):
+        part: Floats = np.where(whole > 0, net / whole, 1.0 / np.maximum(rows, 1))
+    return np.where((choice >= 0) & (rows > 1), part, 1.0)
