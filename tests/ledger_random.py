@@ -194,10 +194,10 @@ def _transfer(play: Play, day: date, symbol: str, account: str, size: int, choic
 
 
 @st.composite
-def markets(draw: st.DrawFn) -> Market:
+def markets(draw: st.DrawFn, *, splits: bool = True) -> Market:
     """Three securities in three currencies, one of which may split, and their rates."""
     prices = {
-        symbol: draw(histories(symbol, currency, splits=symbol == "S0" and draw(st.booleans())))
+        symbol: draw(histories(symbol, currency, splits=splits and symbol == "S0" and draw(st.booleans())))
         for symbol, currency in SECURITIES[:3]
     }
     return Market(prices, draw(rates()), "store")

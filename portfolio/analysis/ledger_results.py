@@ -166,10 +166,12 @@ def group_performance(ledger: Ledger, contribution: Floats) -> Mapping[str, tupl
     twr = {begin: or_none(ledger.returns.between(begin, last)) for begin in {first, quarter, start}}
     found: dict[str, list[GroupPerformance]] = {}
     for k, (dimension, name) in enumerate(ledger.groups.names):
-        if not dimension or twr[first][k] is None:
+        mine = (ledger.groups.member == k).any(axis=0)[:-1]
+        part = number(contribution[mine].sum())
+        # One that only owes (a loan) has no TWR, but its part of the whole's.
+        if not dimension or (twr[first][k] is None and not part and not ledger.values[k, last]):
             continue
         rate = rate_of_return(ledger, first, k)
-        mine = (ledger.groups.member == k).any(axis=0)[:-1]
         found.setdefault(dimension, []).append(
             GroupPerformance(
                 group=name,
@@ -180,7 +182,7 @@ def group_performance(ledger: Ledger, contribution: Floats) -> Mapping[str, tupl
                 irr_ytd=rate.annual,
                 irr_period_ytd=rate.period,
                 net_contributions_ytd=net_contributions(ledger, first, k),
-                contribution_ytd=number(contribution[mine].sum()),
+                contribution_ytd=part,
                 twr_since_start=twr[start][k],
             )
         )
