@@ -38,14 +38,16 @@ def sentences() -> Iterator[tuple[str, int, str]]:
     """
     for path in sorted((ROOT / "portfolio").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if (
-                isinstance(node, ast.Call)
-                and isinstance(node.func, ast.Name)
-                and node.func.id in _MARKS
-                and node.args
-            ):
+            if isinstance(node, ast.Call) and node.args and _called(node.func) in _MARKS:
                 for part in _texts(node.args[0]):
                     yield path.relative_to(ROOT / "portfolio").as_posix(), node.lineno, part
+
+
+def _called(function: ast.expr) -> str:
+    """The name of what is called, with or without what it is an attribute of: ``t`` of ``t("…")`` and ``screen.t("…")``."""
+    if isinstance(function, ast.Attribute):
+        return function.attr
+    return function.id if isinstance(function, ast.Name) else ""
 
 
 def _texts(argument: ast.expr) -> Iterator[str]:

@@ -39,8 +39,38 @@ KO,可口可樂,10,USD,5,,,7
 """
 #: What is Latin in Chinese, too: the switch to English, programs, formats, columns as they stand in the files.
 KEPT = re.compile(
-    r"English|Yahoo Finance|Yahoo|Excel|Markdown|holdings\.csv|holdings|dividend_tax|currency|price|symbol"
+    r"English|Yahoo Finance|Yahoo|Excel|Markdown|holdings\.csv|transactions\.csv|portfolio\.toml|holdings|\.ics"
+    r"|dividend_tax|amount|account|currency|price|symbol|deposit|withdraw|interest|transfer_in|transfer_out|split"
 )
+#: The ledger of that book, with a benchmark; and one with a mistake in every row, whose types are told as they are typed.
+LEDGER = """日期,交易類別,代號,股數,單價,金額,幣別,帳戶,手續費,交易稅,備註
+2023-05-02,存入,,,,300000,TWD,券商,,,薪水
+2023-05-03,買進,0050.TW,2000,120,,TWD,複委託,342,,
+2023-06-15,買進,KO,150,60,,USD,券商,1,,
+2024-01-15,賣出,KO,30,60,,USD,券商,1,,
+2024-02-05,現金股利,PFF,,,33,USD,券商,,14,
+2024-02-06,換匯,USD,1000,,31000,TWD,券商,,,
+2024-02-20,提出,,,,5000,TWD,券商,,,
+2024-03-11,買進,9999.TW,100,10,,TWD,券商,20,,
+"""
+LEDGER_MISTAKES = """日期,交易類別,代號,股數,單價,金額,幣別,帳戶,手續費,交易稅,備註
+2024-01-08,存入,KO,,,1000,USD,券商,,,
+2024-01-09,配股,KO,50,,,USD,券商,,,
+2024-13-09,買進,KO,10,60,,USD,券商,,,
+2024-01-10,買進,KO,10,,,USD,券商,,,
+2024-01-11,賣出,KO,9000,60,,USD,券商,,,
+2024-01-12,換匯,USD,0,,31000,TWD,券商,,,
+2024-01-15,買進,KO,10,60,900,USD,券商,,,
+2024-01-16,分割,KO,1,,,,,,,
+2024-01-17,利息,CASH,,,30,JPY,,,,
+"""
+SETTINGS = 'benchmark = ["0050.TW", "SPY"]\n'
+#: The tabs of a page by their key in the session.
+TABS = {
+    "performance": ("performance_pictures", ["與大盤比較", "市值與投入資金", "回落幅度"]),
+    "income": ("income_tabs", ["配息", "歷年收入", "殖利率", "個別證券", "預扣稅"]),
+    "holdings": ("holdings_tab", ["持股", "交易紀錄"]),
+}
 _ICON = re.compile(r":[a-z_]+/[a-z_]+:|:(?:red|green|orange|blue)\[")
 _WORD = re.compile(r"[A-Za-z]*[a-z]{2,}[A-Za-z]*")
 #: Fields of Streamlit's messages that a reader sees or hears.
@@ -123,7 +153,27 @@ def untranslated(at: AppTest, home: Path) -> set[str]:
 def test_no_english_on_a_chinese_page(app: Open, folder: Path, page: str, book: str, amounts: bool) -> None:  # noqa: F811
     at = app(page, lang="zh-TW", holdings=book, private=not amounts, contributions=True, preview=True)
     assert untranslated(at, folder) == set()
-    assert any("持股" in text for text in shown(at))
+    assert any("持股" in text or "股利" in text for text in shown(at))
+
+
+@pytest.mark.parametrize(
+    ("rows", "amounts"),
+    [(LEDGER, True), (LEDGER, False), (LEDGER_MISTAKES, True)],
+    ids=["ledger", "hidden", "mistakes"],
+)
+@pytest.mark.parametrize("page", PAGES)
+def test_no_english_about_a_ledger(app: Open, folder: Path, page: str, rows: str, amounts: bool) -> None:  # noqa: F811
+    (folder / "transactions.csv").write_text(rows, encoding="utf-8")
+    (folder / "portfolio.toml").write_text(SETTINGS, encoding="utf-8")
+    at = app(page, lang="zh-TW", holdings=CHINESE_BOOK, private=not amounts, contributions=True)
+    found = untranslated(at, folder)
+    key, tabs = TABS.get(page, ("", []))
+    for tab in tabs:
+        at.session_state[key] = tab
+        at.run()
+        assert not at.exception, at.exception[0].message
+        found |= untranslated(at, folder)
+    assert found == set()
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -50,7 +50,9 @@ def state(t: Language, wish: State) -> str:
 def period(t: Language, row: PeriodIncome, step: Step) -> str:
     """A period in a table: ``2024-03``, ``Q1 2024``, ``2024``; one that goes on says so."""
     name = t.quarter(row.period) if step == "quarter" else row.period
-    return t("{quarter} so far", quarter=name) if row.is_running else name
+    if not row.is_running:
+        return name
+    return t("{year} so far", year=name) if step == "year" else t("{quarter} so far", quarter=name)
 
 
 def group(t: Language, one: IncomeGroup, dimension: Dimension) -> str:

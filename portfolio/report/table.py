@@ -128,7 +128,9 @@ def _small(found: published.Table, t: Language, width: int) -> Table:
     rows = [*found.rows, *([found.total] if found.total else [])]
     for k, header in enumerate(found.headers):
         cells = [display_width(one_line(row[k].text)) for row in rows]
-        needed = min(max(_longest_word(header), *cells), _LONGEST_NAME)
+        # Rich breaks between words only, and a Chinese title is one.
+        title = _longest_word(header) if header.isascii() else display_width(header)
+        needed = min(max(title, *cells), _LONGEST_NAME)
         if width < needed:
             break
         width -= needed + _PADDING

@@ -245,7 +245,7 @@ def findings(found: Sequence[ReviewFinding], review: Review, t: Language, key: s
                 name: st.column_config.NumberColumn(title, help=about, width=150)
                 for name, title in effects.items()
             },
-            "days": st.column_config.TextColumn(t("Days"), width=190),
+            "days": st.column_config.TextColumn(t("Dates"), width=190),
         },
         hide_index=True,
         height=_height(len(frame)),

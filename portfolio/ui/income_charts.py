@@ -126,7 +126,7 @@ def dividend_bars(one: SecurityIncome, income: Income, t: Language) -> Figure:
     from plotly import graph_objects as go
 
     years = dividend_years(one, income.as_of)[-_YEARS:]
-    names = [t("{quarter} so far", quarter=y.year) if y.is_running else str(y.year) for y in years]
+    names = [t("{year} so far", year=y.year) if y.is_running else str(y.year) for y in years]
     figure = go.Figure()
     parts = (
         (t("regular"), [y.regular for y in years], PALETTE[0], ""),
