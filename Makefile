@@ -20,6 +20,7 @@ check: .venv/.installed-test
 # Speed, as ratios within one run.
 bench: .venv/.installed-test
 	$(BIN)/python -m benchmarks.review
+	$(BIN)/python -m benchmarks.ledger
 	$(BIN)/python -m benchmarks.first_screen
 
 .venv/bin/python:

@@ -24,14 +24,16 @@ _DAILY_SWING, _RATE_SWING = 0.012, 0.004
 _QUARTER = 63
 
 
-def simulated(holdings: int) -> tuple[Book, list[History]]:
+def simulated(holdings: int, first: date = FIRST) -> tuple[Book, list[History]]:
     """``holdings`` securities in turn on three exchanges, held in four accounts, and their rates; always the same."""
     chance = np.random.default_rng(20)
     rows, histories = [], []
     for i in range(holdings):
         ending, currency, timezone, _ = _LISTINGS[i % 3]
         symbol = f"{1000 + i}{ending}" if ending else f"S{i:04}"
-        histories.append(_history(symbol, currency, timezone, 100.0, _DAILY_SWING, chance, pays=i % 4 != 0))
+        histories.append(
+            _history(symbol, currency, timezone, 100.0, _DAILY_SWING, chance, first, pays=i % 4 != 0)
+        )
         rows.append(
             Holding(
                 symbol,
@@ -46,7 +48,9 @@ def simulated(holdings: int) -> tuple[Book, list[History]]:
         )
     for _, currency, _, level in _LISTINGS[1:]:
         histories.append(
-            _history(f"{currency}=X", currency, "Europe/London", level, _RATE_SWING, chance, pays=False)
+            _history(
+                f"{currency}=X", currency, "Europe/London", level, _RATE_SWING, chance, first, pays=False
+            )
         )
     book = Book(
         path=Path("holdings.csv"),
@@ -66,10 +70,11 @@ def _history(
     level: float,
     swing: float,
     chance: np.random.Generator,
+    first: date,
     *,
     pays: bool,
 ) -> History:
-    days = np.arange(np.datetime64(FIRST), np.datetime64(LAST) + 1)
+    days = np.arange(np.datetime64(first), np.datetime64(LAST) + 1)
     days = days[np.is_busday(days)]
     is_open = chance.random(len(days)) >= (0.0 if symbol.endswith("=X") else _HOLIDAYS)
     is_open[0] = True

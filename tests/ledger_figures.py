@@ -242,7 +242,8 @@ def gains(ledger: Ledger, key: Key, start: date, end: date) -> Gains:
         if t.day > start:
             realised += amount - average
             realised_fifo += amount - first
-    value = ledger.shares[key][end] * ledger.prices.close(key.symbol, end)
+    held = ledger.shares[key][end]
+    value = held * ledger.prices.close(key.symbol, end) if held else 0.0
     left = sum(quantity * each for quantity, each in lots)
     return Gains(realised, value - cost, realised_fifo, value - left)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import Phase, assume, given, settings
 from hypothesis import strategies as st
 
 from portfolio.book.records import CASH, Book, Holding, Transaction
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from portfolio.market.records import History, Market
 
 CAREFUL = settings(max_examples=25, deadline=None)
-THOROUGH = settings(max_examples=80, deadline=None)
+#: The loop is slow: what it finds is shown as it is, small enough to read, rather than made smaller for minutes.
+THOROUGH = settings(max_examples=80, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
 #: Of fractions, and of amounts in proportion; the sums are of a few hundred days.
 CLOSE = 1e-8
 #: An IRR beyond is that of a loss or gain within days: whether there is one depends on how far one looks.
@@ -139,7 +140,7 @@ def test_contributions_add_up_to_the_twr_and_parts_to_contributions(asked: Quest
 @given(questions())
 def test_quarters_compound_to_years_and_years_to_the_whole(asked: Question) -> None:
     result = reviewed(asked)
-    assume(result.performance is not None)
+    assume(result.performance is not None and result.performance.years)
     assert result.performance is not None
     for year in result.performance.years:
         if year.total is not None:
