@@ -87,7 +87,7 @@ def value_lines(lines: PerformanceLines, t: Language, base: str, *, amounts: boo
 
     figure = go.Figure()
     drawn: list[tuple[str, Floats, dict[str, object]]] = [
-        (t("Value"), lines.value * scale, {"color": TOTAL_COLOUR, "width": _WIDTH}),
+        (t("Market value"), lines.value * scale, {"color": TOTAL_COLOUR, "width": _WIDTH}),
         (
             t("Paid in"),
             lines.paid_in * scale,
