@@ -3,9 +3,11 @@
     python -m benchmarks.ledger [--check] [--large]
 
 Ours: the whole ``Review`` of 2025Q4 from the book, the market and its panel; reading files and prices is not part of
-it. Bare: shares by cumulative sum, values, flows and dividends in the base currency on every day, the TWR, and this
-year's linked contributions in three parts, from dense arrays that are already in memory. Naive: the same TWR and
-contributions day by day with pandas, measured on two years and scaled to all of them. All three must agree.
+it. Bare: from the same arrays (closes and dividends of all securities one after another, rates, rows in columns) to
+dense ones of securities × days, shares by cumulative sum, values, flows and dividends in the base currency on every
+day, the TWR, and this year's linked contributions in three parts; no account, group, cost, history or finding. Naive:
+the same TWR and contributions day by day with pandas from dense frames, measured on two years and scaled to all. All
+three must agree.
 ``--check`` ends with 1 when ours takes more than 3 × the bare work or more than a tenth of the naive loop; ``--large``
 times a million rows, 5,000 securities × 30 years, besides (some 6 GB of memory).
 """
@@ -23,7 +25,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from benchmarks.simulated import FIRST, LAST, simulated
+from benchmarks.simulated import FIRST, simulated
 from portfolio.analysis.panel import Panel
 from portfolio.analysis.periods import Quarter
 from portfolio.analysis.review import review
@@ -32,12 +34,11 @@ from portfolio.book.withholding import dividend_tax
 from portfolio.market.records import Market
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from numpy.typing import NDArray
 
     from portfolio.analysis.records import Review
-    from portfolio.market.records import History
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
@@ -65,10 +66,28 @@ class Rows:
 
 
 @dataclass(frozen=True)
-class Dense:
-    """Days × securities, every gap filled with the close before it; 0 where no dividend is paid."""
+class Flat:
+    """What both begin with. Days are int64 since 1970; security k has the rows ``starts[k] … starts[k + 1]``."""
 
-    days: NDArray[np.datetime64]  # (days,)
+    days: Ints  # of the portfolio
+    starts: Ints
+    close_days: Ints
+    closes: Floats
+    dividend_starts: Ints
+    dividend_days: Ints
+    dividends: Floats
+    tax: Floats  # (securities,)
+    currency: Ints  # (securities,), places in CURRENCIES
+    rate_days: tuple[Ints, ...]
+    rates: tuple[Floats, ...]  # for a dollar
+    rows: Rows
+
+
+@dataclass(frozen=True)
+class Dense:
+    """Securities × days, every gap filled with the close before it; 0 where no dividend is paid."""
+
+    days: Ints  # (days,)
     closes: Floats
     dividends: Floats  # after withholding
     rates: Floats  # to the base currency
@@ -114,14 +133,15 @@ def measure(rows: int, securities: int, days: int = SLICE) -> tuple[float, float
 
     The naive loop runs over the last ``days``.
     """
-    book, market, panel, arrays = ledger(rows, securities, FIRST)
-    bare, ours, naive = bare_work(arrays), of(reviewed(book, market, panel)), naive_loop(arrays, days)
+    book, market, panel, flat = ledger(rows, securities, FIRST)
+    arrays = dense(flat)
+    bare, ours, naive = bare_work(flat), of(reviewed(book, market, panel)), naive_loop(arrays, days)
     for name in ("year", "whole", "price", "dividend", "currency"):
         if not math.isclose(getattr(bare, name), getattr(ours, name), rel_tol=1e-7, abs_tol=1e-9):
             raise AssertionError(f"review and bare work differ in {name}: {ours} and {bare}")
     if not math.isclose(naive.twr, bare_slice(arrays, days), rel_tol=1e-9):
         raise AssertionError("the naive loop and the bare work differ")
-    return best(lambda: reviewed(book, market, panel)), best(lambda: bare_work(arrays)), naive.seconds
+    return best(lambda: reviewed(book, market, panel)), best(lambda: bare_work(flat)), naive.seconds
 
 
 def best(work: Callable[[], object], runs: int = RUNS) -> float:
@@ -150,51 +170,50 @@ def of(result: Review) -> Answer:
     return Answer(result.totals.twr_ytd, whole, price, dividend, currency)
 
 
-def bare_work(arrays: Dense) -> Answer:
+def bare_work(flat: Flat) -> Answer:
     """What any program would have to do: shares, values, flows and dividends on every day; the TWR; this year's parts."""
+    arrays = dense(flat)
     held, worth, into, out, paid = _positions(arrays)
-    base = worth[:-1].sum(axis=1) + into[1:]
-    grown = worth[1:].sum(axis=1) + out[1:]
-    factors = np.divide(grown, base, out=np.ones_like(base), where=base > 0)
-    start = int(np.searchsorted(arrays.days, np.datetime64(QUARTER.opening_of_year), side="right")) - 1
-    year = slice(start, None)
-    rows, width = arrays.rows, arrays.closes.shape[1]
+    value = worth.sum(axis=0)
+    base = value[:-1] + into[1:]
+    factors = np.divide(value[1:] + out[1:], base, out=np.ones_like(base), where=base > 0)
+    start = int(np.searchsorted(arrays.days, _number(QUARTER.opening_of_year), side="right")) - 1
+    year = np.s_[:, start:]
+    rows, days = arrays.rows, len(arrays.days) - 1 - start
     mine = rows.day > start
-    flat = (rows.day[mine] - start - 1) * width + rows.security[mine]
-    money = rows.amount[mine] * arrays.rates[rows.day[mine], rows.security[mine]] * np.sign(rows.shares[mine])
-    size = (len(arrays.days) - 1 - start) * width
-    net = np.bincount(flat, weights=money, minlength=size).reshape(-1, width)
-    rates = arrays.rates[year]
-    dividend = paid[start:]
-    currency = held[year][:-1] * arrays.closes[year][1:] * np.diff(rates, axis=0)
-    gain = np.diff(worth[year], axis=0) - net + dividend
+    place = rows.security[mine] * days + rows.day[mine] - start - 1
+    money = rows.amount[mine] * arrays.rates[rows.security[mine], rows.day[mine]] * np.sign(rows.shares[mine])
+    net = np.bincount(place, weights=money, minlength=len(held) * days).reshape(-1, days)
+    dividend = paid[:, start:]
+    currency = held[year][:, :-1] * arrays.closes[year][:, 1:] * np.diff(arrays.rates[year], axis=1)
+    gain = np.diff(worth[year], axis=1) - net + dividend
     growth = np.concatenate([[1.0], np.cumprod(factors[start:])])
     weights = growth[:-1] / base[start:]
-    parts = [weights @ part for part in (gain - dividend - currency, dividend, currency)]
+    parts = [part @ weights for part in (gain - dividend - currency, dividend, currency)]
     return Answer(float(growth[-1] - 1), float(np.prod(factors) - 1), *(float(part.sum()) for part in parts))
 
 
-def _positions(arrays: Dense) -> tuple[Floats, ...]:
-    """Shares and their worth (days, securities), money in and out (days,), dividends (days − 1, securities)."""
+def _positions(arrays: Dense) -> tuple[Floats, Floats, Floats, Floats, Floats]:
+    """Shares and their worth (securities, days), money in and out (days,), dividends (securities, days − 1)."""
     rows, shape = arrays.rows, arrays.closes.shape
     moved = np.bincount(
-        rows.day * shape[1] + rows.security, weights=rows.shares, minlength=shape[0] * shape[1]
+        rows.security * shape[1] + rows.day, weights=rows.shares, minlength=shape[0] * shape[1]
     )
-    held: Floats = np.cumsum(moved.reshape(shape), axis=0, dtype=np.float64)
+    held: Floats = np.cumsum(moved.reshape(shape), axis=1, dtype=np.float64)
     worth = held * arrays.closes * arrays.rates
-    money = rows.amount * arrays.rates[rows.day, rows.security]
+    money = rows.amount * arrays.rates[rows.security, rows.day]
     bought = rows.shares > 0
-    into = np.bincount(rows.day[bought], weights=money[bought], minlength=shape[0]).astype(np.float64)
-    out = np.bincount(rows.day[~bought], weights=money[~bought], minlength=shape[0]).astype(np.float64)
-    paid = held[:-1] * arrays.dividends[1:] * arrays.rates[1:]
-    out[1:] += paid.sum(axis=1)
+    into = np.bincount(rows.day[bought], weights=money[bought], minlength=shape[1]).astype(np.float64)
+    out = np.bincount(rows.day[~bought], weights=money[~bought], minlength=shape[1]).astype(np.float64)
+    paid = held[:, :-1] * arrays.dividends[:, 1:] * arrays.rates[:, 1:]
+    out[1:] += paid.sum(axis=0)
     return held, worth, into, out, paid
 
 
 def bare_slice(arrays: Dense, days: int) -> float:
     """The TWR over the last ``days``."""
     _, worth, into, out, _ = _positions(arrays)
-    value = worth.sum(axis=1)
+    value = worth.sum(axis=0)
     return float(np.prod((value + out)[-days:] / (value[:-1] + into[1:])[-days:]) - 1)
 
 
@@ -208,9 +227,9 @@ class Naive:
 
 def naive_loop(arrays: Dense, days: int) -> Naive:
     """The same with pandas, the last ``days`` one after another: rows, shares, values, flows, contributions."""
-    names = [f"S{k}" for k in range(arrays.closes.shape[1])]
+    names = [f"S{k}" for k in range(len(arrays.closes))]
     closes, dividends, rates = (
-        pd.DataFrame(part, index=arrays.days, columns=names)
+        pd.DataFrame(part.T.copy(), index=arrays.days, columns=names)
         for part in (arrays.closes, arrays.dividends, arrays.rates)
     )
     rows = arrays.rows
@@ -258,53 +277,72 @@ def naive_loop(arrays: Dense, days: int) -> Naive:
     return Naive(float(growth - 1), seconds / days * (len(arrays.days) - 1))
 
 
-def ledger(rows: int, securities: int, first: date) -> tuple[Book, Market, Panel, Dense]:
+def dense(flat: Flat) -> Dense:
+    """Every close copied into the days for which it stands, rates likewise; dividends on their days."""
+    days, count = flat.days, len(flat.starts) - 1
+    column = np.zeros(int(days[-1] - days[0]) + 1, dtype=np.int64)
+    column[days - days[0]] = np.arange(len(days))
+    begin = column[flat.close_days - days[0]]
+    begin[flat.starts[:-1]] = 0
+    runs = np.empty(len(begin), dtype=np.int64)
+    runs[:-1] = begin[1:] - begin[:-1]
+    runs[flat.starts[1:] - 1] = len(days) - begin[flat.starts[1:] - 1]
+    closes = np.repeat(flat.closes, runs).reshape(count, len(days))
+    owner = np.repeat(np.arange(count), np.diff(flat.dividend_starts))
+    dividends = np.zeros((count, len(days)))
+    dividends[owner, column[flat.dividend_days - days[0]]] = flat.dividends * (1 - flat.tax[owner])
+    dollar = [
+        quotes[np.searchsorted(when, days, side="right") - 1]
+        for when, quotes in zip(flat.rate_days, flat.rates, strict=True)
+    ]
+    base = dollar[CURRENCIES.index(BASE)]
+    rates = np.array([base / quotes for quotes in dollar])[flat.currency]
+    return Dense(days, closes, dividends, rates, flat.rows)
+
+
+def ledger(rows: int, securities: int, first: date) -> tuple[Book, Market, Panel, Flat]:
     """A simulated book with ``rows`` purchases and sales in accounts without cash, its market, and both as arrays."""
     book, histories = simulated(securities, first)
-    arrays = dense(book, histories, rows, first)
-    left = np.bincount(arrays.rows.security, weights=arrays.rows.shares, minlength=securities)
-    held = tuple(
-        replace(h, shares=float(shares)) for h, shares in zip(book.holdings, left, strict=True) if shares > 0
-    )
-    book = replace(book, holdings=held, transactions=_transactions(book, arrays))
     found = {history.symbol: history for history in histories}
     rates = {currency: found.pop(f"{currency}=X") for currency in CURRENCIES[1:]}
     market = Market(found, rates, "store")
-    return book, market, Panel.of(market.histories, book.symbols), arrays
-
-
-def dense(book: Book, histories: Sequence[History], rows: int, first: date) -> Dense:
-    """The histories as dense arrays, and random rows on their days; not part of what is measured."""
-    found = {history.symbol: history for history in histories}
-    days = np.arange(np.datetime64(first), np.datetime64(LAST) + 1)
-    days = days[np.is_busday(days)]
-
-    def filled(history: History) -> Floats:
-        return history.closes[np.searchsorted(history.days, days, side="right") - 1]
-
-    listed = [found[h.symbol] for h in book.holdings]
-    dividends = np.zeros((len(days), len(listed)))
-    for column, (h, history) in enumerate(zip(book.holdings, listed, strict=True)):
-        tax, _ = dividend_tax(h, book.settings)
-        dividends[np.searchsorted(days, history.dividend_days), column] = history.dividend_amounts * (
-            1 - (tax or 0.0)
-        )
-    dollar = {"USD": np.ones(len(days))} | {c: filled(found[f"{c}=X"]) for c in CURRENCIES[1:]}
-    factors = {currency: dollar[BASE] / dollar[currency] for currency in CURRENCIES}
-    closes = np.column_stack([filled(history) for history in listed])
-    return Dense(
-        days=days,
-        closes=closes,
-        dividends=dividends,
-        rates=np.column_stack([factors[history.currency] for history in listed]),
-        rows=_random_rows(rows, closes),
+    flat = _flat(book, market, rows)
+    left = np.bincount(flat.rows.security, weights=flat.rows.shares, minlength=securities)
+    held = tuple(
+        replace(h, shares=float(shares)) for h, shares in zip(book.holdings, left, strict=True) if shares > 0
     )
+    book = replace(book, holdings=held, transactions=_transactions(book, flat))
+    return book, market, Panel.of(market.histories, book.symbols), flat
+
+
+def _flat(book: Book, market: Market, rows: int) -> Flat:
+    """The market as flat arrays, and random rows on its days; not part of what is measured."""
+    panel = Panel.of(market.histories, [h.symbol for h in book.holdings])
+    days = np.unique(panel.days)
+    quotes = [(days[:1], np.ones(1))]
+    quotes += [(market.rates[c].days.view(np.int64), market.rates[c].closes) for c in CURRENCIES[1:]]
+    none, nothing = np.zeros(0, dtype=np.int64), np.zeros(0)
+    flat = Flat(
+        days=days,
+        starts=panel.starts[:-1],
+        close_days=panel.days,
+        closes=panel.closes,
+        dividend_starts=panel.dividend_starts[:-1],
+        dividend_days=panel.dividend_days,
+        dividends=panel.dividends,
+        tax=np.array([dividend_tax(h, book.settings)[0] or 0.0 for h in book.holdings]),
+        currency=np.array([CURRENCIES.index(h.currency) for h in book.holdings], dtype=np.int64),
+        rate_days=tuple(when for when, _ in quotes),
+        rates=tuple(quote for _, quote in quotes),
+        rows=Rows(none, none, nothing, nothing),
+    )
+    return replace(flat, rows=_random_rows(rows, dense(flat).closes))
 
 
 def _random_rows(count: int, closes: Floats) -> Rows:
     """Two purchases of 10 to 50 shares for each sale of 1 to 10, near the day's close; nobody is ever short."""
     chance = np.random.default_rng(4)
-    days, securities = closes.shape
+    securities, days = closes.shape
     day = np.sort(chance.integers(1, days, count))
     security = chance.integers(0, securities, count)
     order = np.lexsort((day, security))
@@ -313,13 +351,13 @@ def _random_rows(count: int, closes: Floats) -> Rows:
     place = np.arange(count) - np.repeat(first, np.diff([*first, count]))
     is_sale[order] = place % 3 == 2
     shares = np.where(is_sale, -chance.integers(1, 11, count), chance.integers(10, 51, count)).astype(float)
-    price = closes[day, security] * chance.uniform(0.99, 1.01, count)
+    price = closes[security, day] * chance.uniform(0.99, 1.01, count)
     return Rows(day, security, shares, np.abs(shares) * price)
 
 
-def _transactions(book: Book, arrays: Dense) -> tuple[Transaction, ...]:
-    rows = arrays.rows
-    days = arrays.days.astype(object)[rows.day]
+def _transactions(book: Book, flat: Flat) -> tuple[Transaction, ...]:
+    rows = flat.rows
+    days = flat.days.astype("datetime64[D]").astype(object)[rows.day]
     holdings = [book.holdings[k] for k in rows.security.tolist()]
     found = zip(days, holdings, rows.shares.tolist(), rows.amount.tolist(), strict=True)
     return tuple(
@@ -336,6 +374,10 @@ def _transactions(book: Book, arrays: Dense) -> tuple[Transaction, ...]:
         )
         for line, (day, h, shares, amount) in enumerate(found, start=2)
     )
+
+
+def _number(day: date) -> int:
+    return int(np.datetime64(day, "D").astype(np.int64))
 
 
 if __name__ == "__main__":
