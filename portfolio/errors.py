@@ -33,7 +33,10 @@ def N_(template: str) -> str:  # noqa: N802 - gettext's own name for "translate 
 
 
 def plain(fact: object) -> str:
-    """A fact as text, the same in every language: ISO dates, floats without trailing zeros, lists with commas."""
+    """A fact as text, the same in every language: ISO dates, floats without trailing zeros, lists with commas.
+
+    A sentence among the facts is English here; a ``Language`` says it in its own words.
+    """
     if isinstance(fact, datetime):
         return fact.isoformat(sep=" ", timespec="minutes")
     if isinstance(fact, date):
@@ -42,7 +45,7 @@ def plain(fact: object) -> str:
         return f"{fact:.10g}"
     if isinstance(fact, tuple):
         return ", ".join(plain(one) for one in fact)
-    return str(fact)
+    return fact.english if isinstance(fact, Sentence) else str(fact)
 
 
 @dataclass(frozen=True)

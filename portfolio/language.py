@@ -62,8 +62,10 @@ class Language:
         return _WANTING.sub(" ", _SPARE.sub("", marked)).replace(_SEAM, "")
 
     def _fact(self, fact: object) -> str:
-        """A fact as text; several are listed."""
-        return self.listing([plain(one) for one in fact]) if isinstance(fact, tuple) else plain(fact)
+        """A fact as text; several are listed, a sentence among them is translated."""
+        if isinstance(fact, tuple):
+            return self.listing([self._fact(one) for one in fact])
+        return self.say(fact) if isinstance(fact, Sentence) else plain(fact)
 
     def problem(self, problem: Problem) -> str:
         """The sentence of a problem, and the one about its effect."""

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import hashlib
 from datetime import date
+from typing import get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from portfolio.book.holdings import read_holdings
-from portfolio.book.records import Transaction
-from portfolio.book.transaction_columns import FIELDS, KINDS, column_of, kind_of
+from portfolio.book.records import Transaction, TransactionKind
+from portfolio.book.transaction_columns import FIELDS, TYPED, column_of, kind_of
 from portfolio.book.transactions import TransactionsFile, read_transactions
 from portfolio.errors import UnreadableFileError
+from portfolio.language import Code, language
 
 TODAY = date(2026, 1, 15)
 HEADER = "date,type,symbol,shares,price,amount,currency,account,fee,tax,note\n"
@@ -148,7 +150,15 @@ def test_phrases_for_types(word: str, kind: str | None) -> None:
 
 def test_every_column_and_type_is_known_by_its_own_name() -> None:
     assert [column_of(name) for name in FIELDS] == list(FIELDS)
-    assert [kind_of(name) for name in KINDS] == list(KINDS)
+    assert [kind_of(name) for name in get_args(TransactionKind)] == list(get_args(TransactionKind))
+
+
+@pytest.mark.parametrize("code", ["en", "zh-TW"])
+def test_what_a_problem_tells_to_type_is_understood(code: Code) -> None:
+    t = language(code)
+    assert {kind: kind_of(t.say(word)) for kind, word in TYPED.items()} == {
+        kind: kind for kind in get_args(TransactionKind)
+    }
 
 
 BROKER = (

@@ -7,6 +7,7 @@ from string import Formatter
 
 import pytest
 
+from portfolio.errors import Sentence
 from portfolio.language import Language, choose, language
 from tests.messages import catalogue, sentences
 
@@ -115,6 +116,13 @@ def test_spaces_in_the_facts_themselves_stay() -> None:
 def test_sentences_follow_one_another_as_the_language_has_it() -> None:
     assert language("en").paragraph("One.", "", "Two.") == "One. Two."
     assert language("zh-TW").paragraph("一。", "", "二。") == "一。二。"
+
+
+def test_a_fact_that_is_a_sentence_is_said_in_the_reader_s_language() -> None:
+    facts = {"kind": Sentence("buy"), "kinds": (Sentence("buy"), Sentence("sell"))}
+    assert Sentence("{kind} of {kinds}", facts).english == "buy of buy, sell"
+    assert language("en")("{kind} of {kinds}", **facts) == "buy of buy, sell"
+    assert language("zh-TW")("{kind} of {kinds}", **facts) == "買進 of 買進、賣出"
 
 
 def test_a_fact_that_is_a_list() -> None:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 from portfolio.book.headers import meaning, vocabulary
-from portfolio.book.records import TransactionKind
+from portfolio.errors import N_, Sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from portfolio.book.records import TransactionKind
 
 Field = Literal[
     "date", "type", "symbol", "shares", "price", "amount", "currency", "account", "fee", "tax", "note"
@@ -15,7 +20,22 @@ FIELDS: tuple[Field, ...] = get_args(Field)
 #: Without these a file says nothing; with their Chinese names.
 REQUIRED: dict[Field, str] = {"date": "日期", "type": "交易類別"}
 NUMBERS: tuple[Field, ...] = ("shares", "price", "amount", "fee", "tax")
-KINDS: tuple[TransactionKind, ...] = get_args(TransactionKind)
+#: What to type for each, in the language of who reads it; every translation is a word that ``kind_of`` knows.
+TYPED: Mapping[TransactionKind, Sentence] = {
+    "buy": Sentence(N_("buy")),
+    "sell": Sentence(N_("sell")),
+    "dividend": Sentence(N_("dividend")),
+    "reinvest": Sentence(N_("reinvest")),
+    "deposit": Sentence(N_("deposit")),
+    "withdraw": Sentence(N_("withdraw")),
+    "interest": Sentence(N_("interest")),
+    "fee": Sentence(N_("fee")),
+    "tax": Sentence(N_("tax")),
+    "convert": Sentence(N_("convert")),
+    "transfer_in": Sentence(N_("transfer_in")),
+    "transfer_out": Sentence(N_("transfer_out")),
+    "split": Sentence(N_("split")),
+}
 
 #: A new ledger with two rows to write over, by the language of its header and types; both are read alike.
 TEMPLATES = {

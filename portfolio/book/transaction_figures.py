@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from portfolio.book.numbers import plain_text
 from portfolio.book.symbols import listing
 from portfolio.book.transaction_amounts import agrees, amount_of, price_of
-from portfolio.book.transaction_columns import NUMBERS
+from portfolio.book.transaction_columns import NUMBERS, TYPED
 from portfolio.errors import N_
 
 if TYPE_CHECKING:
@@ -217,7 +217,11 @@ class FigureReader:
             template = N_(
                 "“{text}” is negative, the opposite of {kind}: write a number above 0, or {other} as type."
             )
-        facts = {"text": self.cells.text(known.row, field), "kind": known.kind, "other": other}
+        facts = {
+            "text": self.cells.text(known.row, field),
+            "kind": TYPED[known.kind],
+            "other": TYPED[other or known.kind],
+        }
         self.cells.tell("error", "negative_amount", template, known.row, field, known.symbol, **facts)
 
     def _note_unused(self, known: Known, *used: Field) -> None:

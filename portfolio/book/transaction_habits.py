@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from portfolio.book.complaints import At
+from portfolio.book.transaction_columns import TYPED
 from portfolio.errors import N_
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ class Habits:
                     "Rows of type {kind} do not use the column “{column}”: what stands there is ignored (rows: {n})."
                 ),
                 At(lines[0], header),
-                kind=kind,
+                kind=TYPED[kind],
                 column=header,
                 n=len(lines),
             )

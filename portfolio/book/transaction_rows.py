@@ -15,7 +15,7 @@ from portfolio.book.records import CASH, Transaction
 from portfolio.book.shape import has_shape
 from portfolio.book.symbols import Symbol, read_symbol
 from portfolio.book.transaction_cells import Cells, Known
-from portfolio.book.transaction_columns import KINDS, is_stock_dividend, kind_of
+from portfolio.book.transaction_columns import TYPED, is_stock_dividend, kind_of
 from portfolio.book.transaction_figures import FigureReader
 from portfolio.book.transaction_habits import Habits
 from portfolio.errors import N_
@@ -113,7 +113,7 @@ class RowReader:
             )
         else:
             template = N_("“{text}” is no type of transaction: write one of {kinds}.")
-        self.cells.tell("error", "bad_type", template, row, "type", text=typed, kinds=KINDS)
+        self.cells.tell("error", "bad_type", template, row, "type", text=typed, kinds=tuple(TYPED.values()))
         return None
 
     def _symbol(self, row: Row, kind: TransactionKind) -> str | None:
@@ -139,12 +139,15 @@ class RowReader:
             template = N_(
                 "{kind} is of money: leave the symbol empty, or write {other} for shares that came or went."
             )
-            facts = {"kind": kind, "other": "transfer_in" if kind == "deposit" else "transfer_out"}
+            facts = {
+                "kind": TYPED[kind],
+                "other": TYPED["transfer_in" if kind == "deposit" else "transfer_out"],
+            }
         elif read.symbol == CASH:
             template = N_(
                 "{kind} is of a security: write its symbol, or deposit, withdraw or interest as type for money."
             )
-            facts = {"kind": kind}
+            facts = {"kind": TYPED[kind]}
         if not template:
             return read.symbol
         self.cells.tell("error", "bad_symbol", template, row, "symbol", plain_text(typed), **facts)
