@@ -73,6 +73,8 @@ def pick(state: Opened, settings: Sequence[str], t: Language, *, offline: bool) 
         key=_KEY,
         accept_new_options=True,
         max_selections=MOST,
+        select_all=False,
+        filter_mode="prefix",  # what is typed may be a new symbol that is only like one of the list
         placeholder=t("Choose or type symbols such as SPY, 0050.TW"),
         help=t(
             "Any symbol of Yahoo Finance. To compare with it always, write it into portfolio.toml: {example}.",
