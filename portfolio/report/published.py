@@ -281,7 +281,11 @@ def holdings(review: Review, t: Language) -> Table:
         Cell(t.money(known(review.totals.value), base)),
         Cell(""),
     )
-    note = t("Shares held now, at the prices of the dates shown.")
+    note = (
+        t("Shares held now, at the prices of the dates shown.")
+        if review.method == "static"
+        else t("Shares held on {date}, at the prices of the dates shown.", date=t.long_date(review.as_of))
+    )
     return Table(t("Holdings"), note, headers, rows, total)
 
 

@@ -24,7 +24,7 @@ from portfolio.report.cells import display_width, known, one_line
 from portfolio.report.figures import printed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from portfolio.analysis.records import HoldingReview, Review
     from portfolio.language import Language
@@ -126,16 +126,20 @@ def _small(found: published.Table, t: Language, width: int) -> Table:
     """A table of text with its title; a narrow terminal gets fewer columns rather than cut numbers."""
     table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False, title=found.title, title_justify="left")
     rows = [*found.rows, *([found.total] if found.total else [])]
-    for k, header in enumerate(found.headers):
-        cells = [display_width(one_line(row[k].text)) for row in rows]
-        # Rich breaks between words only, and a Chinese title is one.
-        title = _longest_word(header) if header.isascii() else display_width(header)
-        needed = min(max(title, *cells), _LONGEST_NAME)
+    cells = [max(display_width(one_line(row[k].text)) for row in rows) for k in range(len(found.headers))]
+    widths = _widths(found.headers, cells, width)
+    for k, (header, longest) in enumerate(zip(found.headers, widths, strict=True)):
+        needed = min(longest, _LONGEST_NAME)
         if width < needed:
             break
         width -= needed + _PADDING
         is_number = found.rows[0][k].is_number
-        table.add_column(header, justify="right" if is_number else "left", overflow="ellipsis", width=needed)
+        table.add_column(
+            Text(header, overflow="fold"),
+            justify="right" if is_number else "left",
+            overflow="ellipsis",
+            width=needed,
+        )
     for row in rows:
         shown = row[: len(table.columns)]
         table.add_row(
@@ -145,6 +149,14 @@ def _small(found: published.Table, t: Language, width: int) -> Table:
             )
         )
     return table
+
+
+def _widths(headers: Sequence[str], cells: list[int], width: int) -> list[int]:
+    """What each column needs: Chinese titles stay whole where there is room for all of them, and break otherwise."""
+    whole = [_longest_word(h) if h.isascii() else display_width(h) for h in headers]
+    broken = [_longest_word(h) for h in headers]
+    widths, narrow = ([max(pair) for pair in zip(titles, cells, strict=True)] for titles in (whole, broken))
+    return widths if sum(widths) + _PADDING * (len(widths) - 1) <= width else narrow
 
 
 @dataclass(frozen=True)
