@@ -5,7 +5,7 @@
 Ours: the whole ``Review`` of 2025Q4 from the book, the market and its panel; reading files and prices is not part of
 it. Bare: from the same arrays (closes and dividends of all securities one after another, rates, rows in columns) to
 dense ones of securities × days, shares by cumulative sum, values, flows and dividends in the base currency on every
-day, the TWR, and this year's linked contributions in three parts; no account, group, cost, history or finding. Naive:
+day, the TWR, and every year's linked contributions in three parts; no group, cost, history, income or finding. Naive:
 the same TWR and contributions day by day with pandas from dense frames, measured on two years and scaled to all. All
 three must agree.
 ``--check`` ends with 1 when ours takes more than 3 × the bare work or more than a tenth of the naive loop; ``--large``
@@ -171,26 +171,33 @@ def of(result: Review) -> Answer:
 
 
 def bare_work(flat: Flat) -> Answer:
-    """What any program would have to do: shares, values, flows and dividends on every day; the TWR; this year's parts."""
+    """What any program would have to do: shares, values, flows and dividends on every day; the TWR; every year's parts."""
     arrays = dense(flat)
     held, worth, into, out, paid = _positions(arrays)
     value = worth.sum(axis=0)
     base = value[:-1] + into[1:]
     factors = np.divide(value[1:] + out[1:], base, out=np.ones_like(base), where=base > 0)
-    start = int(np.searchsorted(arrays.days, _number(QUARTER.opening_of_year), side="right")) - 1
-    year = np.s_[:, start:]
-    rows, days = arrays.rows, len(arrays.days) - 1 - start
-    mine = rows.day > start
-    place = rows.security[mine] * days + rows.day[mine] - start - 1
-    money = rows.amount[mine] * arrays.rates[rows.security[mine], rows.day[mine]] * np.sign(rows.shares[mine])
-    net = np.bincount(place, weights=money, minlength=len(held) * days).reshape(-1, days)
-    dividend = paid[:, start:]
-    currency = held[year][:, :-1] * arrays.closes[year][:, 1:] * np.diff(arrays.rates[year], axis=1)
-    gain = np.diff(worth[year], axis=1) - net + dividend
-    growth = np.concatenate([[1.0], np.cumprod(factors[start:])])
-    weights = growth[:-1] / base[start:]
-    parts = [part @ weights for part in (gain - dividend - currency, dividend, currency)]
-    return Answer(float(growth[-1] - 1), float(np.prod(factors) - 1), *(float(part.sum()) for part in parts))
+    rows, days = arrays.rows, len(arrays.days) - 1
+    place = rows.security * days + rows.day - 1
+    money = rows.amount * arrays.rates[rows.security, rows.day] * np.sign(rows.shares)
+    gain = np.diff(worth, axis=1)
+    gain -= np.bincount(place, weights=money, minlength=len(held) * days).reshape(-1, days)
+    currency = held[:, :-1] * arrays.closes[:, 1:] * np.diff(arrays.rates, axis=1)
+    price = gain - currency
+    # Every year's parts: growth begins at 1 on its first day.
+    years = arrays.days.astype("datetime64[D]").astype("datetime64[Y]").astype(np.int64)[1:]
+    starts = np.flatnonzero(np.diff(years, prepend=0))
+    spans = [slice(*span) for span in zip(starts, [*starts[1:], days], strict=True)]
+    with np.errstate(divide="ignore"):
+        weights = np.where(base > 0, 1 / base, 0.0)
+    for span in spans:
+        weights[span] *= np.concatenate([[1.0], np.cumprod(factors[span])[:-1]])
+    parts = [[part[:, span] @ weights[span] for span in spans] for part in (price, paid, currency)]
+    return Answer(
+        float(np.prod(factors[spans[-1]]) - 1),
+        float(np.prod(factors) - 1),
+        *(float(part[-1].sum()) for part in parts),
+    )
 
 
 def _positions(arrays: Dense) -> tuple[Floats, Floats, Floats, Floats, Floats]:
