@@ -16,7 +16,7 @@ from portfolio import report
 from portfolio.analysis.records import Bridge, Drawdown
 from portfolio.errors import N_, Sentence
 from portfolio.language import CODES, language
-from portfolio.report import attribution_tables, performance_tables, sentences
+from portfolio.report import attribution_tables, performance_tables, published, sentences
 from portfolio.report import performance_words as words
 from portfolio.report.figures import printed
 from portfolio.report.table import terminal_table
@@ -274,6 +274,19 @@ def test_groups_as_portfolios_of_their_own() -> None:
     assert found.column("group") == ("Broker A", "Broker B", "Not set")
     assert attribution_tables.groups(ledger_review(), T, "nothing", amounts=True) is None
     assert attribution_tables.groups(sample_review(), T, "account", amounts=True) is None
+
+
+def test_what_shows_as_nothing_has_no_colour() -> None:
+    review = ledger_review()
+    hardly = replace(review.holdings[0], contribution_ytd=-1e-9)
+    table = printed(attribution_tables.contributions(replace(review, holdings=(hardly,)), T), T)
+    assert (table.rows[0][1].text, table.rows[0][1].number) == ("0.00%", 0.0)
+
+
+def test_what_is_sold_is_not_among_what_is_owned() -> None:
+    owned = [row[0].text for row in published.holdings(ledger_review(), T).rows]
+    assert "SPDR S&P 500 (SPY) in Broker A" in owned
+    assert not [name for name in owned if "QQQ" in name]
 
 
 # Files.

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from portfolio.report.columns import Kind
 
 Value = str | float | date | None
+#: A return below this is shown as 0.00%.
+_UNSEEN = 0.00005
 
 
 @dataclass(frozen=True)
@@ -122,6 +124,8 @@ def printed(figures: Figures, t: Language) -> Table:
 
     def cell(value: Value, heading: Heading, currency: str) -> Cell:
         number = known(value) if heading.kind == "return" and isinstance(value, (int, float)) else None
+        if number is not None and abs(number) < _UNSEEN:
+            number = 0.0  # "0.00%" has no colour
         money = currency if heading.kind == "own" else figures.base
         return Cell(
             written(t, value, heading.kind, money), number, is_number=heading.kind not in ("text", "date")

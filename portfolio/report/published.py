@@ -265,6 +265,7 @@ def holdings(review: Review, t: Language) -> Table:
             _share(t, h.weight),
         )
         for h in review.holdings
+        if not h.is_closed
     )
     headers = (
         t("Holding"),

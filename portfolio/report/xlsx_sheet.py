@@ -175,6 +175,7 @@ class Sheet:
                 self.row, column, heading.title, self._styles.get({**_HEADER, "align": side})
             )
             self._grow(column, max(9, min(display_width(heading.title), 16)))
+        self._sheet.set_row(self.row, 30)  # two lines: titles wrap
         self.row += 1
         for number, (row, currency) in enumerate(zip(figures.rows, figures.currencies, strict=True), start=1):
             look = _LAST if figures.has_total and number == len(figures.rows) else _PLAIN
