@@ -121,18 +121,19 @@ def _write_automatic(
 ) -> None:
     position, day = automatic.position[left], automatic.day[left]
     currency = writer.own(position)
-    cash = np.array(
-        [
-            writer.cashier.settles(writer.held.holdings[p].account, writer.held.currency_names[p])
-            for p in position.tolist()
-        ],
-        dtype=np.int64,
-    )
+    payers, place = np.unique(position, return_inverse=True)
+    settling = [
+        writer.cashier.settles(writer.held.holdings[p].account, writer.held.currency_names[p])
+        for p in payers.tolist()
+    ]
+    cash = np.array(settling, dtype=np.int64)[place]
     worth = net[left] * writer.exchange.at(currency, day)
     writer.journal.flows.append((day, position, cash, worth))
     same = np.flatnonzero(cash >= 0)
     same = same[writer.own(cash[same]) == currency[same]]
-    other = np.setdiff1d(np.arange(len(cash)), same)
+    is_other = np.ones(len(cash), dtype=bool)
+    is_other[same] = False
+    other = np.flatnonzero(is_other)
     writer.journal.cash.append((cash[same], day[same], net[left][same]))
     writer.move_cash(cash[other], day[other], worth[other])
     no = np.zeros(len(day), dtype=bool)

@@ -50,7 +50,7 @@ class Moves:
         columns = np.searchsorted(days, self.day[mine], side="left")
         size = len(wanted) * len(days)
         flat = np.bincount(rows[mine] * len(days) + columns, weights=self.quantity[mine], minlength=size)
-        return flat.astype(np.float64).reshape(len(wanted), len(days))
+        return flat.astype(np.float64, copy=False).reshape(len(wanted), len(days))
 
 
 @dataclass(frozen=True)

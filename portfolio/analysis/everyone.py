@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from portfolio.book.records import CASH, Holding
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 MONEY = frozenset({"deposit", "withdraw", "interest", "fee", "tax", "transfer_in", "transfer_out"})
 #: Of these, rows that tell which currencies an account's money is in.
 _BRINGING = MONEY - {"fee", "tax"}
+#: What a row's position depends on.
+_WHERE = attrgetter("kind", "symbol", "account", "currency")
 
 
 def is_of_security(row: Transaction) -> bool:
@@ -35,8 +38,9 @@ def everyone(book: Book) -> tuple[Holding, ...]:
     """
     followed = followed_accounts(book)
     wanted: dict[tuple[str, str, str], None] = {}
-    for row in book.transactions:
-        for key in _keys(row, is_followed=row.account in followed):
+    # A long ledger says the same again and again: look at each combination once.
+    for kind, symbol, account, currency in dict.fromkeys(map(_WHERE, book.transactions)):
+        for key in _keys(kind, symbol, account, currency, is_followed=account in followed):
             wanted.setdefault(key)
     for h in book.holdings:
         wanted.pop(key_of(h), None)
@@ -59,10 +63,12 @@ def key_of(holding: Holding) -> tuple[str, str, str]:
     return (holding.symbol, holding.account, holding.currency if holding.is_cash else "")
 
 
-def _keys(row: Transaction, *, is_followed: bool) -> list[tuple[str, str, str]]:
-    if is_of_security(row):
-        return [(row.symbol, row.account, "")] if row.kind != "split" else []
-    if row.kind == "convert":
-        return [(CASH, row.account, code) for code in (row.currency, row.symbol)] if is_followed else []
+def _keys(
+    kind: str, symbol: str, account: str, currency: str, *, is_followed: bool
+) -> list[tuple[str, str, str]]:
+    if kind == "convert":
+        return [(CASH, account, code) for code in (currency, symbol)] if is_followed else []
+    if symbol not in ("", CASH):
+        return [(symbol, account, "")] if kind != "split" else []
     kinds = _BRINGING if is_followed else {"interest", "fee", "tax"}
-    return [(CASH, row.account, row.currency)] if row.kind in kinds else []
+    return [(CASH, account, currency)] if kind in kinds else []

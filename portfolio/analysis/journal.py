@@ -122,40 +122,44 @@ def sheet(
 ) -> tuple[Sheet, list[Problem]]:
     """Read the book's transactions up to ``today`` into columns, and tell which split rows the market knows."""
     rows = tuple(t for t in book.transactions if t.day <= today)
+    # What depends on these three only is looked up once for all rows that agree in them.
+    combinations: dict[tuple[bool, str, str, str], int] = {}
+    alike = np.array([combinations.setdefault(key, len(combinations)) for key in map(_key, rows)], np.int64)
     place = {(h.symbol, h.account): i for i, h in enumerate(held.holdings) if not h.is_cash}
-    position = np.array(
-        [place.get((t.symbol, t.account), OUTSIDE) if is_of_security(t) else OUTSIDE for t in rows],
-        dtype=np.int64,
-    )
-    names = [
-        t.currency or (held.currency_names[i] if i >= 0 else "") for t, i in zip(rows, position, strict=True)
-    ]
     number = {name: i for i, name in enumerate(currencies)}
-    settling = {
-        key: cashier.settles(*key) for key in {(t.account, n) for t, n in zip(rows, names, strict=True)}
-    }
+    found: list[tuple[int, int, int, bool]] = []
+    for is_security, symbol, account, typed in combinations:
+        at = place.get((symbol, account), OUTSIDE) if is_security else OUTSIDE
+        currency = typed or (held.currency_names[at] if at >= 0 else "")
+        is_followed = account in cashier.followed
+        found.append((at, cashier.settles(account, currency), number[currency], is_followed))
+    position, cash, currency_number, followed = np.array(found, dtype=np.int64).reshape(-1, 4)[alike].T
     splits, problems = splits_by_symbol(market, rows)
-    symbols = {symbol: i for i, symbol in enumerate(dict.fromkeys(t.symbol for t in rows))}
+    symbols = {key[1]: i for i, key in enumerate(combinations)}
+    owner = np.array([symbols[key[1]] for key in combinations], dtype=np.int64)[alike]
     day = np.array([day_number(t.day) for t in rows], dtype=np.int64)
-    owner = np.array([symbols[t.symbol] for t in rows], dtype=np.int64)
-    factor = factors(splits, owner, day, tuple(symbols))
+    factor = factors(splits, owner, day, tuple(key[1] for key in combinations))
     return Sheet(
         rows=rows,
         kind=np.array([t.kind for t in rows], dtype="U12"),
         day=day,
         position=position,
-        cash=np.array([settling[t.account, n] for t, n in zip(rows, names, strict=True)], dtype=np.int64),
-        currency=np.array([number[n] for n in names], dtype=np.int64),
-        shares=_column(t.shares for t in rows) * np.where(position >= 0, factor, 1.0),
-        amount=_column(t.amount for t in rows),
+        cash=cash,
+        currency=currency_number,
+        shares=_column([t.shares for t in rows]) * np.where(position >= 0, factor, 1.0),
+        amount=_column([t.amount for t in rows]),
         fee=np.array([t.fee for t in rows], dtype=np.float64),
-        tax=_column(t.tax for t in rows),
-        is_followed=np.array([t.account in cashier.followed for t in rows], dtype=bool),
+        tax=_column([t.tax for t in rows]),
+        is_followed=followed.astype(bool),
     ), problems
 
 
-def _column(values: Iterable[float | None]) -> Floats:
-    return np.array([np.nan if v is None else v for v in values], dtype=np.float64)
+def _key(t: Transaction) -> tuple[bool, str, str, str]:
+    return (is_of_security(t), t.symbol, t.account, t.currency)
+
+
+def _column(values: list[float | None]) -> Floats:
+    return np.array(values, dtype=np.float64)  # None becomes NaN
 
 
 @dataclass(frozen=True)

@@ -136,7 +136,7 @@ def _carried_prices(ledger: Ledger, panel: Panel) -> list[Problem]:
     for p in listed.tolist():
         security = held.security[p]
         days = panel.days[panel.starts[security] : panel.starts[security + 1]]
-        days = days[(days >= begin - _GAP) & (days <= end)]
+        days = days[slice(*np.searchsorted(days, [begin - _GAP, end + 1]))]
         wide = np.flatnonzero(np.diff(days) > _GAP)
         for k in wide.tolist():
             column = int(np.searchsorted(year.days, days[k + 1])) - 1

@@ -8,6 +8,7 @@ search over keys ``i · 2³² + d``, for any number of pairs at once.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -109,15 +110,12 @@ class Panel:
     def days_of(self, securities: Ints) -> Ints:
         """Return every day on which any of these closed, increasing."""
         if len(securities) == len(self.symbols):
-            days = self.days
-        else:
-            days = self.days[slices(self.starts[securities], self.starts[securities + 1])[0]]
-        if not len(days):
-            return days
-        first = int(days.min())
-        seen = np.zeros(int(days.max()) - first + 1, dtype=bool)
-        seen[days - first] = True
-        return np.flatnonzero(seen) + first
+            return self._all_days
+        return _distinct(self.days[slices(self.starts[securities], self.starts[securities + 1])[0]])
+
+    @cached_property
+    def _all_days(self) -> Ints:
+        return _distinct(self.days)
 
     def days_between(self, start: int, end: int) -> Ints:
         """Return the days in ``(start, end]`` on which any security closed, increasing."""
@@ -125,7 +123,17 @@ class Panel:
         rows = self.rows(everyone, np.array([start, end], dtype=np.int64))
         first = self.starts[everyone]
         index, _ = slices(np.maximum(rows[:, 0] + 1, first), np.maximum(rows[:, 1] + 1, first))
-        return np.unique(self.days[index])
+        return _distinct(self.days[index])
+
+
+def _distinct(days: Ints) -> Ints:
+    """Sort days that lie close together, each once; with a mark per calendar day, not by comparing millions."""
+    if not len(days):
+        return days
+    first = int(days.min())
+    seen = np.zeros(int(days.max()) - first + 1, dtype=bool)
+    seen[days - first] = True
+    return np.flatnonzero(seen) + first
 
 
 def _flat(series: list[tuple[NDArray[np.datetime64], Floats] | None]) -> tuple[Ints, Ints, Floats]:
@@ -165,16 +173,24 @@ def dense_closes(panel: Panel, securities: Ints, days: Ints) -> Floats:
     first = panel.starts[securities]
     begin = np.maximum(ends[:, 0], first)
     count = np.maximum(ends[:, 1] + 1 - begin, 0)
-    index, owner = slices(begin, begin + count)
+    index = _rows_between(begin, begin + count)
     # One table of all calendar days instead of a search per close.
     table = np.searchsorted(days, np.arange(days[0], days[-1] + 1), side="left")
     columns = table[np.maximum(panel.days[index] - days[0], 0)]
-    head = np.cumsum(count) - count
-    columns[head[count > 0]] = 0
-    lengths = np.empty(len(index), dtype=np.int64)
-    if len(index):
-        lengths[:-1] = np.where(owner[1:] == owner[:-1], columns[1:], len(days)) - columns[:-1]
-        lengths[-1] = len(days) - columns[-1]
+    tail = np.cumsum(count)[count > 0]
+    columns[tail - count[count > 0]] = 0
+    lengths = np.diff(columns, append=0)
+    lengths[tail - 1] = len(days) - columns[tail - 1]
+    dense = np.repeat(panel.closes[index], lengths).reshape(-1, len(days))
+    if (count > 0).all():
+        return dense
     closes = np.full((len(securities), len(days)), np.nan)
-    closes[count > 0] = np.repeat(panel.closes[index], lengths).reshape(-1, len(days))
+    closes[count > 0] = dense
     return closes
+
+
+def _rows_between(starts: Ints, ends: Ints) -> slice | Ints:
+    """Return all indices of the ranges: without copying where one range begins where the other ends."""
+    if len(starts) and (starts[1:] == ends[:-1]).all():
+        return slice(int(starts[0]), int(ends[-1]))
+    return slices(starts, ends)[0]

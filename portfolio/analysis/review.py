@@ -38,7 +38,6 @@ from portfolio.analysis.records import (
     Provenance,
     Review,
 )
-from portfolio.analysis.returns import prices
 from portfolio.analysis.totals import totals, with_income
 from portfolio.analysis.trade_prices import with_trade_prices
 from portfolio.book.records import Holding
@@ -346,13 +345,13 @@ def _growth_lines(
     """Return daily growth since New Year, on the days on which any security closed."""
     start, end = columns.days[columns.year], columns.days[columns.end]
     days = np.unique(np.concatenate([[start], panel.days_between(int(start), int(end)), [end]]))
-    arrays, _ = positions(held, panel, market, base, days, until)
+    arrays, found = positions(held, panel, market, base, days, until)
     listed = np.flatnonzero(held.is_listed)
     first: dict[str, int] = {}
     for i in listed:
         first.setdefault(held.holdings[i].symbol, int(i))
     shown = np.array(list(first.values()), dtype=np.int64)
-    known = prices(panel, held.security[shown], days, until).known
+    known = found.known[shown]
     own = (arrays.closes * arrays.gross)[shown]
     own = np.where(known[:, :1], own / own[:, :1] - 1.0, np.nan)
     currency = arrays.rates[shown] / arrays.rates[shown][:, :1]
@@ -404,9 +403,10 @@ def _provenance(book: Book, held: Rows, market: Market, base: str, as_of: date) 
     }
     listed = {s: market.histories[s] for s in book.symbols if s in market.histories}
     typed = {held.holdings[i].symbol for i in np.flatnonzero(held.is_typed)}
+    moment = np.datetime64(as_of, "D")
     for symbol, history in {**listed, **rate_histories}.items():
-        visible = history.days[history.days <= np.datetime64(as_of, "D")]
-        last: date | None = visible[-1].astype(object) if len(visible) else None
+        visible = int(np.searchsorted(history.days, moment, side="right"))
+        last: date | None = history.days[visible - 1].astype(object) if visible else None
         source: Source | Literal["manual"] = "manual" if symbol in typed else market.source
         sources[symbol] = PriceProvenance(source, history.fetched_at, last)
     for i in np.flatnonzero(held.is_manual):

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from portfolio.analysis.everyone import is_of_security
 from portfolio.analysis.panel import Panel
+from portfolio.book.records import CASH
 from portfolio.market.records import History
 
 if TYPE_CHECKING:
@@ -18,15 +20,17 @@ if TYPE_CHECKING:
     from portfolio.book.records import Book, Transaction
     from portfolio.market.records import Market
 
+_SYMBOL = attrgetter("symbol")
+
 
 def with_trade_prices(book: Book, market: Market, panel: Panel | None) -> tuple[Market, Panel]:
     """Return the market, and its panel, with a history of trades for each traded symbol that has no other price."""
     priced = {h.symbol for h in book.holdings if h.price is not None}
-    lacking = {
-        row.symbol
-        for row in book.transactions
-        if is_of_security(row) and row.symbol not in market.histories and row.symbol not in priced
-    }
+    known = {"", CASH} | priced | market.histories.keys()
+    # A row of a conversion has a currency there, which is no security; hence the second look.
+    lacking = set(map(_SYMBOL, book.transactions)) - known
+    if lacking:
+        lacking &= {row.symbol for row in book.transactions if is_of_security(row)}
     trades: dict[str, list[Transaction]] = {symbol: [] for symbol in sorted(lacking)}
     for row in book.transactions if lacking else ():
         if row.symbol in lacking and row.price and row.kind in ("buy", "sell", "reinvest"):

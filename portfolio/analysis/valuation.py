@@ -59,9 +59,11 @@ def quantities(now: Floats, moves: Moves, positions: Ints, days: Ints) -> Floats
 def closes_of(held: Rows, panel: Panel, positions: Ints, days: Ints) -> Floats:
     """Return each position's price on each day in its currency, (positions, days); 1 for cash, NaN where unknown."""
     listed = held.is_listed[positions]
-    securities, place = np.unique(held.security[positions[listed]], return_inverse=True)
+    dense = dense_closes(panel, held.security[positions[listed]], days)
+    if listed.all():
+        return dense
     closes = np.empty((len(positions), len(days)))
-    closes[listed] = dense_closes(panel, securities, days)[place]
+    closes[listed] = dense
     for row in np.flatnonzero(~listed):
         h = held.holdings[positions[row]]
         closes[row] = 1.0 if h.is_cash else np.nan if h.price is None else h.price
