@@ -188,7 +188,7 @@ def _write_rows(writer: Writer, automatic: Automatic, taxes: Floats, rows: Ints,
             np.zeros(len(rows)),
         )
     )
-    is_paid = sheet.kind[rows] == "dividend"
+    is_paid = sheet.is_kind(rows, "dividend")
     paid = rows[is_paid]
     worth = sheet.amount[paid] * writer.rate(paid)
     journal.flows.append((sheet.day[paid], sheet.position[paid], sheet.cash[paid], worth))

@@ -49,7 +49,7 @@ class Trades:
         some = self.shares > 0
         with np.errstate(divide="ignore", invalid="ignore"):
             price = self.money / self.shares
-        order = np.lexsort((self.shares, price, rank, self.day))
+        order = np.lexsort((price, 4 * self.day + rank))
         order = order[some[order]]
         columns = (self.day, self.source, self.target, self.shares, self.money)
         return list(zip(*(column[order].tolist() for column in columns), strict=True))
@@ -65,7 +65,7 @@ class CostBasis:
     realised_fifo: Floats
 
 
-@dataclass
+@dataclass(slots=True)
 class _Lots:
     """What one position holds, and what its sales have realised since the day asked for."""
 
@@ -75,10 +75,10 @@ class _Lots:
     realised: float = 0.0
     realised_fifo: float = 0.0
 
-    def add(self, shares: float, cost: float, lots: Sequence[tuple[float, float]] = ()) -> None:
+    def add(self, shares: float, cost: float) -> None:
         self.shares += shares
         self.cost += cost
-        self.lots.extend(lots or [(shares, cost / shares)])
+        self.lots.append((shares, cost / shares))
 
     def take(self, shares: float) -> tuple[float, list[tuple[float, float]]]:
         """Take shares out; return their average cost and the oldest lots. Selling more than there is costs nothing."""
@@ -99,6 +99,16 @@ class _Lots:
             else:
                 self.lots.popleft()
         return cost, taken
+
+
+def _move(target: _Lots, shares: float, cost: float, lots: Sequence[tuple[float, float]]) -> None:
+    """Take over the lots of another position; shares that came from nowhere cost nothing."""
+    if not lots:
+        target.add(shares, cost)
+        return
+    target.shares += shares
+    target.cost += cost
+    target.lots.extend(lots)
 
 
 def cost_basis(
@@ -123,7 +133,7 @@ def cost_basis(
             continue
         cost, lots = held[source].take(shares)
         if target != OUTSIDE:
-            held[target].add(shares, cost, lots)
+            _move(held[target], shares, cost, lots)
         elif day > since:
             held[source].realised += money - cost
             held[source].realised_fifo += money - sum(size * price for size, price in lots)

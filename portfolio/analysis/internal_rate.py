@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 _YEAR = 365.0
 #: Rates that are looked at: from −99.999 % to about +300,000 % a year, as logarithms of 1 + rate.
 _LOWEST = -11.5
-#: From each rate that is looked at to the next one.
-_STEPS = np.repeat([0.1, 0.01, 0.1], [95, 400, 60])
+#: From one rate that is looked at to the next: how far, and how often.
+_STEPS, _TIMES = np.array([0.1, 0.01, 0.1]), [95, 400, 60]
 
 _NO_FLOWS = Sentence(N_("There was no money to earn a return with."))
 _ONE_SIDED = Sentence(N_("Money only went one way, so no rate of return explains it."))
@@ -72,11 +72,8 @@ def _solve(when: Ints, flows: Floats) -> float | None:
 def _crossings(years: Floats, flows: Floats) -> int:
     """How often the present value changes its sign over all rates worth looking at."""
     # From row to row by multiplication: an exponential per rate and flow would cost several times as much.
-    weights = np.empty((len(_STEPS) + 1, len(years)))
-    weights[0] = np.exp(-_LOWEST * years)
-    for step in np.unique(_STEPS):
-        weights[1:][step == _STEPS] = np.exp(-step * years)
-    np.cumprod(weights, axis=0, out=weights)
+    steps = np.repeat(np.exp(-np.outer(_STEPS, years)), _TIMES, axis=0)
+    weights = np.cumprod(np.concatenate([np.exp(-_LOWEST * years)[None, :], steps]), axis=0)
     signs = np.sign(weights @ flows)
     signs = signs[signs != 0]
     return int((np.diff(signs) != 0).sum())

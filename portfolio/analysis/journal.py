@@ -8,7 +8,7 @@ comes from outside and goes there: its deposits, withdrawals, conversions and ca
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import numpy as np
 
@@ -18,6 +18,7 @@ from portfolio.analysis.exchange import rates
 from portfolio.analysis.positions import day_number
 from portfolio.analysis.splits import factors, splits_by_symbol
 from portfolio.analysis.transfers import pairs
+from portfolio.book.records import TransactionKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -34,6 +35,9 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
     Floats = NDArray[np.float64]
     Flags = NDArray[np.bool_]
+
+
+_CODES = {kind: code for code, kind in enumerate(get_args(TransactionKind))}
 
 
 @dataclass(frozen=True)
@@ -75,7 +79,8 @@ class Sheet:
     """
 
     rows: tuple[Transaction, ...]
-    kind: NDArray[np.str_]
+    #: What each row records, as a place among all kinds.
+    code: NDArray[np.int8]
     day: Ints
     position: Ints
     cash: Ints
@@ -88,7 +93,11 @@ class Sheet:
 
     def where(self, *kinds: str) -> Ints:
         """Return the places of the rows of these kinds."""
-        return np.flatnonzero(np.isin(self.kind, kinds))
+        return np.flatnonzero(np.isin(self.code, [_CODES[kind] for kind in kinds]))
+
+    def is_kind(self, rows: Ints, kind: str) -> Flags:
+        """Return which of these rows are of a kind."""
+        return np.asarray(self.code[rows] == _CODES[kind])
 
 
 @dataclass(frozen=True)
@@ -141,7 +150,7 @@ def sheet(
     factor = factors(splits, owner, day, tuple(key[1] for key in combinations))
     return Sheet(
         rows=rows,
-        kind=np.array([t.kind for t in rows], dtype="U12"),
+        code=np.array([_CODES[t.kind] for t in rows], dtype=np.int8),
         day=day,
         position=position,
         cash=cash,
@@ -331,7 +340,8 @@ class Writer:
             self._transfer_costs(j)
         for one in alone:
             i = moves[one]
-            ends = (self._place(i), OUTSIDE) if sheet.kind[i] == "transfer_out" else (OUTSIDE, self._place(i))
+            is_out = sheet.rows[i].kind == "transfer_out"
+            ends = (self._place(i), OUTSIDE) if is_out else (OUTSIDE, self._place(i))
             self._transfer(i, *ends, int(sheet.day[i]))
             self._transfer_costs(i)
 

@@ -175,7 +175,7 @@ def ledger(
                 panel,
                 positions[listed],
                 held.security[positions[listed]],
-                quantity[listed],
+                quantity if listed.all() else quantity[listed],
                 grid,
                 max(window.opening_of_first_year, int(grid[0])) - WINDOW,
                 window.today,

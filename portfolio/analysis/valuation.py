@@ -51,7 +51,7 @@ def quantities(now: Floats, moves: Moves, positions: Ints, days: Ints) -> Floats
     after = np.zeros_like(changes)
     np.cumsum(changes[:, :0:-1], axis=1, out=after[:, -2::-1])
     held: Floats = now[positions][:, None] - after
-    limit = np.maximum(_NOTHING, _ROUNDING * np.abs(changes).sum(axis=1))
+    limit = np.maximum(_NOTHING, _ROUNDING * moves.turnover(positions))
     held[np.abs(held) < limit[:, None]] = 0.0
     return held
 
