@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import date
+import sys
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
 from portfolio.book.load import load_book
+from portfolio.market.records import Outcome
+from portfolio.market.store import PriceStore
 from portfolio.ui import benchmarks, session
+from portfolio.ui.desk import desk
 from portfolio.workspace import Options, Workspace
+from tests.raw_histories import raw_history
 from tests.ui_app import app, dataframe, folder, table, texts  # noqa: F401 - fixtures
+from tests.yahoo_stand_in import Security, weekdays
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,6 +30,7 @@ if TYPE_CHECKING:
 
     from portfolio.analysis.records import Review
     from tests.ui_app import Open
+    from tests.yahoo_stand_in import YahooStandIn
 
     Ledger = Callable[..., AppTest]
 
@@ -382,3 +389,32 @@ def test_the_map_of_holdings_with_what_was_sold(ledger: Ledger) -> None:
 
 def test_the_books_of_the_page_are_those_of_the_day(ledger: Ledger) -> None:
     assert review(ledger(quarter="2023Q4")).as_of == date(2023, 12, 31)
+
+
+def test_a_typed_benchmark_without_prices_is_fetched_at_once(
+    app: Open,  # noqa: F811
+    folder: Path,  # noqa: F811
+    tmp_path: Path,
+    yahoo: YahooStandIn,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["app.py", Options(base="USD").to_json()])
+    rows = "date,type,symbol,shares,price,currency,account\n2024-01-10,buy,SPY,5,100,USD,A\n"
+    (folder / "transactions.csv").write_text(rows, encoding="utf-8")
+    now = datetime.now(UTC)
+    closes = weekdays("2023-12-01", now.date().isoformat(), 100)
+    known = {day: close for day, close in closes.items() if close is not None}
+    store = PriceStore(tmp_path / "store")
+    store.save(raw_history("SPY", known, fetched_at=now), Outcome("ok", now))
+    yahoo.add(Security("SPY", closes), Security("VT", weekdays("2023-12-01", now.date().isoformat(), 50)))
+    at = app(PAGE, holdings="symbol,shares,account,currency\nSPY,10,A,USD\n", demo_wish=False)
+    assert not yahoo.asked("VT")
+    at.multiselect(key="benchmark").set_value(["VT"]).run()
+    running = desk().running
+    assert running is not None
+    assert running.wait(20)
+    assert yahoo.asked("VT")
+    at.run()
+    at.run()
+    assert list(frame(at, "benchmarks")["symbol"]) == ["VT", "Portfolio"]
+    assert row(at, "benchmarks", "VT")["twr_ytd"] is not None
