@@ -147,7 +147,7 @@ def xirr(flows: Flows) -> float | None:
     """The rate at which everything paid in and taken out is worth nothing today: ACT/365, by bisection.
 
     Money that first goes only in and then only out has one rate, however large. With more turns than one there may be
-    several: looked for from −99.999 % to 300,000 %, and None unless there is exactly one.
+    several: looked for from −99.999 % to 440,000 %, and None unless there is exactly one.
     """
     daily: dict[date, float] = defaultdict(float)
     for day, amount in flows:
@@ -162,7 +162,7 @@ def xirr(flows: Flows) -> float | None:
         since = amounts[0][0]
         return sum(amount * math.exp(-log * (day - since).days / 365) for day, amount in amounts)
 
-    lowest, highest = (-11.5, 8.0) if turns > 1 else (-60.0, 60.0)
+    lowest, highest = (-11.5, 8.39) if turns > 1 else (-60.0, 60.0)
     grid = [lowest + (highest - lowest) * k / 1000 for k in range(1001)]
     signs = [worth(log) > 0 for log in grid]
     changes = [k for k in range(1000) if signs[k] != signs[k + 1]]
