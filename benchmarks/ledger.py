@@ -9,7 +9,7 @@ day, the TWR, and every year's linked contributions in three parts; no group, co
 the same TWR and contributions day by day with pandas from dense frames, measured on two years and scaled to all. All
 three must agree.
 ``--check`` ends with 1 when ours takes more than 3 × the bare work or more than a tenth of the naive loop; ``--large``
-times a million rows, 5,000 securities × 30 years, besides (some 6 GB of memory).
+times a million rows, 5,000 securities × 30 years, besides (some 4 GB of memory).
 """
 
 from __future__ import annotations

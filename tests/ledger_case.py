@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -52,7 +52,7 @@ def steps(currency: str, quotes: str, last: str = "2024-04-30") -> History:
     return replace(sparse, days=days, closes=sparse.closes[rows])
 
 
-def check(found: Answers, expected: dict[str, float | None]) -> None:
+def check(found: Answers, expected: Mapping[str, float | None]) -> None:
     """Every expected number is there; what differs is told as (found, expected)."""
     different = {
         name: (found.get(name, "missing"), value)

@@ -34,8 +34,18 @@ class Prices:
         self._traded: dict[str, dict[date, float]] = {}
         for t in book.transactions:
             if t.kind in ("buy", "sell", "reinvest") and t.shares:
-                price = _price(t) / self.split_factor(t.symbol, t.day)
-                self._traded.setdefault(t.symbol, {})[t.day] = price
+                self._traded.setdefault(t.symbol, {})[t.day] = self._average(t.symbol, t.day)
+
+    def _average(self, symbol: str, day: date) -> float:
+        """What a share of today cost on average on a day, over all accounts."""
+        of_day = [
+            t
+            for t in self.book.transactions
+            if (t.symbol, t.day) == (symbol, day) and t.kind in ("buy", "sell", "reinvest") and t.shares
+        ]
+        shares = sum(t.shares or 0.0 for t in of_day)
+        money = sum(_price(t) * (t.shares or 0.0) for t in of_day)
+        return money / shares / self.split_factor(symbol, day)
 
     def split_factor(self, symbol: str, day: date) -> float:
         """Today's shares for one share of ``day``: every later split, once."""
@@ -56,7 +66,7 @@ class Prices:
     def close(self, symbol: str, day: date) -> float:
         """The last close on or before the day; before the first close, the first one.
 
-        Without closes the user's own price; without that, what the last trade paid.
+        Without closes the user's own price; without that, what was paid on the last day with a trade.
         """
         if (symbol, day) not in self._known:
             if symbol in self._closes:

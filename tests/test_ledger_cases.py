@@ -471,11 +471,12 @@ def test_an_account_with_cash_beside_one_without(opinion: Opinion) -> None:
 
 
 def test_an_option_with_a_manual_price(opinion: Opinion) -> None:
-    """What Yahoo does not list: its manual price holds on all days; without one, the last trade's."""
+    """What Yahoo does not list: its manual price holds on all days; without one, that of the last day's trades."""
     book = files(
         "CALL,200,,USD,8\n",
         "2024-01-10,buy,CALL,300,5,1500,USD,,,\n"
-        "2024-01-20,buy,PUT,100,5,500,USD,,,\n"
+        "2024-01-20,buy,PUT,50,4,200,USD,,,\n"
+        "2024-01-20,buy,PUT,50,6,300,USD,,,\n"
         "2024-02-10,sell,CALL,100,9,900,USD,,,\n"
         "2024-02-20,sell,PUT,100,7,700,USD,,,\n",
     )
@@ -496,6 +497,27 @@ def test_an_option_with_a_manual_price(opinion: Opinion) -> None:
             "CALL@: realised_ytd": 400,
             "CALL@: unrealised": 600,
             "PUT@: realised_ytd": 200,
+        },
+    )
+
+
+def test_nothing_that_is_quoted(opinion: Opinion) -> None:
+    """An option last traded the year before, and money: there are no closes to wait for."""
+    book = files(
+        "OPT,10,B,USD,\nCASH,100,A,USD,\n",
+        "2023-05-01,buy,OPT,10,5,50,USD,B,,\n2024-02-01,deposit,,,,50,USD,A,,\n",
+    )
+    # day         OPT  cash    V  in   factor
+    # 2023-12-31   50    50  100
+    # 2024-02-01   50   100  150  50   150 ÷ (100 + 50) = 1
+    check(
+        opinion(Question(book, market(), "2024Q1", TODAY)),
+        {
+            "value": 150,
+            "value_start_of_year": 100,
+            "twr_ytd": 0,
+            "growth_ytd": 0,
+            "net_contributions_ytd": 50,
         },
     )
 

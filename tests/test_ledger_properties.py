@@ -162,20 +162,12 @@ def test_quarters_compound_to_years_and_years_to_the_whole(asked: Question) -> N
 @CAREFUL
 @given(questions(), st.randoms(use_true_random=False))
 def test_the_order_of_rows_changes_nothing(asked: Question, chance: object) -> None:
-    assume(not _has_ambiguous_price(asked.book))
     rows = list(asked.book.transactions)
     chance.shuffle(rows)  # type: ignore[attr-defined]
     turned = replace(asked, book=replace(asked.book, transactions=tuple(rows)))
     assert not differences(of_review(reviewed(turned)), of_review(reviewed(asked)))
 
 
-def _has_ambiguous_price(held: Book) -> bool:
-    """Whether something without a market price was traded twice on a day: the later trade is its price."""
-    trades = [(t.symbol, t.day) for t in held.transactions if t.symbol == "OPT" and t.kind in TRADES]
-    return len(set(trades)) < len(trades)
-
-
-TRADES = ("buy", "sell", "reinvest")
 WHOLE = ("transfer_in", "transfer_out", "split")
 
 

@@ -95,9 +95,11 @@ def review(
             example="SPY,10",
         )
     base = base or book.settings.base_currency
+    quoted = market.histories.keys()
     market, panel = with_trade_prices(book, market, panel)
     held = _rows(everyone(book), book, panel, market)
-    span = _span(quarter, panel, held, today, as_of)
+    is_quoted = any(h.symbol in quoted for h, yes in zip(held.holdings, held.is_listed, strict=True) if yes)
+    span = _span(quarter, panel, today, as_of, is_quoted=is_quoted)
     quarters = _quarters(panel, span)
     columns = Columns.of(quarters, span.quarter, span.as_of)
     until = day_number(span.until)
@@ -252,14 +254,17 @@ def _of_year(quarter: Quarter) -> list[Quarter]:
     return [Quarter(quarter.year, n) for n in range(1, quarter.number + 1)]
 
 
-def _span(quarter: Quarter | None, panel: Panel, held: Rows, today: date, as_of: date | None) -> Span:
-    """Decide the quarter and its last day; see ``review``."""
+def _span(quarter: Quarter | None, panel: Panel, today: date, as_of: date | None, *, is_quoted: bool) -> Span:
+    """Decide the quarter and its last day; see ``review``.
+
+    Where nothing ``is_quoted``, only traded or priced by the user, there are no closes to wait for.
+    """
     until = min(as_of, today) if as_of else today
     quarter = quarter or Quarter.last_completed(until)
     if quarter.opening >= until:
         raise UsageError(N_("{quarter} has not begun on {day}."), quarter=quarter, day=until)
     first = _first_close(panel)
-    if first is None or not held.is_listed.any():
+    if first is None or not is_quoted:
         return Span(quarter, min(quarter.end, until), until, quarter.end > until)
     if first > min(quarter.end, until):
         raise NothingToReviewError(

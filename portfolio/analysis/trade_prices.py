@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from dataclasses import replace
 from operator import attrgetter
 from typing import TYPE_CHECKING
@@ -51,12 +52,20 @@ def with_trade_prices(book: Book, market: Market, panel: Panel | None) -> tuple[
 
 
 def _history(symbol: str, rows: list[Transaction], splits: list[tuple[date, float]]) -> History:
-    """The day's last trade in the file is its close, in today's units: divided by the ratios of the ledger's later splits."""
+    """What was paid on average on each day, in today's units: divided by the ratios of the ledger's later splits.
+
+    Rows have no hour: an average does not depend on their order.
+    """
+    money: dict[date, float] = defaultdict(float)
+    shares: dict[date, float] = defaultdict(float)
+    for row in rows:
+        money[row.day] += (row.price or 0.0) * (row.shares or 0.0)
+        shares[row.day] += row.shares or 0.0
+    days = sorted(day for day, traded in shares.items() if traded > 0)
     closes = {
-        row.day: (row.price or 0.0) / math.prod(ratio for day, ratio in splits if day > row.day)
-        for row in rows
+        day: money[day] / shares[day] / math.prod(ratio for split, ratio in splits if split > day)
+        for day in days
     }
-    days = sorted(closes)
     none = np.array([], dtype="datetime64[D]")
     return History(
         symbol=symbol,
