@@ -7,10 +7,11 @@ tables: V is the value at the end of the day, in and out are what was paid in an
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import numpy as np
 
+from portfolio.market.records import Outcome
 from tests.ledger_answers import Question
 from tests.ledger_case import OPINIONS, TODAY, Opinion, check, files, steps, with_split
 from tests.markets import history, market
@@ -502,16 +503,17 @@ def test_an_option_with_a_manual_price(opinion: Opinion) -> None:
 
 
 def test_nothing_that_is_quoted(opinion: Opinion) -> None:
-    """An option last traded the year before, and money: there are no closes to wait for."""
+    """An option that Yahoo does not know, last traded the year before, and money: there are no closes to wait for."""
     book = files(
         "OPT,10,B,USD,\nCASH,100,A,USD,\n",
         "2023-05-01,buy,OPT,10,5,50,USD,B,,\n2024-02-01,deposit,,,,50,USD,A,,\n",
     )
+    outcomes = {"OPT": Outcome("unknown", datetime(2024, 4, 20, tzinfo=UTC))}
     # day         OPT  cash    V  in   factor
     # 2023-12-31   50    50  100
     # 2024-02-01   50   100  150  50   150 ÷ (100 + 50) = 1
     check(
-        opinion(Question(book, market(), "2024Q1", TODAY)),
+        opinion(Question(book, market(outcomes=outcomes), "2024Q1", TODAY)),
         {
             "value": 150,
             "value_start_of_year": 100,

@@ -95,10 +95,13 @@ def review(
             example="SPY,10",
         )
     base = base or book.settings.base_currency
-    quoted = market.histories.keys()
+    # A security that is not stored yet will have closes; one that Yahoo does not know will not.
+    unknown = {
+        s for s, outcome in market.outcomes.items() if outcome.kind == "unknown"
+    } - market.histories.keys()
     market, panel = with_trade_prices(book, market, panel)
     held = _rows(everyone(book), book, panel, market)
-    is_quoted = any(h.symbol in quoted for h, yes in zip(held.holdings, held.is_listed, strict=True) if yes)
+    is_quoted = any(held.holdings[i].symbol not in unknown for i in np.flatnonzero(held.is_listed))
     span = _span(quarter, panel, today, as_of, is_quoted=is_quoted)
     quarters = _quarters(panel, span)
     columns = Columns.of(quarters, span.quarter, span.as_of)
@@ -257,7 +260,7 @@ def _of_year(quarter: Quarter) -> list[Quarter]:
 def _span(quarter: Quarter | None, panel: Panel, today: date, as_of: date | None, *, is_quoted: bool) -> Span:
     """Decide the quarter and its last day; see ``review``.
 
-    Where nothing ``is_quoted``, only traded or priced by the user, there are no closes to wait for.
+    Where nothing ``is_quoted``, but only traded or priced by the user, there are no closes to wait for.
     """
     until = min(as_of, today) if as_of else today
     quarter = quarter or Quarter.last_completed(until)
