@@ -243,6 +243,42 @@ def test_a_split_between_purchase_and_sale(opinion: Opinion) -> None:
     )
 
 
+def test_a_split_that_only_the_file_knows(opinion: Opinion) -> None:
+    """What nobody quotes: ten for one in February; the price typed in holdings.csv is today's."""
+    book = files(
+        "CALL,100,,USD,8\n", "2024-01-10,buy,CALL,10,80,800,USD,,,\n2024-02-01,split,CALL,10,,,,,,\n"
+    )
+    # 10 shares at 80 are 100 at 8 all along: nothing is gained by it.
+    check(
+        opinion(Question(book, market(), "2024Q1", TODAY)),
+        {"value": 800, "twr_ytd": 0, "net_contributions_ytd": 800, "CALL@: unrealised": 0},
+    )
+
+
+def test_a_dividend_of_december_paid_in_the_ledger_s_first_january(opinion: Opinion) -> None:
+    """It was earned the year before: owed when the year opens, and no income of this one."""
+    book = files("FUND,100,,,\n", "2024-01-05,dividend,FUND,,,70,,,,30\n")
+    prices = market(
+        history("FUND", "USD", "2023-12-15 100 | 2024-03-28 110", dividends="2023-12-20 1 | 2024-03-20 1")
+    )
+    # day             V  out   factor
+    # 2023-12-31  10070        100 · 100 and 70 owed
+    # 2024-01-05  10000   70   1
+    # 2024-03-20  10000   70   10070 ÷ 10000, the market's dividend less 30 %
+    # 2024-03-28  11000        1.1
+    check(
+        opinion(Question(book, prices, "2024Q1", TODAY)),
+        {
+            "value_start_of_year": 10070,
+            "value": 11000,
+            "twr_ytd": 1.007 * 1.1 - 1,
+            "bridge.income_net": 70,
+            "bridge.taken_out": 140,
+            "growth_ytd": (11000 + 140) / 10070 - 1,
+        },
+    )
+
+
 def test_gains_at_average_cost_and_first_in_first_out(opinion: Opinion) -> None:
     """10 at 100 and 10 at 120, fee 10 each time; 15 sold at 130, fee 20."""
     book = files(
