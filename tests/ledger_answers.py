@@ -19,7 +19,7 @@ from tests.ledger_figures import Figures, SameFlows, figures, gains, same_flows,
 from tests.ledger_oracle import DAY, Key, replay
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from datetime import date
 
     from hypothesis.vendor.pretty import RepresentationPrinter
@@ -45,7 +45,11 @@ TOTALS = (
     "twr_gross_ytd",
     "irr_ytd",
     "irr_period_ytd",
+    "irr_qtd",
+    "irr_period_qtd",
 )
+PARTS = ("price", "dividend", "currency")
+PERIOD = ("growth", "twr", "irr", "irr_period", "net_contributions")
 GAINS = ("realised_ytd", "unrealised", "realised_ytd_fifo", "unrealised_fifo")
 
 
@@ -94,10 +98,15 @@ def engine_review(asked: Question) -> Review:
 def of_review(result: Review) -> Answers:
     """Every number of a review that a ledger decides."""
     answers: Answers = {name: getattr(result.totals, name) for name in TOTALS}
-    bridge = result.totals.bridge_ytd
-    answers |= {f"bridge.{name}": getattr(bridge, name) if bridge else None for name in BRIDGE}
     start = result.since_start
-    for name in ("twr", "twr_annualised", "irr", "net_contributions"):
+    bridges = {
+        "bridge": result.totals.bridge_ytd,
+        "bridge_qtd": result.totals.bridge_qtd,
+        "since_start.bridge": start.bridge if start else None,
+    }
+    for title, bridge in bridges.items():
+        answers |= {f"{title}.{name}": getattr(bridge, name) if bridge else None for name in BRIDGE}
+    for name in ("twr", "twr_annualised", "irr", "irr_period", "growth", "net_contributions"):
         answers[f"since_start.{name}"] = getattr(start, name) if start else None
     for row in result.history:
         for name in ("growth", "twr", "value", "net_contributions"):
@@ -114,24 +123,23 @@ def of_review(result: Review) -> Answers:
             answers[f"benchmark.{other.symbol}.{name}"] = getattr(other, name)
     for h in result.holdings:
         name = label(Key(h.symbol, h.account, h.currency if h.symbol == CASH else ""))
-        parts = h.contribution_parts_ytd
         answers[f"{name}: contribution"] = h.contribution_ytd
         answers[f"{name}: gross"] = h.contribution_gross_ytd
-        for part in ("price", "dividend", "currency"):
-            answers[f"{name}: {part}"] = getattr(parts, part) if parts else None
+        answers[f"{name}: contribution_qtd"] = h.contribution_qtd
+        answers[f"{name}: gross_qtd"] = h.contribution_gross_qtd
+        for suffix, parts in (("", h.contribution_parts_ytd), ("_qtd", h.contribution_parts_qtd)):
+            for part in PARTS:
+                answers[f"{name}: {part}{suffix}"] = getattr(parts, part) if parts else None
         answers |= {f"{name}: {gain}": getattr(h, gain) for gain in GAINS}
     if result.performance is not None:
         for group in result.performance.groups.get("account", ()):
-            for name in (
-                "value",
-                "growth_ytd",
-                "twr_qtd",
-                "twr_ytd",
-                "net_contributions_ytd",
-                "contribution_ytd",
-                "twr_since_start",
-            ):
-                answers[f"group.{group.group}.{name}"] = getattr(group, name)
+            answers[f"group.{group.group}.value"] = group.value
+            answers[f"group.{group.group}.contribution_ytd"] = group.contribution_ytd
+            answers[f"group.{group.group}.contribution_qtd"] = group.contribution_qtd
+            for period in ("year", "quarter", "since_start"):
+                found = getattr(group, period)
+                for name in PERIOD:
+                    answers[f"group.{group.group}.{period}.{name}"] = getattr(found, name)
     return answers
 
 
@@ -155,10 +163,10 @@ def of_oracle(asked: Question) -> Answers:
     for symbol in asked.benchmarks if has_begun else ():
         answers |= _benchmark(ledger, asked, symbol, quarter, end)
     for key in ledger.keys if year.twr is not None else ():
-        answers |= _position(ledger, key, year, end)
+        answers |= _position(ledger, key, year, end) | _of_quarter(key, part)
     accounts = {key.account for key in ledger.keys}
     for account in accounts if len(accounts) > 1 and has_begun else ():
-        answers |= _group(ledger, account, quarter, end, year)
+        answers |= _group(ledger, account, quarter, end, year, part)
     return answers
 
 
@@ -169,7 +177,10 @@ def _since_start(whole: Figures) -> Answers:
         "since_start.twr": whole.twr,
         "since_start.twr_annualised": (1 + (whole.twr or 0)) ** (365 / days) - 1 if is_long else None,
         "since_start.irr": whole.irr,
+        "since_start.irr_period": whole.irr_period,
+        "since_start.growth": whole.growth,
         "since_start.net_contributions": whole.opening + whole.net_contributions,
+        **{f"since_start.bridge.{name}": getattr(whole, name) for name in BRIDGE},
     }
 
 
@@ -180,10 +191,14 @@ def _of_figures(year: Figures, part: Figures) -> Answers:
         "value_start_of_year": year.opening,
         "irr_ytd": year.irr,
         "irr_period_ytd": year.irr_period,
+        "irr_qtd": part.irr,
+        "irr_period_qtd": part.irr_period,
     }
     for name in ("net_contributions", "growth", "twr", "twr_gross"):
         answers |= {f"{name}_ytd": getattr(year, name), f"{name}_qtd": getattr(part, name)}
-    return answers | {f"bridge.{name}": getattr(year, name) for name in BRIDGE}
+    for title, period in (("bridge", year), ("bridge_qtd", part)):
+        answers |= {f"{title}.{name}": getattr(period, name) for name in BRIDGE}
+    return answers
 
 
 def _history(ledger: Ledger, quarter: Quarter, end: date) -> Answers:
@@ -251,22 +266,41 @@ def _position(ledger: Ledger, key: Key, year: Figures, end: date) -> Answers:
     return answers
 
 
-def _group(ledger: Ledger, account: str, quarter: Quarter, end: date, whole: Figures) -> Answers:
+def _of_quarter(key: Key, quarter: Figures) -> Answers:
+    if quarter.twr is None:
+        return {}
+    parts = quarter.contributions[key]
+    return {
+        f"{label(key)}: contribution_qtd": parts.whole,
+        f"{label(key)}: gross_qtd": parts.gross,
+        **{f"{label(key)}: {part}_qtd": getattr(parts, part) for part in PARTS},
+    }
+
+
+def _group(
+    ledger: Ledger, account: str, quarter: Quarter, end: date, whole: Figures, part: Figures
+) -> Answers:
     keys = {key for key in ledger.keys if key.account == account}
     year = figures(ledger, quarter.opening_of_year, end, keys)
     if year.twr is None:  # nothing was there this year
         return {}
-    return {
-        f"group.{account}.value": year.closing,
-        f"group.{account}.growth_ytd": year.growth,
-        f"group.{account}.twr_qtd": figures(ledger, quarter.opening, end, keys).twr,
-        f"group.{account}.twr_ytd": year.twr,
-        f"group.{account}.net_contributions_ytd": year.net_contributions,
-        f"group.{account}.contribution_ytd": (
-            sum(whole.contributions[key].whole for key in keys) if whole.twr is not None else None
-        ),
-        f"group.{account}.twr_since_start": figures(ledger, ledger.began - DAY, end, keys).twr,
+    periods = {
+        "year": year,
+        "quarter": figures(ledger, quarter.opening, end, keys),
+        "since_start": figures(ledger, ledger.began - DAY, end, keys),
     }
+    answers: Answers = {
+        f"group.{account}.value": year.closing,
+        f"group.{account}.contribution_ytd": _together(whole, keys),
+        f"group.{account}.contribution_qtd": _together(part, keys),
+    }
+    for period, found in periods.items():
+        answers |= {f"group.{account}.{period}.{name}": getattr(found, name) for name in PERIOD}
+    return answers
+
+
+def _together(whole: Figures, keys: Collection[Key]) -> float | None:
+    return sum(whole.contributions[key].whole for key in keys) if whole.twr is not None else None
 
 
 def visible(asked: Question) -> Question:

@@ -23,6 +23,7 @@ from portfolio.analysis.records import (
     HoldingReview,
     Performance,
     PerformanceLines,
+    PeriodReturn,
     QuarterRow,
     Review,
     SinceStart,
@@ -42,7 +43,9 @@ if TYPE_CHECKING:
 LEDGER_AMOUNTS = (
     "161803", "161,803", "57721", "57,721", "86602", "86,602", "81649", "81,649", "2506", "2,506", "104082", "104,082",
     "2998877", "2,998,877", "3123456", "3,123,456", "1999111", "1,999,111", "1818181", "1,818,181", "23571", "23,571",
-    "14159", "14,159", "26535", "26,535", "15,926", "15926", "44444", "44,444",
+    "14159", "14,159", "26535", "26,535", "15,926", "15926", "44444", "44,444", "33456", "33,456", "171003", "171,003",
+    "23789", "23,789", "1111222", "1,111,222", "2020304", "2,020,304", "132649", "132,649", "160808", "160,808",
+    "45054", "45,054", "58585", "58,585",
 )  # fmt: skip
 
 #: 2,654,321 + 161,803 − 57,721 + 86,602 + 11,313 + 81,649 − 2,506 = 2,935,461.
@@ -56,10 +59,16 @@ BRIDGE = Bridge(
     fees_and_taxes=2506.0,
     closing=2935461.0,
 )
+#: 2,712,345 + 33,456 − 9,885 + 171,003 + 6,007 + 23,789 − 1,254 = 2,935,461.
+QUARTER_S_BRIDGE = Bridge(2712345.0, 33456.0, 9885.0, 171003.0, 6007.0, 23789.0, 1254.0, 2935461.0)
+#: 1,111,222 + 2,020,304 − 132,649 − 160,808 + 45,054 + 58,585 − 6,247 = 2,935,461.
+WHOLE_BRIDGE = Bridge(1111222.0, 2020304.0, 132649.0, -160808.0, 45054.0, 58585.0, 6247.0, 2935461.0)
 #: 161,803 − 57,721.
 NET_CONTRIBUTIONS = 104082.0
 #: (2,935,461 − 104,082) / 2,654,321 − 1 = 2,831,379 / 2,654,321 − 1.
 GROWTH = 2831379.0 / 2654321.0 - 1.0
+#: (2,935,461 − 33,456 + 9,885) / 2,712,345 − 1.
+QUARTER_S_GROWTH = 2911890.0 / 2712345.0 - 1.0
 #: 1.05 × 1.008 = 1.0584.
 TWR = 0.0584
 #: By holding of the sample, in its order: points of the TWR from price, dividends and currency.
@@ -74,6 +83,8 @@ PARTS: tuple[tuple[float, float, float] | None, ...] = (
     (0.0020, 0.0004, -0.0070),
     (0.0, 0.0, 0.0),
 )
+#: Of the quarter's TWR: 0.0090 − 0.0010 = 0.0080.
+QUARTER_S_PARTS = {0: (0.0060, 0.0010, 0.0020), 1: (-0.0010, 0.0, 0.0)}
 SOLD_PARTS = (0.0035, 0.0, -0.0005)
 #: TWR by quarter. 2022: 0.95 × 0.90 × 1.02 × 1.04; 2023: 1.06 × 1.03 × 0.97 × 1.08; 2024 as above.
 YEARS: tuple[tuple[int, tuple[float | None, ...]], ...] = (
@@ -90,13 +101,16 @@ def ledger_review(source: Source = "yahoo") -> Review:
     review = sample_review(source)
     lines = _lines()
     parts = zip(review.holdings, PARTS, strict=True)
-    held = tuple(h if found is None else _with_parts(h, found) for h, found in parts)
+    held = tuple(
+        h if found is None else _with_parts(h, found, QUARTER_S_PARTS.get(k, (0.0, 0.0, 0.0)))
+        for k, (h, found) in enumerate(parts)
+    )
     return replace(
         review,
         method="ledger",
         totals=replace(
             review.totals,
-            growth_qtd=0.0071,
+            growth_qtd=QUARTER_S_GROWTH,
             growth_ytd=GROWTH,
             twr_qtd=0.008,
             twr_ytd=TWR,
@@ -108,6 +122,10 @@ def ledger_review(source: Source = "yahoo") -> Review:
             irr_period_ytd=0.0633,
             irr_ytd=1.0633 ** (365 / 182) - 1,
             bridge_ytd=BRIDGE,
+            # 91 days: 1.0083 ^ (365 / 91) − 1 = 0.0337.
+            irr_period_qtd=0.0083,
+            irr_qtd=1.0083 ** (365 / 91) - 1,
+            bridge_qtd=QUARTER_S_BRIDGE,
             realised_ytd=14159.0,
             unrealised=26535.0,
             unrealised_fifo=15926.0,
@@ -116,7 +134,7 @@ def ledger_review(source: Source = "yahoo") -> Review:
         quarters=(*review.quarters[:-1], _total_row()),
         history=(
             HistoryRow("2024Q1", 0.049, 2712345.0, 0.05, 80511.0),
-            HistoryRow("2024Q2", 0.0071, 2935461.0, 0.008, 23571.0),
+            HistoryRow("2024Q2", QUARTER_S_GROWTH, 2935461.0, 0.008, 23571.0),
         ),
         growth=replace(review.growth, total=np.array([0.0, 0.01, 0.05, 0.04, TWR])),
         since_start=SinceStart(
@@ -125,7 +143,12 @@ def ledger_review(source: Source = "yahoo") -> Review:
             # 911 days from 2 January 2022.
             twr_annualised=float((1 + lines.twr[-1]) ** (365 / 910) - 1),
             irr=0.0512,
+            # 1,111,222 + 2,020,304 − 132,649.
             net_contributions=2998877.0,
+            # 1.0512 ^ (910 / 365) − 1 = 0.1326.
+            irr_period=1.0512 ** (910 / 365) - 1,
+            growth=-63416.0 / 1111222.0,
+            bridge=WHOLE_BRIDGE,
         ),
         benchmarks=(
             Benchmark("SPY", "SPDR S&P 500", 0.05, 0.21, 3123456.0, 0.1375, 0.30, 3123456.0),
@@ -135,11 +158,15 @@ def ledger_review(source: Source = "yahoo") -> Review:
     )
 
 
-def _with_parts(h: HoldingReview, found: tuple[float, float, float]) -> HoldingReview:
+def _with_parts(
+    h: HoldingReview, found: tuple[float, float, float], quarter: tuple[float, float, float]
+) -> HoldingReview:
     return replace(
         h,
         contribution_ytd=sum(found),
         contribution_parts_ytd=ContributionParts(*found),
+        contribution_qtd=sum(quarter),
+        contribution_parts_qtd=ContributionParts(*quarter),
         realised_ytd=0.0 if h.is_cash else 44444.0 if h.symbol == "0050.TW" else 0.0,
         unrealised_fifo=15926.0 if h.unrealised is not None else None,
     )
@@ -162,7 +189,9 @@ def _sold(like: HoldingReview) -> HoldingReview:
         yield_on_cost_net=None,
         target=None,
     )
-    return replace(_with_parts(closed, SOLD_PARTS), realised_ytd=657.5, realised_ytd_fifo=640.25)
+    return replace(
+        _with_parts(closed, SOLD_PARTS, (0.0, 0.0, 0.0)), realised_ytd=657.5, realised_ytd_fifo=640.25
+    )
 
 
 def _total_row() -> QuarterRow:
@@ -218,18 +247,15 @@ def _performance(lines: PerformanceLines) -> Performance:
         return GroupPerformance(
             group=name,
             value=value,
-            growth_ytd=0.06,
-            twr_qtd=0.009,
-            twr_ytd=0.0611,
-            irr_ytd=0.131,
-            irr_period_ytd=0.0633,
-            net_contributions_ytd=23571.0,
+            quarter=PeriodReturn(0.0085, 0.009, 0.037, 0.0091, None, 1230.0),
+            year=PeriodReturn(0.06, 0.0611, 0.131, 0.0633, None, 23571.0),
+            since_start=PeriodReturn(0.2, 0.1, 0.0444, 0.1144, None, 600000.0),
+            contribution_qtd=share / 10,
             contribution_ytd=share,
-            twr_since_start=0.1,
         )
 
     return Performance(
-        exact_from=START,
+        exact_from=date(2022, 1, 2),
         lines=lines,
         years=tuple(
             YearRow(year, quarters, _compounded(quarters), is_running=year == 2024)

@@ -52,7 +52,7 @@ def _holding(symbol: str, **facts: object) -> HoldingReview:
             "price", "price_date", "value", "value_base", "weight", "weight_start_of_year", "price_return_qtd",
             "total_return_qtd", "net_total_return_qtd", "fx_return_qtd", "base_return_qtd", "price_return_ytd",
             "total_return_ytd", "net_total_return_ytd", "fx_return_ytd", "base_return_ytd", "contribution_ytd",
-            "contribution_parts_ytd", "yield_trailing", "yield_trailing_net", "yield_on_cost", "yield_on_cost_net",
+            "contribution_parts_ytd", "contribution_qtd", "contribution_parts_qtd", "yield_trailing", "yield_trailing_net", "yield_on_cost", "yield_on_cost_net",
             "dividend_tax", "dividend_tax_origin", "dividend_frequency", "rate_start_of_year", "rate",
         )
     )  # fmt: skip
@@ -194,6 +194,7 @@ def _holdings() -> tuple[HoldingReview, ...]:
             weight=0.055,
             weight_start_of_year=0.06,
             contribution_ytd=0.0,
+            contribution_qtd=0.0,
             is_cash=True,
             rate=1.0,
         ),

@@ -139,6 +139,8 @@ def test_contributions_add_up_to_the_growth_and_parts_to_each_contribution(case:
         assert not contributions
         return
     assert sum(contributions) == pytest.approx(result.totals.growth_ytd, abs=EXACT)
+    quarter = [h.contribution_qtd for h in result.holdings if h.contribution_qtd is not None]
+    assert sum(quarter) == pytest.approx(result.totals.growth_qtd, abs=EXACT)
     for h in result.holdings:
         parts = h.contribution_parts_ytd
         if parts is not None:

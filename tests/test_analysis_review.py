@@ -135,6 +135,8 @@ def test_contributions_and_their_parts() -> None:
         pytest.approx(0.04444),
     )
     assert row(result, CASH).contribution_ytd == pytest.approx(1_000 / 50_000)
+    assert alpha.contribution_qtd == alpha.contribution_ytd  # a first quarter is the year so far
+    assert alpha.contribution_parts_qtd == parts
     assert sum(h.contribution_ytd or 0 for h in result.holdings) == pytest.approx(result.totals.growth_ytd)
 
 

@@ -498,11 +498,11 @@ def test_an_account_with_cash_beside_one_without(opinion: Opinion) -> None:
             "FUND@B: price": 1.007 * 60 / 1707.7,
             "CASH/USD@A: contribution": 0,
             "group.A.value": 1217.7,
-            "group.A.twr_ytd": 1.007 * 1217.7 / 1107.7 - 1,
-            "group.A.growth_ytd": (1217.7 - 100) / 1000 - 1,
+            "group.A.year.twr": 1.007 * 1217.7 / 1107.7 - 1,
+            "group.A.year.growth": (1217.7 - 100) / 1000 - 1,
             "group.B.value": 660,
-            "group.B.twr_ytd": 1.007 * 1.1 - 1,
-            "group.B.net_contributions_ytd": 100 - 4.2,
+            "group.B.year.twr": 1.007 * 1.1 - 1,
+            "group.B.year.net_contributions": 100 - 4.2,
         },
     )
 
@@ -590,8 +590,8 @@ def test_a_transfer_between_accounts(opinion: Opinion) -> None:
             "FUND@B: contribution": 100 / 1100 + 12 / 11 * 330 / 1750,
             "CASH/USD@A: contribution": 0,
             "CASH/USD@C: contribution": 0,
-            "group.A.net_contributions_ytd": -1050,
-            "group.C.net_contributions_ytd": 50,
+            "group.A.year.net_contributions": -1050,
+            "group.C.year.net_contributions": 50,
         },
     )
 
@@ -785,4 +785,77 @@ def test_quarters_of_several_years_and_the_rate_a_year(opinion: Opinion) -> None
             "history.2022Q1.net_contributions": 1000,
             "history.2023Q4.value": 2420,
         },
+    )
+
+
+def test_the_second_quarter_beside_the_year_and_the_whole_time(opinion: Opinion) -> None:
+    """The same three answers and the same bridge for each period; what a holding added in the quarter by itself."""
+    book = files(
+        "FUND,20,A,,\nCASH,110,A,USD,\nNOTE,0,A,TWD,30\n",
+        "2023-07-03,deposit,,,,1000,USD,A,,\n"
+        "2023-07-03,buy,FUND,10,100,1000,,A,,\n"
+        "2024-05-10,deposit,,,,1200,USD,A,,\n"
+        "2024-05-10,buy,FUND,10,120,1200,,A,,\n"
+        "2024-06-10,interest,,,,10,USD,A,,\n",
+        today=date(2024, 7, 10),
+    )
+    prices = market(
+        history("FUND", "USD", "2023-06-30 100 | 2023-12-29 110 | 2024-03-28 120 | 2024-05-31 132"),
+        rates=[steps("TWD", "2022-12-01 30 | 2024-04-15 33", "2024-07-15")],
+    )
+    # In TWD, money is 100 dollars before the interest and 110 after it.
+    # day         fund   dollars  rate      V       in   factor
+    # 2023-07-02     0       100    30   3,000
+    # 2023-07-03 1,000       100    30  33,000  30,000   33,000 ÷ (3,000 + 30,000)    = 1
+    # 2023-12-31 1,100       100    30  36,000           36/33                        = 12/11
+    # 2024-03-31 1,200       100    30  39,000           39/36                        = 13/12
+    # 2024-04-15 1,200       100    33  42,900           42.9/39                      = 1.1
+    # 2024-05-10 2,400       100    33  82,500  39,600   82,500 ÷ (42,900 + 39,600)   = 1
+    # 2024-05-31 2,640       100    33  90,420           90,420 ÷ 82,500              = 1.096
+    # 2024-06-10 2,640       110    33  90,750           90,750 ÷ 90,420
+    quarter = 1.1 * 90_750 / 82_500
+    year = 13 / 12 * quarter
+    # Quarter: 39,000 + 39,600 + prices 240 · 33 + interest 10 · 33 + currency 1,300 · 3 = 90,750.
+    # Whole: 3,000 + 69,600 + prices (200 · 30 + 7,920) + 330 + 3,900 = 90,750.
+    check(
+        opinion(Question(book, prices, "2024Q2", date(2024, 7, 10), base="TWD")),
+        {
+            "twr_qtd": quarter - 1,
+            "twr_ytd": year - 1,
+            "growth_qtd": (90_750 - 39_600) / 39_000 - 1,
+            "growth_ytd": (90_750 - 39_600) / 36_000 - 1,
+            "since_start.growth": (90_750 - 69_600) / 3_000 - 1,
+            "since_start.twr": 12 / 11 * year - 1,
+            "bridge_qtd.opening": 39_000,
+            "bridge_qtd.paid_in": 39_600,
+            "bridge_qtd.taken_out": 0,
+            "bridge_qtd.price": 7_920,
+            "bridge_qtd.income_net": 330,
+            "bridge_qtd.currency": 3_900,
+            "bridge_qtd.fees_and_taxes": 0,
+            "bridge_qtd.closing": 90_750,
+            "bridge.price": 10_920,
+            "since_start.bridge.opening": 3_000,
+            "since_start.bridge.paid_in": 69_600,
+            "since_start.bridge.price": 13_920,
+            "since_start.bridge.income_net": 330,
+            "since_start.bridge.currency": 3_900,
+            # Currency 1,200 · 3 on 39,000; then prices 7,920 on 82,500, after a growth of 1.1.
+            "FUND@A: contribution_qtd": 3_600 / 39_000 + 1.1 * 7_920 / 82_500,
+            "FUND@A: price_qtd": 1.1 * 7_920 / 82_500,
+            "FUND@A: currency_qtd": 3_600 / 39_000,
+            "CASH/USD@A: contribution_qtd": 300 / 39_000 + 1.1 * 90_420 / 82_500 * 330 / 90_420,
+            "CASH/USD@A: dividend_qtd": 1.1 * 330 / 82_500,
+        },
+    )
+
+
+def test_the_rate_of_return_of_a_quarter(opinion: Opinion) -> None:
+    """73 days at 10 % for a fifth of a year: 1.1⁵ − 1 a year, however the time before went."""
+    book = files("FUND,10,,,\n", "2023-03-14,buy,FUND,5,80,400,,,,\n")
+    prices = market(history("FUND", "USD", "2022-12-30 100 | 2023-03-31 100 | 2023-06-12 110"))
+    # −1000 on 2023-03-31, +1100 on 2023-06-12, 73 days later.
+    check(
+        opinion(Question(book, prices, "2023Q2", TODAY, as_of=date(2023, 6, 12))),
+        {"irr_qtd": 1.1**5 - 1, "irr_period_qtd": 0.1, "twr_qtd": 0.1},
     )

@@ -19,6 +19,7 @@ from portfolio.language import CODES, language
 from portfolio.report import attribution_tables, performance_tables, published, sentences
 from portfolio.report import performance_words as words
 from portfolio.report.figures import printed
+from portfolio.report.spans import told
 from portfolio.report.table import terminal_table
 from tests.ledger_review import BRIDGE, GROWTH, LEDGER_AMOUNTS, TWR, ledger_review
 from tests.sample_review import AMOUNTS, sample_review
@@ -40,11 +41,18 @@ def _json(review: Review | None = None, *, amounts: bool = True) -> Any:
 def test_the_made_review_adds_up() -> None:
     """The other tests mean nothing if this one fails."""
     review = ledger_review()
-    b = review.totals.bridge_ytd
-    assert b is not None
-    changes = b.paid_in - b.taken_out + b.price + b.income_net + b.currency - b.fees_and_taxes
-    assert b.opening + changes == pytest.approx(b.closing, abs=0.005)
-    assert (b.opening, b.closing) == (review.totals.value_start_of_year, review.totals.value)
+    totals, start = review.totals, review.since_start
+    assert start is not None
+    for b, opening in (
+        (totals.bridge_ytd, totals.value_start_of_year),
+        (totals.bridge_qtd, totals.value_start_of_quarter),
+        (start.bridge, 1111222.0),
+    ):
+        assert b is not None
+        changes = b.paid_in - b.taken_out + b.price + b.income_net + b.currency - b.fees_and_taxes
+        assert b.opening + changes == pytest.approx(b.closing, abs=0.005)
+        assert (b.opening, b.closing) == (opening, totals.value)
+    assert sum(h.contribution_qtd or 0.0 for h in review.holdings) == pytest.approx(totals.twr_qtd)
     found = [h for h in review.holdings if h.contribution_parts_ytd is not None]
     assert sum(h.contribution_ytd or 0.0 for h in found) == pytest.approx(TWR)
     performance = review.performance
@@ -122,9 +130,14 @@ def test_since_the_start_is_annualised_only_after_a_year() -> None:
     )
 
 
+def _bridge(review: Review, *, amounts: bool) -> str:
+    """The sentence about the year."""
+    return words.bridges(review, T, amounts=amounts)[0] if words.bridges(review, T, amounts=amounts) else ""
+
+
 def test_the_bridge_in_one_sentence() -> None:
-    assert words.bridge(ledger_review(), T, amounts=True) == (
-        "You began with NT$2,654,321 at the end of 2023, paid in NT$161,803 and took out NT$57,721; prices gave "
+    assert _bridge(ledger_review(), amounts=True) == (
+        "You began with NT$2,654,321 at the close of 31 December 2023, paid in NT$161,803 and took out NT$57,721; prices gave "
         "NT$86,602, income after tax gave NT$11,313, currency gave NT$81,649, fees and taxes cost NT$2,506: "
         "on 30 June 2024 you have NT$2,935,461."
     )
@@ -133,8 +146,8 @@ def test_the_bridge_in_one_sentence() -> None:
 def test_the_bridge_without_amounts_is_in_percent_of_the_opening_value() -> None:
     # 161,803 / 2,654,321 = 6.096 %; 57,721 → 2.175 %; 86,602 → 3.263 %; 11,313 → 0.426 %; 81,649 → 3.076 %;
     # 2,506 → 0.094 %; 2,935,461 → 110.592 %.
-    assert words.bridge(ledger_review(), T, amounts=False) == (
-        "In percent of the value at the end of 2023: paid in 6.10%, taken out 2.17%; prices gave 3.26%, income after "
+    assert _bridge(ledger_review(), amounts=False) == (
+        "In percent of the value at the close of 31 December 2023: paid in 6.10%, taken out 2.17%; prices gave 3.26%, income after "
         "tax gave 0.43%, currency gave 3.08%, fees and taxes cost 0.09%. On 30 June 2024 it is 110.59% of that value."
     )
 
@@ -146,22 +159,23 @@ def _with_bridge(bridge: Bridge) -> Review:
 
 def test_losses_refunds_and_what_did_not_happen() -> None:
     losses = _with_bridge(Bridge(1000.0, 0.0, 200.0, -50.0, -1.0, -20.0, -3.0, 732.0))
-    assert words.bridge(losses, T, amounts=True) == (
-        "You began with NT$1,000 at the end of 2023 and took out NT$200; prices took NT$50, interest paid took NT$1, "
+    assert _bridge(losses, amounts=True) == (
+        "You began with NT$1,000 at the close of 31 December 2023 and took out NT$200; prices took NT$50, interest paid took NT$1, "
         "currency took NT$20, refunds gave NT$3: on 30 June 2024 you have NT$732."
     )
     still = _with_bridge(Bridge(1000.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1000.0))
-    assert words.bridge(still, T, amounts=True) == (
-        "You began with NT$1,000 at the end of 2023 and paid nothing in; nothing else moved it: "
+    assert _bridge(still, amounts=True) == (
+        "You began with NT$1,000 at the close of 31 December 2023 and paid nothing in; nothing else moved it: "
         "on 30 June 2024 you have NT$1,000."
     )
 
 
 def test_nothing_at_first_has_no_percent() -> None:
     new = _with_bridge(Bridge(0.0, 500.0, 0.0, 5.0, 0.0, 0.0, 0.0, 505.0))
-    assert words.bridge(new, T, amounts=False) == ""
-    assert performance_tables.bridge(new, T, amounts=False) is None
-    shown = performance_tables.bridge(new, T, amounts=True)
+    year = next(p for p in told(new, T) if p.span == "year")
+    assert words.bridge(new, T, year, amounts=False) == ""
+    assert performance_tables.bridge(new, T, year, amounts=False) is None
+    shown = performance_tables.bridge(new, T, year, amounts=True)
     assert shown is not None
     assert set(shown.column("part")) == {None}
 
@@ -269,7 +283,8 @@ def test_groups_as_portfolios_of_their_own() -> None:
     found = attribution_tables.groups(ledger_review(), T, "account", amounts=False)
     assert found is not None
     assert [h.key for h in found.headings] == [
-        "group", "growth", "twr_qtd", "twr_ytd", "irr", "irr_year", "points", "twr_start",
+        "group", "growth", "twr_qtd", "twr_ytd", "irr", "points", "twr_start", "irr_start", "growth_qtd", "irr_qtd",
+        "irr_year",
     ]  # fmt: skip
     assert found.column("group") == ("Broker A", "Broker B", "Not set")
     assert attribution_tables.groups(ledger_review(), T, "nothing", amounts=True) is None
@@ -287,6 +302,44 @@ def test_what_is_sold_is_not_among_what_is_owned() -> None:
     owned = [row[0].text for row in published.holdings(ledger_review(), T).rows]
     assert "SPDR S&P 500 (SPY) in Broker A" in owned
     assert not [name for name in owned if "QQQ" in name]
+
+
+def test_the_quarter_and_the_whole_time_beside_the_year() -> None:
+    review = ledger_review()
+    grown = performance_tables.growth(review, T, amounts=True)
+    assert grown.column("period") == ("Q2 2024", "YTD 2024", "Since 3 Jan 2022")
+    assert grown.column("days") == (91, 182, 910)
+    assert grown.column("irr")[:2] == (0.0083, 0.0633)
+    bridges = performance_tables.bridges(review, T, amounts=True)
+    assert bridges is not None
+    assert bridges.column("step")[0] == "Opening value"
+    assert bridges.column("quarter") == (
+        2712345.0, 33456.0, -9885.0, 171003.0, 6007.0, 23789.0, -1254.0, 2935461.0
+    )  # fmt: skip
+    assert bridges.column("start")[3] == -160808.0
+    hidden = performance_tables.bridges(review, T, amounts=False)
+    assert hidden is not None
+    assert hidden.column("quarter")[3] == 171003.0 / 2712345.0
+    quarter = attribution_tables.contributions(review, T, "quarter")
+    assert quarter.title == "What added, what cost, Q2 2024"
+    assert quarter.column("points")[0] == pytest.approx(0.009)
+    assert quarter.column("points")[-1] == 0.008
+    said = words.bridges(review, T, amounts=True)
+    assert len(said) == 2
+    assert said[1].startswith(
+        "You began with NT$2,712,345 at the close of 31 March 2024, paid in NT$33,456 and"
+    )
+
+
+def test_a_period_without_a_rate_says_why_below_the_table() -> None:
+    review = ledger_review()
+    why = Sentence(N_("No rate of return explains these payments."))
+    review = replace(
+        review, totals=replace(review.totals, irr_qtd=None, irr_period_qtd=None, irr_reason_qtd=why)
+    )
+    assert performance_tables.growth(review, T, amounts=True).note.endswith(
+        "Q2 2024: no internal rate of return. No rate of return explains these payments."
+    )
 
 
 # Files.
@@ -318,7 +371,15 @@ def test_the_terminal_hides_amounts_and_cuts_no_number(width: int, code: Code) -
 def test_json_has_the_contract_s_keys_of_a_ledger() -> None:
     found = _json()
     assert found["method"] == "ledger"
-    assert list(found["since_start"]) == ["date", "twr", "twr_annualised", "irr", "net_contributions"]
+    assert list(found["since_start"])[:5] == ["date", "twr", "twr_annualised", "irr", "net_contributions"]
+    assert found["since_start"]["bridge"]["taken_out"] == 132649.0
+    assert found["totals"]["bridge_qtd"]["price"] == 171003.0
+    assert (found["totals"]["irr_period_qtd"], found["totals"]["irr_reason_qtd"]) == (0.0083, None)
+    assert found["holdings"][0]["contribution_parts_qtd"] == {
+        "price": 0.006,
+        "dividend": 0.001,
+        "currency": 0.002,
+    }
     assert found["since_start"]["date"] == "2022-01-03"
     assert list(found["benchmarks"][0])[:4] == [
         "symbol",
@@ -335,7 +396,7 @@ def test_json_has_the_contract_s_keys_of_a_ledger() -> None:
         "symbol": "TOTAL", "Q1": 0.05, "Q2": 0.008, "Q3": None, "Q4": None, "YTD": TWR,
     }  # fmt: skip
     assert found["quarters"][0]["YTD"] == 0.15237  # before withholding, as in a static review
-    assert found["performance"]["exact_from"] == "2022-01-03"
+    assert found["performance"]["exact_from"] == "2022-01-02"
     assert found["performance"]["years"][1]["Q3"] == -0.03
     assert found["performance"]["drawdown"]["recovered"] == "2023-11-18"
     assert found["performance"]["drawdown_ytd"] is None
@@ -345,6 +406,8 @@ def test_json_groups_carry_their_performance_and_those_sold_out_stay() -> None:
     accounts = {row["group"]: row for row in _json()["allocation"]["account"]}
     assert accounts["Broker A"]["twr_ytd"] == 0.0611
     assert accounts["Broker A"]["net_contributions_ytd"] == 23571.0
+    assert (accounts["Broker A"]["irr_qtd"], accounts["Broker A"]["growth_qtd"]) == (0.037, 0.0085)
+    assert accounts["Broker A"]["irr_since_start"] == 0.0444
     assert (accounts["Broker B"]["value_base"], accounts["Broker B"]["weight"]) == (None, 0.0)
     assert accounts["Broker B"]["contribution_ytd"] == 0.012
     assert _json(amounts=False)["allocation"]["account"][0]["net_contributions_ytd"] is None
@@ -391,7 +454,7 @@ def test_the_workbook_has_a_sheet_more(code: Code) -> None:
 def test_published_files_say_it_with_the_same_tables() -> None:
     markdown = report.render(ledger_review(), "markdown", T, amounts=False).decode()
     page = report.render(ledger_review(), "html", T, amounts=False).decode()
-    for title in ("How much it grew", "From New Year to today", "The same money elsewhere", "All quarters"):
+    for title in ("How much it grew", "Where it came from", "The same money elsewhere", "All quarters"):
         assert f"## {title}\n" in markdown
         assert f"<h2>{title}</h2>" in page
     assert "| Portfolio | +5.00% | +0.80% | +5.84% |" in markdown

@@ -58,7 +58,7 @@ TRANSACTIONS = """date,type,symbol,shares,price,amount,currency,account,fee,tax
 SETTINGS = 'benchmark = ["0050.TW", "SPY"]\n'
 ALTS = {
     "benchmarks": "The portfolio beside its benchmarks",
-    "bridge": "From New Year's value to today's",
+    "bridge": "From the opening value to today's",
     "contributions": "Contribution of each holding to the time-weighted return",
     "years": "Time-weighted return of every quarter",
     "growth": "Growth, time-weighted and internal rate of return",
@@ -157,6 +157,24 @@ def test_contributions_add_up_and_know_what_was_sold(ledger: Ledger) -> None:
     sold = row(at, "contributions", "QQQ")
     assert (sold["state"], sold["now"]) == ("sold", 0.0)
     assert sold["points"] != 0.0
+
+
+@pytest.mark.parametrize(
+    ("span", "opening"), [("quarter", "Value on 31 Mar 2024"), ("start", "Value on 28 Feb 2022")]
+)
+def test_the_bridge_of_any_period_closes(ledger: Ledger, span: str, opening: str) -> None:
+    at = ledger(quarter="2024Q2", bridge_of=span)
+    steps = frame(at, "bridge")
+    assert (steps["step"].iloc[0], steps["step"].iloc[-1]) == (opening, "Value on 30 Jun 2024")
+    assert steps["amount"].iloc[:-1].sum() == pytest.approx(steps["amount"].iloc[-1], abs=0.01)
+    assert steps["amount"].iloc[-1] == pytest.approx(review(at).totals.value)
+
+
+def test_the_quarter_s_contributions_add_up_to_its_twr(ledger: Ledger) -> None:
+    at = ledger(quarter="2024Q2", contributions_of="quarter")
+    found = frame(at, "contributions")
+    assert found["points"].iloc[:-1].sum() == pytest.approx(found["points"].iloc[-1])
+    assert found["points"].iloc[-1] == pytest.approx(row(at, "growth", "Q2 2024")["twr"])
 
 
 def test_quarters_compound_to_years_and_years_to_the_whole(ledger: Ledger) -> None:
@@ -303,7 +321,7 @@ def test_a_chosen_benchmark_is_asked_for(folder: Path, monkeypatch: pytest.Monke
 def test_hidden_amounts(ledger: Ledger) -> None:
     at = ledger(private=True)
     assert not MONEY.search(texts(at).replace("\\", ""))
-    assert "In percent of the value at the end of 2023" in texts(at)
+    assert "In percent of the value at the close of 31 December 2023" in texts(at)
     kinds = {
         name for d in at.dataframe for name in ("amount", "worth", "worth_ytd", "value", "paid_in", "realised")
         if name in d.value.columns

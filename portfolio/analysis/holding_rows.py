@@ -192,16 +192,17 @@ def _yields(
 
 
 def _contributions(arrays: Positions, counted: NDArray[np.bool_], columns: Columns) -> dict[str, list[Any]]:
-    parts = contributions(arrays, counted, columns.year, columns.end)
-    split = zip(parts.price.tolist(), parts.dividend.tolist(), parts.currency.tolist(), strict=True)
-    totals = or_none(parts.total)
-    return {
-        "contribution_ytd": totals,
-        "contribution_parts_ytd": [
+    fields: dict[str, list[Any]] = {}
+    for suffix, start in (("qtd", columns.quarter), ("ytd", columns.year)):
+        parts = contributions(arrays, counted, columns.year, start, columns.end)
+        split = zip(parts.price.tolist(), parts.dividend.tolist(), parts.currency.tolist(), strict=True)
+        totals = or_none(parts.total)
+        fields[f"contribution_{suffix}"] = totals
+        fields[f"contribution_parts_{suffix}"] = [
             None if total is None else ContributionParts(*three)
             for total, three in zip(totals, split, strict=True)
-        ],
-    }
+        ]
+    return fields
 
 
 def _dividends(held: Rows, panel: Panel, start: int, end: int) -> list[tuple[Dividend, ...]]:

@@ -20,7 +20,16 @@ from portfolio.analysis.groups import Groups
 from portfolio.analysis.journal import Cashier, Exchange, Sheet, Writer, sheet
 from portfolio.analysis.positions import day_number
 from portfolio.analysis.time_weighted import Returns
-from portfolio.analysis.valuation import Owed, Year, blocks, closes_of, group_values, quantities, worth
+from portfolio.analysis.valuation import (
+    Owed,
+    Year,
+    blocks,
+    closes_of,
+    exposed,
+    group_values,
+    quantities,
+    worth,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -97,6 +106,8 @@ class Ledger:
     into: Floats
     out: Floats
     returns: Returns
+    #: What each day's change of rates did to everyone counted, (days − 1,).
+    currency: Floats
     year: Year
     owed: Owed
     flows: Flows
@@ -217,6 +228,7 @@ class _Valuer:
         self.groups = Groups.of(dimensions, self.counted)
         self.values = np.zeros((len(self.groups.names), len(self.days)))
         self.lost = np.zeros(len(self.days), dtype=bool)
+        self.exposed = np.zeros((len(exchange.currencies), len(self.days) - 1))
         width = len(self.days) - int(self.boundaries[0])
         self.year_parts = [np.zeros((len(held.holdings), width)) for _ in range(3)]
 
@@ -233,9 +245,11 @@ class _Valuer:
             :, self.boundaries
         ].any(axis=1)
         self.counted[positions[lacking]] = False
-        sums, lost = group_values(self.groups, positions[~lacking], values[~lacking])
+        kept = ~lacking if lacking.any() else slice(None)
+        sums, lost = group_values(self.groups, positions[kept], values[kept])
         self.values += sums
         self.lost |= lost
+        self.exposed += exposed(visible[kept], closes[kept], own[kept], len(self.exposed))
         for whole, part in zip(self.year_parts, (visible, closes, rates), strict=True):
             whole[positions] = part[:, year]
 
@@ -274,6 +288,7 @@ class _Valuer:
             into=into,
             out=out,
             returns=Returns.of(self.values, into, out, self.lost),
+            currency=self._currency_gains(),
             year=Year.of(held, closes, rates, self.days[self.boundaries[0] :]),
             owed=owed,
             flows=flows,
@@ -286,6 +301,11 @@ class _Valuer:
             now=now,
             problems=problems,
         )
+
+    def _currency_gains(self) -> Floats:
+        changes = np.diff(self.exchange.quotes[:, : len(self.days)], axis=1)
+        gains: Floats = np.where(self.exposed == 0, 0.0, self.exposed * changes).sum(axis=0)
+        return gains
 
 
 def _visible(flows: Flows, days: Ints) -> Flows:

@@ -15,13 +15,14 @@ from portfolio.analysis.records import (
     Drawdown,
     GroupPerformance,
     HistoryRow,
+    PeriodReturn,
     SinceStart,
     YearRow,
 )
 from portfolio.analysis.time_weighted import drawdowns
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from numpy.typing import NDArray
 
@@ -69,7 +70,7 @@ def gains(ledger: Ledger) -> Gains:
     owed, rates = ledger.owed.amounts[:, -len(year.days) :], exchange.quotes[ledger.owed.currency]
     rates = rates[:, len(ledger.days) - len(year.days) : len(ledger.days)]
     np.add.at(whole, ledger.owed.owner, np.diff(np.where(owed == 0, 0.0, owed * rates), axis=1))
-    np.add.at(currency, ledger.owed.owner, owed[:, :-1] * np.diff(rates, axis=1))
+    np.add.at(currency, ledger.owed.owner, ledger.owed.currency_gains(exchange)[:, -shape[1] :])
     rate = exchange.at(income.currency, income.day)
     dividend = summed(income.position, income.day, income.net * rate)
     withheld = summed(income.position, income.day, (income.gross - income.net) * rate)
@@ -78,59 +79,71 @@ def gains(ledger: Ledger) -> Gains:
 
 @dataclass(frozen=True)
 class Linked:
-    """Contributions to the TWR since New Year, (positions,); NaN for positions that are not counted."""
+    """Contributions to the TWR of one period, (positions,); NaN for positions that are not counted."""
 
     total: Floats
     price: Floats
     dividend: Floats
     currency: Floats
     gross: Floats
-    #: TWR with dividends before withholding, QTD and YTD.
-    twr_gross: tuple[float | None, float | None]
+    #: TWR with dividends before withholding.
+    twr_gross: float | None
 
 
-def linked(ledger: Ledger, earned: Gains) -> Linked:
-    """Weigh each day's gains with the portfolio's growth until then."""
-    first, last = ledger.column(ledger.window.year), len(ledger.days) - 1
-    weights = ledger.returns.weights(first, last)
-    known = ledger.counted & (not np.isnan(ledger.returns.between(first, last)[0]))
-    base = ledger.returns.base[0, first + 1 :]
+def linked(ledger: Ledger, earned: Gains, start: int) -> Linked:
+    """Weigh each day's gains after column ``start``, a day of the year, with the portfolio's growth until then."""
+    last, before = len(ledger.days) - 1, start - ledger.column(ledger.window.year)
+    is_known = not np.isnan(ledger.returns.between(start, last)[0])
+    weights = ledger.returns.weights(start, last)
+    base = ledger.returns.base[0, start + 1 :]
+    withheld = earned.withheld[:, before:]
     with np.errstate(divide="ignore", invalid="ignore"):
-        lost = np.where(base > 0, earned.withheld[ledger.counted].sum(axis=0) / base, 0.0)
-    factors = ledger.returns.factors[0, first + 1 :] + lost
-    gross_growth = np.concatenate([[1.0], np.cumprod(factors)])
-    with np.errstate(divide="ignore", invalid="ignore"):
-        gross_weights = np.where(base > 0, gross_growth[:-1] / base, 0.0)
+        lost = np.where(base > 0, withheld[ledger.counted].sum(axis=0) / base, 0.0)
+        growth = np.concatenate([[1.0], np.cumprod(ledger.returns.factors[0, start + 1 :] + lost)])
+        gross_weights = np.where(base > 0, growth[:-1] / base, 0.0)
+    known = ledger.counted & is_known
     price, dividend, currency = (
-        np.where(known, part @ weights, np.nan) for part in (earned.price, earned.dividend, earned.currency)
+        np.where(known, part[:, before:] @ weights, np.nan)
+        for part in (earned.price, earned.dividend, earned.currency)
     )
-    gross = np.where(known, (earned.whole + earned.withheld) @ gross_weights, np.nan)
-    quarter = ledger.column(ledger.window.quarter) - first
-    is_known = [not np.isnan(ledger.returns.between(start, last)[0]) for start in (quarter + first, first)]
-    # As in ``Returns.between``, the quarter is chained by itself: the year may once have been worth nothing.
-    twr_gross = (
-        float(np.prod(factors[quarter:]) - 1) if is_known[0] else None,
-        float(gross_growth[-1] - 1) if is_known[1] else None,
-    )
+    gross = np.where(known, earned.whole[:, before:] @ gross_weights + withheld @ gross_weights, np.nan)
+    twr_gross = float(growth[-1] - 1) if is_known else None
     return Linked(price + dividend + currency, price, dividend, currency, gross, twr_gross)
 
 
-def bridge(ledger: Ledger, earned: Gains) -> Bridge:
-    """Return what led from the opening value to the closing one; the price gains are before fees and taxes."""
-    first, last = ledger.column(ledger.window.year), len(ledger.days) - 1
-    counted = ledger.counted
-    position, day, amount = ledger.fees
-    mine = (day > ledger.window.year) & (day <= ledger.window.end) & counted[position]
-    fees = max(float(amount[mine].sum()), 0.0)  # refunds alone are a gain
+def bridge(ledger: Ledger, start: int) -> Bridge | None:
+    """Return what led from the value of column ``start`` to the last one; None where a day's value is not known.
+
+    The price gains are what the rest leaves, before fees and taxes.
+    """
+    if ledger.returns.unknown[0, -1] != ledger.returns.unknown[0, start]:
+        return None
+    counted, rates = ledger.counted, ledger.exchange.at
+
+    def since(position: Ints, day: Ints, amount: Floats) -> float:
+        mine = (day > ledger.days[start]) & (day <= ledger.window.end) & counted[position]
+        return float(amount[mine].sum())
+
+    income, owed = ledger.income, ledger.owed
+    closing, opening = float(ledger.values[0, -1]), float(ledger.values[0, start])
+    paid_in, taken_out = (float(moved[0, start + 1 :].sum()) for moved in (ledger.into, ledger.out))
+    income_net = since(income.position, income.day, income.net * rates(income.currency, income.day))
+    mine = counted[owed.owner] if len(owed.owner) else np.zeros(0, dtype=bool)
+    currency = (
+        float(ledger.currency[start:].sum())
+        + float(owed.currency_gains(ledger.exchange)[mine, start:].sum())
+        + since(*ledger.conversions)
+    )
+    fees = max(since(*ledger.fees), 0.0)  # refunds alone are a gain
     return Bridge(
-        opening=float(ledger.values[0, first]),
-        paid_in=float(ledger.into[0, first + 1 :].sum()),
-        taken_out=float(ledger.out[0, first + 1 :].sum()),
-        price=float(earned.price[counted].sum()) + fees,
-        income_net=float(earned.dividend[counted].sum()),
-        currency=float(earned.currency[counted].sum()),
+        opening=opening,
+        paid_in=paid_in,
+        taken_out=taken_out,
+        price=closing - opening - paid_in + taken_out - income_net - currency + fees,
+        income_net=income_net,
+        currency=currency,
         fees_and_taxes=fees,
-        closing=float(ledger.values[0, last]),
+        closing=closing,
     )
 
 
@@ -159,31 +172,53 @@ def rate_of_return(ledger: Ledger, start: int, group: int = 0) -> InternalRate:
     return internal_rate(days, amounts)
 
 
-def group_performance(ledger: Ledger, contribution: Floats) -> Mapping[str, tuple[GroupPerformance, ...]]:
-    """Return the groups of each dimension that had anything this year, the most valuable first."""
-    first, quarter = ledger.column(ledger.window.year), ledger.column(ledger.window.quarter)
-    last, start = len(ledger.days) - 1, ledger.column(ledger.window.first - 1)
-    twr = {begin: or_none(ledger.returns.between(begin, last)) for begin in {first, quarter, start}}
-    found: dict[str, list[GroupPerformance]] = {}
-    for k, (dimension, name) in enumerate(ledger.groups.names):
-        mine = (ledger.groups.member == k).any(axis=0)[:-1]
-        part = number(contribution[mine].sum())
+def period_returns(ledger: Ledger, start: int, groups: Iterable[int]) -> dict[int, PeriodReturn]:
+    """Return how much each of the groups grew after column ``start``."""
+    twr = or_none(ledger.returns.between(start, len(ledger.days) - 1))
+    found: dict[int, PeriodReturn] = {}
+    for k in groups:
+        rate = rate_of_return(ledger, start, k)
+        found[k] = PeriodReturn(
+            growth=growth(ledger, start, len(ledger.days) - 1, k),
+            twr=twr[k],
+            irr=rate.annual,
+            irr_period=rate.period,
+            irr_reason=rate.reason,
+            net_contributions=net_contributions(ledger, start, k),
+        )
+    return found
+
+
+def group_performance(
+    ledger: Ledger, quarter: Floats, year: Floats
+) -> Mapping[str, tuple[GroupPerformance, ...]]:
+    """Return the groups of each dimension that had anything this year, the most valuable first.
+
+    ``quarter`` and ``year`` are the positions' contributions to the portfolio's TWR.
+    """
+    window = ledger.window
+    starts = [ledger.column(day) for day in (window.quarter, window.year, window.first - 1)]
+    twr = ledger.returns.between(starts[1], len(ledger.days) - 1)
+    parts = [_by_group(ledger, contribution) for contribution in (quarter, year)]
+    shown = [
+        k
+        for k, (dimension, _) in enumerate(ledger.groups.names)
         # One that only owes (a loan) has no TWR, but its part of the whole's.
-        if not dimension or (twr[first][k] is None and not part and not ledger.values[k, last]):
-            continue
-        rate = rate_of_return(ledger, first, k)
+        if dimension and (not np.isnan(twr[k]) or parts[1][k] not in (None, 0.0) or ledger.values[k, -1])
+    ]
+    periods = {start: period_returns(ledger, start, shown) for start in set(starts)}
+    found: dict[str, list[GroupPerformance]] = {}
+    for k in shown:
+        dimension, name = ledger.groups.names[k]
         found.setdefault(dimension, []).append(
             GroupPerformance(
                 group=name,
-                value=number(ledger.values[k, last]),
-                growth_ytd=growth(ledger, first, last, k),
-                twr_qtd=twr[quarter][k],
-                twr_ytd=twr[first][k],
-                irr_ytd=rate.annual,
-                irr_period_ytd=rate.period,
-                net_contributions_ytd=net_contributions(ledger, first, k),
-                contribution_ytd=part,
-                twr_since_start=twr[start][k],
+                value=number(ledger.values[k, -1]),
+                quarter=periods[starts[0]][k],
+                year=periods[starts[1]][k],
+                since_start=periods[starts[2]][k],
+                contribution_qtd=parts[0][k],
+                contribution_ytd=parts[1][k],
             )
         )
     return {
@@ -192,23 +227,35 @@ def group_performance(ledger: Ledger, contribution: Floats) -> Mapping[str, tupl
     }
 
 
+def _by_group(ledger: Ledger, amounts: Floats) -> list[float | None]:
+    """Add up amounts of positions, (positions,), by group."""
+    sums = np.zeros(len(ledger.groups.names))
+    for row in ledger.groups.member[:, :-1]:
+        np.add.at(sums, row[row >= 0], amounts[row >= 0])
+    return or_none(sums)
+
+
 def since_start(ledger: Ledger) -> SinceStart | None:
     """Return the whole ledger's figures; None when the review ends before it begins."""
     window = ledger.window
     if window.end < window.first:
         return None
-    start, last = ledger.column(window.first - 1), len(ledger.days) - 1
-    twr = number(ledger.returns.between(start, last)[0])
+    start = ledger.column(window.first - 1)
+    whole = period_returns(ledger, start, [0])[0]
     days = window.end - (window.first - 1)
-    rate = rate_of_return(ledger, start)
-    is_long = days >= _DAYS_OF_A_YEAR and twr is not None and twr > -1
+    is_long = days >= _DAYS_OF_A_YEAR and whole.twr is not None and whole.twr > -1
     return SinceStart(
         date=np.datetime64(window.first, "D").astype(object),
-        twr=twr,
-        twr_annualised=(1 + twr) ** (_DAYS_OF_A_YEAR / days) - 1 if is_long and twr is not None else None,
-        irr=rate.annual,
-        net_contributions=float(ledger.values[0, start]) + net_contributions(ledger, start),
-        irr_reason=rate.reason,
+        twr=whole.twr,
+        twr_annualised=(1 + whole.twr) ** (_DAYS_OF_A_YEAR / days) - 1
+        if is_long and whole.twr is not None
+        else None,
+        irr=whole.irr,
+        net_contributions=float(ledger.values[0, start]) + whole.net_contributions,
+        irr_reason=whole.irr_reason,
+        irr_period=whole.irr_period,
+        growth=whole.growth,
+        bridge=bridge(ledger, start),
     )
 
 

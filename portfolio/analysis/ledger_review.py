@@ -13,7 +13,7 @@ from portfolio.analysis import ledger_results as results
 from portfolio.analysis.cost_basis import CostBasis, Trades, cost_basis
 from portfolio.analysis.events import OUTSIDE
 from portfolio.analysis.findings import without_growth
-from portfolio.analysis.missing import number, or_none
+from portfolio.analysis.missing import or_none
 from portfolio.analysis.records import (
     VIEWS,
     Benchmark,
@@ -72,7 +72,14 @@ class LedgerReview:
     @cached_property
     def linked(self) -> results.Linked:
         """Each position's contribution to the TWR since New Year."""
-        return results.linked(self.ledger, self.gains)
+        return results.linked(self.ledger, self.gains, self.ledger.column(self.ledger.window.year))
+
+    @cached_property
+    def linked_qtd(self) -> results.Linked:
+        """Each position's contribution to the quarter's TWR."""
+        if self.ledger.window.quarter == self.ledger.window.year:
+            return self.linked
+        return results.linked(self.ledger, self.gains, self.ledger.column(self.ledger.window.quarter))
 
     @cached_property
     def shown(self) -> Ints:
@@ -125,10 +132,19 @@ class LedgerReview:
 
     def reviewed(self, rows: Sequence[HoldingReview]) -> tuple[HoldingReview, ...]:
         """Add contributions and gains to the rows of the shown positions."""
-        shown, linked, basis = self.shown, self.linked, self.basis
+        shown, basis = self.shown, self.basis
         known = np.full(len(shown), 0.0 if self.is_known else np.nan)
-        columns = [or_none(part[shown] + known) for part in (linked.price, linked.dividend, linked.currency)]
-        totals, gross = or_none(linked.total[shown] + known), or_none(linked.gross[shown] + known)
+
+        def contributed(linked: results.Linked) -> tuple[list[float | None], list[ContributionParts | None]]:
+            whole, *parts = (
+                or_none(part[shown] + known)
+                for part in (linked.total, linked.price, linked.dividend, linked.currency)
+            )
+            return whole, [_parts(*three) for three in zip(*parts, strict=True)]
+
+        year, year_parts = contributed(self.linked)
+        quarter, quarter_parts = contributed(self.linked_qtd)
+        gross, gross_qtd = (or_none(linked.gross[shown] + known) for linked in (self.linked, self.linked_qtd))
         is_security = ~self.ledger.held.is_cash
         realised, fifo, cost, cost_fifo = (
             or_none(np.where(is_security, part, np.nan)[shown])
@@ -137,9 +153,12 @@ class LedgerReview:
         return tuple(
             replace(
                 row,
-                contribution_ytd=totals[k],
+                contribution_ytd=year[k],
+                contribution_qtd=quarter[k],
                 contribution_gross_ytd=gross[k],
-                contribution_parts_ytd=_parts(columns[0][k], columns[1][k], columns[2][k]),
+                contribution_gross_qtd=gross_qtd[k],
+                contribution_parts_ytd=year_parts[k],
+                contribution_parts_qtd=quarter_parts[k],
                 realised_ytd=realised[k] if self.is_known else None,
                 realised_ytd_fifo=fifo[k] if self.is_known else None,
                 unrealised=_over(row, cost[k]),
@@ -173,23 +192,25 @@ class LedgerReview:
         )
         if not self.is_known:
             return found
-        twr_qtd, twr_ytd = self.twr
-        rate = results.rate_of_return(ledger, year)
-        gross = self.linked.twr_gross
+        whole, part = (results.period_returns(ledger, start, [0])[0] for start in (year, quarter))
         return replace(
             found,
-            growth_qtd=results.growth(ledger, quarter, end),
-            growth_ytd=results.growth(ledger, year, end),
-            net_contributions_qtd=results.net_contributions(ledger, quarter),
-            net_contributions_ytd=results.net_contributions(ledger, year),
-            twr_qtd=number(twr_qtd),
-            twr_ytd=number(twr_ytd),
-            twr_gross_qtd=gross[0],
-            twr_gross_ytd=gross[1],
-            irr_ytd=rate.annual,
-            irr_period_ytd=rate.period,
-            irr_reason=rate.reason,
-            bridge_ytd=results.bridge(ledger, self.gains),
+            growth_qtd=part.growth,
+            growth_ytd=whole.growth,
+            net_contributions_qtd=part.net_contributions,
+            net_contributions_ytd=whole.net_contributions,
+            twr_qtd=part.twr,
+            twr_ytd=whole.twr,
+            twr_gross_qtd=self.linked_qtd.twr_gross,
+            twr_gross_ytd=self.linked.twr_gross,
+            irr_ytd=whole.irr,
+            irr_period_ytd=whole.irr_period,
+            irr_reason=whole.irr_reason,
+            irr_qtd=part.irr,
+            irr_period_qtd=part.irr_period,
+            irr_reason_qtd=part.irr_reason,
+            bridge_ytd=results.bridge(ledger, year),
+            bridge_qtd=results.bridge(ledger, quarter),
             realised_ytd=_in_base(holdings, "realised_ytd"),
             realised_ytd_fifo=_in_base(holdings, "realised_ytd_fifo"),
         )
@@ -314,7 +335,7 @@ class LedgerReview:
             exact_from=np.datetime64(window.first - 1, "D").astype(object),
             lines=lines,
             years=results.years(ledger, history, quarter, is_running=is_running),
-            groups=results.group_performance(ledger, self.linked.total),
+            groups=results.group_performance(ledger, self.linked_qtd.total, self.linked.total),
             drawdown=results.drawdown(ledger, start),
             drawdown_ytd=results.drawdown(ledger, max(year, start)),
         )

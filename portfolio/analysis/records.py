@@ -77,12 +77,16 @@ class Totals:
     #: Annualised; ``irr_period_ytd`` is the same over the days since New Year.
     irr_ytd: float | None = None
     irr_period_ytd: float | None = None
+    irr_qtd: float | None = None
+    irr_period_qtd: float | None = None
     bridge_ytd: Bridge | None = None
+    bridge_qtd: Bridge | None = None
     #: TWR with dividends before the tax withheld from them.
     twr_gross_qtd: float | None = None
     twr_gross_ytd: float | None = None
-    #: Why there is no IRR since New Year.
+    #: Why there is no IRR since New Year, and none of the quarter.
     irr_reason: Sentence | None = None
+    irr_reason_qtd: Sentence | None = None
     #: Dividends whose ex-date is past and that a row of the ledger pays later; part of ``value``.
     receivable: float | None = None
     #: Gains of sales since New Year and of what is held, in the base currency at the rates of ``as_of``.
@@ -143,9 +147,11 @@ class HoldingReview:
     net_total_return_ytd: float | None
     fx_return_ytd: float | None
     base_return_ytd: float | None
-    #: Share of the portfolio's growth YTD, a fraction of its value at the start of the year.
+    #: Share of the portfolio's growth YTD (QTD), a fraction of its value at the start of the year (quarter).
     contribution_ytd: float | None
     contribution_parts_ytd: ContributionParts | None
+    contribution_qtd: float | None
+    contribution_parts_qtd: ContributionParts | None
     #: Dividends with ex-date in the twelve months to ``as_of`` ÷ price.
     yield_trailing: float | None
     yield_trailing_net: float | None
@@ -184,6 +190,7 @@ class HoldingReview:
     unrealised_fifo: float | None = None
     #: Ledger only: the contribution with dividends before withholding.
     contribution_gross_ytd: float | None = None
+    contribution_gross_qtd: float | None = None
 
     @property
     def is_closed(self) -> bool:
@@ -266,10 +273,15 @@ class SinceStart:
     twr: float | None
     #: None for less than a year.
     twr_annualised: float | None
-    #: Annualised.
+    #: Annualised; ``irr_period`` is the same over all the days.
     irr: float | None
     net_contributions: float | None
     irr_reason: Sentence | None = None
+    irr_period: float | None = None
+    #: On what was held before the first row; None when that was nothing.
+    growth: float | None = None
+    #: None where some day's value is not known.
+    bridge: Bridge | None = None
 
 
 @dataclass(frozen=True)
@@ -293,6 +305,21 @@ class Benchmark:
 
 
 @dataclass(frozen=True)
+class PeriodReturn:
+    """The three answers to how much a portfolio grew in one period, after withholding, base currency.
+
+    ``irr`` is annualised, ``irr_period`` the same over the period's days; ``irr_reason`` says why there is none.
+    """
+
+    growth: float | None
+    twr: float | None
+    irr: float | None
+    irr_period: float | None
+    irr_reason: Sentence | None
+    net_contributions: float
+
+
+@dataclass(frozen=True)
 class GroupPerformance:
     """One group of positions (an account, a class, …) as a portfolio of its own, after withholding, base currency.
 
@@ -301,15 +328,13 @@ class GroupPerformance:
 
     group: str
     value: float | None
-    growth_ytd: float | None
-    twr_qtd: float | None
-    twr_ytd: float | None
-    irr_ytd: float | None
-    irr_period_ytd: float | None
-    net_contributions_ytd: float | None
+    quarter: PeriodReturn
+    year: PeriodReturn
+    #: Since the close before the ledger's first row.
+    since_start: PeriodReturn
     #: Its part of the whole portfolio's TWR, a fraction of 1.
+    contribution_qtd: float | None
     contribution_ytd: float | None
-    twr_since_start: float | None
 
 
 @dataclass(frozen=True)

@@ -72,13 +72,15 @@ def counted(positions: Positions, columns: list[int]) -> NDArray[np.bool_]:
     return np.asarray(~np.isnan(positions.values[:, columns]).any(axis=1))
 
 
-def contributions(positions: Positions, among: NDArray[np.bool_], start: int, end: int) -> Contributions:
-    """Split the growth of I from column ``start`` to ``end`` by holding and by cause.
+def contributions(
+    positions: Positions, among: NDArray[np.bool_], opening: int, start: int, end: int
+) -> Contributions:
+    """Split the growth of I, which opens at column ``opening``, from column ``start`` to ``end`` by holding and by cause.
 
     With w a holding's share of I(start): price ``w·r_price``, dividend ``w·(r_total − r_price)``, currency
     ``w·(1 + r_total)·r_fx``. Holdings that are not ``among`` the counted ones have no part.
     """
-    begin = np.where(among, positions.values[:, start], np.nan)
+    begin = np.where(among, positions.index(positions.gross, opening)[:, start], np.nan)
     whole = np.nansum(begin)
     with np.errstate(divide="ignore", invalid="ignore"):
         weight = begin / whole if whole > 0 else np.full_like(begin, np.nan)

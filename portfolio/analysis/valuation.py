@@ -131,6 +131,23 @@ class Owed:
         rates = exchange.quotes[self.currency, : self.amounts.shape[1]]
         return np.where(self.amounts == 0, 0.0, self.amounts * rates)
 
+    def currency_gains(self, exchange: Exchange) -> Floats:
+        """Return what each day's change of rates did to them, base currency, (rows, days − 1)."""
+        changes = np.diff(exchange.quotes[self.currency, : self.amounts.shape[1]], axis=1)
+        return np.where(self.amounts[:, :-1] == 0, 0.0, self.amounts[:, :-1] * changes)
+
+
+def exposed(held: Floats, closes: Floats, currency: Ints, currencies: int) -> Floats:
+    """Return what was held the day before at each day's closes, by its own currency, (currencies, days − 1).
+
+    Times the day's change of rates, this is what currencies gained.
+    """
+    before = held[:, :-1] * closes[:, 1:]
+    before[held[:, :-1] == 0] = 0.0
+    mine = (np.arange(currencies)[:, None] == currency).astype(np.float64)
+    sums: Floats = mine @ before
+    return sums
+
 
 def group_values(groups: Groups, positions: Ints, values: Floats) -> tuple[Floats, NDArray[np.bool_]]:
     """Return the groups' sums, (groups, days), and on which days a counted position has no value, (days,)."""

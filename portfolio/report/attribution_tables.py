@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from operator import attrgetter
 from typing import TYPE_CHECKING, Literal
 
 from portfolio.report import labels
@@ -18,17 +19,27 @@ if TYPE_CHECKING:
 #: How the cost of what is sold is found: at the average of all, or of the shares bought first.
 Costing = Literal["average", "fifo"]
 COSTINGS: tuple[Costing, ...] = ("average", "fifo")
+#: The periods that contributions are told of.
+Contributed = Literal["quarter", "year"]
 
 
-def contributions(review: Review, t: Language, *, published: bool = False) -> Figures:
-    """Every holding's part of the TWR since New Year, split into price, dividends and currency, most first.
+def contributed(review: Review) -> tuple[Contributed, ...]:
+    """The periods of which contributions are told: a first quarter is the year so far."""
+    return ("year",) if review.start_of_quarter == review.start_of_year else ("year", "quarter")
+
+
+def contributions(
+    review: Review, t: Language, span: Contributed = "year", *, published: bool = False
+) -> Figures:
+    """Every holding's part of the TWR of the quarter or since New Year, split into price, dividends, currency, most first.
 
     When ``published`` an account is named only where a security stands in several.
     """
-    held = sorted(
-        (h for h in review.holdings if known(h.contribution_ytd) is not None),
-        key=lambda h: -(h.contribution_ytd or 0.0),
-    )
+    is_year = span == "year"
+    suffix = "ytd" if is_year else "qtd"
+    part, gross = attrgetter(f"contribution_{suffix}"), attrgetter(f"contribution_gross_{suffix}")
+    held = sorted((h for h in review.holdings if known(part(h)) is not None), key=lambda h: -part(h))
+    period = labels.year_to_date(t, review) if is_year else t.quarter(review.quarter)
     headings = (
         Heading("holding", t("Holding"), "text"),
         Heading("symbol", t("Symbol"), "text"),
@@ -44,29 +55,31 @@ def contributions(review: Review, t: Language, *, published: bool = False) -> Fi
         Heading("account", t("Account"), "text"),
     )  # fmt: skip
     places = Counter((h.symbol, h.currency) for h in held)
+    parts_of = attrgetter(f"contribution_parts_{suffix}")
 
     def row(h: HoldingReview) -> tuple[Value, ...]:
-        parts = h.contribution_parts_ytd
+        parts = parts_of(h)
         split = (None, None, None) if parts is None else (parts.price, parts.dividend, parts.currency)
         holding = holding_name(t, h, alone=places[h.symbol, h.currency] == 1)
-        return (holding, symbol(t, h), h.contribution_ytd, *split, h.contribution_gross_ytd, h.weight_start_of_year,
+        return (holding, symbol(t, h), part(h), *split, gross(h), h.weight_start_of_year,
                 h.weight, labels.remark(t, h), labels.short(t, h.symbol, h.name), h.account)  # fmt: skip
 
-    found = [h.contribution_parts_ytd for h in held if h.contribution_parts_ytd is not None]
-    whole = [sum(getattr(parts, part) for parts in found) for part in ("price", "dividend", "currency")]
+    found = [parts_of(h) for h in held if parts_of(h) is not None]
+    whole = [sum(getattr(parts, name) for parts in found) for name in ("price", "dividend", "currency")]
     totals = review.totals
+    twr = (totals.twr_ytd, totals.twr_gross_ytd) if is_year else (totals.twr_qtd, totals.twr_gross_qtd)
     own = t("Portfolio")
-    total = (own, own, totals.twr_ytd, *whole, totals.twr_gross_ytd, None, None, "", "", "")
+    total = (own, own, twr[0], *whole, twr[1], None, None, "", "", "")
     note = t(
         "{period}, from the close of {start} to the close of {end}: percentage points of the portfolio's time-weighted "
         "return after tax, in {currency}; they add up to it, what was sold included.",
-        period=labels.year_to_date(t, review),
-        start=t.long_date(review.start_of_year),
+        period=period,
+        start=t.long_date(review.start_of_year if is_year else review.start_of_quarter),
         end=t.long_date(review.as_of),
         currency=review.base_currency,
     )
     rows = [*(row(h) for h in held), total]
-    title = t("What added, what cost")
+    title = t("What added, what cost, {period}", period=period)
     whole_table = figures_of(review, title, note, headings, rows, amounts=True, has_total=True)
     hidden = {"symbol", "name", "account"} if published else {"holding"}
     return whole_table.only(*(h.key for h in headings if h.key not in hidden))
@@ -81,22 +94,27 @@ def groups(review: Review, t: Language, dimension: str, *, amounts: bool) -> Fig
     """Each group as a portfolio of its own."""
     if review.performance is None or dimension not in review.performance.groups:
         return None
-    year = labels.year_to_date(t, review)
+    year, quarter = labels.year_to_date(t, review), t.quarter(review.quarter)
+    base = review.base_currency
     headings = (
         Heading("group", labels.dimension(t, dimension), "text"),
-        Heading("value", t("Value in {currency}", currency=review.base_currency), "base"),
+        Heading("value", t("Value in {currency}", currency=base), "base"),
         Heading("growth", t("Growth {period}", period=year), "return", t("Without contributions, after tax.")),
-        Heading("twr_qtd", t("TWR {period}", period=t.quarter(review.quarter)), "return"),
+        Heading("twr_qtd", t("TWR {period}", period=quarter), "return"),
         Heading("twr_ytd", t("TWR {period}", period=year), "return"),
         Heading("irr", t("IRR {period}", period=year), "return", t("Since New Year, not annualised.")),
-        Heading("irr_year", t("IRR a year"), "return", t("Since New Year, annualised (ACT/365).")),
         Heading("points", t("Points added"), "return", t("Percentage points of the portfolio's TWR since New Year.")),
         Heading("twr_start", t("TWR since the start"), "return", t("Not annualised.")),
-        Heading("paid_in", t("Net contributions in {currency}", currency=review.base_currency), "base"),
+        Heading("irr_start", t("IRR a year since the start"), "return", t("Internal rate of return, annualised (ACT/365).")),
+        Heading("paid_in", t("Net contributions {period}, {currency}", period=year, currency=base), "base"),
+        Heading("growth_qtd", t("Growth {period}", period=quarter), "return", t("Without contributions, after tax.")),
+        Heading("irr_qtd", t("IRR {period}", period=quarter), "return", t("In the quarter, not annualised.")),
+        Heading("irr_year", t("IRR {period}, annualised", period=year), "return", t("Since New Year, annualised (ACT/365).")),
     )  # fmt: skip
     rows = [
-        (labels.group(t, g.group), g.value, g.growth_ytd, g.twr_qtd, g.twr_ytd, g.irr_period_ytd, g.irr_ytd,
-         g.contribution_ytd, g.twr_since_start, g.net_contributions_ytd)
+        (labels.group(t, g.group), g.value, g.year.growth, g.quarter.twr, g.year.twr, g.year.irr_period,
+         g.contribution_ytd, g.since_start.twr, g.since_start.irr, g.year.net_contributions, g.quarter.growth,
+         g.quarter.irr_period, g.year.irr)
         for g in review.performance.groups[dimension]
     ]  # fmt: skip
     note = t(

@@ -65,6 +65,7 @@ def _ledger(review: Review, t: Language) -> Iterator[Column]:
     """What only transactions tell: gains on cost of each holding; growth, IRR and deposits of the portfolio."""
     totals = review.totals
     named = {"period": labels.year_to_date(t, review), "currency": review.base_currency}
+    of_quarter = {**named, "period": t.quarter(review.quarter)}
     yield Column(
         t("Contribution before tax {period}, in {currency}", **named),
         "return",
@@ -80,9 +81,12 @@ def _ledger(review: Review, t: Language) -> Iterator[Column]:
     for title, name in gains:
         yield Column(title, "own", attrgetter(name), getattr(totals, name))
     whole: tuple[tuple[str, Kind, float | None], ...] = (
+        (t("Growth without contributions {period}", **of_quarter), "return", totals.growth_qtd),
         (t("Growth without contributions {period}", **named), "return", totals.growth_ytd),
+        (t("IRR {period}, not annualised", **of_quarter), "return", totals.irr_period_qtd),
         (t("IRR {period}, not annualised", **named), "return", totals.irr_period_ytd),
         (t("IRR {period}, annualised", **named), "return", totals.irr_ytd),
+        (t("Net contributions {period}, {currency}", **of_quarter), "base", totals.net_contributions_qtd),
         (t("Net contributions {period}, {currency}", **named), "base", totals.net_contributions_ytd),
     )
     for title, kind, value in whole:
@@ -142,6 +146,13 @@ def _quarter(review: Review, t: Language) -> Iterator[Column]:
         "return",
         lambda h: h.base_return_qtd,
         row.get("base", "total", period),
+    )
+    totals = review.totals
+    yield Column(
+        t("Contribution {period}, in {currency}", **named),
+        "return",
+        lambda h: h.contribution_qtd,
+        totals.twr_qtd if review.method == "ledger" else totals.growth_qtd,
     )
 
 

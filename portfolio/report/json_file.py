@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
     from portfolio.analysis.records import (
         Bridge,
+        ContributionParts,
         Drawdown,
+        GroupPerformance,
         HoldingReview,
         Measure,
         Performance,
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
         Review,
         Totals,
     )
+    from portfolio.errors import Sentence
     from portfolio.language import Language
 
 SCHEMA = 1
@@ -41,7 +44,7 @@ _TOTALS = (
 )  # fmt: skip
 #: Additional to the contract; they stand after the bridge.
 _MORE_TOTALS = (
-    "twr_gross_qtd", "twr_gross_ytd", "receivable", "realised_ytd", "unrealised", "realised_ytd_fifo", "unrealised_fifo",
+    "irr_qtd", "irr_period_qtd", "twr_gross_qtd", "twr_gross_ytd", "receivable", "realised_ytd", "unrealised", "realised_ytd_fifo", "unrealised_fifo",
 )  # fmt: skip
 _TOTAL_AMOUNTS = frozenset(
     name
@@ -55,7 +58,9 @@ _RETURNS = (
     "price_return_qtd", "total_return_qtd", "net_total_return_qtd", "base_return_qtd", "price_return_ytd",
     "total_return_ytd", "net_total_return_ytd", "fx_return_ytd", "base_return_ytd", "contribution_ytd",
 )  # fmt: skip
-_GROUP = ("growth_ytd", "twr_qtd", "twr_ytd", "irr_ytd", "net_contributions_ytd", "contribution_ytd")
+#: Additional to the contract; the parts of the quarter's contribution stand after them.
+_MORE_OF_HOLDING = ("contribution_gross_ytd", "contribution_qtd", "contribution_gross_qtd")
+_PERIOD = ("growth", "twr", "irr", "irr_period", "net_contributions")
 _BENCHMARK = (
     "twr_ytd", "value_same_flows", "growth_same_flows_ytd", "twr_qtd", "twr_since_start", "value_same_flows_since_start",
 )  # fmt: skip
@@ -83,9 +88,9 @@ def contract(review: Review, t: Language, *, amounts: bool) -> dict[str, object]
         "base_currency": review.base_currency,
         "method": review.method,
         "source": review.source,
-        "totals": _totals(review.totals, amounts=amounts),
+        "totals": _totals(review.totals, t, amounts=amounts),
         "holdings": [_holding(h, amounts=amounts) for h in review.holdings],
-        "since_start": _since_start(review, amounts=amounts),
+        "since_start": _since_start(review, t, amounts=amounts),
         "history": [
             {
                 "quarter": row.quarter,
@@ -149,20 +154,27 @@ def _moment(at: datetime | None) -> str | None:
     return at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
-def _totals(totals: Totals, *, amounts: bool) -> Mapping[str, object]:
+def _totals(totals: Totals, t: Language, *, amounts: bool) -> Mapping[str, object]:
     hidden = frozenset[str]() if amounts else _TOTAL_AMOUNTS
     return {
         **{name: None if name in hidden else known(getattr(totals, name)) for name in _TOTALS},
         "bridge_ytd": _bridge(totals.bridge_ytd) if amounts else None,
+        "bridge_qtd": _bridge(totals.bridge_qtd) if amounts else None,
         **{name: None if name in hidden else known(getattr(totals, name)) for name in _MORE_TOTALS},
+        "irr_reason_ytd": _reason(totals.irr_reason, t),
+        "irr_reason_qtd": _reason(totals.irr_reason_qtd, t),
     }
+
+
+def _reason(reason: Sentence | None, t: Language) -> str | None:
+    return None if reason is None else t.say(reason)
 
 
 def _bridge(bridge: Bridge | None) -> Mapping[str, object] | None:
     return None if bridge is None else {name: known(getattr(bridge, name)) for name in _BRIDGE}
 
 
-def _since_start(review: Review, *, amounts: bool) -> Mapping[str, object] | None:
+def _since_start(review: Review, t: Language, *, amounts: bool) -> Mapping[str, object] | None:
     start = review.since_start
     if start is None:
         return None
@@ -172,6 +184,10 @@ def _since_start(review: Review, *, amounts: bool) -> Mapping[str, object] | Non
         "twr_annualised": known(start.twr_annualised),
         "irr": known(start.irr),
         "net_contributions": known(start.net_contributions) if amounts else None,
+        "irr_period": known(start.irr_period),
+        "irr_reason": _reason(start.irr_reason, t),
+        "growth": known(start.growth),
+        "bridge": _bridge(start.bridge) if amounts else None,
     }
 
 
@@ -195,15 +211,29 @@ def _groups(review: Review, column: str, *, amounts: bool) -> list[Mapping[str, 
             "value_base": known(row.value_base) if amounts and row is not None else None,
             "weight": 0.0 if row is None else known(row.weight),
             "weight_start_of_year": None if row is None else known(row.weight_start_of_year),
-            **{
-                key: None
-                if performance is None or (key.startswith("net_contributions") and not amounts)
-                else known(getattr(performance, key))
-                for key in _GROUP
-            },
+            **_group_performance(performance, amounts=amounts),
         }
 
     return [group(name) for name in dict.fromkeys([*rows, *found])]
+
+
+def _group_performance(found: GroupPerformance | None, *, amounts: bool) -> Mapping[str, object]:
+    periods = {
+        "ytd": None if found is None else found.year,
+        "qtd": None if found is None else found.quarter,
+        "since_start": None if found is None else found.since_start,
+    }
+    return {
+        **{
+            f"{name}_{suffix}": None
+            if period is None or (name == "net_contributions" and not amounts)
+            else known(getattr(period, name))
+            for suffix, period in periods.items()
+            for name in _PERIOD
+        },
+        "contribution_ytd": None if found is None else known(found.contribution_ytd),
+        "contribution_qtd": None if found is None else known(found.contribution_qtd),
+    }
 
 
 def _performance(found: Performance | None) -> Mapping[str, object] | None:
@@ -240,7 +270,6 @@ def _holding(h: HoldingReview, *, amounts: bool) -> Mapping[str, object]:
     def money(value: float | None) -> float | None:
         return known(value) if amounts else None
 
-    parts = h.contribution_parts_ytd
     return {
         "symbol": h.symbol,
         "account": h.account or None,
@@ -253,13 +282,7 @@ def _holding(h: HoldingReview, *, amounts: bool) -> Mapping[str, object]:
         "weight": known(h.weight),
         "weight_start_of_year": known(h.weight_start_of_year),
         **{name: known(getattr(h, name)) for name in _RETURNS},
-        "contribution_parts_ytd": None
-        if parts is None
-        else {
-            "price": known(parts.price),
-            "dividend": known(parts.dividend),
-            "currency": known(parts.currency),
-        },
+        "contribution_parts_ytd": _parts(h.contribution_parts_ytd),
         "realised_ytd": money(h.realised_ytd),
         "unrealised": money(h.unrealised),
         **{name: known(getattr(h, name)) for name in _YIELDS},
@@ -271,5 +294,12 @@ def _holding(h: HoldingReview, *, amounts: bool) -> Mapping[str, object]:
         ],
         "realised_ytd_fifo": money(h.realised_ytd_fifo),
         "unrealised_fifo": money(h.unrealised_fifo),
-        "contribution_gross_ytd": known(h.contribution_gross_ytd),
+        **{name: known(getattr(h, name)) for name in _MORE_OF_HOLDING},
+        "contribution_parts_qtd": _parts(h.contribution_parts_qtd),
     }
+
+
+def _parts(parts: ContributionParts | None) -> Mapping[str, object] | None:
+    if parts is None:
+        return None
+    return {name: known(getattr(parts, name)) for name in ("price", "dividend", "currency")}

@@ -8,17 +8,18 @@ from portfolio.report import attribution_tables, labels
 from portfolio.report import performance_words as words
 from portfolio.report.figures import Figures, Heading, figures_of, printed
 from portfolio.report.published import causes as static_causes
+from portfolio.report.spans import told
 
 if TYPE_CHECKING:
-    from portfolio.analysis.records import Benchmark, Review
+    from portfolio.analysis.records import Benchmark, Bridge, Review
     from portfolio.language import Language
     from portfolio.report.figures import Value
     from portfolio.report.published import Table
+    from portfolio.report.spans import Told
 
 
 def growth(review: Review, t: Language, *, amounts: bool) -> Figures:
     """How much it grew: the three answers for the quarter, since New Year and since the ledger began."""
-    totals, start = review.totals, review.since_start
     headings = (
         Heading("period", t("Period"), "text"),
         Heading("days", t("Days"), "count"),
@@ -37,53 +38,79 @@ def growth(review: Review, t: Language, *, amounts: bool) -> Figures:
             "twr_gross", t("TWR before tax"), "return", t("With dividends before the tax withheld from them."), is_quiet=True
         ),
     )  # fmt: skip
-    rows: list[tuple[Value, ...]] = []
-    if review.start_of_quarter != review.start_of_year:
-        days = (review.as_of - review.start_of_quarter).days
-        rows.append(
-            (t.quarter(review.quarter), days, totals.net_contributions_qtd, totals.growth_qtd, totals.twr_qtd, None, None,
-             None, totals.twr_gross_qtd)
-        )  # fmt: skip
-    rows.append(
-        (labels.year_to_date(t, review), words.days_of_year(review), totals.net_contributions_ytd, totals.growth_ytd,
-         totals.twr_ytd, totals.irr_period_ytd, None, totals.irr_ytd, totals.twr_gross_ytd)
-    )  # fmt: skip
-    if start is not None:
-        period = t("Since {date}", date=t.short_date(start.date))
-        rows.append(
-            (period, words.days_since_start(review), start.net_contributions, None, start.twr, None,
-             start.twr_annualised, start.irr, None)
-        )  # fmt: skip
-    return figures_of(review, t("How much it grew"), words.measures_note(t), headings, rows, amounts=amounts)
+    rows = [
+        (p.name, p.days, p.net_contributions, p.growth, p.twr, p.irr, p.twr_year, p.irr_year, p.twr_gross)
+        for p in told(review, t)
+    ]
+    note = t.paragraph(words.measures_note(t), words.without_rate(review, t))
+    return figures_of(review, t("How much it grew"), note, headings, rows, amounts=amounts)
 
 
-def bridge(review: Review, t: Language, *, amounts: bool) -> Figures | None:
+def bridge(review: Review, t: Language, period: Told, *, amounts: bool) -> Figures | None:
     """From the opening value to today's, step by step, as amounts and in percent of the opening value."""
-    found = review.totals.bridge_ytd
+    found = period.bridge
     if found is None or (not amounts and found.opening <= 0):
         return None
-    steps = (
-        (t("Value on {date}", date=t.short_date(review.start_of_year)), found.opening),
-        (t("Paid in"), found.paid_in),
-        (t("Taken out"), -found.taken_out),
-        (t("Price gains"), found.price),
-        (t("Income after tax"), found.income_net),
-        (t("Currency effect"), found.currency),
-        (t("Fees and taxes"), -found.fees_and_taxes),
-        (t("Value on {date}", date=t.short_date(review.as_of)), found.closing),
-    )
     headings = (
         Heading("step", t("Step"), "text"),
         Heading("amount", t("In {currency}", currency=review.base_currency), "base"),
-        Heading("part", t("In percent"), "fraction", t("Of the value that the year opened with.")),
+        Heading("part", t("In percent"), "fraction", t("Of the opening value.")),
     )
-    rows = [(name, amount, amount / found.opening if found.opening > 0 else None) for name, amount in steps]
-    note = t(
+    names = _steps(
+        t,
+        t("Value on {date}", date=t.short_date(period.opening)),
+        t("Value on {date}", date=t.short_date(review.as_of)),
+    )
+    rows = [(name, *cells) for name, cells in zip(names, _amounts(found), strict=True)]
+    return figures_of(
+        review, t("Where it came from"), bridge_note(t), headings, rows, amounts=amounts, has_total=True
+    )
+
+
+def bridges(review: Review, t: Language, *, amounts: bool) -> Figures | None:
+    """The same steps for every period beside each other: as amounts, without them in percent of the opening value."""
+    shown = [
+        (p, p.bridge) for p in told(review, t) if p.bridge is not None and (amounts or p.bridge.opening > 0)
+    ]
+    if not shown:
+        return None
+    headings = (
+        Heading("step", t("Step"), "text"),
+        *(
+            Heading(p.span, f"{p.name}, {review.base_currency}", "base")
+            if amounts
+            else Heading(p.span, p.name, "fraction", t("Of the opening value."))
+            for p, _ in shown
+        ),
+    )
+    cells = [[cell[0 if amounts else 1] for cell in _amounts(found)] for _, found in shown]
+    names = _steps(t, t("Opening value"), t("Closing value"))
+    rows = [(name, *row) for name, row in zip(names, zip(*cells, strict=True), strict=True)]
+    note = bridge_note(t)
+    if not amounts:
+        note = t.paragraph(t("In percent of each period's opening value."), note)
+    return figures_of(review, t("Where it came from"), note, headings, rows, amounts=amounts, has_total=True)
+
+
+def _steps(t: Language, opening: str, closing: str) -> tuple[str, ...]:
+    return (
+        opening, t("Paid in"), t("Taken out"), t("Price gains"), t("Income after tax"), t("Currency effect"),
+        t("Fees and taxes"), closing,
+    )  # fmt: skip
+
+
+def _amounts(found: Bridge) -> list[tuple[float, float | None]]:
+    """Each step's amount, signed, and as a fraction of the opening value."""
+    steps = (found.opening, found.paid_in, -found.taken_out, found.price, found.income_net, found.currency,
+             -found.fees_and_taxes, found.closing)  # fmt: skip
+    return [(amount, amount / found.opening if found.opening > 0 else None) for amount in steps]
+
+
+def bridge_note(t: Language) -> str:
+    """How the steps add up."""
+    return t(
         "Opening value + paid in − taken out + price + income + currency − fees and taxes = closing value. Income after "
         "the tax withheld; price at the exchange rates before their change."
-    )
-    return figures_of(
-        review, t("From New Year to today"), note, headings, rows, amounts=amounts, has_total=True
     )
 
 
@@ -171,7 +198,7 @@ def published(review: Review, t: Language, *, amounts: bool) -> tuple[Table, ...
         return ()
     found = (
         growth(review, t, amounts=amounts),
-        bridge(review, t, amounts=amounts),
+        bridges(review, t, amounts=amounts),
         benchmarks(review, t, amounts=amounts),
         years(review, t),
         attribution_tables.gains(review, t, "average") if amounts else None,

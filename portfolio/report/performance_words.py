@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from portfolio.report import labels, sentences
 from portfolio.report.cells import known
+from portfolio.report.spans import told
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from portfolio.analysis.records import Benchmark, Bridge, Drawdown, Review
     from portfolio.language import Language
+    from portfolio.report.spans import Told
 
 #: Days of a year, as everywhere in rates of return (ACT/365).
 YEAR = 365
@@ -129,9 +131,26 @@ def since_start(review: Review, t: Language) -> str:
     )
 
 
-def bridge(review: Review, t: Language, *, amounts: bool) -> str:
+def without_rate(review: Review, t: Language) -> str:
+    """Of which periods there is no internal rate of return, and why."""
+    return t.paragraph(
+        *(
+            t("{period}: no internal rate of return. {why}", period=p.name, why=t.say(p.irr_reason))
+            for p in told(review, t)
+            if p.irr_reason is not None
+        )
+    )
+
+
+def bridges(review: Review, t: Language, *, amounts: bool) -> tuple[str, ...]:
+    """The bridge of every period but the whole, in a sentence each, the longer one first."""
+    periods = [p for p in reversed(told(review, t)) if p.span != "start"]
+    return tuple(said for p in periods if (said := bridge(review, t, p, amounts=amounts)))
+
+
+def bridge(review: Review, t: Language, period: Told, *, amounts: bool) -> str:
     """From the opening value to today's in one sentence; without amounts in percent of the opening value."""
-    found = review.totals.bridge_ytd
+    found = period.bridge
     if found is None or (not amounts and found.opening <= 0):
         return ""
 
@@ -146,34 +165,34 @@ def bridge(review: Review, t: Language, *, amounts: bool) -> str:
         "taken_out": said(found.taken_out),
         "changes": t.listing(_changes(found, t, said)),
         "closing": said(found.closing),
-        "year": review.start_of_year.year,
+        "start": t.long_date(period.opening),
         "date": t.long_date(review.as_of),
     }
     if not amounts:
         return t(
-            "In percent of the value at the end of {year}: paid in {paid_in}, taken out {taken_out}; {changes}. On "
+            "In percent of the value at the close of {start}: paid in {paid_in}, taken out {taken_out}; {changes}. On "
             "{date} it is {closing} of that value.",
             **facts,
         )
     if found.paid_in and found.taken_out:
         return t(
-            "You began with {opening} at the end of {year}, paid in {paid_in} and took out {taken_out}; {changes}: "
+            "You began with {opening} at the close of {start}, paid in {paid_in} and took out {taken_out}; {changes}: "
             "on {date} you have {closing}.",
             **facts,
         )
     if found.paid_in:
         return t(
-            "You began with {opening} at the end of {year} and paid in {paid_in}; {changes}: on {date} you have {closing}.",
+            "You began with {opening} at the close of {start} and paid in {paid_in}; {changes}: on {date} you have {closing}.",
             **facts,
         )
     if found.taken_out:
         return t(
-            "You began with {opening} at the end of {year} and took out {taken_out}; {changes}: on {date} you have "
+            "You began with {opening} at the close of {start} and took out {taken_out}; {changes}: on {date} you have "
             "{closing}.",
             **facts,
         )
     return t(
-        "You began with {opening} at the end of {year} and paid nothing in; {changes}: on {date} you have {closing}.",
+        "You began with {opening} at the close of {start} and paid nothing in; {changes}: on {date} you have {closing}.",
         **facts,
     )
 

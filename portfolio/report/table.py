@@ -107,7 +107,7 @@ def _performance(console: Console, review: Review, t: Language, *, amounts: bool
         words.opening(review, t),
         words.own_rate(review, t),
         words.since_start(review, t),
-        words.bridge(review, t, amounts=amounts),
+        *words.bridges(review, t, amounts=amounts),
         *(words.same_money(review, b, t, amounts=amounts) for b in review.benchmarks),
         words.drawdown(review, t),
         words.exactness(review, t),

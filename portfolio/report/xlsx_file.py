@@ -121,7 +121,7 @@ def _performance(sheet: Sheet, review: Review, t: Language, *, amounts: bool) ->
         words.exactness(review, t),
         words.opening(review, t),
         words.answers(review, t),
-        words.bridge(review, t, amounts=amounts),
+        *words.bridges(review, t, amounts=amounts),
         words.drawdown(review, t),
     ):
         sheet.prose(text)
@@ -132,10 +132,13 @@ def _performance(sheet: Sheet, review: Review, t: Language, *, amounts: bool) ->
     ]
     for figures in (
         performance_tables.growth(review, t, amounts=amounts),
-        performance_tables.bridge(review, t, amounts=amounts),
+        performance_tables.bridges(review, t, amounts=amounts),
         performance_tables.benchmarks(review, t, amounts=amounts),
         performance_tables.years(review, t),
-        attribution_tables.contributions(review, t),
+        *(
+            attribution_tables.contributions(review, t, span)
+            for span in attribution_tables.contributed(review)
+        ),
         *by_group,
         *(attribution_tables.gains(review, t, costing) for costing in COSTINGS if amounts),
     ):

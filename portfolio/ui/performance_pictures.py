@@ -8,6 +8,7 @@ import streamlit as st
 
 from portfolio.analysis.course import course
 from portfolio.report import performance_words as words
+from portfolio.report.spans import told
 from portfolio.ui import charts, performance_charts
 from portfolio.ui.text import plain
 
@@ -78,7 +79,8 @@ def value_and_deposits(review: Review, performance: Performance, t: Language, *,
         performance_charts.value_lines(lines, t, review.base_currency, amounts=amounts, others=others),
         config=charts.CONFIG,
         key="value_lines",
-        alt=words.bridge(review, t, amounts=amounts) or t("Value and money paid in, day by day."),
+        alt=words.bridge(review, t, told(review, t)[-1], amounts=amounts)
+        or t("Value and money paid in, day by day."),
     )
     st.caption(
         t("In {currency}. Paid in: deposits minus withdrawals, with what was there at first.", currency=review.base_currency)

@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import streamlit as st
 
 from portfolio.report import labels, notes
 from portfolio.report import performance_words as words
+from portfolio.report.spans import told
 from portfolio.ui import address, benchmarks, cards, performance_pictures, session
 from portfolio.ui.text import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from portfolio.analysis.records import Benchmark, Performance, Review, Totals
+    from portfolio.analysis.records import Benchmark, Performance, Review
     from portfolio.language import Language
 
 _PAGES = Path(__file__).parent
 #: The grouping, in the session and in the address; the same as on the Allocation page.
 _BY = "by"
+Option = TypeVar("Option", bound=str)
 
 
 def without_ledger(t: Language) -> None:
@@ -139,56 +141,86 @@ def unknown(found: Sequence[Benchmark], t: Language) -> None:
         )
 
 
-def bridge(review: Review, totals: Totals, t: Language, *, amounts: bool) -> None:
-    """From New Year's value to today's: a sentence, a table, a waterfall."""
+def choice(label: str, options: Mapping[Option, str], key: str) -> Option:
+    """Let the reader choose between named options, the first one unless chosen otherwise; a single one needs no choice."""
+    if len(options) == 1:
+        return next(iter(options))
+    found = st.segmented_control(
+        label,
+        list(options),
+        default=next(iter(options)),
+        format_func=options.__getitem__,
+        key=key,
+        persist_state="session",
+        required=True,
+        label_visibility="collapsed",
+    )
+    return found if found in options else next(iter(options))
+
+
+@st.fragment
+def bridge(review: Review, t: Language, *, amounts: bool) -> None:
+    """From a period's opening value to today's: a sentence, a table, a waterfall."""
     from portfolio.report import performance_tables
     from portfolio.ui import charts, performance_charts, sheets
 
-    figures = performance_tables.bridge(review, t, amounts=amounts)
-    if totals.bridge_ytd is None:
+    periods = {p.span: p for p in told(review, t) if p.bridge is not None}
+    if not periods:
         return
-    st.subheader(t("Where it came from, {period}", period=labels.year_to_date(t, review)), anchor=False)
-    if figures is None:
+    st.subheader(t("Where it came from"), anchor=False)
+    first = sorted(periods, key=lambda span: span != "year")
+    period = periods[choice(t("Period"), {span: periods[span].name for span in first}, "bridge_of")]
+    figures = performance_tables.bridge(review, t, period, amounts=amounts)
+    if figures is None or period.bridge is None:
         st.caption(
-            t("Amounts are hidden, and there was nothing at New Year: there is nothing to show in percent.")
+            t(
+                "Amounts are hidden, and there was nothing on {date}: there is nothing to show in percent.",
+                date=t.long_date(period.opening),
+            )
         )
         return
-    st.markdown(plain(words.bridge(review, t, amounts=amounts)))
+    said = words.bridge(review, t, period, amounts=amounts)
+    st.markdown(plain(said))
     left, right = st.columns([5, 6], gap="medium")
     with left:
         sheets.sheet(figures, t, widths={"step": 165, "amount": 125, "part": 95}).show(
-            "bridge", t("From New Year's value to today's, step by step.")
+            f"bridge_{period.span}", t("From the opening value to today's, step by step.")
         )
-    scale = 1.0 if amounts else 1.0 / totals.bridge_ytd.opening
+    scale = 1.0 if amounts else 1.0 / period.bridge.opening
 
-    def said(amount: float) -> str:
+    def written(amount: float) -> str:
         return t.money(amount, review.base_currency) if amounts else t.percent(amount * scale)
 
     with right:
         st.plotly_chart(
-            performance_charts.waterfall(
-                totals.bridge_ytd, [str(s) for s in figures.column("step")], t, said
-            ),
+            performance_charts.waterfall(period.bridge, [str(s) for s in figures.column("step")], t, written),
             config=charts.CONFIG,
             key="waterfall",
-            alt=words.bridge(review, t, amounts=amounts),
+            alt=said,
         )
         st.caption(t("The first and the last bar are cut off on the left, so that the steps can be seen."))
     st.caption(plain(figures.note))
 
 
+@st.fragment
 def contributions(review: Review, t: Language) -> None:
     """What each holding added, ranked, those sold included."""
     from portfolio.report import attribution_tables
     from portfolio.ui import charts, sheets
 
-    figures = attribution_tables.contributions(review, t)
-    st.subheader(figures.title, anchor=False)
+    st.subheader(t("What added, what cost"), anchor=False)
+    names: dict[attribution_tables.Contributed, str] = {
+        "year": labels.year_to_date(t, review),
+        "quarter": t.quarter(review.quarter),
+    }
+    offered = {span: names[span] for span in attribution_tables.contributed(review)}
+    span = choice(t("Period"), offered, "contributions_of")
+    figures = attribution_tables.contributions(review, t, span)
     sheets.sheet(figures, t, heat=["points"]).show(
-        "contributions_table", t("Contribution of each holding to the time-weighted return, most first.")
+        f"contributions_{span}", t("Contribution of each holding to the time-weighted return, most first.")
     )
     st.caption(plain(figures.note))
-    if charts.contributors(review):
+    if span == "year" and charts.contributors(review):
         with st.expander(
             t("Contributions as a chart"), icon=":material/bar_chart:", on_change="rerun", key="contributions"
         ) as more:
@@ -308,7 +340,7 @@ figures(review, t, amounts=screen.amounts)
 exactness(review, review.performance, t)
 comparison(review, t, amounts=screen.amounts)
 performance_pictures.show(review, review.performance, t, amounts=screen.amounts)
-bridge(review, review.totals, t, amounts=screen.amounts)
+bridge(review, t, amounts=screen.amounts)
 contributions(review, t)
 years(review, t)
 growth_table(review, t, amounts=screen.amounts)
