@@ -12,6 +12,8 @@ from portfolio.report.figures import Figures, Heading, figures_of
 from portfolio.report.published import holding_name
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from portfolio.analysis.records import HoldingReview, Review
     from portfolio.language import Language
     from portfolio.report.figures import Value
@@ -38,7 +40,13 @@ def contributions(
     is_year = span == "year"
     suffix = "ytd" if is_year else "qtd"
     part, gross = attrgetter(f"contribution_{suffix}"), attrgetter(f"contribution_gross_{suffix}")
-    held = sorted((h for h in review.holdings if known(part(h)) is not None), key=lambda h: -part(h))
+    # An empty cash row, say, has nothing to tell.
+    told = [
+        h
+        for h in review.holdings
+        if known(part(h)) or (part(h) == 0 and (h.weight or h.weight_start_of_year))
+    ]
+    held = sorted(told, key=lambda h: -part(h))
     period = labels.year_to_date(t, review) if is_year else t.quarter(review.quarter)
     headings = (
         Heading("holding", t("Holding"), "text"),
@@ -54,14 +62,14 @@ def contributions(
         Heading("name", t("Name"), "text"),
         Heading("account", t("Account"), "text"),
     )  # fmt: skip
-    places = Counter((h.symbol, h.currency) for h in held)
+    alone = _alone(held)
     parts_of = attrgetter(f"contribution_parts_{suffix}")
 
     def row(h: HoldingReview) -> tuple[Value, ...]:
         parts = parts_of(h)
         split = (None, None, None) if parts is None else (parts.price, parts.dividend, parts.currency)
-        holding = holding_name(t, h, alone=places[h.symbol, h.currency] == 1)
-        return (holding, symbol(t, h), part(h), *split, gross(h), h.weight_start_of_year,
+        holding = holding_name(t, h, alone=alone(h))
+        return (holding, symbol(t, h, alone=alone(h)), part(h), *split, gross(h), h.weight_start_of_year,
                 h.weight, labels.remark(t, h), labels.short(t, h.symbol, h.name), h.account)  # fmt: skip
 
     found = [parts_of(h) for h in held if parts_of(h) is not None]
@@ -85,9 +93,16 @@ def contributions(
     return whole_table.only(*(h.key for h in headings if h.key not in hidden))
 
 
-def symbol(t: Language, h: HoldingReview) -> str:
-    """A holding in a narrow column: its symbol; cash with its currency."""
-    return t("Cash {currency}", currency=h.currency) if h.is_cash else h.symbol
+def symbol(t: Language, h: HoldingReview, *, alone: bool) -> str:
+    """A holding in a narrow column: its symbol, cash with its currency; with the account where it stands in several."""
+    shown = t("Cash {currency}", currency=h.currency) if h.is_cash else h.symbol
+    return shown if alone or not h.account else t("{name} ({symbol})", name=shown, symbol=h.account)
+
+
+def _alone(held: Sequence[HoldingReview]) -> Callable[[HoldingReview], bool]:
+    """Tell whether a holding is the only one of its symbol (cash: of its currency)."""
+    places = Counter((h.symbol, h.currency) for h in held)
+    return lambda h: places[h.symbol, h.currency] == 1
 
 
 def groups(review: Review, t: Language, dimension: str, *, amounts: bool) -> Figures | None:
@@ -130,6 +145,7 @@ def gains(review: Review, t: Language, costing: Costing) -> Figures:
     is_fifo = costing == "fifo"
     found = [(h, _gain(h, costing)) for h in review.securities]
     held = [(h, pair) for h, pair in found if pair != (None, None)]
+    alone = _alone([h for h, _ in held])
     totals = review.totals
     whole = (
         (totals.realised_ytd_fifo, totals.unrealised_fifo)
@@ -150,7 +166,13 @@ def gains(review: Review, t: Language, costing: Costing) -> Figures:
         Heading("account", t("Account"), "text"),
     )
     rows: list[tuple[Value, ...]] = [
-        (h.symbol, *pair, labels.remark(t, h), labels.short(t, h.symbol, h.name), h.account)
+        (
+            symbol(t, h, alone=alone(h)),
+            *pair,
+            labels.remark(t, h),
+            labels.short(t, h.symbol, h.name),
+            h.account,
+        )
         for h, pair in held
     ]
     rows.append((t("Portfolio"), *whole, "", "", ""))

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from portfolio.report.figures import Figures, Heading, Value
 
 #: Pixels of a column: at least, at most, of a character, and around the text.
-_LEAST, _MOST, _CHARACTER, _MARGIN = 80, 320, 7.5, 30
+_LEAST, _MOST, _CHARACTER, _MARGIN = 72, 320, 7.5, 20
 
 
 def sheet(

@@ -62,7 +62,7 @@ def figures(review: Review, t: Language, *, amounts: bool) -> None:
     """The answers in four figures."""
     totals, start = review.totals, review.since_start
     year, days = labels.year_to_date(t, review), words.days_of_year(review)
-    with st.grid(4, min_column_width=230):
+    with st.grid(4, min_column_width=205):
         cards.figure(
             t,
             t("Growth {period}", period=year),
@@ -338,11 +338,11 @@ st.subheader(plain(words.opening(review, t)), anchor=False)
 st.markdown(plain(words.answers(review, t)))
 figures(review, t, amounts=screen.amounts)
 exactness(review, review.performance, t)
+growth_table(review, t, amounts=screen.amounts)
 comparison(review, t, amounts=screen.amounts)
 performance_pictures.show(review, review.performance, t, amounts=screen.amounts)
 bridge(review, t, amounts=screen.amounts)
 contributions(review, t)
 years(review, t)
-growth_table(review, t, amounts=screen.amounts)
 groups(review, review.performance, t, amounts=screen.amounts)
 gains(review, t, amounts=screen.amounts)
