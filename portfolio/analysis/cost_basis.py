@@ -11,23 +11,24 @@ one, its cost is not known, nor any gain that needs it.
 
 from __future__ import annotations
 
-from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from portfolio.analysis.events import OUTSIDE
+from portfolio.analysis.lots import Lots, move
+from portfolio.analysis.recurrences import affine, floored
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from numpy.typing import NDArray
 
     Ints = NDArray[np.int64]
     Floats = NDArray[np.float64]
+    Flags = NDArray[np.bool_]
 
-_NOTHING = 1e-9
+#: Shares below this are none, and so is this part of all that was ever bought: what rounding leaves.
+_NOTHING, _ROUNDING = 1e-9, 1e-12
 
 
 @dataclass(frozen=True)
@@ -43,16 +44,24 @@ class Trades:
     shares: Floats
     money: Floats
 
-    def in_order(self) -> list[tuple[int, int, int, float, float]]:
-        """List them by day; on a day in before between before out, then the cheapest first."""
+    @property
+    def is_internal(self) -> Flags:
+        """Which of them are between two positions."""
+        return np.asarray((self.source != OUTSIDE) & (self.target != OUTSIDE))
+
+    def in_order(self) -> Trades:
+        """Sort them by day; on a day in before between before out, then the cheapest first. Those of nothing are left out."""
         rank = np.where(self.source == OUTSIDE, 0, np.where(self.target == OUTSIDE, 2, 1))
-        some = self.shares > 0
-        with np.errstate(divide="ignore", invalid="ignore"):
-            price = self.money / self.shares
-        order = np.lexsort((price, 4 * self.day + rank))
-        order = order[some[order]]
-        columns = (self.day, self.source, self.target, self.shares, self.money)
-        return list(zip(*(column[order].tolist() for column in columns), strict=True))
+        some = np.flatnonzero(self.shares > 0)
+        # Two sorts of one key each take a fraction of the time of one sort by two keys.
+        order = some[np.argsort(self.money[some] / self.shares[some], kind="stable")]
+        return self.only(order[np.argsort((4 * self.day + rank)[order], kind="stable")])
+
+    def only(self, which: Ints | Flags) -> Trades:
+        """Return some of them."""
+        return Trades(
+            self.day[which], self.source[which], self.target[which], self.shares[which], self.money[which]
+        )
 
 
 @dataclass(frozen=True)
@@ -65,52 +74,6 @@ class CostBasis:
     realised_fifo: Floats
 
 
-@dataclass(slots=True)
-class _Lots:
-    """What one position holds, and what its sales have realised since the day asked for."""
-
-    shares: float = 0.0
-    cost: float = 0.0
-    lots: deque[tuple[float, float]] = field(default_factory=deque)  # shares, cost per share
-    realised: float = 0.0
-    realised_fifo: float = 0.0
-
-    def add(self, shares: float, cost: float) -> None:
-        self.shares += shares
-        self.cost += cost
-        self.lots.append((shares, cost / shares))
-
-    def take(self, shares: float) -> tuple[float, list[tuple[float, float]]]:
-        """Take shares out; return their average cost and the oldest lots. Selling more than there is costs nothing."""
-        held = min(shares, self.shares)
-        cost = self.cost * held / self.shares if self.shares > _NOTHING else 0.0
-        self.shares -= held
-        self.cost -= cost
-        if self.shares <= _NOTHING:
-            self.shares = self.cost = 0.0
-        taken: list[tuple[float, float]] = []
-        while held > _NOTHING and self.lots:
-            size, price = self.lots[0]
-            used = min(size, held)
-            taken.append((used, price))
-            held -= used
-            if size - used > _NOTHING:
-                self.lots[0] = (size - used, price)
-            else:
-                self.lots.popleft()
-        return cost, taken
-
-
-def _move(target: _Lots, shares: float, cost: float, lots: Sequence[tuple[float, float]]) -> None:
-    """Take over the lots of another position; shares that came from nowhere cost nothing."""
-    if not lots:
-        target.add(shares, cost)
-        return
-    target.shares += shares
-    target.cost += cost
-    target.lots.extend(lots)
-
-
 def cost_basis(
     trades: Trades, opening: Floats, now: Floats, average: Floats, since: int, until: int
 ) -> CostBasis:
@@ -120,53 +83,141 @@ def cost_basis(
     average cost per share from the book, NaN where it has none.
     """
     ordered = trades.in_order()
-    held = [_Lots() for _ in opening]
     known = _opening_costs(ordered, opening, now, average)
+    ordered = ordered.only(ordered.day <= until)
+    # Only shares that move between positions tie one to another; all others are followed at once.
+    tied = np.zeros(len(opening) + 1, dtype=bool)
+    internal = ordered.is_internal
+    tied[ordered.source[internal]] = tied[ordered.target[internal]] = True
+    tied[OUTSIDE] = False
+    is_tied = tied[ordered.source] | tied[ordered.target]
+    found = _at_once(ordered.only(~is_tied), opening, known, since)
+    if is_tied.any():
+        together = _one_by_one(ordered.only(is_tied), opening, known, since)
+        found = tuple(
+            np.where(tied[:-1], theirs, others) for theirs, others in zip(together, found, strict=True)
+        )
+    return CostBasis(*found)
+
+
+def _at_once(trades: Trades, opening: Floats, known: Floats, since: int) -> tuple[Floats, ...]:
+    """As the columns of ``CostBasis``, of ordered trades with the outside, for any number of positions at once.
+
+    Each position's trades stand together, after a purchase of its opening shares at their cost ``known``.
+    """
+    count, wanted = len(opening), opening > _NOTHING
+    owner = np.concatenate([np.arange(count), np.maximum(trades.source, trades.target)])
+    order = np.argsort(owner, kind="stable")
+    owner = owner[order]
+    late = np.concatenate([np.zeros(count, dtype=bool), trades.day > since])[order]
+    size = np.concatenate([np.where(wanted, opening, 0.0), trades.shares])[order]
+    money = np.concatenate([np.where(wanted, known, 0.0), trades.money])[order]
+    is_out = np.concatenate([np.zeros(count, dtype=bool), trades.source != OUTSIDE])[order]
+    lot = np.where(is_out, 0.0, size)
+    last = np.searchsorted(owner, np.arange(count), side="right") - 1
+    first = np.concatenate([[0], last[:-1] + 1]) if count else last
+    is_first = np.zeros(len(owner), dtype=bool)
+    is_first[first] = True
+
+    def before(after: Floats) -> Floats:
+        """What there was before each trade, from what there was after it."""
+        moved = np.roll(after, 1)
+        moved[first] = 0.0
+        return moved
+
+    held = floored(lot - (size - lot), is_first)
+    had = before(held)
+    taken = np.minimum(size - lot, had)
+    part = np.divide(taken, had, out=np.zeros_like(taken), where=taken > _NOTHING)
+    left = 1.0 - part
+    left[is_out & (held <= _NOTHING)] = 0.0
+    left[first] = 0.0
+    cost = affine(left, np.where(is_out, 0.0, money))
+    sales = np.flatnonzero(is_out & late)
+    sold = np.where(part[sales] > 0, before(cost)[sales] * part[sales], 0.0)
+    # First in, first out: of each lot, what the position had bought before it goes before it.
+    bought = affine(np.where(is_first, 0.0, 1.0), lot)
+    earlier = before(bought)
+    slack = np.maximum(_NOTHING, _ROUNDING * bought[last])[owner]
+
+    def summed(amounts: Floats, which: Ints | slice = slice(None)) -> Floats:
+        """Amounts of trades, by position."""
+        return np.bincount(owner[which], weights=amounts, minlength=count).astype(np.float64, copy=False)
+
+    def used(gone: Floats) -> Floats:
+        """The part of each lot that is gone when so much of each position is, (positions,)."""
+        mine = gone[owner] - earlier
+        mine = np.where(mine > slack, np.where(mine < lot - slack, mine, lot), 0.0)
+        return np.divide(mine, lot, out=np.zeros_like(lot), where=lot > 0)
+
+    def worth(fraction: Floats) -> Floats:
+        """What such parts of the lots had cost, by position; nothing of a lot costs nothing, even if its cost is not known."""
+        return summed(np.where(fraction > 0, fraction * money, 0.0))
+
+    at_end = used(summed(taken))
+    at_start = used(summed(np.where(late, 0.0, taken)))
+    has_any = held[last] > _NOTHING
+    return (
+        np.where(has_any, cost[last], 0.0),
+        np.where(has_any, worth(np.where(is_out, 0.0, 1.0 - at_end)), 0.0),
+        summed(money[sales] - sold, sales),
+        summed(money[sales], sales) - worth(at_end - at_start),
+    )
+
+
+def _one_by_one(trades: Trades, opening: Floats, known: Floats, since: int) -> tuple[Floats, ...]:
+    """As ``_at_once``, of any ordered trades, one after another."""
+    held = [Lots() for _ in opening]
     for owner, before, paid in zip(held, opening.tolist(), known.tolist(), strict=True):
         if before > _NOTHING:
             owner.add(before, paid)
-    for day, source, target, shares, money in ordered:
-        if day > until:
-            break
+    columns = (trades.day, trades.source, trades.target, trades.shares, trades.money)
+    for day, source, target, shares, money in zip(*(column.tolist() for column in columns), strict=True):
         if source == OUTSIDE:
             held[target].add(shares, money)
             continue
         cost, lots = held[source].take(shares)
         if target != OUTSIDE:
-            _move(held[target], shares, cost, lots)
+            move(held[target], shares, cost, lots)
         elif day > since:
             held[source].realised += money - cost
             held[source].realised_fifo += money - sum(size * price for size, price in lots)
     fifo = [sum(size * price for size, price in owner.lots) if owner.shares > 0 else 0.0 for owner in held]
-    return CostBasis(
-        cost=np.array([owner.cost for owner in held]),
-        cost_fifo=np.array(fifo, dtype=np.float64),
-        realised=np.array([owner.realised for owner in held]),
-        realised_fifo=np.array([owner.realised_fifo for owner in held]),
+    return (
+        np.array([owner.cost for owner in held]),
+        np.array(fifo, dtype=np.float64),
+        np.array([owner.realised for owner in held]),
+        np.array([owner.realised_fifo for owner in held]),
     )
 
 
-def _opening_costs(
-    ordered: Sequence[tuple[int, int, int, float, float]], opening: Floats, now: Floats, average: Floats
-) -> Floats:
+def _opening_costs(trades: Trades, opening: Floats, now: Floats, average: Floats) -> Floats:
     """Return the cost of what was held before the first trade, NaN where it cannot be told; 0 for nothing.
 
     Backwards from today's average cost: a purchase takes its money out again, a sale puts shares back at the average
     of the moment. That moment is lost when everything was sold in between, and after a move between accounts.
     """
     wanted = opening > _NOTHING
-    cost = np.where(wanted, average * now, 0.0).tolist()
-    shares = now.tolist()
     if not wanted.any():
         return np.zeros(len(opening))
-    for _, out, into, moved, money in reversed(ordered):
-        if into != OUTSIDE and out != OUTSIDE:
-            cost[into] = cost[out] = np.nan
-        if into != OUTSIDE and wanted[into]:
-            cost[into] -= money
-            shares[into] -= moved
-        if out != OUTSIDE and wanted[out]:
-            cost[out] = cost[out] * (1 + moved / shares[out]) if shares[out] > _NOTHING else np.nan
-            shares[out] += moved
-    found = np.array(cost, dtype=np.float64)
-    return np.where(wanted & ~(found >= 0), np.nan, found)
+    into, out = np.flatnonzero(trades.target != OUTSIDE), np.flatnonzero(trades.source != OUTSIDE)
+    into, out = into[wanted[trades.target[into]]], out[wanted[trades.source[out]]]
+    rows, whose, count = np.concatenate([into, out]), np.flatnonzero(wanted), len(trades.day)
+    # Each position's trades stand together, from the latest to the first, after what it holds today.
+    owner = np.concatenate([whose, trades.target[into], trades.source[out]])
+    age = np.concatenate([np.zeros(len(whose), dtype=np.int64), count - rows])
+    order = np.argsort(owner * (count + 1) + age, kind="stable")
+    shares = np.concatenate([now[whose], -trades.shares[into], trades.shares[out]])[order]
+    money = np.concatenate([(average * now)[whose], -trades.money[into], np.zeros(len(out))])[order]
+    is_lost = np.concatenate([np.zeros(len(whose), dtype=bool), trades.is_internal[rows]])[order]
+    is_first = age[order] == 0
+    is_last = np.roll(is_first, -1)
+    after = np.roll(affine(np.where(is_first, 0.0, 1.0), shares), 1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        put_back = np.where(after > _NOTHING, 1.0 + shares / after, np.nan)
+    factor = np.where(is_lost, np.nan, np.where(shares > 0, put_back, 1.0))
+    factor[is_first] = 0.0
+    cost = affine(factor, money)[is_last]
+    found = np.zeros(len(opening))
+    found[whose] = np.where(cost >= 0, cost, np.nan)
+    return found
