@@ -150,3 +150,23 @@ def test_an_odd_second_payment_of_december_is_not_what_is_expected() -> None:
     assert (found.dividend_frequency, found.yield_forward) == ("monthly", pytest.approx(0.148 * 12 / 38.51))
     assert result.income is not None
     assert not any(d.is_special for d in result.income.securities[0].dividends)
+
+
+PFF_2026 = (
+    "2024-12-02 0.165 | 2024-12-18 0.177 | 2025-02-03 0.175 | 2025-03-03 0.173 | 2025-04-01 0.172 | 2025-05-01 0.174"
+    " | 2025-06-02 0.175 | 2025-07-01 0.174 | 2025-08-01 0.162 | 2025-09-02 0.161 | 2025-10-01 0.171 | 2025-11-03 0.171"
+    " | 2025-12-01 0.176 | 2025-12-19 0.066 | 2026-02-02 0.177 | 2026-03-02 0.031 | 2026-04-01 0.142"
+)
+
+
+@pytest.mark.parametrize(("as_of", "amount"), [(date(2026, 3, 31), 0.177), (date(2026, 4, 30), 0.142)])
+def test_a_remainder_of_a_month_is_not_what_a_year_is_expected_to_be_made_of(
+    as_of: date, amount: float
+) -> None:
+    """PFF paid 0.031 on 2 March 2026, after 0.177 and before 0.142: twelve times 0.031 would be 1.2 % of 30.32."""
+    prices = market(
+        history("PFF", "USD", "2024-11-01 30.32 | 2026-03-31 30.32 | 2026-04-30 30.32", dividends=PFF_2026)
+    )
+    quarter = f"2026Q{(as_of.month + 2) // 3}"
+    found = row(reviewed(book(Holding("PFF", 1.0)), prices, quarter, today=as_of, as_of=as_of), "PFF")
+    assert (found.dividend_frequency, found.yield_forward) == ("monthly", pytest.approx(12 * amount / 30.32))

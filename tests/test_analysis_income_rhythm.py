@@ -45,6 +45,49 @@ def test_a_cut_is_no_special() -> None:
     assert (found.yield_forward, _special_days(income)) == (pytest.approx(4 * 0.32 / PRICE), [])
 
 
+def test_a_months_much_too_small_payment_is_a_cut_from_the_second_time_on() -> None:
+    """1.0 a month, then 0.2: once it may be a remainder. Of a quarterly payer 0.2 is believed at once."""
+    months = [f"2022-{m:02}-15 1.0" for m in range(1, 13)]
+    found, income = _held(" | ".join([*months, "2023-01-16 0.2"]), date(2023, 1, 31))
+    assert (found.yield_forward, _special_days(income)) == (pytest.approx(12 * 1.0 / PRICE), [])
+    assert income.securities[0].last_regular is not None
+    assert income.securities[0].last_regular.ex_date == date(2022, 12, 15)
+    found, _ = _held(" | ".join([*months, "2023-01-16 0.2", "2023-02-15 0.2"]), date(2023, 2, 28))
+    assert found.yield_forward == pytest.approx(12 * 0.2 / PRICE)
+    found, _ = _held(" | ".join([*months, "2023-01-16 0.3"]), date(2023, 1, 31))
+    assert found.yield_forward == pytest.approx(12 * 0.3 / PRICE)
+    found, _ = _held(" | ".join([*_quarters(2020, 2021, 1.0), "2022-03-15 0.2"]), date(2022, 3, 31))
+    assert found.yield_forward == pytest.approx(4 * 0.2 / PRICE)
+
+
+def test_prices_that_end_are_no_payments_that_stopped() -> None:
+    """The last close is of 15 April, 70 days before the review, and the payment due on 15 June would be later."""
+    paid = " | ".join([*_quarters(2021, 2023, 1.0), "2024-03-15 1.0"])
+    prices = market(
+        history("AAA", "USD", f"2019-12-31 {PRICE} | 2024-04-15 {PRICE}", dividends=paid),
+        history("BBB", "USD", f"2019-12-31 {PRICE} | 2025-06-30 {PRICE}"),
+    )
+    held = book(Holding("AAA", 10.0), Holding("BBB", 10.0))
+
+    def told(quarter: str) -> HoldingReview:
+        return row(reviewed(held, prices, quarter, today=date(2025, 7, 5)), "AAA")
+
+    # Late is not stopped: until 15 March 2024 + 91 + 0.6 · 91 days nobody can tell.
+    assert told("2024Q2").yield_forward == pytest.approx(4 / PRICE)
+    found = told("2024Q4")
+    assert (found.yield_forward, found.yield_trailing) == (None, pytest.approx(1 / PRICE))
+    assert found.yield_forward_reason is not None
+    assert (
+        found.yield_forward_reason.english
+        == "Its prices end on 2024-04-15: whether anything was paid since is not known."
+    )
+    # Of the twelve months to 30 June 2025 no close is known: no dividend of them is, either.
+    found = told("2025Q2")
+    assert (found.yield_trailing, found.yield_trailing_net, found.yield_on_cost) == (None, None, None)
+    assert found.yield_forward is None
+    assert found.yield_forward_reason is not None
+
+
 @pytest.mark.parametrize("amount", [3.0, 0.1, 1.0])
 def test_a_special_between_two_regular_ones_is_told_and_left_out(amount: float) -> None:
     paid = " | ".join(sorted([*_quarters(2022, 2023, 1.0), f"2023-05-02 {amount}"]))

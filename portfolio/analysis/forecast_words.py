@@ -13,7 +13,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from numpy.typing import NDArray
+
     from portfolio.analysis.rhythm import Rhythm
+
+    Ints = NDArray[np.int64]
 
 ANNOUNCED = Sentence(N_("Yahoo Finance has the ex-date."))
 _NEW = Sentence(N_("No rhythm is known yet: fewer than three payments."))
@@ -27,16 +31,33 @@ _SEASONAL = Sentence(
 )
 _STEPS = N_("{currency} {amount} a share as on {day}, at equal intervals (payments a year: {times}).")
 _STOPPED = N_("Nothing has been paid since {day}, though a payment was due by {due}.")
+_UNKNOWN = N_("Its prices end on {last}: whether anything was paid since is not known.")
 
 
-def reasons(beat: Rhythm) -> list[Sentence | None]:
-    """Say for each security why it has no forward yield; None where it has one."""
-    days = beat.last_day.astype("datetime64[D]").tolist()
-    dues = beat.due.astype("datetime64[D]").tolist()
-    return [
-        Sentence(_STOPPED, {"day": day, "due": due}) if standing == Standing.STOPPED else _REASONS[standing]
-        for standing, day, due in zip(beat.standing.tolist(), days, dues, strict=True)
-    ]
+def reasons(beat: Rhythm, last_closes: Ints, begin: int) -> list[Sentence | None]:
+    """Say for each security why it has no forward yield; None where it has one.
+
+    ``last_closes`` are the days up to which each is known: payments have not stopped where only the data have. Of what
+    has no close after ``begin``, a year before, nothing can be told.
+    """
+    is_stopped = beat.standing == Standing.STOPPED
+    is_unknown = (is_stopped & (last_closes <= beat.overdue)) | (last_closes <= begin)
+    is_unknown &= last_closes > 0
+    rows = zip(
+        beat.standing.tolist(),
+        is_unknown.tolist(),
+        *(days.astype("datetime64[D]").tolist() for days in (beat.last_day, beat.due, last_closes)),
+        strict=True,
+    )
+    return [_reason(*row) for row in rows]
+
+
+def _reason(standing: int, is_unknown: bool, day: date, due: date, last: date) -> Sentence | None:
+    if is_unknown:
+        return Sentence(_UNKNOWN, {"last": last})
+    if standing == Standing.STOPPED:
+        return Sentence(_STOPPED, {"day": day, "due": due})
+    return _REASONS[standing]
 
 
 def bases(beat: Rhythm, currencies: Sequence[str]) -> list[Sentence | None]:
@@ -65,7 +86,7 @@ def _basis(
     return Sentence(_PATTERN if is_pattern else _STEPS, facts)
 
 
-_REASONS = {
+_REASONS: dict[int, Sentence | None] = {
     Standing.NONE: None,
     Standing.REGULAR: None,
     Standing.NEW: _NEW,

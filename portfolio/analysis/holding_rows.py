@@ -158,11 +158,12 @@ def _yields(
 ) -> dict[str, list[Any]]:
     """Trailing and forward dividends ÷ price, trailing ones ÷ cost.
 
-    Cash pays nothing, a manual price says nothing about dividends.
+    Cash pays nothing, a manual price says nothing about dividends, and of twelve months without a close none are known.
     """
-    end = int(columns.days[columns.end])
-    paid = paid_per_share(panel, held.security, day_number(a_year_before(as_of)), end)
-    paid = np.where(held.is_listed & known[:, columns.end], paid, np.nan)
+    end, begin = int(columns.days[columns.end]), day_number(a_year_before(as_of))
+    last_closes = panel.last_closes(held.security, end)
+    is_told = held.is_listed & known[:, columns.end] & (last_closes > begin)
+    paid = np.where(is_told, paid_per_share(panel, held.security, begin, end), np.nan)
     paid[held.is_cash] = 0.0
     costs = np.array([np.nan if h.cost is None or h.cost <= 0 else h.cost for h in held.holdings])
     # A cost in another currency than the dividends cannot be compared with them.
@@ -173,7 +174,7 @@ def _yields(
     kept = 1.0 - np.where(held.is_cash, 0.0, held.taxes)
     names = frequencies(panel, held.security, end)
     beat = rhythm(Dividends.of(panel, held.security, end), end)
-    ahead = np.where(held.is_listed & known[:, columns.end], beat.annual, np.nan)
+    ahead = np.where(is_told, beat.annual, np.nan)
     ahead[held.is_cash] = 0.0
     return {
         "yield_trailing": or_none(paid / arrays.closes[:, columns.end]),
@@ -181,7 +182,8 @@ def _yields(
         "yield_forward": or_none(ahead / arrays.closes[:, columns.end]),
         "yield_forward_net": or_none(ahead * kept / arrays.closes[:, columns.end]),
         "yield_forward_reason": [
-            reason if listed else None for reason, listed in zip(reasons(beat), held.is_listed, strict=True)
+            reason if listed else None
+            for reason, listed in zip(reasons(beat, last_closes, begin), held.is_listed, strict=True)
         ],
         "yield_on_cost": or_none(paid / costs),
         "yield_on_cost_net": or_none(paid * kept / costs),

@@ -107,6 +107,13 @@ class Panel:
         rows = self.rows(everyone, np.array([until], dtype=np.int64))
         return int(self.days[rows[rows >= 0]].max()) if (rows >= 0).any() else None
 
+    def last_closes(self, securities: Ints, until: int) -> Ints:
+        """Return the day of each security's last close on or before ``until``, 0 without one; shape (n,)."""
+        rows = self.rows(securities, np.array([until], dtype=np.int64))[:, 0]
+        if not len(self.days):
+            return np.zeros(len(rows), dtype=np.int64)
+        return np.where(rows >= 0, self.days[np.maximum(rows, 0)], 0)
+
     def days_of(self, securities: Ints) -> Ints:
         """Return every day on which any of these closed, increasing."""
         if len(securities) == len(self.symbols):

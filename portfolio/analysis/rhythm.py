@@ -8,7 +8,9 @@ follows from the regular dividends alone, and the latest count most:
 - Otherwise the median of the last three spacings tells, so that a new rhythm wins after two payments.
 - Fewer than three payments are no rhythm yet, and spacings of which one is over four times another are none.
 - The amount is that of the last regular payment. When that came soon after another (less than 0.65 spacings) and is
-  unusual (as in ``dividends``), such as PFF's second of December, it is the one before.
+  unusual (as in ``dividends``), such as PFF's second of December, it is the one before. So it is when a payment of every
+  month, or a closer one, is under a quarter of the median of the four before it (PFF's 0.031 of March 2026 after 0.177):
+  once may be an odd remainder, and from the second time on it is a cut.
 - A pattern is *seasonal* when expecting each payment of the last year to be what it was a year before would have been
   less than half as wrong as expecting it to be like the one before it (0050.TW: much in January, little in July). Then
   the amounts of the year before are expected again; a forward yield still goes by the last amount.
@@ -40,6 +42,8 @@ _TIMES = ((10.0, 52), (20.0, 26), (45.0, 12), (75.0, 6), (135.0, 4), (270.0, 2),
 _LATEST = 3
 _ERRATIC = 4.0
 _LATE = 0.6
+#: A payment that comes at least so many times a year is no cut yet when it is under this part of the usual.
+_MONTHLY, _REMAINDER = 12, 0.25
 _SAME_DAY = 20
 _LESS_WRONG = 0.5
 #: A pattern of more payments than this is looked at in its latest ones only.
@@ -78,6 +82,8 @@ class Rhythm:
     amount: Floats
     #: When the next payment after the last is due; 0 without one.
     due: Ints
+    #: After this day a payment that has not come is no longer taken to be late, but to have stopped; 0 without one.
+    overdue: Ints
 
     @property
     def annual(self) -> Floats:
@@ -96,12 +102,21 @@ def rhythm(dividends: Dividends, day: int) -> Rhythm:
         nothing = np.zeros(len(counts), dtype=np.int64)
         none = nothing.astype(np.bool_)
         return Rhythm(
-            nothing, nothing, none, none, last, nothing, nothing, np.full(len(counts), np.nan), nothing
+            nothing,
+            nothing,
+            none,
+            none,
+            last,
+            nothing,
+            nothing,
+            np.full(len(counts), np.nan),
+            nothing,
+            nothing,
         )
     last_day = np.where(paid, regular.days[last], 0)
     median, is_erratic = _spacing(regular, last)
-    usual = last - _is_odd(regular, last, median)
     by_spacing = _times(median)
+    usual = last - _is_odd(regular, last, median, by_spacing)
     pattern = _pattern(regular, last, last_day, by_spacing)
     is_pattern = pattern > 0
     times = np.where(is_pattern, pattern, by_spacing)
@@ -111,7 +126,8 @@ def rhythm(dividends: Dividends, day: int) -> Rhythm:
     is_irregular = (times == 0) | (is_erratic & ~is_pattern)
     standing = np.full(len(counts), int(Standing.REGULAR), dtype=np.int64)
     standing[is_irregular] = Standing.IRREGULAR
-    standing[(day > due + _LATE * step) & ~is_irregular] = Standing.STOPPED
+    overdue = np.floor(due + _LATE * step).astype(np.int64)
+    standing[(day > overdue) & ~is_irregular] = Standing.STOPPED
     standing[(counts < _LATEST) & paid] = Standing.NEW
     standing[~paid] = Standing.NONE
     is_regular = standing == Standing.REGULAR
@@ -125,6 +141,7 @@ def rhythm(dividends: Dividends, day: int) -> Rhythm:
         amount_day=np.where(paid, regular.days[usual], 0),
         amount=np.where(paid, regular.amounts[usual], np.nan),
         due=np.where(paid, due, 0),
+        overdue=np.where(paid, overdue, 0),
     )
 
 
@@ -155,15 +172,16 @@ def _spacing(regular: Dividends, last: Ints) -> tuple[Floats, Flags]:
         return median, longest > _ERRATIC * gaps[:, 0]
 
 
-def _is_odd(regular: Dividends, last: Ints, median: Floats) -> Flags:
-    """Tell whose last payment came soon after another and is out of the range of the four before it."""
+def _is_odd(regular: Dividends, last: Ints, median: Floats, times: Ints) -> Flags:
+    """Tell whose last payment is out of the range of the four before it: after a short gap, or much too small a month."""
     index = last[:, None] - np.arange(1, AROUND + 1)[None, :]
     known = (index >= regular.starts[:-1][:, None]).all(axis=1) & (last >= 0)
     index = np.maximum(index, 0)
     usual = np.median(regular.amounts[index], axis=1)
     soon = regular.days[last] - regular.days[index[:, 0]] < CLOSE * median
     ratio = regular.amounts[last] / usual
-    odd: Flags = known & soon & ((ratio > UNUSUAL) | (ratio < 1.0 / UNUSUAL))
+    is_remainder = (times >= _MONTHLY) & (ratio < _REMAINDER)
+    odd: Flags = known & (is_remainder | (soon & ((ratio > UNUSUAL) | (ratio < 1.0 / UNUSUAL))))
     return odd
 
 

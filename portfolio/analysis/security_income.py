@@ -11,6 +11,8 @@ from portfolio.analysis.forecast_words import reasons
 from portfolio.analysis.income_history import country
 from portfolio.analysis.income_records import PaidDividend, SecurityIncome
 from portfolio.analysis.missing import or_none
+from portfolio.analysis.periods import a_year_before
+from portfolio.analysis.positions import day_number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,12 +46,13 @@ def security_incomes(
     """
     years = years_of_dividends(dividends, beat, panel, securities, as_of)
     growth = [or_none(column) for column in years.growth.T]
-    annual = or_none(beat.annual)
+    why = _reasons(panel, securities, beat, as_of)
+    annual = [None if reason else one for reason, one in zip(why, or_none(beat.annual), strict=True)]
     ex_days = dividends.days.astype("datetime64[D]")
     last_days = beat.amount_day.astype("datetime64[D]").tolist()
     starts = dividends.starts.tolist()
     columns = zip(
-        firsts, annual, reasons(beat), bases, last_days, beat.amount.tolist(), beat.last.tolist(),
+        firsts, annual, why, bases, last_days, beat.amount.tolist(), beat.last.tolist(),
         beat.times.tolist(), years.without_cut.tolist(), years.compared.tolist(), *_known_years(years.paid), strict=True,
     )  # fmt: skip
     all_years = tuple(years.years.tolist())
@@ -96,6 +99,11 @@ def security_incomes(
             to_year,
         ) in enumerate(columns)
     )
+
+
+def _reasons(panel: Panel, securities: Ints, beat: Rhythm, as_of: date) -> list[Sentence | None]:
+    last_closes = panel.last_closes(securities, day_number(as_of))
+    return reasons(beat, last_closes, day_number(a_year_before(as_of)))
 
 
 def _known_years(paid: Floats) -> tuple[list[int], list[int]]:
