@@ -35,6 +35,8 @@ def contributions(
 ) -> Figures:
     """Every holding's part of the TWR of the quarter or since New Year, split into price, dividends, currency, most first.
 
+    Without rows where nothing is known of any part: a quarter before the ledger.
+
     When ``published`` an account is named only where a security stands in several.
     """
     is_year = span == "year"
@@ -86,9 +88,9 @@ def contributions(
         end=t.long_date(review.as_of),
         currency=review.base_currency,
     )
-    rows = [*(row(h) for h in held), total]
+    rows = [*(row(h) for h in held), total] if held else []
     title = t("What added, what cost, {period}", period=period)
-    whole_table = figures_of(review, title, note, headings, rows, amounts=True, has_total=True)
+    whole_table = figures_of(review, title, note, headings, rows, amounts=True, has_total=bool(rows))
     hidden = {"symbol", "name", "account"} if published else {"holding"}
     return whole_table.only(*(h.key for h in headings if h.key not in hidden))
 

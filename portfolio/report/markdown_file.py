@@ -66,8 +66,8 @@ def _blocks(review: Review, t: Language, *, amounts: bool) -> Iterator[str]:
     yield from _table(published.ranked(review, t))
     for table in (*published.tables(review, t), *performance_tables.published(review, t, amounts=amounts)):
         yield from _table(table)
-    if review.method == "ledger":
-        yield from _table(performance_tables.causes(review, t))
+    if review.method == "ledger" and (causes := performance_tables.causes(review, t)).rows:
+        yield from _table(causes)
     if paid := sentences.yields(review, t):
         yield f"## {escaped(t('Dividend yield'))}"
         yield "\n".join(f"- {escaped(sentence)}" for sentence in paid)

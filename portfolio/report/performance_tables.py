@@ -41,6 +41,7 @@ def growth(review: Review, t: Language, *, amounts: bool) -> Figures:
     rows = [
         (p.name, p.days, p.net_contributions, p.growth, p.twr, p.irr, p.twr_year, p.irr_year, p.twr_gross)
         for p in told(review, t)
+        if not all(figure is None for figure in (p.growth, p.twr, p.irr, p.net_contributions))
     ]
     note = t.paragraph(words.measures_note(t), words.without_rate(review, t))
     return figures_of(review, t("How much it grew"), note, headings, rows, amounts=amounts)

@@ -118,8 +118,9 @@ def _performance(console: Console, review: Review, t: Language, *, amounts: bool
         performance_tables.years(review, t),
         attribution_tables.contributions(review, t, published=True),
     ):
-        if figures is not None and figures.rows:
-            console.print(_small(printed(figures, t), t, console.width))
+        shown = None if figures is None else printed(figures, t)
+        if shown is not None and shown.rows:  # a total of nothing is no table
+            console.print(_small(shown, t, console.width))
 
 
 def _small(found: published.Table, t: Language, width: int) -> Table:

@@ -204,10 +204,12 @@ def bridge(review: Review, t: Language, *, amounts: bool) -> None:
 
 @st.fragment
 def contributions(review: Review, t: Language) -> None:
-    """What each holding added, ranked, those sold included."""
+    """What each holding added, ranked, those sold included; nothing where the TWR is not known."""
     from portfolio.report import attribution_tables
     from portfolio.ui import charts, sheets
 
+    if not attribution_tables.contributions(review, t).rows:
+        return
     st.subheader(t("What added, what cost"), anchor=False)
     names: dict[attribution_tables.Contributed, str] = {
         "year": labels.year_to_date(t, review),

@@ -148,10 +148,11 @@ def why(review: Review, t: Language, *, amounts: bool) -> None:
 def ledger_parts(review: Review, t: Language, *, amounts: bool) -> None:
     """What each holding, those sold included, added to the TWR; the bridge; gains on cost."""
     figures = attribution_tables.contributions(review, t, "year")
-    sheets.sheet(figures, t, heat=["points"]).show(
-        "causes", t("Contribution of each holding to the time-weighted return, most first.")
-    )
-    st.caption(plain(figures.note))
+    if figures.rows:
+        sheets.sheet(figures, t, heat=["points"]).show(
+            "causes", t("Contribution of each holding to the time-weighted return, most first.")
+        )
+        st.caption(plain(figures.note))
     for said in words.bridges(review, t, amounts=amounts):
         st.markdown(plain(said))
     if amounts:
