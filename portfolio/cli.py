@@ -228,7 +228,7 @@ def check(
     )
     book = Workspace(options).book()
     t = _language(lang, book.settings.language)
-    lines = [f"{_place(problem)}: {t.problem(problem)}" for problem in book.problems]
+    lines = [f"{problem.place}: {t.problem(problem)}" for problem in book.problems]
     if not lines:
         lines = [t("{file}: no problems in {n} holdings.", file=book.path.name, n=len(book.holdings))]
     _print("".join(f"{line}\n" for line in lines).encode())
@@ -368,19 +368,13 @@ def _print(content: bytes) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nor does Python's own flush fail
 
 
-def _place(problem: Problem) -> str:
-    parts = [problem.file or problem.where, str(problem.line) if problem.line else ""]
-    place = ":".join(part for part in parts if part)
-    return f"{place}: {problem.column}" if problem.column else place
-
-
 def _tell_problems(problems: Iterable[Problem], t: Language) -> None:
     from portfolio.report.labels import severity
 
     for problem in problems:
         if problem.severity != "info":
             typer.echo(
-                f"{severity(t, problem.severity).lower()}: {_place(problem)}: {t.problem(problem)}", err=True
+                f"{severity(t, problem.severity).lower()}: {problem.place}: {t.problem(problem)}", err=True
             )
 
 

@@ -89,6 +89,13 @@ class Problem:
         said = Sentence(self.template, self.facts).english
         return said if self.effect is None else f"{said} {self.effect.english}"
 
+    @property
+    def place(self) -> str:
+        """``file:line: column`` as far as they are known, else what it is about."""
+        line = f":{self.line}" if self.line else ""
+        column = f": {self.column}" if self.column else ""
+        return f"{self.file or self.where}{line}{column}"
+
 
 class PortfolioError(Exception):
     """Base of all errors shown to the user; carries a translatable sentence like ``Problem``."""

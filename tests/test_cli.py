@@ -127,7 +127,7 @@ def test_json_has_the_contract_s_keys_in_its_order(run: Run) -> None:
     assert list(review["allocation"])[:4] == ["asset_class", "currency", "region", "account"]
     group = ["group", "value_base", "weight", "weight_start_of_year"]
     assert all(list(row)[:4] == group for rows in review["allocation"].values() for row in rows)
-    assert [list(p) for p in review["problems"]] == [["severity", "code", "where", "message"]] * len(
+    assert [list(p)[:4] for p in review["problems"]] == [["severity", "code", "where", "message"]] * len(
         review["problems"]
     )
     assert list(review["provenance"])[:3] == ["version", "holdings_sha256", "prices"]

@@ -104,6 +104,9 @@ def test_json_tells_the_effect_in_the_problem_s_message() -> None:
             "code": "spike",
             "where": "SPY",
             "message": "SPY has a spike on 2024-06-28. Counted, it would move the portfolio's return since New Year by -12 bp.",
+            "file": None,
+            "line": None,
+            "column": None,
         }
     ]
     assert "-12" in json.loads(text_of(doubtful(), "json", "zh-TW"))["problems"][0]["message"]

@@ -70,7 +70,7 @@ def test_keys_are_the_contract_s_in_its_order(amounts: bool) -> None:
         "weight_start_of_year",
         *MORE_OF_A_GROUP,
     ]
-    assert list(review["problems"][0]) == ["severity", "code", "where", "message"]
+    assert list(review["problems"][0]) == ["severity", "code", "where", "message", "file", "line", "column"]
     assert list(review["provenance"]) == ["version", "holdings_sha256", "prices", "transactions_sha256"]
     assert list(review["provenance"]["prices"]["SPY"]) == ["source", "fetched_at", "last_date"]
 

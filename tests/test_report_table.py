@@ -69,7 +69,7 @@ def test_period_basis_dates_and_findings_are_in_sight() -> None:
         sentences.method_note(review, t),
         sentences.basis_note(review, t),
         sentences.data_line(review, t),
-        "Error: holdings.csv: “27182x” is not a number of shares.",
+        "Error: holdings.csv:9: 股數: “27182x” is not a number of shares.",
     ):
         assert sentence in text
 

@@ -159,11 +159,11 @@ def test_notes_tell_method_dates_tax_and_findings() -> None:
     assert "28 Jun 2024 (New York, Taipei)" in texts["Prices", "Data as of"]
     assert texts["Tax on dividends", "15.315%, from your settings for this market"] == "1475.T"
     assert texts["Tax on dividends", "30%, from the table of your country of residence"] == "SPY"
-    assert texts["Findings", "Error: holdings.csv"] == "“27182x” is not a number of shares."
+    assert texts["Findings", "Error: holdings.csv:9: 股數"] == "“27182x” is not a number of shares."
     assert texts["Findings", "Warning: GONE"] == "There is no price for GONE."
 
 
 def test_without_amounts_a_finding_does_not_quote_what_was_typed() -> None:
     rows = [[c.value for c in row] for row in _book(amounts=False)["Notes"].iter_rows(min_row=HEADER + 1)]
-    assert ["Findings", "Error: holdings.csv", "“…” is not a number of shares."] in rows
+    assert ["Findings", "Error: holdings.csv:9: 股數", "“…” is not a number of shares."] in rows
     assert ["Findings", "Note: SHEL", "The last price is of 2024-06-14."] in rows

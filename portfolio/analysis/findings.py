@@ -30,8 +30,8 @@ def is_stale(price_days: NDArray[np.int64], day: int) -> NDArray[np.bool_]:
 
 
 def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    """Sort by severity, keeping the order within each, and drop repetitions."""
-    unique = {(p.code, p.where, p.message): p for p in problems}.values()
+    """Sort by severity, keeping the order within each, and drop repetitions; two lines of a file are two problems."""
+    unique = {(p.code, p.where, p.message, p.file, p.line, p.column): p for p in problems}.values()
     return tuple(sorted(unique, key=lambda p: SEVERITIES.index(p.severity)))
 
 

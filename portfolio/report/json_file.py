@@ -123,6 +123,9 @@ def contract(review: Review, t: Language, *, amounts: bool) -> dict[str, object]
                 "code": p.code,
                 "where": p.where,
                 "message": notes.message(p, t, amounts=amounts),
+                "file": p.file,
+                "line": p.line,
+                "column": p.column,
             }
             for p in review.problems
         ],

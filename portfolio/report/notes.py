@@ -131,7 +131,7 @@ def _findings(review: Review, t: Language, *, amounts: bool, published: bool) ->
         yield Note(section, "", verdict)
     told = findings(review, published=published)
     for p in told:
-        label = t("{severity}: {where}", severity=labels.severity(t, p.severity), where=p.where)
+        label = t("{severity}: {where}", severity=labels.severity(t, p.severity), where=p.place)
         yield Note(section, label, message(p, t, amounts=amounts))
     if any(p.effect for p in told):
         yield Note(section, "bp", basis_point(t))

@@ -91,7 +91,7 @@ def terminal_table(
         said = t(
             "{severity}: {where}: {message}",
             severity=labels.severity(t, problem.severity),
-            where=one_line(problem.where),
+            where=one_line(problem.place),
             message=one_line(notes.message(problem, t, amounts=amounts)),
         )
         console.print(Text(said, style=_STYLES[problem.severity]))
