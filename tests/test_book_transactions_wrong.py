@@ -163,6 +163,20 @@ def test_a_row_twice_counts_twice_and_is_told() -> None:
     assert len(file.transactions) == 3
 
 
+def test_a_row_twice_is_told_however_it_is_written() -> None:
+    again = '2024/1/5,存入,,,,"60,000",TWD,Taipei,,,\n2024-01-05,deposit,,,,60000,TWD,Taipei,,,\n'
+    assert [(p.code, p.line) for p in read(HEADER + again).problems if p.severity == "warning"] == [
+        ("repeated_row", 3)
+    ]
+
+
+def test_rows_that_differ_in_an_order_s_number_are_two() -> None:
+    header = HEADER.rstrip("\n") + ",order\n"
+    row = "2024-01-05,buy,SPY,1,500,500,USD,New York,,,,"
+    assert told(read(header + row + "A1\n" + row + "A2\n")) == []
+    assert [p.line for p in read(header + row + "A1\n" + row + "A1\n").problems] == [3]
+
+
 def test_a_split_told_for_two_accounts_counts_once() -> None:
     rows = "2025-06-18,split,0050.TW,4,,,,A,,,\n2025-06-20,split,0050.TW,4:1,,,,B,,,\n2025-06-20,split,VT,4,,,,B,,,\n"
     file = read(HEADER + rows)

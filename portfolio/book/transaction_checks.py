@@ -2,37 +2,49 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from portfolio.book.complaints import At
+from portfolio.book.records import Transaction
 from portfolio.errors import N_
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from portfolio.book.complaints import Complaints
-    from portfolio.book.records import Transaction, TransactionKind
+    from portfolio.book.records import TransactionKind
     from portfolio.book.table import Row
     from portfolio.book.transaction_accounts import Accounts
 
 #: Two rows mean one split when they are so many days and such a share of the ratio apart.
 _SAME_SPLIT_DAYS, _SAME_SPLIT_RATIO = 7, 0.01
+#: All that a row says.
+_said = attrgetter(*(field.name for field in fields(Transaction) if field.name != "line"))
 _MONEY: frozenset[TransactionKind] = frozenset(
     ("deposit", "withdraw", "interest", "fee", "tax", "convert", "transfer_in", "transfer_out")
 )
 
 
-def tell_repeated(rows: Iterable[Row], complaints: Complaints) -> None:
-    """Tell rows that are the same in every cell as one above them."""
-    seen: dict[tuple[str, ...], int] = {}
-    for row in rows:
-        earlier = seen.setdefault(row.cells, row.line)
-        if earlier != row.line:
+def tell_repeated(
+    transactions: Iterable[Transaction], rows: Iterable[Row], others: Sequence[int], complaints: Complaints
+) -> None:
+    """Tell rows that say the same as one above them, however they write it.
+
+    ``others`` are the columns that mean nothing to the ledger: rows that differ there (an order's number) are two.
+    """
+    more = {row.line: tuple(row.cell(index) for index in others) for row in rows} if others else {}
+    seen: dict[tuple[object, ...], int] = {}
+    for transaction in transactions:
+        line = transaction.line
+        earlier = seen.setdefault((_said(transaction), more.get(line)), line)
+        if earlier != line:
             complaints.add(
                 "warning",
                 "repeated_row",
                 N_("This row is the same as line {earlier}; both count: remove one if that is a slip."),
-                At(row.line),
+                At(line),
                 earlier=earlier,
             )
 

@@ -97,7 +97,10 @@ def read_transactions(
     transactions = habits.settled([t for row in rows if (t := reader.read(row)) is not None])
     amount = columns.get("amount")
     habits.tell(complaints, table.header.cells[amount].strip() if amount is not None else "amount")
-    tell_repeated(rows, complaints)
+    known = set(columns.values())
+    tell_repeated(
+        transactions, rows, [k for k in range(len(table.header.cells)) if k not in known], complaints
+    )
     transactions = without_repeated_splits(transactions, complaints)
     tell_uncounted_money(transactions, accounts, complaints)
     return TransactionsFile(table, transactions, complaints.in_order(), sha256, style, habits.is_signed)
