@@ -23,9 +23,11 @@ from portfolio.analysis.income_records import (
     IncomeGroup,
     IncomeHistory,
     MonthBar,
+    Past,
     RateUse,
     SecurityIncome,
 )
+from portfolio.analysis.payments import Payer
 from portfolio.errors import N_, Sentence
 from tests.sample_review import NASTY
 
@@ -180,6 +182,23 @@ def _calendar() -> Calendar:
     )
 
 
+def _past() -> Past:
+    """2024 so far: 0050.TW in January, SPY in March and, recorded in the ledger, in June; 30 TWD for a dollar."""
+    days = np.array(["2024-01-17", "2024-03-15", "2024-06-21"], dtype="datetime64[D]")
+    return Past(
+        payers=(Payer("SPY", "SPDR S&P 500", "Broker A", "USD"), Payer("0050.TW", NASTY, "台灣券商", "TWD")),
+        origins=("residence", "residence"),
+        payer=np.array([1, 0, 0]),
+        ex_days=days,
+        pay_days=days + np.array([0, 0, 10]),
+        is_recorded=np.array([False, False, True]),
+        shares=np.array([1000.0, 10.0, 10.0]),
+        gross=np.array([1300.0, 11.0, 12.0]),
+        withheld=np.array([0.0, 3.3, 3.6]),
+        exchange=np.array([1.0, 30.0, 30.0]),
+    )
+
+
 def _months() -> tuple[MonthBar, ...]:
     paid = {1: Amounts(1300.0, 0.0), 3: Amounts(330.0, 99.0), 6: Amounts(360.0, 108.0)}
     estimated = {7: Amounts(1300.0, 0.0), 12: Amounts(384.0, 115.2)}
@@ -211,6 +230,7 @@ def sample_income() -> Income:
         ),
         securities=_securities(),
         calendar=_calendar(),
+        past=_past(),
         months=_months(),
         yields={
             "total": (everything,),

@@ -112,14 +112,20 @@ def test_the_ranked_table_has_its_bars() -> None:
 def test_the_tables_say_the_same_as_the_review() -> None:
     page = _page()
     own, base, causes, yields = page.tables[1:5]
+    assert yields[0][:6] == [
+        "Holding", "Paid", "12 months, after tax", "12 months, before tax", "Tax on dividends", "Rate taken",
+    ]  # fmt: skip
     assert own[-1] == ["Portfolio", "+12.08%", "+6.99%", "+19.91%"]
     assert base[3][1:] == ["+2.74%", "+3.77%", "+1.54%"]
     assert causes[1] == [
         "SPDR S&P 500 (SPY) in Broker A", "+14.49%", "+15.24%", "+15.00%", "+5.88%", "+22.01%", "+9.02%",
     ]  # fmt: skip
     assert causes[8] == ["Cash (TWD)", "–", "–", "–", "–", "–", "0.00%"]
-    assert yields[2] == ["元大台灣50 (0050.TW)", "2.60%", "2.60%", "–", "half-yearly", "0%"]
-    assert yields[-1][:3] == ["Portfolio", "1.78%", "2.13%"]
+    assert yields[2][:6] == [
+        "元大台灣50 (0050.TW)", "half-yearly", "2.60%", "2.60%", "0%", "residence default",
+    ]  # fmt: skip
+    # 1.78 / 2.13 is left: 1 − 0.0178 / 0.0213 = 16.4 % withheld on average.
+    assert yields[-1][:6] == ["Portfolio", "", "1.78%", "2.13%", "16.4%", "on average"]
     assert len(_page(first_quarter()).tables) == len(page.tables) - 2
 
 

@@ -114,7 +114,7 @@ def test_the_sentences_and_the_small_print_are_there() -> None:
     review, t = sample_review(), language("en")
     source = _source(review)
     assert source.startswith("# Quarterly review, Q2 2024\n\n**Had today's holdings been held")
-    assert "- SPDR S&amp;P 500 (SPY) yields 0.88% after tax (1.25% before), paid quarterly." in source
+    assert "| SPDR S&amp;P 500 (SPY) | quarterly | 0.88% | 1.25% | 30% | residence default |" in source
     assert escaped(sentences.data_line(review, t)) in source
     assert escaped(sentences.method_note(review, t)) in source
     assert "There is no price for GONE." in source

@@ -9,7 +9,7 @@ import pytest
 
 from portfolio.analysis.records import AllocationRow, PriceProvenance, Review
 from portfolio.language import language
-from portfolio.report import labels, sentences
+from portfolio.report import labels, sentences, yield_tables
 from tests.sample_review import NASTY, first_quarter, sample_review
 
 T = language("en")
@@ -82,21 +82,22 @@ def test_leaders_by_how_many_there_are(symbols: tuple[str, ...], sentence: str) 
 
 
 def test_yields_of_the_payers_highest_after_tax_first() -> None:
-    assert sentences.yields(sample_review(), T) == (
-        f"{NASTY} (SHEL) yields 3.86% after tax (3.86% before), paid quarterly.",
-        "元大台灣50 (0050.TW) yields 2.60% after tax (2.60% before), paid half-yearly.",
-        "SPDR S&P 500 (SPY) yields 0.88% after tax (1.25% before), paid quarterly.",
-    )
+    found = yield_tables.holdings(sample_review(), T, is_published=True)
+    assert found.column("holding") == (
+        f"{NASTY} (SHEL)", "元大台灣50 (0050.TW)", "SPDR S&P 500 (SPY)", "Portfolio",
+    )  # fmt: skip
 
 
 def test_two_accounts_with_different_tax_are_told_apart() -> None:
     review = sample_review()
     other = replace(review.holdings[1], yield_trailing_net=0.0125, dividend_tax=0.0)
-    said = sentences.yields(replace(review, holdings=(review.holdings[0], other)), T)
-    assert said == (
-        "SPDR S&P 500 (SPY) in Broker B yields 1.25% after tax (1.25% before), paid quarterly.",
-        "SPDR S&P 500 (SPY) in Broker A yields 0.88% after tax (1.25% before), paid quarterly.",
-    )
+    found = yield_tables.holdings(replace(review, holdings=(review.holdings[0], other)), T, is_published=True)
+    assert list(zip(found.column("holding"), found.column("trailing_net"), found.column("tax"), strict=True))[
+        :2
+    ] == [
+        ("SPDR S&P 500 (SPY) in Broker B", 0.0125, 0.0),
+        ("SPDR S&P 500 (SPY) in Broker A", 0.00875, 0.3),
+    ]
 
 
 def test_the_mix_names_the_group_that_moved_most_or_says_hardly() -> None:

@@ -15,7 +15,8 @@ from portfolio.analysis.periods import Quarter
 from portfolio.analysis.records import GrowthLines, QuarterRow, Review
 from portfolio.analysis.review import review
 from portfolio.language import language
-from portfolio.ui import charts, line_charts, tables
+from portfolio.report import yield_tables
+from portfolio.ui import charts, line_charts, sheets, tables
 from portfolio.workspace import Options, Workspace
 
 ENGLISH, CHINESE = language("en"), language("zh-TW")
@@ -220,15 +221,16 @@ def test_a_running_quarter_says_so() -> None:
 
 
 def test_yields_are_the_published_ones() -> None:
-    frame = tables.yields(sample(), ENGLISH).frame.set_index("symbol")
+    figures = yield_tables.holdings(sample(), ENGLISH, only_payers=True)
+    frame = sheets.sheet(figures, ENGLISH).frame.set_index("symbol")
     # After tax as the author published them: PFF 4.43 %, SHEL 3.86 % (nothing withheld), SGOV 3.53 %.
-    assert frame["net"]["PFF"] == pytest.approx(0.0443, abs=5e-5)
-    assert frame["net"]["SHEL"] == frame["gross"]["SHEL"] == pytest.approx(0.0386, abs=5e-5)
-    assert frame["net"]["SGOV"] == pytest.approx(0.0353, abs=5e-5)
+    assert frame["trailing_net"]["PFF"] == pytest.approx(0.0443, abs=5e-5)
+    assert frame["trailing_net"]["SHEL"] == frame["trailing"]["SHEL"] == pytest.approx(0.0386, abs=5e-5)
+    assert frame["trailing_net"]["SGOV"] == pytest.approx(0.0353, abs=5e-5)
     # 30 % are withheld: before tax 4.43 / 0.7 = 6.33 %.
-    assert frame["gross"]["PFF"] == pytest.approx(0.0443 / 0.7, abs=1e-4)
-    assert frame["frequency"]["PFF"] == "monthly"
-    assert frame["origin"]["SHEL"] == "from the holding's row"
+    assert frame["trailing"]["PFF"] == pytest.approx(0.0443 / 0.7, abs=1e-4)
+    assert frame["paid"]["PFF"] == "monthly"
+    assert frame["origin"]["SHEL"] == "the holding's row"
 
 
 def test_causes_add_up() -> None:

@@ -75,11 +75,8 @@ def test_the_published_yields(app: Open) -> None:
     assert frame.loc["PFF", "paid"] == "monthly"
     assert frame.loc["0050.TW", "paid"] == "half-yearly"
     assert frame.loc["BRK-B", "paid"] == "no dividends"
-    assert frame.loc["SHEL", ["tax", "origin"]].tolist() == [0.0, "from the holding's row"]
-    assert frame.loc["KO", ["tax", "origin"]].tolist() == [
-        0.3,
-        "from the table of your country of residence",
-    ]
+    assert frame.loc["SHEL", ["tax", "origin"]].tolist() == [0.0, "the holding's row"]
+    assert frame.loc["KO", ["tax", "origin"]].tolist() == [0.3, "residence default"]
     assert "pays 4.43% after tax, monthly" in texts(opened(app, "Yields"))
 
 
@@ -101,11 +98,17 @@ def test_months_stand_in_their_states_and_the_table_says_the_same(app: Open) -> 
     assert patterns == {"announced": "/", "estimated": "."}
     assert traces["announced"]["marker"]["color"] != traces["estimated"]["marker"]["color"]
     frame = shown(at, "Next payments")
-    april = frame[frame["month"] == "2024-04"]
+    april = frame[frame["ex_date"].dt.strftime("%Y-%m") == "2024-04"]
     months = traces["estimated"]["x"]
     assert traces["estimated"]["y"][months.index("2024-04-01")] == pytest.approx(april["net"].sum())
     assert frame["ex_date"].is_monotonic_increasing
-    assert (frame["state"] == "estimated").all()
+    assert (frame["state"] == "○ estimated").all()
+    # Rate and origin stand right after the money that they were taken from.
+    assert list(frame.columns)[3:8] == ["net", "gross", "withheld", "tax", "origin"]
+    paid = shown(at, "Payments in 2024 so far")
+    assert (paid["state"] == "◐ announced").all()
+    january = traces["announced"]["y"][months.index("2024-01-01")]
+    assert paid[paid["ex_date"].dt.month == 1]["net"].sum() == pytest.approx(january)
     assert (frame["basis"] != "").all()
     assert "nobody has announced it" in texts(at)
 
@@ -144,7 +147,7 @@ def test_the_year_by_group_adds_up(app: Open, by: str) -> None:
     whole = shown(at, "Income by quarter")
     at.segmented_control(key="income_by").set_value(by).run()
     assert not at.exception
-    frame = shown(at, "Income 2024, by")
+    frame = shown(at, "Income 2024 so far, by")
     assert frame["group"].iloc[-1] == "Portfolio"
     assert frame["net"].iloc[:-1].sum() == pytest.approx(frame["net"].iloc[-1])
     assert frame["net"].iloc[-1] == pytest.approx(whole["net"].iloc[0])
@@ -167,7 +170,7 @@ def test_each_securitys_record(app: Open) -> None:
     at = opened(app, "Each security")
     at.selectbox(key="income_security").set_value("PFF").run()
     assert "(PFF): monthly." in texts(at)
-    assert "No cut" in texts(at) or "Cut in" in texts(at)
+    assert "Years without a cut: " in texts(at)
     frame = shown(at, "Dividends of PFF")
     assert frame["ex_date"].is_monotonic_decreasing
     assert (frame["amount"] * 0.7 - frame["net"]).abs().max() < 1e-9
@@ -330,13 +333,13 @@ def test_five_hundred_holdings(app: Open) -> None:
         if tab == "Payments":
             assert len(shown(at, "Next payments")) == 300
             # Twelve payments a year each: 6,000 in all.
-            assert "5700 later ones are in the files" in texts(at)
+            assert "5700 more are in the workbook" in texts(at)
     assert len(shown(at, "Dividend yields")) == 501
 
 
 def test_the_overview_names_the_next_payments(app: Open) -> None:
     said = texts(app("overview"))
-    assert "Next payments by ex-date: PFF 3 Apr 2024 ≈ NT\\$" in said
+    assert "Next payments by ex-date, after tax: PFF 3 Apr 2024 ≈ NT\\$" in said
     assert "(estimated)" in said
     hidden = texts(app("overview", private=True))
     assert "Next payments by ex-date: PFF 3 Apr 2024 (estimated)" in hidden
@@ -346,7 +349,9 @@ def test_the_review_says_who_pays_what(app: Open) -> None:
     at = app("quarterly_review")
     assert "pays 4.43% after tax, monthly" in texts(at)
     frame = shown(at, "Dividend yields after and before tax")
-    assert {"net", "gross", "forward_net", "forward", "frequency", "tax", "origin"} <= set(frame.columns)
+    assert {"trailing_net", "trailing", "forward_net", "forward", "paid", "tax", "origin"} <= set(
+        frame.columns
+    )
     assert frame.set_index("symbol").loc["PFF", "forward_net"] == pytest.approx(0.0443, abs=1e-4)
 
 
@@ -375,4 +380,4 @@ def test_a_ledgers_dividends_are_received_where_a_row_says_so(app: Open, folder:
     assert (frame["pay_date"] - frame["ex_date"]).dt.days.tolist() == [5] * len(frame)
     at.session_state["income_tabs"] = "Withheld"
     at.run()
-    assert "from your transactions (PFF)" in shown(at, "Withheld in 2024")["rates"].iloc[0]
+    assert "30% (your transactions): PFF" in shown(at, "Withheld in 2024")["rates"].iloc[0]

@@ -145,8 +145,12 @@ def test_a_running_quarter_says_how_far(app: Open) -> None:  # noqa: F811
 
 def test_yields_as_published(app: Open) -> None:  # noqa: F811
     yields = table(app(PAGE), "yields").set_index("symbol")
-    assert [round(float(yields["net"][s]) * 100, 2) for s in ("SHEL", "PFF", "SGOV")] == [3.86, 4.43, 3.53]
-    assert list(yields["frequency"][["PFF", "SGOV", "KO", "0050.TW"]]) == [
+    assert [round(float(yields["trailing_net"][s]) * 100, 2) for s in ("SHEL", "PFF", "SGOV")] == [
+        3.86,
+        4.43,
+        3.53,
+    ]
+    assert list(yields["paid"][["PFF", "SGOV", "KO", "0050.TW"]]) == [
         "monthly",
         "monthly",
         "quarterly",

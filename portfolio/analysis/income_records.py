@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from portfolio.analysis.payments import Payer
     from portfolio.analysis.records import Frequency, Method
     from portfolio.book.withholding import TaxOrigin
     from portfolio.errors import Sentence
@@ -379,6 +380,79 @@ class Calendar:
 
 
 @dataclass(frozen=True, slots=True)
+class PastPayment:
+    """A payment of the review's year so far."""
+
+    symbol: str
+    name: str
+    account: str
+    currency: str
+    #: ``received`` or ``announced``: it has happened, and nothing is estimated.
+    state: State
+    ex_date: date
+    #: The day of the ledger's row; None where there is none.
+    pay_date: date | None
+    #: None for interest.
+    shares: float | None
+    own: Amounts
+    #: At the exchange rate of the ex-date; None without one.
+    base: Amounts | None
+    #: None where the ledger says what was withheld.
+    tax_origin: TaxOrigin | None
+
+    @property
+    def tax(self) -> float | None:
+        """Withheld ÷ gross, the health premium included."""
+        return self.own.withheld / self.own.gross if self.own.gross > 0 else None
+
+
+@dataclass(frozen=True)
+class Past:
+    """The payments of the review's year so far as columns, all of shape (payments,), by ex-date."""
+
+    payers: tuple[Payer, ...]
+    origins: tuple[TaxOrigin | None, ...]
+    #: Number of the payer.
+    payer: Ints
+    #: datetime64[D].
+    ex_days: NDArray[np.datetime64]
+    pay_days: NDArray[np.datetime64]
+    is_recorded: Flags
+    #: NaN for interest.
+    shares: Floats
+    gross: Floats
+    withheld: Floats
+    #: Units of the base currency for one of the payer's; NaN where unknown.
+    exchange: Floats
+
+    @cached_property
+    def rows(self) -> tuple[PastPayment, ...]:
+        """The payments, oldest first; ``rows`` are made when asked for."""
+        columns = (
+            self.payer, self.ex_days, self.pay_days, self.is_recorded, self.shares, self.gross, self.withheld,
+            self.exchange,
+        )  # fmt: skip
+        return tuple(
+            PastPayment(
+                symbol=self.payers[i].symbol,
+                name=self.payers[i].name,
+                account=self.payers[i].account,
+                currency=self.payers[i].currency,
+                state="received" if recorded else "announced",
+                ex_date=ex_day,
+                pay_date=pay_day if recorded else None,
+                shares=None if shares != shares else shares,
+                own=Amounts(gross, withheld),
+                base=None if exchange != exchange else Amounts(gross * exchange, withheld * exchange),
+                tax_origin=None if recorded else self.origins[i],
+            )
+            for i, ex_day, pay_day, recorded, shares, gross, withheld, exchange in zip(
+                *(column.tolist() for column in columns), strict=True
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class MonthBar:
     """One month of the bar chart, base currency, by state."""
 
@@ -431,6 +505,7 @@ class Income:
     #: One per symbol held, in the book's order.
     securities: tuple[SecurityIncome, ...]
     calendar: Calendar
+    past: Past
     #: From January of the review's year to the last month of the forecast.
     months: tuple[MonthBar, ...]
     #: Trailing, forward and on cost by ``total``, ``account``, ``country`` and ``currency``.
@@ -451,6 +526,16 @@ class Income:
     def expected(self) -> tuple[ExpectedPayment, ...]:
         """The calendar's payments, next one first."""
         return self.calendar.rows
+
+    @property
+    def paid(self) -> tuple[PastPayment, ...]:
+        """The payments of the review's year so far, oldest first."""
+        return self.past.rows
+
+    @property
+    def is_year_over(self) -> bool:
+        """Whether the review's day is the last of its year: nothing is "so far" then."""
+        return (self.as_of.month, self.as_of.day) == (12, 31)
 
     @property
     def whole_year(self) -> Amounts:

@@ -10,7 +10,7 @@ import numpy as np
 from portfolio.analysis.dividends import Dividends
 from portfolio.analysis.income_calendar import Days, month_bars, payment_calendar
 from portfolio.analysis.income_history import country, histories
-from portfolio.analysis.income_records import NOTHING, Amounts, Income
+from portfolio.analysis.income_records import NOTHING, Amounts, Income, Past
 from portfolio.analysis.periods import Quarter
 from portfolio.analysis.positions import day_number
 from portfolio.analysis.rhythm import rhythm
@@ -106,6 +106,7 @@ def income_review(
         withheld=withheld_by_country(payments, of_year, holdings),
         securities=security_incomes(firsts, panel, securities, dividends, beat, told, as_of),
         calendar=calendar,
+        past=_past(payments, of_year, holdings),
         months=month_bars(payments, of_year, calendar, expected, as_of, days),
         yields={
             "total": (together(holdings),) if holdings else (),
@@ -122,6 +123,22 @@ def income_review(
         rest_of_year=_sum(*expected, np.flatnonzero(ahead <= days.end_of_year)),
         announced=_sum(*expected, announced),
         without_rate=tuple(dict.fromkeys(payments.payers[i].symbol for i in payments.payer[without])),
+    )
+
+
+def _past(payments: Payments, index: Ints, holdings: Sequence[HoldingReview]) -> Past:
+    origins = {(h.symbol, h.account): h.dividend_tax_origin for h in holdings}
+    return Past(
+        payers=payments.payers,
+        origins=tuple(origins.get((p.symbol, p.account)) for p in payments.payers),
+        payer=payments.payer[index],
+        ex_days=payments.ex_day[index].astype("datetime64[D]"),
+        pay_days=payments.paid_day[index].astype("datetime64[D]"),
+        is_recorded=payments.is_recorded[index],
+        shares=payments.shares[index],
+        gross=payments.gross[index],
+        withheld=payments.withheld[index],
+        exchange=payments.rate[index],
     )
 
 

@@ -1,8 +1,8 @@
 """The expected payments as an iCalendar file (RFC 5545) for any calendar program: one all-day event each.
 
 The title of an event says whether it is announced or estimated, and of which day it is: that of payment where it is
-known, the ex-date otherwise. A payment keeps its identifier while its estimated day moves within the month, so that
-importing a later file moves the event instead of adding another.
+known, the ex-date otherwise. A payment is identified by its place among all dividends of its security, not by its day, so
+that the event of an estimate becomes that of the announced payment when a later file is imported.
 """
 
 from __future__ import annotations
@@ -31,11 +31,15 @@ def render(review: Review, t: Language, *, amounts: bool) -> bytes:
     found.add("calscale", "GREGORIAN")
     found.add("x-wr-calname", _name(review, t))
     made = sentences.fetched_at(review) or datetime.combine(review.as_of, time(), UTC)
-    seen: Counter[str] = Counter()
-    for payment in review.income.expected if review.income else ():
-        place = f"{payment.symbol}|{payment.account}|{payment.ex_date:%Y-%m}"
-        seen[place] += 1
-        found.add_component(_event(review, t, payment, made, f"{place}|{seen[place]}", amounts=amounts))
+    income = review.income
+    # Histories begin in 2000, so the number of a dividend stays.
+    paid = {one.symbol: len(one.ex_days) for one in income.securities} if income else {}
+    seen: Counter[tuple[str, str]] = Counter()
+    for payment in income.expected if income else ():
+        holding = (payment.symbol, payment.account)
+        seen[holding] += 1
+        place = f"{payment.symbol}|{payment.account}|{paid.get(payment.symbol, 0) + seen[holding]}"
+        found.add_component(_event(review, t, payment, made, place, amounts=amounts))
     return bytes(found.to_ical())
 
 

@@ -35,6 +35,8 @@ class Heading:
     help: str = ""
     #: In grey: what stands beside the figure that matters, such as the one before tax.
     is_quiet: bool = False
+    #: What the screen calls it, where the title is too long for many columns side by side; else empty.
+    short: str = ""
 
 
 @dataclass(frozen=True)

@@ -108,7 +108,6 @@ def render(review: Review, t: Language, *, amounts: bool) -> bytes:
         compared=words.opening(review, t) if review.method == "ledger" else "",
         quarters=(*published.tables(review, t), *performance_tables.published(review, t, amounts=amounts)),
         causes=performance_tables.causes(review, t),
-        yields=published.yields(review, t) if sentences.payers(review) else None,
         income=income_files.published(review, t, amounts=amounts),
         mix=sentences.mix(review, t),
         mixes=[_mix(review, t, column, amounts=amounts) for column in published.shown_dimensions(review)],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from portfolio.analysis.income_records import STEPS
-from portfolio.report import income_sentences, income_tables, yield_tables
+from portfolio.report import income_sentences, income_tables, sentences, yield_tables
 from portfolio.report.figures import printed
 
 if TYPE_CHECKING:
@@ -23,18 +23,8 @@ _GROUPED: tuple[Dimension, ...] = ("holding", "account", "country", "currency")
 _MOST = 12
 #: What a publication tells of a payment; accounts and what the estimate rests on are in the workbook.
 _PUBLIC = (
-    "ex_date",
-    "pay_date",
-    "holding",
-    "state",
-    "amount_net",
-    "amount",
-    "currency",
-    "net",
-    "gross",
-    "tax",
-    "origin",
-)
+    "ex_date", "pay_date", "holding", "state", "amount_net", "amount", "currency", "net", "gross", "tax", "origin",
+)  # fmt: skip
 
 
 def sheet(target: Sheet, review: Review, t: Language, *, amounts: bool) -> None:
@@ -56,21 +46,25 @@ def _all(review: Review, t: Language, *, amounts: bool) -> Iterator[Figures]:
         yield income_tables.history(income, t, step, amounts=amounts)
     for by in _GROUPED:
         yield income_tables.groups(income, t, by, amounts=amounts)
+        yield income_tables.histories(income, t, by, amounts=amounts)
     yield income_tables.withheld(income, t, amounts=amounts)
-    yield yield_tables.holdings(review, income, t)
+    yield yield_tables.holdings(review, t)
     for by in _GROUPED[1:]:
         yield yield_tables.groups(income, t, by, amounts=amounts)
     yield income_tables.calendar(income, t, amounts=amounts)
+    yield income_tables.paid(income, t, amounts=amounts)
 
 
 def published(review: Review, t: Language, *, amounts: bool) -> tuple[Table, ...]:
-    """The tables of Markdown and HTML: income by year, what was withheld, the next payments; none when nothing pays."""
+    """The tables of Markdown and HTML: yields, income by year, what was withheld, the next payments; none when nothing pays."""
+    found: list[Figures] = []
+    if sentences.payers(review):
+        found.append(yield_tables.holdings(review, t, is_published=True))
     income = review.income
-    if income is None or not (income.last_twelve_months.gross or income.expected):
-        return ()
-    found = [
-        income_tables.history(income, t, "year", amounts=amounts),
-        income_tables.withheld(income, t, amounts=amounts),
-        income_tables.calendar(income, t, amounts=amounts).first(_MOST).only(*_PUBLIC),
-    ]
+    if income is not None and (income.last_twelve_months.gross or income.expected):
+        found += [
+            income_tables.history(income, t, "year", amounts=amounts),
+            income_tables.withheld(income, t, amounts=amounts),
+            income_tables.calendar(income, t, amounts=amounts).first(_MOST).only(*_PUBLIC),
+        ]
     return tuple(printed(figures, t) for figures in found if figures.rows)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         ExpectedPayment,
         Income,
         IncomeGroup,
+        PastPayment,
         PeriodIncome,
         SecurityIncome,
     )
@@ -52,8 +53,10 @@ def contract(income: Income | None, *, amounts: bool) -> Mapping[str, object] | 
             step: [_period(row, amounts=amounts) for row in income.history["total"].rows(step)]
             for step in STEPS
         },
+        "history_by": {by: list(_histories(income, by, amounts=amounts)) for by in _GROUPED},
         "year_by": {by: list(_groups(income, by, amounts=amounts)) for by in _GROUPED},
         "withheld": list(_withheld(income, amounts=amounts)),
+        "payments": [_paid(payment, amounts=amounts) for payment in income.paid],
         "forecast": [_payment(payment, amounts=amounts) for payment in income.expected],
         "securities": [_security(one) for one in income.securities],
         "yields": {
@@ -93,6 +96,28 @@ def _period(row: PeriodIncome, *, amounts: bool) -> Mapping[str, object]:
     }
 
 
+def _histories(income: Income, by: Dimension, *, amounts: bool) -> Iterator[Mapping[str, object]]:
+    """Every group's months, quarters and years in which it paid, or paid a year before."""
+    history = income.history[by]
+    for group, one in enumerate(history.groups):
+        yield {
+            **_name(one, by),
+            "currency": one.currency or None,
+            **{
+                step: [
+                    {
+                        **_period(row, amounts=amounts),
+                        **_money(row.own, amounts=amounts, suffix="_own"),
+                        "growth_own": known(row.growth_own),
+                    }
+                    for row in history.rows(step, group)
+                    if row.base.gross or (row.own and row.own.gross) or (row.before and row.before.gross)
+                ]
+                for step in STEPS
+            },
+        }
+
+
 def _groups(income: Income, by: Dimension, *, amounts: bool) -> Iterator[Mapping[str, object]]:
     """The year so far of every group; amounts in its own currency where it has one."""
     history = income.history[by]
@@ -130,6 +155,22 @@ def _withheld(income: Income, *, amounts: bool) -> Iterator[Mapping[str, object]
                 for use in one.rates
             ],
         }
+
+
+def _paid(payment: PastPayment, *, amounts: bool) -> Mapping[str, object]:
+    return {
+        "symbol": payment.symbol,
+        "account": payment.account or None,
+        "currency": payment.currency,
+        "state": payment.state,
+        "ex_date": _day(payment.ex_date),
+        "pay_date": _day(payment.pay_date),
+        "shares": known(payment.shares) if amounts else None,
+        **_money(payment.base, amounts=amounts),
+        **_money(payment.own, amounts=amounts, suffix="_own"),
+        "dividend_tax": known(payment.tax),
+        "dividend_tax_origin": payment.tax_origin,
+    }
 
 
 def _payment(payment: ExpectedPayment, *, amounts: bool) -> Mapping[str, object]:

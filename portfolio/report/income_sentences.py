@@ -43,14 +43,6 @@ def _paying(h: HoldingReview, t: Language, *, is_first: bool) -> str:
     return t("{holding} {net} after tax, {frequency}", **facts)
 
 
-def forward_note(t: Language) -> str:
-    """What a forward yield is."""
-    return t(
-        "Estimated: the last regular dividend times the payments of a year (the amounts of the year before where they "
-        "differ by season), divided by the latest price; special dividends are left out."
-    )
-
-
 def headline(review: Review, t: Language, *, amounts: bool) -> str:
     """What it pays, in one sentence: the year to the review's day after tax and before, this year, the year to come."""
     income, totals = review.income, review.totals
@@ -62,13 +54,13 @@ def headline(review: Review, t: Language, *, amounts: bool) -> str:
     facts = {
         "net": t.percent(known(totals.yield_trailing_net)),
         "gross": t.percent(known(totals.yield_trailing)),
-        "year": income.as_of.year,
+        "year": words.year(t, income),
         "date": t.long_date(income.as_of),
     }
     if amounts:
         return t(
-            "The portfolio pays {net} a year after tax ({gross} before): {paid} in {year} so far, and an estimated "
-            "{expected} in the twelve months after {date}.",
+            "The portfolio pays {net} a year after tax ({gross} before): {paid} in {year}, and an estimated {expected} in "
+            "the twelve months after {date}.",
             paid=t.money(income.year_to_date.net, base),
             expected=t.money(income.next_twelve_months.net, base),
             **facts,
@@ -87,6 +79,8 @@ def next_payments(review: Review, t: Language, *, amounts: bool) -> str:
     if not expected:
         return ""
     said = " · ".join(_coming(p, review.base_currency, t, amounts=amounts) for p in expected)
+    if amounts:
+        return t("Next payments by ex-date, after tax: {payments}", payments=said)
     return t("Next payments by ex-date: {payments}", payments=said)
 
 
@@ -126,15 +120,27 @@ def year_to_come(review: Review, t: Language, *, amounts: bool) -> str:
     if income is None or not amounts:
         return ""
     base = review.base_currency
-    return t(
-        "Estimated for the next twelve months: {next} after tax ({next_gross} before), of it announced: {announced}. In "
-        "{year} so far {paid} came after tax; with what is expected until December the year would bring {whole}.",
-        next=t.money(income.next_twelve_months.net, base),
-        next_gross=t.money(income.next_twelve_months.gross, base),
-        announced=t.money(income.announced.net, base),
-        year=income.as_of.year,
-        paid=t.money(income.year_to_date.net, base),
-        whole=t.money(income.whole_year.net, base),
+    money = {
+        name: t.money(amount, base)
+        for name, amount in {
+            "next": income.next_twelve_months.net,
+            "next_gross": income.next_twelve_months.gross,
+            "announced": income.announced.net,
+            "paid": income.year_to_date.net,
+            "whole": income.whole_year.net,
+        }.items()
+    }
+    year = income.as_of.year
+    return t.paragraph(
+        t("Estimated for the next twelve months: {next} after tax ({next_gross} before).", **money),
+        t("Of it {announced} is announced.", **money) if income.announced.gross else "",
+        t("In {year} {paid} came after tax.", year=year, **money)
+        if income.is_year_over
+        else t(
+            "In {year} so far {paid} came after tax; with what is expected until December the year would bring {whole}.",
+            year=year,
+            **money,
+        ),
     )
 
 
@@ -149,11 +155,11 @@ def _cuts(one: SecurityIncome, t: Language) -> str:
     if one.years_without_cut is None or not one.years_compared:
         return t("Too few full years are known to speak of cuts.")
     if one.years_without_cut >= one.years_compared:
-        return t("No cut in all {n} full years that can be compared.", n=one.years_compared)
+        return t("Years without a cut: {n}, all that can be compared.", n=one.years_compared)
     if one.years_without_cut == 0:
-        return t("Cut in the last full year, of {n} that can be compared.", n=one.years_compared)
+        return t("Years without a cut: none, the last full year paid less than the one before.")
     return t(
-        "No cut for {years} full years, of {n} that can be compared.",
+        "Years without a cut: {years}, of {n} that can be compared.",
         years=one.years_without_cut,
         n=one.years_compared,
     )

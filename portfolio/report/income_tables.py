@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from portfolio.analysis.income_records import NOTHING
+from portfolio.analysis.income_records import NOTHING, STEPS
 from portfolio.report import income_words as words
 from portfolio.report import labels
 from portfolio.report.figures import Heading, figures_of
@@ -21,15 +21,21 @@ if TYPE_CHECKING:
         Amounts,
         CountryWithholding,
         Dimension,
+        ExpectedPayment,
         Income,
         IncomeGroup,
+        PastPayment,
         PeriodIncome,
         Step,
     )
-    from portfolio.analysis.records import View
+    from portfolio.analysis.records import Review, TaxOrigin, View
     from portfolio.language import Language
     from portfolio.report.columns import Kind
     from portfolio.report.figures import Figures, Value
+
+
+#: Groups of which months are listed one below the other.
+_MOST_BY_MONTH = 40
 
 
 @dataclass(frozen=True)
@@ -40,13 +46,15 @@ class Column:
     cells: tuple[Value, ...]
 
 
-def column(key: str, title: str, kind: Kind, *cells: Value, note: str = "", is_quiet: bool = False) -> Column:
-    """Make one column; ``note`` is its tooltip."""
-    return Column(Heading(key, title, kind, note, is_quiet), cells)
+def column(
+    key: str, title: str, kind: Kind, *cells: Value, note: str = "", is_quiet: bool = False, short: str = ""
+) -> Column:
+    """Make one column; ``note`` is its tooltip, ``short`` its title on the screen."""
+    return Column(Heading(key, title, kind, note, is_quiet, short), cells)
 
 
 def assembled(
-    income: Income,
+    source: Review | Income,
     title: str,
     note: str,
     columns: Sequence[Column],
@@ -59,7 +67,7 @@ def assembled(
     rows = list(zip(*(c.cells for c in columns), strict=True))
     headings = [c.heading for c in columns]
     return figures_of(
-        income, title, note, headings, rows, amounts=amounts, currencies=currencies, has_total=has_total
+        source, title, note, headings, rows, amounts=amounts, currencies=currencies, has_total=has_total
     )
 
 
@@ -150,7 +158,7 @@ def groups(income: Income, t: Language, by: Dimension, *, amounts: bool) -> Figu
         *_own(t, rows, by),
     )
     currencies = [one.currency or (one.key if by == "currency" else "") for one, _ in found]
-    title = t("Income {year}, by: {group}", year=income.as_of.year, group=t(words.GROUPED_BY[by]))
+    title = t("Income {year}, by: {group}", year=words.year(t, income), group=t(words.GROUPED_BY[by]))
     return assembled(
         income,
         title,
@@ -162,28 +170,49 @@ def groups(income: Income, t: Language, by: Dimension, *, amounts: bool) -> Figu
     )
 
 
+def histories(income: Income, t: Language, by: Dimension, *, amounts: bool) -> Figures:
+    """Every holding, account, country or currency by year, quarter and month, the latest first, one below the other.
+
+    Of many holdings the months are left out: no workbook needs tens of thousands of rows.
+    """
+    known = income.history[by]
+    steps = tuple(reversed(STEPS)) if len(known.groups) <= _MOST_BY_MONTH else ("year", "quarter")
+    found = [
+        (one, step, row)
+        for group, one in enumerate(known.groups)
+        for step in steps
+        for row in reversed(known.rows(step, group))
+        if row.base.gross or (row.before and row.before.gross)
+    ]
+    rows = [row for _, _, row in found]
+    same_days = t("Against the same days of the year before.")
+    columns = (
+        *_names(t, [one for one, _, _ in found], by, has_total=False),
+        column("period", t("Period"), "text", *(words.period(t, row, step) for _, step, row in found)),
+        *_money(t, income.base_currency, [row.base for row in rows]),
+        column("growth_net", t("Growth after tax"), "return", *(r.growth_net for r in rows), note=same_days),
+        column(
+            "growth",
+            t("Growth before tax"),
+            "return",
+            *(r.growth for r in rows),
+            note=same_days,
+            is_quiet=True,
+        ),
+        _rate(t, [row.base for row in rows]),
+    )
+    title = t("Income of all periods, by: {group}", group=t(words.GROUPED_BY[by]))
+    return assembled(income, title, basis(income, t), columns, amounts=amounts)
+
+
 def calendar(income: Income, t: Language, *, amounts: bool) -> Figures:
     """Every expected payment of the twelve months after the review, the next one first."""
     rows = income.expected
-    paid_on = [column("pay_date", t("Paid about"), "date", *(p.pay_date for p in rows))]
-    accounts = [column("account", t("Account"), "text", *(labels.group(t, p.account) for p in rows))]
     columns = (
-        column("month", t("Month"), "text", *(f"{p.ex_date:%Y-%m}" for p in rows)),
-        column("ex_date", t("Ex-date"), "date", *(p.ex_date for p in rows)),
-        *(paid_on if any(p.pay_date for p in rows) else ()),
-        column("holding", t("Symbol"), "text", *(p.symbol for p in rows)),
-        *(accounts if len({p.account for p in rows}) > 1 else ()),
-        column("state", t("State"), "text", *(words.state(t, p.state) for p in rows)),
-        *_money(t, income.base_currency, [p.base for p in rows]),
-        column("own_net", t("After tax, own currency"), "own", *(p.own.net for p in rows)),
-        column(
-            "own_gross", t("Before tax, own currency"), "own", *(p.own.gross for p in rows), is_quiet=True
-        ),
+        *_payments(t, income, rows, t("Paid about")),
         column("amount_net", t("Per share, after tax"), "rate", *(p.amount * (1.0 - p.tax) for p in rows)),
         column("amount", t("Per share, before tax"), "rate", *(p.amount for p in rows), is_quiet=True),
         column("currency", t("Currency"), "text", *(p.currency for p in rows)),
-        column("tax", t("Tax on dividends"), "tax", *(p.tax for p in rows)),
-        column("origin", t("Rate taken"), "text", *(labels.tax_origin(t, p.tax_origin) for p in rows)),
         column("basis", t("Rests on"), "text", *(t.say(p.basis) if p.basis else "" for p in rows)),
         column("name", t("Name"), "text", *(labels.short(t, p.symbol, p.name) for p in rows)),
     )
@@ -193,6 +222,74 @@ def calendar(income: Income, t: Language, *, amounts: bool) -> Figures:
     )
     currencies = [p.currency for p in rows]
     return assembled(income, t("Next payments"), note, columns, amounts=amounts, currencies=currencies)
+
+
+def paid(income: Income, t: Language, *, amounts: bool) -> Figures:
+    """Every payment of the review's year so far, the latest first: what the ledger received, and what follows from shares."""
+    rows = tuple(reversed(income.paid))
+    columns = (
+        *_payments(t, income, rows, t("Paid on")),
+        column(
+            "amount_net",
+            t("Per share, after tax"),
+            "rate",
+            *(p.own.net / p.shares if p.shares else None for p in rows),
+        ),
+        column(
+            "amount",
+            t("Per share, before tax"),
+            "rate",
+            *(p.own.gross / p.shares if p.shares else None for p in rows),
+            is_quiet=True,
+        ),
+        column("currency", t("Currency"), "text", *(p.currency for p in rows)),
+        column("name", t("Name"), "text", *(labels.short(t, p.symbol, p.name) for p in rows)),
+    )
+    title = t("Payments in {year}", year=words.year(t, income))
+    currencies = [p.currency for p in rows]
+    return assembled(income, title, basis(income, t), columns, amounts=amounts, currencies=currencies)
+
+
+def _payments(
+    t: Language, income: Income, rows: Sequence[ExpectedPayment | PastPayment], paid_on: str
+) -> tuple[Column, ...]:
+    """What tables of single payments begin with: day, whose, how sure, money with the rate taken from it."""
+    days = [column("pay_date", paid_on, "date", *(p.pay_date for p in rows))]
+    accounts = [column("account", t("Account"), "text", *(labels.group(t, p.account) for p in rows))]
+    return (
+        column("ex_date", t("Ex-date"), "date", *(p.ex_date for p in rows)),
+        column("holding", t("Symbol"), "text", *(words.payer(t, p.symbol, p.currency) for p in rows)),
+        column("state", t("State"), "text", *(words.marked(t, p.state) for p in rows)),
+        *_money(t, income.base_currency, [p.base for p in rows]),
+        *tax_columns(t, [(p.tax, p.tax_origin) for p in rows], has_ledger=True),
+        *(days if any(p.pay_date for p in rows) else ()),
+        *(accounts if len({p.account for p in rows}) > 1 else ()),
+        column("own_net", t("After tax, own currency"), "own", *(p.own.net for p in rows)),
+        column(
+            "own_gross", t("Before tax, own currency"), "own", *(p.own.gross for p in rows), is_quiet=True
+        ),
+    )
+
+
+def tax_columns(
+    t: Language, taken: Sequence[tuple[float | None, TaxOrigin | None]], *, has_ledger: bool = False
+) -> tuple[Column, Column]:
+    """The rates that make figures after tax of those before it, and where each comes from.
+
+    With ``has_ledger`` a rate without an origin is one that the transactions tell.
+    """
+
+    def said(rate: float | None, origin: TaxOrigin | None) -> str:
+        if origin is None and rate is not None and has_ledger:
+            return t("your transactions")
+        return labels.short_tax_origin(t, origin) if origin else ""
+
+    return (
+        column("tax", t("Tax on dividends"), "tax", *(rate for rate, _ in taken), short=t("Tax")),
+        column(
+            "origin", t("Rate taken"), "text", *(said(*one) for one in taken), note=labels.tax_origins_note(t)
+        ),
+    )
 
 
 def withheld(income: Income, t: Language, *, amounts: bool) -> Figures:
@@ -214,7 +311,7 @@ def withheld(income: Income, t: Language, *, amounts: bool) -> Figures:
         *_money(t, income.base_currency, sums)[:2],
         column("rates", t("Rates taken"), "text", *(_rates(t, one) for one in found), ""),
     )
-    title = t("Withheld in {year} by country", year=income.as_of.year)
+    title = t("Withheld in {year} by country", year=words.year(t, income))
     return assembled(income, title, basis(income, t), columns, amounts=amounts, has_total=True)
 
 
@@ -222,10 +319,10 @@ def _rates(t: Language, one: CountryWithholding) -> str:
     """The rates of one country, each with where it comes from and the symbols it was taken from."""
     said = [
         t(
-            "{rate} {origin} ({symbols})",
+            "{rate} ({origin}): {symbols}",
             rate=labels.tax_rate(t, use.rate),
-            origin=labels.tax_origin(t, use.origin) if use.origin else t("from your transactions"),
-            symbols=t.listing(list(use.symbols)),
+            origin=labels.short_tax_origin(t, use.origin) if use.origin else t("your transactions"),
+            symbols=t.listing([words.payer(t, symbol) for symbol in use.symbols]),
         )
         for use in one.rates
     ]
@@ -268,16 +365,19 @@ def _rate(t: Language, sums: Sequence[Amounts | None]) -> Column:
     )
 
 
-def _names(t: Language, found: Sequence[IncomeGroup], by: Dimension) -> tuple[Column, ...]:
+def _names(
+    t: Language, found: Sequence[IncomeGroup], by: Dimension, *, has_total: bool = True
+) -> tuple[Column, ...]:
     """What a row is of: one column, for holdings with name and, where there are several, account."""
     title = t("Symbol") if by == "holding" else t(words.GROUPED_BY[by])
-    first = column("group", title, "text", *(words.group(t, one, by) for one in found), t("Portfolio"))
+    whole, blank = ([t("Portfolio")], [""]) if has_total else ([], [])
+    first = column("group", title, "text", *(words.group(t, one, by) for one in found), *whole)
     if by != "holding":
         return (first,)
-    name = column("name", t("Name"), "text", *(labels.short(t, one.key, one.name) for one in found), "")
+    name = column("name", t("Name"), "text", *(labels.short(t, one.key, one.name) for one in found), *blank)
     if len({one.account for one in found}) < 2:
         return (first, name)
-    accounts = (*(labels.group(t, one.account) for one in found), "")
+    accounts = (*(labels.group(t, one.account) for one in found), *blank)
     return (first, name, column("account", t("Account"), "text", *accounts))
 
 

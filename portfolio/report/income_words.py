@@ -11,7 +11,7 @@ from portfolio.report import labels
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from portfolio.analysis.income_records import Dimension, IncomeGroup, PeriodIncome, State, Step
+    from portfolio.analysis.income_records import Dimension, Income, IncomeGroup, PeriodIncome, State, Step
     from portfolio.language import Language
 
 STATES: Mapping[State, str] = {
@@ -19,6 +19,8 @@ STATES: Mapping[State, str] = {
     "announced": N_("announced"),
     "estimated": N_("estimated"),
 }
+#: Full, half and empty.
+MARKS: Mapping[State, str] = {"received": "●", "announced": "◐", "estimated": "○"}
 #: What each state rests on.
 STATE_NOTES: Mapping[State, str] = {
     "received": N_("Received: a row of your transactions says so."),
@@ -45,6 +47,24 @@ def market(t: Language, code: str) -> str:
 def state(t: Language, wish: State) -> str:
     """How sure a payment is."""
     return t(STATES[wish])
+
+
+def marked(t: Language, wish: State) -> str:
+    """The same with a mark in front, that states differ at a glance also where there is no colour."""
+    return f"{MARKS[wish]} {t(STATES[wish])}"
+
+
+def payer(t: Language, symbol: str, currency: str = "") -> str:
+    """Who pays: a symbol, or cash in words."""
+    if symbol != CASH:
+        return symbol
+    return t("Cash {currency}", currency=currency) if currency else t("Cash")
+
+
+def year(t: Language, income: Income) -> str:
+    """The review's year, "so far" before its last day."""
+    number = income.as_of.year
+    return t("{year}", year=number) if income.is_year_over else t("{year} so far", year=number)
 
 
 def period(t: Language, row: PeriodIncome, step: Step) -> str:

@@ -59,6 +59,14 @@ TAX_ORIGINS: Mapping[TaxOrigin, str] = {
     "residence": N_("from the table of your country of residence"),
     "fallback": N_("assumed: the market is not in the table"),
 }
+#: The same in a table's cell.
+_SHORT_TAX_ORIGINS: Mapping[TaxOrigin, str] = {
+    "holding": N_("the holding's row"),
+    "symbol": N_("your rate for it"),
+    "market": N_("your rate for the market"),
+    "residence": N_("residence default"),
+    "fallback": N_("assumed"),
+}
 #: Columns of ``holdings.csv`` that the portfolio is grouped by; others are shown as typed.
 DIMENSIONS: Mapping[str, str] = {
     "asset_class": N_("Asset class"),
@@ -130,6 +138,20 @@ def tax_rate(t: Language, rate: float | None) -> str:
 def tax_origin(t: Language, origin: TaxOrigin | None) -> str:
     """Where a dividend tax rate comes from."""
     return DASH if origin is None else t(TAX_ORIGINS[origin])
+
+
+def short_tax_origin(t: Language, origin: TaxOrigin) -> str:
+    """The same for a table's cell."""
+    return t(_SHORT_TAX_ORIGINS[origin])
+
+
+def tax_origins_note(t: Language) -> str:
+    """What the short words for where a rate comes from stand for."""
+    return t(
+        "First match wins: the holding's row (column “dividend_tax” of holdings.csv), your rate for the symbol, your rate "
+        "for the market (both in portfolio.toml), the default of your country of residence. For a market that has no "
+        "default 30% is assumed."
+    )
 
 
 def dimension(t: Language, column: str) -> str:

@@ -68,9 +68,6 @@ def _blocks(review: Review, t: Language, *, amounts: bool) -> Iterator[str]:
         yield from _table(table)
     if review.method == "ledger" and (causes := performance_tables.causes(review, t)).rows:
         yield from _table(causes)
-    if paid := sentences.yields(review, t):
-        yield f"## {escaped(t('Dividend yield'))}"
-        yield "\n".join(f"- {escaped(sentence)}" for sentence in paid)
     for table in income_files.published(review, t, amounts=amounts):
         yield from _table(table)
     if (column := sentences.mix_dimension(review)) is not None:

@@ -172,39 +172,6 @@ def holding_name(t: Language, h: HoldingReview, *, alone: bool) -> str:
     return name if alone else t("{holding} in {account}", holding=name, account=labels.group(t, h.account))
 
 
-def yields(review: Review, t: Language) -> Table:
-    """What the payers paid: trailing yield after and before tax, forward yield after tax, rhythm, tax rate."""
-    rows = tuple(
-        (
-            _text(labels.long(t, h.symbol, h.name)),
-            _share(t, h.yield_trailing_net),
-            _share(t, h.yield_trailing),
-            _share(t, h.yield_forward_net),
-            _text(labels.frequency(t, h.dividend_frequency)),
-            Cell(labels.tax_rate(t, h.dividend_tax)),
-        )
-        for h in sentences.payers(review)
-    )
-    headers = (
-        t("Holding"),
-        t("Yield after tax"),
-        t("Before tax"),
-        t("Next 12 months after tax (estimated)"),
-        t("Paid"),
-        t("Tax on dividends"),
-    )
-    totals = review.totals
-    total = (
-        _text(t("Portfolio")),
-        _share(t, totals.yield_trailing_net),
-        _share(t, totals.yield_trailing),
-        _share(t, totals.yield_forward_net),
-        _text(""),
-        _text(""),
-    )
-    return Table(t("Dividend yield"), sentences.yields_note(review, t), headers, rows, total)
-
-
 def shown_dimensions(review: Review) -> tuple[str, ...]:
     """The groupings worth publishing: those in which at least one holding has a group."""
     return tuple(d for d in DIMENSIONS if any(row.group for row in review.allocation.get(d, ())))

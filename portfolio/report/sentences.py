@@ -142,26 +142,6 @@ def payers(review: Review) -> tuple[HoldingReview, ...]:
     return tuple(sorted(paying.values(), key=lambda h: -(known(h.yield_trailing_net) or 0.0)))
 
 
-def yields(review: Review, t: Language) -> tuple[str, ...]:
-    """One sentence for each payer: yield after tax, before tax, and rhythm."""
-    found = payers(review)
-    symbols = [h.symbol for h in found]
-
-    def said(h: HoldingReview) -> str:
-        name = labels.long(t, h.symbol, h.name)
-        if symbols.count(h.symbol) > 1:
-            name = t("{holding} in {account}", holding=name, account=labels.group(t, h.account))
-        return t(
-            "{holding} yields {net} after tax ({gross} before), paid {frequency}.",
-            holding=name,
-            net=t.percent(h.yield_trailing_net),
-            gross=t.percent(h.yield_trailing),
-            frequency=labels.frequency(t, h.dividend_frequency),
-        )
-
-    return tuple(said(h) for h in found)
-
-
 def yields_note(review: Review, t: Language) -> str:
     """What a trailing yield is."""
     return t(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from portfolio.report import income_sentences, income_tables, yield_tables
+from portfolio.report import income_sentences, income_tables, income_words, yield_tables
 from portfolio.ui.text import plain
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def _yield(t: Language, title: str, net: float | None, gross: float | None, note
 
 def draw(review: Review, income: Income, t: Language, *, amounts: bool) -> None:
     """Draw the four answers: what it yields, what it paid this year, what is expected, what was withheld."""
-    totals, base, year = review.totals, review.base_currency, income.as_of.year
+    totals, base, year = review.totals, review.base_currency, income_words.year(t, income)
     basis = income_tables.basis(income, t)
     (so_far,) = income.history["total"].this_year
     with st.container(horizontal=True):
@@ -54,7 +54,7 @@ def draw(review: Review, income: Income, t: Language, *, amounts: bool) -> None:
             yield_tables.note(income, t),
         )
         if amounts:
-            _money(t, t("{year} so far, after tax", year=year), income.year_to_date, base, basis)
+            _money(t, t("{year}, after tax", year=year), income.year_to_date, base, basis)
             _money(
                 t,
                 t("Next 12 months, after tax (estimated)"),
@@ -77,7 +77,7 @@ def draw(review: Review, income: Income, t: Language, *, amounts: bool) -> None:
                 yield_tables.note(income, t),
             )
             _card(
-                t("Growth {year} so far, after tax", year=year),
+                t("Growth {year}, after tax", year=year),
                 t.percent(so_far.growth_net, 1, signed=True),
                 t("{amount} before tax", amount=t.percent(so_far.growth, 1, signed=True)),
                 t("Income against the same days of the year before, in {currency}.", currency=base),
@@ -85,4 +85,4 @@ def draw(review: Review, income: Income, t: Language, *, amounts: bool) -> None:
             withheld = ""
         share = income_sentences.withheld_share(income, t)
         below = t("{share} of payments before tax", share=share) if amounts else t("of payments before tax")
-        _card(t("Withheld in {year} so far", year=year), plain(withheld or share), below, basis)
+        _card(t("Withheld in {year}", year=year), plain(withheld or share), below, basis)

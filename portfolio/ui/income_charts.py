@@ -47,6 +47,8 @@ _PATTERNS: dict[State, dict[str, Any]] = {
 }
 _GREY = "#808495"
 _HEIGHT = 340
+#: Up to so many months every one, or every second one, is named; of more each quarter's first, for a phone.
+_NAMED = ((8, 1), (15, 2))
 #: Years of dividends that can be read side by side.
 _YEARS = 25
 
@@ -105,7 +107,8 @@ def _months(months: Sequence[date], t: Language) -> tuple[list[str], list[str]]:
 
     Plotly's own names know neither our Chinese nor what fits a phone.
     """
-    named = months[:: 2 if len(months) > 8 else 1]
+    step = next((step for most, step in _NAMED if len(months) <= most), 3)
+    named = months[::step]
     years = [month.year for month in named]
     names = [str(format_date(m, "MMM" if t.code == "en" else "M 月", locale=t.locale)) for m in named]
     texts = [
@@ -150,7 +153,7 @@ def dividend_bars(one: SecurityIncome, income: Income, t: Language) -> Figure:
     _upwards(figure, t, [y.regular + y.special for y in years], "")
     figure.update_xaxes(type="category", showgrid=False, fixedrange=True)
     figure.update_layout(barmode="stack", hovermode="closest")
-    return _laid_out(figure)
+    return _laid_out(figure, has_legend=any(y.special for y in years))
 
 
 def _upwards(figure: Figure, t: Language, tops: Sequence[float], currency: str | None) -> None:
@@ -176,13 +179,13 @@ def _upwards(figure: Figure, t: Language, tops: Sequence[float], currency: str |
     )
 
 
-def _laid_out(figure: Figure) -> Figure:
+def _laid_out(figure: Figure, *, has_legend: bool = True) -> Figure:
     figure.update_layout(
         height=_HEIGHT,
-        margin={"l": 0, "r": 10, "t": 40, "b": 30},
+        margin={"l": 0, "r": 10, "t": 40 if has_legend else 15, "b": 30},
         dragmode=False,
         bargap=0.3,
-        showlegend=True,
+        showlegend=has_legend,
         legend={"orientation": "h", "traceorder": "normal", "y": 1.0, "yanchor": "bottom", "x": 0},
     )
     return figure

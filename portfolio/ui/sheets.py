@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from portfolio.report.figures import Figures, Heading, Value
 
 #: Pixels of a column: at least, at most, of a character, and around the text.
-_LEAST, _MOST, _CHARACTER, _MARGIN = 72, 320, 7.5, 20
+_LEAST, _MOST, _CHARACTER, _MARGIN = 72, 320, 7.2, 20
 
 
 def sheet(
@@ -54,17 +54,18 @@ def _series(cells: tuple[Value, ...], kind: Kind) -> pd.Series[Any]:
 
 def _column(heading: Heading, width: int, *, is_first: bool) -> Any:
     config = st.column_config
-    note = heading.help or None
+    title = heading.short or heading.title
+    note = heading.help or (heading.title if heading.short else None)
     if heading.kind == "text":
-        return config.TextColumn(heading.title, help=note, width=width, pinned=is_first)
+        return config.TextColumn(title, help=note, width=width, pinned=is_first)
     if heading.kind == "date":
-        return config.DateColumn(heading.title, help=note, width=width, pinned=is_first, format="YYYY-MM-DD")
-    return config.NumberColumn(heading.title, help=note, width=width, pinned=is_first)
+        return config.DateColumn(title, help=note, width=width, pinned=is_first, format="YYYY-MM-DD")
+    return config.NumberColumn(title, help=note, width=width, pinned=is_first)
 
 
 def _width(heading: Heading, texts: list[str]) -> int:
     """Wide enough for the title and for the cells, within bounds."""
-    longest = max([display_width(heading.title), *(display_width(text) for text in texts)])
+    longest = max([display_width(heading.short or heading.title), *(display_width(text) for text in texts)])
     return int(min(max(_LEAST, longest * _CHARACTER + _MARGIN), _MOST))
 
 

@@ -17,7 +17,7 @@ from portfolio.analysis.factors import factors
 from portfolio.analysis.periods import Quarter
 from portfolio.analysis.records import PERIODS
 from portfolio.language import DASH
-from portfolio.report import income_sentences, labels, sentences
+from portfolio.report import labels
 from portfolio.ui.text import colour
 
 if TYPE_CHECKING:
@@ -219,42 +219,6 @@ def causes(review: Review, t: Language) -> Sheet:
     signed = ["contribution", *parts, "whole"]
     styled = _heat(_percents(frame, t, signed, plain=["weight"]), t, ["contribution"], frame, skip_last=True)
     return Sheet(_last_bold(styled, frame, ["symbol", "name", *signed, "weight"]), columns)
-
-
-def yields(review: Review, t: Language) -> Sheet:
-    """What each payer pays a year after and before tax, how often, and the tax withheld with its origin."""
-    paying = sentences.payers(review)
-    totals = review.totals
-    forward = income_sentences.forward_note(t)
-    frame = pd.DataFrame(
-        {
-            "symbol": [*(h.symbol for h in paying), t("Portfolio")],
-            "net": _numbers([*(h.yield_trailing_net for h in paying), totals.yield_trailing_net]),
-            "gross": _numbers([*(h.yield_trailing for h in paying), totals.yield_trailing]),
-            "forward_net": _numbers([*(h.yield_forward_net for h in paying), totals.yield_forward_net]),
-            "forward": _numbers([*(h.yield_forward for h in paying), totals.yield_forward]),
-            "frequency": [*(labels.frequency(t, h.dividend_frequency) for h in paying), ""],
-            "tax": _numbers([*(h.dividend_tax for h in paying), None]),
-            "name": [*(labels.short(t, h.symbol, h.name) for h in paying), _whole_name(review, t)],
-            "origin": [*(labels.tax_origin(t, h.dividend_tax_origin) for h in paying), ""],
-        }
-    )
-    number = st.column_config.NumberColumn
-    columns: dict[str, Any] = {
-        "symbol": _symbol(t),
-        "net": number(t("Yield after tax"), help=sentences.yields_note(review, t), width=115),
-        "gross": number(t("Before tax"), width=90),
-        "forward_net": number(t("Next 12 months, after tax"), help=forward, width=140),
-        "forward": number(t("Next 12 months, before tax"), help=forward, width=140),
-        "frequency": st.column_config.TextColumn(t("Paid"), width=95),
-        "tax": number(t("Tax on dividends"), help=t("Withheld at source."), width=120),
-        "name": st.column_config.TextColumn(t("Name"), width=190),
-        "origin": st.column_config.TextColumn(t("Rate taken"), width=290),
-    }
-    styled = _percents(frame, t, [], plain=["net", "gross", "forward_net", "forward", "tax"])
-    styled = styled.map(lambda _: QUIET, subset=["gross", "forward"])
-    bold = ["symbol", "name", "net", "gross", "forward_net", "forward"]
-    return Sheet(_last_bold(styled, frame, bold), columns)
 
 
 def mix(review: Review, t: Language, dimension: str) -> Sheet:

@@ -58,6 +58,15 @@ def payments(review: Review, income: Income) -> None:
         shown = [s for s in STATES if any(bar.of(s).gross for bar in income.months)]
         st.caption(plain(t.paragraph(unit, *(t(words.STATE_NOTES[s]) for s in shown))))
     st.subheader(t("Next payments"), anchor=False)
+    expected(review, income)
+    if income.paid:
+        found = income_tables.paid(income, t, amounts=amounts)
+        st.subheader(plain(found.title), anchor=False)
+        few(found, "paid")
+
+
+def expected(review: Review, income: Income) -> None:
+    """Draw the calendar of the payments to come, and offer it as a file."""
     found = income_tables.calendar(income, t, amounts=amounts)
     if not found.rows:
         st.info(
@@ -79,9 +88,14 @@ def payments(review: Review, income: Income) -> None:
             "One all-day event for each expected payment, for your calendar; estimates are called estimates."
         ),
     )
-    table(found.first(_MOST), "calendar")
+    few(found, "calendar")
+
+
+def few(found: Figures, key: str) -> None:
+    """Draw the first payments of a table; how many more there are stands below."""
+    table(found.first(_MOST), key)
     if (left := len(found.rows) - _MOST) > 0:
-        st.caption(t("The table has the next payments; {n} later ones are in the files.", n=left))
+        st.caption(t("{n} more are in the workbook.", n=left))
 
 
 @st.fragment
@@ -137,7 +151,7 @@ def yields(review: Review, income: Income) -> None:
     """Draw every security's yields with the rate behind each figure after tax, then those of groups."""
     if said := income_sentences.payers(review, t):
         st.markdown(plain(said))
-    table(yield_tables.holdings(review, income, t), "income_yields")
+    table(yield_tables.holdings(review, t), "income_yields")
     st.subheader(t("By group"), anchor=False)
     by = st.segmented_control(
         t("Group by"),
@@ -200,8 +214,9 @@ def facts(one: SecurityIncome) -> None:
             st.metric(
                 t("Growth, {period}", period=title),
                 t.percent(value, 1, signed=True),
-                help=t("Regular dividends per share of full calendar years, own currency."),
+                help=t("Regular dividends per share of full calendar years, own currency, before tax."),
                 border=True,
+                height="stretch",
             )
         st.metric(
             t("Last regular dividend"),
@@ -220,6 +235,7 @@ def facts(one: SecurityIncome) -> None:
                 )
             ),
             border=True,
+            height="stretch",
         )
 
 
@@ -239,7 +255,7 @@ def withholding(income: Income) -> None:
             on_click="ignore",
         )
     else:
-        st.info(t("Nothing was paid in {year} so far.", year=income.as_of.year), icon=":material/info:")
+        st.info(t("Nothing was paid in {year}.", year=words.year(t, income)), icon=":material/info:")
     st.subheader(t("Tax on dividends"), anchor=False)
     withholding_editor.draw(screen)
 

@@ -10,7 +10,7 @@ import streamlit as st
 
 from portfolio import report
 from portfolio.analysis.records import MEASURES
-from portfolio.report import attribution_tables, income_sentences, labels, notes, sentences
+from portfolio.report import attribution_tables, income_sentences, labels, notes, sentences, yield_tables
 from portfolio.report import performance_words as words
 from portfolio.ui import attention, charts, session, sheets, tables
 from portfolio.ui.text import plain
@@ -188,8 +188,9 @@ def rhythm(review: Review, t: Language) -> None:
     if not sentences.payers(review):
         st.info(t("No holding has paid a dividend in the last 12 months."), icon=":material/info:")
         return
-    tables.yields(review, t).show("yields", t("Dividend yields after and before tax, and how often paid."))
-    st.caption(plain(sentences.yields_note(review, t)))
+    found = yield_tables.holdings(review, t, only_payers=True)
+    sheets.sheet(found, t).show("yields", t("Dividend yields after and before tax, and how often paid."))
+    st.caption(plain(found.note))
 
 
 def courses(review: Review, t: Language, view: View) -> None:
