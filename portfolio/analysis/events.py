@@ -121,7 +121,7 @@ class Journal:
     #: What a conversion gained or lost against the market's rate: as ``fees``.
     conversions: list[tuple[Ints, Ints, Floats]] = field(default_factory=list)
     #: Securities moved between positions or from and to the outside: day, source, target, shares, worth in the base currency.
-    transfers: list[tuple[int, int, int, float, float]] = field(default_factory=list)
+    transfers: list[tuple[Ints, Ints, Ints, Floats, Floats]] = field(default_factory=list)
     #: Dividends earned and not yet paid: owner and currency, day, amount in that currency (negative when paid).
     receivables: dict[tuple[int, int], list[tuple[int, float]]] = field(
         default_factory=lambda: defaultdict(list)

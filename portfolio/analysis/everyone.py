@@ -3,25 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from portfolio.book.records import CASH, Holding
 
 if TYPE_CHECKING:
-    from portfolio.book.records import Book, Transaction
+    from portfolio.analysis.entries import Entries, Subject
+    from portfolio.book.records import Book
 
 #: Rows that move an account's money without a security.
 MONEY = frozenset({"deposit", "withdraw", "interest", "fee", "tax", "transfer_in", "transfer_out"})
 #: Of these, rows that tell which currencies an account's money is in.
 _BRINGING = MONEY - {"fee", "tax"}
-#: What a row's position depends on.
-_WHERE = attrgetter("kind", "symbol", "account", "currency")
-
-
-def is_of_security(row: Transaction) -> bool:
-    """Whether a row is about a security; a conversion's symbol is a currency."""
-    return row.symbol not in ("", CASH) and row.kind != "convert"
 
 
 def followed_accounts(book: Book) -> frozenset[str]:
@@ -29,8 +22,8 @@ def followed_accounts(book: Book) -> frozenset[str]:
     return frozenset(h.account for h in book.holdings if h.is_cash)
 
 
-def everyone(book: Book) -> tuple[Holding, ...]:
-    """The book's holdings in their order, then the positions that only the transactions know, with 0 shares now.
+def everyone(book: Book, entries: Entries) -> tuple[Holding, ...]:
+    """The book's holdings in their order, then the positions that only its transactions know, with 0 shares now.
 
     A position is a security in an account or, for money, a currency in an account. A followed account has a position
     for each currency that its transactions bring; one that is not followed has one for its fees and interest, which
@@ -38,9 +31,8 @@ def everyone(book: Book) -> tuple[Holding, ...]:
     """
     followed = followed_accounts(book)
     wanted: dict[tuple[str, str, str], None] = {}
-    # A long ledger says the same again and again: look at each combination once.
-    for kind, symbol, account, currency in dict.fromkeys(map(_WHERE, book.transactions)):
-        for key in _keys(kind, symbol, account, currency, is_followed=account in followed):
+    for subject in entries.subjects:
+        for key in _keys(subject, is_followed=subject.account in followed):
             wanted.setdefault(key)
     for h in book.holdings:
         wanted.pop(key_of(h), None)
@@ -63,12 +55,11 @@ def key_of(holding: Holding) -> tuple[str, str, str]:
     return (holding.symbol, holding.account, holding.currency if holding.is_cash else "")
 
 
-def _keys(
-    kind: str, symbol: str, account: str, currency: str, *, is_followed: bool
-) -> list[tuple[str, str, str]]:
+def _keys(subject: Subject, *, is_followed: bool) -> list[tuple[str, str, str]]:
+    kind, symbol, account, currency = subject
     if kind == "convert":
         return [(CASH, account, code) for code in (currency, symbol)] if is_followed else []
-    if symbol not in ("", CASH):
+    if subject.is_of_security:
         return [(symbol, account, "")] if kind != "split" else []
     kinds = _BRINGING if is_followed else {"interest", "fee", "tax"}
     return [(CASH, account, currency)] if kind in kinds else []

@@ -14,22 +14,21 @@ from typing import TYPE_CHECKING, get_args
 import numpy as np
 
 from portfolio.analysis.events import OUTSIDE, Journal
-from portfolio.analysis.everyone import followed_accounts, is_of_security
+from portfolio.analysis.everyone import followed_accounts
 from portfolio.analysis.exchange import rates
-from portfolio.analysis.positions import day_number
 from portfolio.analysis.splits import factors, splits_by_symbol
-from portfolio.analysis.transfers import pairs
+from portfolio.analysis.transfers import Legs
 from portfolio.book.records import TransactionKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import date
 
     from numpy.typing import NDArray
 
+    from portfolio.analysis.entries import Entries
     from portfolio.analysis.panel import Panel
     from portfolio.analysis.positions import Rows
-    from portfolio.book.records import Book, Transaction
+    from portfolio.book.records import Book
     from portfolio.errors import Problem
     from portfolio.market.records import Market
 
@@ -82,16 +81,20 @@ class Sheet:
     """The rows of the ledger as columns, all of shape (rows,); NaN where a cell is empty.
 
     ``shares`` are in today's units. ``position`` is the security's, ``OUTSIDE`` for money; ``cash`` where the row's money
-    comes from or goes to, ``OUTSIDE`` in an account that is not followed.
+    comes from or goes to, ``OUTSIDE`` in an account that is not followed; ``purse`` the position that a row of money
+    alone belongs to, followed or not. ``received`` is the currency that a conversion brings and ``into`` its position.
     """
 
-    rows: tuple[Transaction, ...]
+    entries: Entries
     #: What each row records, as a place among all kinds.
-    code: NDArray[np.int8]
+    code: Ints
     day: Ints
     position: Ints
     cash: Ints
+    purse: Ints
     currency: Ints
+    received: Ints
+    into: Ints
     shares: Floats
     amount: Floats
     fee: Floats
@@ -100,7 +103,7 @@ class Sheet:
 
     def where(self, *kinds: str) -> Ints:
         """Return the places of the rows of these kinds."""
-        return np.flatnonzero(np.isin(self.code, [_CODES[kind] for kind in kinds]))
+        return self.entries.where([subject.kind in kinds for subject in self.entries.subjects])
 
     def is_kind(self, rows: Ints, kind: str) -> Flags:
         """Return which of these rows are of a kind."""
@@ -134,48 +137,42 @@ class Cashier:
 
 
 def sheet(
-    book: Book, held: Rows, market: Market, cashier: Cashier, currencies: Sequence[str], today: date
+    entries: Entries, held: Rows, market: Market, cashier: Cashier, currencies: Sequence[str]
 ) -> tuple[Sheet, list[Problem]]:
-    """Read the book's transactions up to ``today`` into columns, and tell which split rows the market knows."""
-    rows = tuple(t for t in book.transactions if t.day <= today)
-    # What depends on these three only is looked up once for all rows that agree in them.
-    combinations: dict[tuple[bool, str, str, str], int] = {}
-    alike = np.array([combinations.setdefault(key, len(combinations)) for key in map(_key, rows)], np.int64)
+    """Find each row's positions and currencies, and tell which split rows the market knows."""
     place = {(h.symbol, h.account): i for i, h in enumerate(held.holdings) if not h.is_cash}
     number = {name: i for i, name in enumerate(currencies)}
-    found: list[tuple[int, int, int, bool]] = []
-    for is_security, symbol, account, typed in combinations:
-        at = place.get((symbol, account), OUTSIDE) if is_security else OUTSIDE
+    found: list[tuple[int, ...]] = []
+    for subject in entries.subjects:
+        kind, symbol, account, typed = subject
+        at = place.get((symbol, account), OUTSIDE) if subject.is_of_security else OUTSIDE
         currency = typed or (held.currency_names[at] if at >= 0 else "")
+        cash = cashier.settles(account, currency)
+        purse = cash if cash >= 0 else cashier.place.get((account, currency), OUTSIDE)
+        received = number[symbol] if kind == "convert" else OUTSIDE
+        into = cashier.place.get((account, symbol), OUTSIDE)
         is_followed = account in cashier.followed
-        found.append((at, cashier.settles(account, currency), number[currency], is_followed))
-    position, cash, currency_number, followed = np.array(found, dtype=np.int64).reshape(-1, 4)[alike].T
-    splits, problems = splits_by_symbol(market, rows)
-    symbols = {key[1]: i for i, key in enumerate(combinations)}
-    owner = np.array([symbols[key[1]] for key in combinations], dtype=np.int64)[alike]
-    day = np.array([day_number(t.day) for t in rows], dtype=np.int64)
-    factor = factors(splits, owner, day, tuple(key[1] for key in combinations))
+        found.append((_CODES[kind], at, cash, purse, number[currency], received, into, is_followed))
+    code, position, cashes, purses, numbers, receiveds, intos, followed = (
+        np.array(found, dtype=np.int64).reshape(-1, 8)[entries.subject].T.copy()
+    )
+    splits, problems = splits_by_symbol(market, entries)
     return Sheet(
-        rows=rows,
-        code=np.array([_CODES[t.kind] for t in rows], dtype=np.int8),
-        day=day,
+        entries=entries,
+        code=code,
+        day=entries.day,
         position=position,
-        cash=cash,
-        currency=currency_number,
-        shares=_column([t.shares for t in rows]) * np.where(position >= 0, factor, 1.0),
-        amount=_column([t.amount for t in rows]),
-        fee=np.array([t.fee for t in rows], dtype=np.float64),
-        tax=_column([t.tax for t in rows]),
+        cash=cashes,
+        purse=purses,
+        currency=numbers,
+        received=receiveds,
+        into=intos,
+        shares=entries.shares * np.where(position >= 0, factors(splits, entries), 1.0),
+        amount=entries.amount,
+        fee=entries.fee,
+        tax=entries.tax,
         is_followed=followed.astype(bool),
     ), problems
-
-
-def _key(t: Transaction) -> tuple[bool, str, str, str]:
-    return (is_of_security(t), t.symbol, t.account, t.currency)
-
-
-def _column(values: list[float | None]) -> Floats:
-    return np.array(values, dtype=np.float64)  # None becomes NaN
 
 
 @dataclass(frozen=True)
@@ -258,25 +255,11 @@ class Writer:
             )
             self.cash_of(rows, sheet.amount[rows], sign)
 
-    def _of_money(self, rows: Ints) -> Ints:
-        """Return the position that a row of money alone belongs to: the account's cash, followed or not."""
-        place, sheet, names = self.cashier.place, self.sheet, self.exchange.currencies
-        return np.array(
-            [
-                sheet.cash[i]
-                if sheet.cash[i] >= 0
-                else place[sheet.rows[i].account, names[sheet.currency[i]]]
-                for i in rows
-            ],
-            dtype=np.int64,
-        )
-
     def _interest(self) -> None:
         """Interest is the income of the account's cash, or of the security that it names."""
         sheet, journal = self.sheet, self.journal
         rows = sheet.where("interest")
-        earner = sheet.position[rows].copy()
-        earner[earner < 0] = self._of_money(rows[earner < 0])
+        earner = np.where(sheet.position[rows] < 0, sheet.purse[rows], sheet.position[rows])
         net = sheet.amount[rows] + sheet.fee[rows]
         day, worth = sheet.day[rows], sheet.amount[rows] * self.rate(rows)
         journal.income.append(
@@ -296,8 +279,7 @@ class Writer:
         """A fee or a tax is the loss of the security that it names, else of the account's cash."""
         sheet, journal = self.sheet, self.journal
         rows = sheet.where("fee", "tax")
-        bearer = sheet.position[rows].copy()
-        bearer[bearer < 0] = self._of_money(rows[bearer < 0])
+        bearer = np.where(sheet.position[rows] < 0, sheet.purse[rows], sheet.position[rows])
         day, worth = sheet.day[rows], sheet.amount[rows] * self.rate(rows)
         elsewhere = bearer != sheet.cash[rows]
         journal.flows.append(
@@ -311,14 +293,9 @@ class Writer:
         sheet, journal = self.sheet, self.journal
         rows = sheet.where("convert")
         rows = rows[sheet.is_followed[rows]]
-        place, number = self.cashier.place, {name: i for i, name in enumerate(self.exchange.currencies)}
-        received = [sheet.rows[i].symbol for i in rows]
-        to = np.array(
-            [place[sheet.rows[i].account, c] for i, c in zip(rows, received, strict=True)], dtype=np.int64
-        )
-        day, given = sheet.day[rows], sheet.amount[rows] * self.rate(rows)
-        got = sheet.shares[rows]
-        worth = got * self.exchange.at(np.array([number[c] for c in received], dtype=np.int64), day)
+        to, day = sheet.into[rows], sheet.day[rows]
+        given, got = sheet.amount[rows] * self.rate(rows), sheet.shares[rows]
+        worth = got * self.exchange.at(sheet.received[rows], day)
         fees = sheet.fee[rows] + np.nan_to_num(sheet.tax[rows])
         journal.flows.append((day, sheet.cash[rows], to, given))
         self.cash_of(rows, sheet.amount[rows], -1.0)
@@ -328,77 +305,83 @@ class Writer:
 
     def _transfers(self) -> None:
         """What moves between two of the owner's accounts is internal and happens on the earlier day."""
-        sheet = self.sheet
+        sheet, entries = self.sheet, self.sheet.entries
         moves = sheet.where("transfer_in", "transfer_out")
-        moves = moves[(sheet.position[moves] >= 0) | sheet.is_followed[moves]]
-        names = self.exchange.currencies
+        is_security = sheet.position[moves] >= 0
+        chosen = is_security | sheet.is_followed[moves]
+        moves, is_security = moves[chosen], is_security[chosen]
+        if not len(moves):
+            return
+        symbols, accounts = (_numbers(column) for column in list(zip(*entries.subjects, strict=True))[1:3])
+        out, into, alone = Legs(
+            day=sheet.day[moves],
+            what=np.where(is_security, symbols[entries.subject[moves]], -1 - sheet.currency[moves]),
+            account=accounts[entries.subject[moves]],
+            amount=np.where(is_security, sheet.shares[moves], sheet.amount[moves]),
+            is_out=sheet.is_kind(moves, "transfer_out"),
+        ).pairs()
+        place = np.where(is_security, sheet.position[moves], sheet.cash[moves])
+        is_out = sheet.is_kind(moves[alone], "transfer_out")
+        rows = moves[np.concatenate([out, alone])]
+        source = np.concatenate([place[out], np.where(is_out, place[alone], OUTSIDE)])
+        target = np.concatenate([place[into], np.where(is_out, OUTSIDE, place[alone])])
+        day = sheet.day[rows].copy()
+        day[: len(out)] = np.minimum(day[: len(out)], sheet.day[moves[into]])
+        is_security = sheet.position[rows] >= 0
+        for mine, write in ((is_security, self._move_securities), (~is_security, self._move_money)):
+            write(rows[mine], source[mine], target[mine], day[mine])
+        self._transfer_costs(moves[np.concatenate([into, alone])])
 
-        def quantity(i: int) -> tuple[str, float]:
-            row = int(moves[i])
-            if sheet.position[row] >= 0:
-                return sheet.rows[row].symbol, float(sheet.shares[row])
-            return f"{names[sheet.currency[row]]} ", float(sheet.amount[row])
-
-        matched, alone = pairs([sheet.rows[i] for i in moves], quantity)
-        for out, into in matched:
-            i, j = moves[out], moves[into]
-            day = int(min(sheet.day[i], sheet.day[j]))
-            self._transfer(i, self._place(i), self._place(j), day)
-            self._transfer_costs(j)
-        for one in alone:
-            i = moves[one]
-            is_out = sheet.rows[i].kind == "transfer_out"
-            ends = (self._place(i), OUTSIDE) if is_out else (OUTSIDE, self._place(i))
-            self._transfer(i, *ends, int(sheet.day[i]))
-            self._transfer_costs(i)
-
-    def _place(self, row: int) -> int:
-        position = int(self.sheet.position[row])
-        return position if position >= 0 else int(self.sheet.cash[row])
-
-    def _transfer(self, row: int, source: int, target: int, day: int) -> None:
+    def _move_securities(self, rows: Ints, source: Ints, target: Ints, day: Ints) -> None:
         sheet, journal = self.sheet, self.journal
-        when = np.array([day])
-        if sheet.position[row] >= 0:
-            quantity = float(sheet.shares[row])
-            worth = quantity * self._close(row, day)
-            moves = journal.shares
-            told = float((sheet.amount[[row]] * self.exchange.at(sheet.currency[[row]], when))[0])
-            journal.transfers.append((day, source, target, quantity, worth if np.isnan(told) else told))
-        else:
-            rate = self.exchange.at(sheet.currency[[row]], when)
-            worth = float((sheet.amount[[row]] * rate)[0])
-            moves = journal.cash
+        quantity = sheet.shares[rows]
+        worth = quantity * self._closes(sheet.position[rows], day)
+        told = sheet.amount[rows] * self.exchange.at(sheet.currency[rows], day)
+        journal.transfers.append((day, source, target, quantity, np.where(np.isnan(told), worth, told)))
         for place, sign in ((source, -1.0), (target, 1.0)):
-            if place == OUTSIDE:
-                continue
-            if sheet.position[row] < 0:
-                quantity = worth / float(self.exchange.at(self.own(np.array([place])), when)[0])
-                if self.own(np.array([place]))[0] == sheet.currency[row]:
-                    quantity = float(sheet.amount[row])
-            moves.append((np.array([place]), when, np.array([sign * quantity])))
-        journal.flows.append((when, np.array([source]), np.array([target]), np.array([worth])))
+            inside = place >= 0
+            journal.shares.append((place[inside], day[inside], sign * quantity[inside]))
+        journal.flows.append((day, source, target, worth))
 
-    def _transfer_costs(self, row: int) -> None:
+    def _move_money(self, rows: Ints, source: Ints, target: Ints, day: Ints) -> None:
+        sheet, journal = self.sheet, self.journal
+        worth = sheet.amount[rows] * self.exchange.at(sheet.currency[rows], day)
+        for place, sign in ((source, -1.0), (target, 1.0)):
+            inside = place >= 0
+            own = self.own(place[inside])
+            moved = np.where(
+                own == sheet.currency[rows[inside]],
+                sheet.amount[rows[inside]],
+                worth[inside] / self.exchange.at(own, day[inside]),
+            )
+            journal.cash.append((place[inside], day[inside], sign * moved))
+        journal.flows.append((day, source, target, worth))
+
+    def _transfer_costs(self, rows: Ints) -> None:
         """What a broker takes for moving a security is paid from the account's cash, and is the security's loss."""
         sheet = self.sheet
-        one = np.array([row])
-        cost = sheet.fee[one] + np.nan_to_num(sheet.tax[one])
-        if cost[0] == 0 or sheet.position[row] < 0:
-            return
-        worth = cost * self.rate(one)
-        self.journal.flows.append((sheet.day[one], sheet.cash[one], sheet.position[one], worth))
-        self.cash_of(one, cost, -1.0)
-        self._cost(one, sheet.position[one], cost)
+        cost = sheet.fee[rows] + np.nan_to_num(sheet.tax[rows])
+        mine = (cost != 0) & (sheet.position[rows] >= 0)
+        rows, cost = rows[mine], cost[mine]
+        position = sheet.position[rows]
+        self.journal.flows.append((sheet.day[rows], sheet.cash[rows], position, cost * self.rate(rows)))
+        self.cash_of(rows, cost, -1.0)
+        self._cost(rows, position, cost)
 
-    def _close(self, row: int, day: int) -> float:
+    def _closes(self, position: Ints, day: Ints) -> Floats:
         """Return the market value of one share in the base currency: its last close, else its first, else its own price."""
-        position = int(self.sheet.position[row])
-        when = np.array([day])
-        rate = float(self.exchange.at(self.own(np.array([position])), when)[0])
-        if not self.held.is_listed[position]:
-            price = self.held.holdings[position].price
-            return rate * (np.nan if price is None else price)
-        security = self.held.security[[position]]
-        at = int(self.panel.rows_at(security, when)[0])
-        return rate * float(self.panel.closes[max(at, int(self.panel.starts[security[0]]))])
+        held, panel = self.held, self.panel
+        listed = held.is_listed[position]
+        own = [held.holdings[p].price for p in position[~listed].tolist()]
+        price = np.empty(len(position))
+        price[~listed] = np.array(own, dtype=np.float64)  # None becomes NaN
+        security = held.security[position[listed]]
+        at = np.maximum(panel.rows_at(security, day[listed]), panel.starts[security])
+        price[listed] = panel.closes[at]
+        return price * self.exchange.at(self.own(position), day)
+
+
+def _numbers(names: Iterable[str]) -> Ints:
+    """Number names, the same ones alike."""
+    number: dict[str, int] = {}
+    return np.array([number.setdefault(name, len(number)) for name in names], dtype=np.int64)

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from portfolio.analysis.entries import Entries
     from portfolio.analysis.panel import Panel
     from portfolio.analysis.positions import Rows
     from portfolio.book.records import Book
@@ -65,9 +66,8 @@ class Window:
     today: int
 
     @classmethod
-    def of(cls, book: Book, year: date, quarter: date, end: date, visible: date, today: date) -> Window:
-        """Find the ledger's first day; ``book`` has transactions."""
-        first = min(t.day for t in book.transactions)
+    def of(cls, first: date, year: date, quarter: date, end: date, visible: date, today: date) -> Window:
+        """Find the days from the ledger's ``first``."""
         opens = date(first.year - 1, 12, 31)
         return cls(
             first=day_number(first),
@@ -118,7 +118,7 @@ class Ledger:
     shares: Moves
     cash: Moves
     #: Securities moved between accounts, as in ``Journal.transfers``.
-    transfers: tuple[tuple[int, int, int, float, float], ...]
+    transfers: tuple[tuple[Ints, Ints, Ints, Floats, Floats], ...]
     #: What everyone holds now.
     now: Floats
     problems: tuple[Problem, ...]
@@ -145,6 +145,7 @@ class Ledger:
 
 def ledger(
     book: Book,
+    entries: Entries,
     held: Rows,
     panel: Panel,
     market: Market,
@@ -159,15 +160,11 @@ def ledger(
     ``begin`` skips the days before it, for a closer look at the year alone. Positions that have no price or no rate
     on a day of the year on which they are held are not counted.
     """
-    names = {t.currency for t in book.transactions} | {
-        t.symbol for t in book.transactions if t.kind == "convert"
-    }
-    currencies = tuple(dict.fromkeys([*held.currency_names, base, *sorted(names)]))
-    grid = _days(book, held, panel, market, currencies, window.begin if begin is None else begin, window)
+    currencies = tuple(dict.fromkeys([*held.currency_names, base, *entries.currencies]))
+    grid = _days(entries, held, panel, market, currencies, window.begin if begin is None else begin, window)
     exchange = Exchange.of(currencies, base, market, grid)
     cashier = Cashier.of(book, held, base)
-    today = date.fromordinal(window.today + date(1970, 1, 1).toordinal())
-    rows, problems = sheet(book, held, market, cashier, currencies, today)
+    rows, problems = sheet(entries.until(window.today), held, market, cashier, currencies)
     journal = Journal()
     writer = Writer(rows, held, panel, exchange, cashier, journal)
     writer.write()
@@ -315,7 +312,7 @@ def _visible(flows: Flows, days: Ints) -> Flows:
 
 
 def _days(
-    book: Book,
+    entries: Entries,
     held: Rows,
     panel: Panel,
     market: Market,
@@ -340,7 +337,7 @@ def _days(
     found = [
         np.array(boundaries, dtype=np.int64),
         quarters,
-        np.array([day_number(t.day) for t in book.transactions], dtype=np.int64),
+        entries.day,
         panel.days_of(securities),
         panel.dividend_days,
     ]

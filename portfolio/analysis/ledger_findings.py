@@ -89,7 +89,7 @@ def _shares_below_zero(ledger: Ledger) -> list[Problem]:
 def _line(ledger: Ledger, position: int, day: int) -> int | None:
     sheet = ledger.sheet
     rows = np.flatnonzero((sheet.position == position) & (sheet.day == day))
-    return sheet.rows[int(rows[0])].line or None if len(rows) else None
+    return sheet.entries.rows[int(rows[0])].line or None if len(rows) else None
 
 
 def _cash_below_zero(ledger: Ledger) -> list[Problem]:

@@ -414,9 +414,7 @@ def _trades(ledger: Ledger) -> Trades:
         outside = np.full(len(rows), OUTSIDE)
         ends = (outside, position) if is_in else (position, outside)
         parts.append((day, *ends, sheet.shares[rows], sheet.amount[rows] * factor))
-    if ledger.transfers:
-        day, source, target = (np.array([t[k] for t in ledger.transfers], dtype=np.int64) for k in range(3))
-        shares, worth = (np.array([t[k] for t in ledger.transfers], dtype=np.float64) for k in (3, 4))
+    for day, source, target, shares, worth in ledger.transfers:
         place = np.where(target >= 0, target, source)
         parts.append((day, source, target, shares, worth / exchange.at(own[place], day)))
     return Trades(*(np.concatenate([part[k] for part in parts]) for k in range(5)))

@@ -25,12 +25,12 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
     Floats = NDArray[np.float64]
 
-_EPOCH_ORDINAL = 719163  # date(1970, 1, 1).toordinal()
+EPOCH_ORDINAL = 719163  #: date(1970, 1, 1).toordinal()
 
 
 def day_number(day: date) -> int:
     """Return days since 1970-01-01, the analysis' own calendar."""
-    return day.toordinal() - _EPOCH_ORDINAL
+    return day.toordinal() - EPOCH_ORDINAL
 
 
 @dataclass(frozen=True)

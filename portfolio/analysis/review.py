@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -12,6 +13,7 @@ from portfolio.analysis import static
 from portfolio.analysis.allocation import allocate, group_names
 from portfolio.analysis.automatic import WINDOW
 from portfolio.analysis.effects import LedgerGrowth, Shown, problem, review_findings, used_corrections
+from portfolio.analysis.entries import Entries
 from portfolio.analysis.everyone import everyone
 from portfolio.analysis.findings import (
     dividend_tax_findings,
@@ -29,7 +31,7 @@ from portfolio.analysis.ledger_results import since_start
 from portfolio.analysis.ledger_review import LedgerReview
 from portfolio.analysis.missing import number
 from portfolio.analysis.periods import Quarter
-from portfolio.analysis.positions import Rows, day_number, positions, rows
+from portfolio.analysis.positions import EPOCH_ORDINAL, Rows, day_number, positions, rows
 from portfolio.analysis.quarter_rows import quarter_rows
 from portfolio.analysis.records import (
     GrowthLines,
@@ -46,7 +48,6 @@ from portfolio.errors import N_, NothingToReviewError, Problem, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
 
     from numpy.typing import NDArray
 
@@ -79,12 +80,13 @@ def review(
     as_of: date | None = None,
     base: str | None = None,
     panel: Panel | None = None,
+    entries: Entries | None = None,
     benchmarks: Sequence[str] | None = None,
 ) -> Review:
     """Compute the review of ``quarter`` (the last completed one when None): of the ledger, where the book has transactions.
 
     ``as_of`` acts as if that day's closes were the latest; ``base`` overrides the book's base currency;
-    ``panel`` may be given when the same market is reviewed again; ``benchmarks`` override those of the settings. Raises
+    ``panel`` may be given when the same market is reviewed again, ``entries`` when the same book is; ``benchmarks`` override those of the settings. Raises
     UsageError for a quarter that has not begun, NothingToReviewError when there is no holding, no close by the
     quarter's end, or no value.
     """
@@ -99,14 +101,15 @@ def review(
     unknown = {
         s for s, outcome in market.outcomes.items() if outcome.kind == "unknown"
     } - market.histories.keys()
-    market, panel = with_trade_prices(book, market, panel)
-    held = _rows(everyone(book), book, panel, market)
+    entries = entries or Entries.of(book.transactions)
+    market, panel = with_trade_prices(book, entries, market, panel)
+    held = _rows(everyone(book, entries), book, panel, market)
     is_quoted = any(held.holdings[i].symbol not in unknown for i in np.flatnonzero(held.is_listed))
     span = _span(quarter, panel, today, as_of, is_quoted=is_quoted)
     quarters = _quarters(panel, span)
     columns = Columns.of(quarters, span.quarter, span.as_of)
     until = day_number(span.until)
-    told = _ledger_review(book, held, panel, market, base, span, today) if book.transactions else None
+    told = _ledger_review(book, entries, held, panel, market, base, span, today) if entries.rows else None
     if told is not None:
         held = _rows(told.holdings(), book, panel, market)
     arrays, found = positions(held, panel, market, base, columns.days, until)
@@ -121,7 +124,7 @@ def review(
             quarter=span.quarter,
         )
     boundaries = (span.quarter.opening_of_year, span.quarter.opening, span.as_of)
-    growth = None if told is None else _ledger_growth(told, base, span, today)
+    growth = None if told is None else _ledger_growth(told, entries, base, span, today)
     shown = Shown.of(held, market, base, arrays, found, columns, until, growth)
     doubts = review_findings(shown, span.quarter.opening_of_year, span.as_of)
     static_review = Review(
@@ -176,6 +179,7 @@ def _rows(holdings: Sequence[Holding], book: Book, panel: Panel, market: Market)
 
 def _ledger_review(
     book: Book,
+    entries: Entries,
     held: Rows,
     panel: Panel,
     market: Market,
@@ -187,20 +191,21 @@ def _ledger_review(
 ) -> LedgerReview:
     """Work out the ledger of everyone (``held``); ``only_year`` leaves out what lies further back."""
     quarter = span.quarter
-    window = Window.of(book, quarter.opening_of_year, quarter.opening, span.as_of, span.until, today)
+    first = date.fromordinal(int(entries.day.min()) + EPOCH_ORDINAL)
+    window = Window.of(first, quarter.opening_of_year, quarter.opening, span.as_of, span.until, today)
     names = group_names(held.holdings, held.currency_names)
     begin = max(window.begin, window.year - 2 * WINDOW) if only_year else None
-    return LedgerReview(ledger(book, held, panel, market, base, window, names, begin=begin), book)
+    return LedgerReview(ledger(book, entries, held, panel, market, base, window, names, begin=begin), book)
 
 
-def _ledger_growth(told: LedgerReview, base: str, span: Span, today: date) -> LedgerGrowth:
+def _ledger_growth(told: LedgerReview, entries: Entries, base: str, span: Span, today: date) -> LedgerGrowth:
     """Return the TWR, and how to work it out on another market: the year alone, again from the transactions."""
     book = told.book
 
     def on(market: Market) -> tuple[float, float]:
-        market, panel = with_trade_prices(book, market, None)
-        held = _rows(everyone(book), book, panel, market)
-        return _ledger_review(book, held, panel, market, base, span, today, only_year=True).twr
+        market, panel = with_trade_prices(book, entries, market, None)
+        held = _rows(everyone(book, entries), book, panel, market)
+        return _ledger_review(book, entries, held, panel, market, base, span, today, only_year=True).twr
 
     return LedgerGrowth(told.twr, on)
 

@@ -14,11 +14,11 @@ from portfolio.analysis.positions import day_number
 from portfolio.errors import N_, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
-    from portfolio.book.records import Transaction
+    from portfolio.analysis.entries import Entries
     from portfolio.market.records import Market
 
     Ints = NDArray[np.int64]
@@ -30,7 +30,7 @@ _DAYS, _RATIO = 7, 0.01
 
 
 def splits_by_symbol(
-    market: Market, rows: Iterable[Transaction]
+    market: Market, entries: Entries
 ) -> tuple[dict[str, list[tuple[int, float]]], list[Problem]]:
     """Return (day, ratio) of every split by symbol, in order of days, and an info for each row that adds nothing."""
     found = {
@@ -46,8 +46,9 @@ def splits_by_symbol(
     }
     known = {symbol: list(splits) for symbol, splits in found.items()}
     problems: list[Problem] = []
-    for row in rows:
-        if row.kind != "split" or row.shares is None:
+    told = entries.where([subject.kind == "split" for subject in entries.subjects])
+    for row in (entries.rows[i] for i in told.tolist()):
+        if row.shares is None:
             continue
         day, ratio = day_number(row.day), row.shares
         if any(
@@ -56,20 +57,24 @@ def splits_by_symbol(
         ):
             template = N_("The market's data has this split of {symbol} already: the row changes nothing.")
             problems.append(
-                Problem("info", "split_known", row.symbol, template, {"symbol": row.symbol}, line=row.line)
+                Problem(
+                    "info",
+                    "split_known",
+                    row.symbol,
+                    template,
+                    {"symbol": row.symbol},
+                    file="transactions.csv",
+                    line=row.line,
+                )
             )
         else:
             found.setdefault(row.symbol, []).append((day, ratio))
     return {symbol: sorted(splits) for symbol, splits in found.items()}, problems
 
 
-def factors(
-    splits: Mapping[str, Sequence[tuple[int, float]]], symbols: Ints, days: Ints, names: Sequence[str]
-) -> Floats:
-    """Return how many of today's shares one share of each day is; all of shape (rows,).
-
-    ``symbols`` are places in ``names``; the factor is the product of the ratios of the splits after the day.
-    """
+def factors(splits: Mapping[str, Sequence[tuple[int, float]]], entries: Entries) -> Floats:
+    """Return how many of today's shares one share of each row is, (rows,): the product of the splits after its day."""
+    days, names = entries.day, tuple(dict.fromkeys(subject.symbol for subject in entries.subjects))
     keys: list[int] = []
     products: list[float] = []
     for number, name in enumerate(names):
@@ -80,6 +85,8 @@ def factors(
     result = np.ones(len(days))
     if not keys:
         return result
+    place = {name: number for number, name in enumerate(names)}
+    symbols = np.array([place[s.symbol] for s in entries.subjects], dtype=np.int64)[entries.subject]
     order = np.array(keys, dtype=np.int64)
     at = np.searchsorted(order, symbols * _STRIDE + days, side="right")
     inside = at < len(order)

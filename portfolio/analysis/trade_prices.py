@@ -2,79 +2,79 @@
 
 from __future__ import annotations
 
-import math
-from collections import defaultdict
 from dataclasses import replace
-from operator import attrgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from portfolio.analysis.everyone import is_of_security
 from portfolio.analysis.panel import Panel
-from portfolio.book.records import CASH
+from portfolio.analysis.splits import factors
 from portfolio.market.records import History
 
 if TYPE_CHECKING:
-    from datetime import date
+    from collections.abc import Mapping
 
-    from portfolio.book.records import Book, Transaction
+    from numpy.typing import NDArray
+
+    from portfolio.analysis.entries import Entries
+    from portfolio.book.records import Book
     from portfolio.market.records import Market
 
-_SYMBOL = attrgetter("symbol")
+    Ints = NDArray[np.int64]
 
 
-def with_trade_prices(book: Book, market: Market, panel: Panel | None) -> tuple[Market, Panel]:
+def with_trade_prices(
+    book: Book, entries: Entries, market: Market, panel: Panel | None
+) -> tuple[Market, Panel]:
     """Return the market, and its panel, with a history of trades for each traded symbol that has no other price."""
     priced = {h.symbol for h in book.holdings if h.price is not None}
-    known = {"", CASH} | priced | market.histories.keys()
-    # A row of a conversion has a currency there, which is no security; hence the second look.
-    lacking = set(map(_SYMBOL, book.transactions)) - known
-    if lacking:
-        lacking &= {row.symbol for row in book.transactions if is_of_security(row)}
-    trades: dict[str, list[Transaction]] = {symbol: [] for symbol in sorted(lacking)}
-    for row in book.transactions if lacking else ():
-        if row.symbol in lacking and row.price and row.kind in ("buy", "sell", "reinvest"):
-            trades[row.symbol].append(row)
-    if not any(trades.values()):
-        return market, panel or Panel.of(market.histories, book.symbols)
-    splits = {
-        symbol: [
-            (r.day, r.shares)
-            for r in book.transactions
-            if r.kind == "split" and r.symbol == symbol and r.shares
-        ]
-        for symbol in trades
-    }
-    own = {symbol: _history(symbol, rows, splits[symbol]) for symbol, rows in trades.items() if rows}
-    market = replace(market, histories={**market.histories, **own})
-    return market, Panel.of(market.histories, book.symbols)
+    known = priced | market.histories.keys()
+    lacking = sorted({s.symbol for s in entries.subjects if s.is_of_security} - known)
+    own = _histories(entries, lacking) if lacking else {}
+    if own:
+        market = replace(market, histories={**market.histories, **own})
+    return market, Panel.of(market.histories, book.symbols) if own or panel is None else panel
 
 
-def _history(symbol: str, rows: list[Transaction], splits: list[tuple[date, float]]) -> History:
+def _histories(entries: Entries, symbols: list[str]) -> Mapping[str, History]:
     """What was paid on average on each day, in today's units: divided by the ratios of the ledger's later splits.
 
     Rows have no hour: an average does not depend on their order.
     """
-    money: dict[date, float] = defaultdict(float)
-    shares: dict[date, float] = defaultdict(float)
-    for row in rows:
-        money[row.day] += (row.price or 0.0) * (row.shares or 0.0)
-        shares[row.day] += row.shares or 0.0
-    days = sorted(day for day, traded in shares.items() if traded > 0)
-    closes = {
-        day: money[day] / shares[day] / math.prod(ratio for split, ratio in splits if split > day)
-        for day in days
-    }
+    trades = ("buy", "sell", "reinvest")
+    number = {symbol: i for i, symbol in enumerate(symbols)}
+    owners = np.array([number.get(s.symbol, -1) for s in entries.subjects], dtype=np.int64)
+    rows = entries.where([s.kind in trades and s.symbol in number for s in entries.subjects])
+    rows = rows[(entries.price[rows] > 0) & (entries.shares[rows] > 0)]
+    split_rows = entries.where([s.kind == "split" and s.symbol in number for s in entries.subjects])
+    splits: dict[str, list[tuple[int, float]]] = {}
+    for i in split_rows[np.argsort(entries.day[split_rows], kind="stable")].tolist():
+        if entries.shares[i]:
+            splits.setdefault(entries.rows[i].symbol, []).append(
+                (int(entries.day[i]), float(entries.shares[i]))
+            )
+    owner, day = owners[entries.subject[rows]], entries.day[rows]
+    keys, first, place = np.unique(owner * 2**32 + day, return_index=True, return_inverse=True)
+    shares = np.bincount(place, weights=entries.shares[rows])
+    money = np.bincount(place, weights=entries.shares[rows] * entries.price[rows])
+    closes = money / shares / factors(splits, entries)[rows[first]]
+    days = (keys % 2**32).astype("datetime64[D]")
     none = np.array([], dtype="datetime64[D]")
-    return History(
-        symbol=symbol,
-        currency=next((row.currency for row in rows if row.currency), ""),
-        timezone="",
-        days=np.array(days, dtype="datetime64[D]"),
-        closes=np.array([closes[day] for day in days], dtype=np.float64),
-        dividend_days=none,
-        dividend_amounts=np.array([]),
-        split_days=none,
-        split_ratios=np.array([]),
-    )
+    found: dict[str, History] = {}
+    for i, symbol in enumerate(symbols):
+        mine = slice(*np.searchsorted(keys, [i * 2**32, (i + 1) * 2**32]))
+        if not len(days[mine]):
+            continue
+        currencies = [s.currency for s in entries.subjects if s.symbol == symbol and s.kind in trades]
+        found[symbol] = History(
+            symbol=symbol,
+            currency=next(filter(None, currencies), ""),
+            timezone="",
+            days=days[mine],
+            closes=closes[mine],
+            dividend_days=none,
+            dividend_amounts=np.array([]),
+            split_days=none,
+            split_ratios=np.array([]),
+        )
+    return found

@@ -2,46 +2,64 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+import numpy as np
 
-    from portfolio.book.records import Transaction
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Ints = NDArray[np.int64]
+    Floats = NDArray[np.float64]
+    Flags = NDArray[np.bool_]
 
 #: Both legs within so many days are one move.
 _DAYS = 5
 
 
-def pairs(
-    rows: Sequence[Transaction], quantity: Callable[[int], tuple[str, float]]
-) -> tuple[list[tuple[int, int]], list[int]]:
-    """Return the (out, in) legs that belong together, and the legs that stand alone, as places in ``rows``.
+@dataclass(frozen=True)
+class Legs:
+    """Halves of moves, shape (legs,): ``what`` moves and ``account`` are numbers; a split between two legs changes no amount."""
 
-    ``quantity`` tells what moves and how much of it, in units that a split between the legs does not change. Legs
-    match when both agree, the accounts differ and at most five days lie between them; the nearest first.
-    """
-    coming: dict[str, list[int]] = {}
-    for i, row in enumerate(rows):
-        if row.kind == "transfer_in":
-            coming.setdefault(quantity(i)[0], []).append(i)
-    matched: list[tuple[int, int]] = []
-    alone: list[int] = []
-    taken = set[int]()
-    leaving = [i for i, row in enumerate(rows) if row.kind == "transfer_out"]
-    for i in sorted(leaving, key=lambda i: rows[i].day):
-        what, amount = quantity(i)
-        partners = [
-            (abs((rows[j].day - rows[i].day).days), j)
-            for j in coming.get(what, ())
-            if j not in taken and rows[j].account != rows[i].account
-            if abs(quantity(j)[1] - amount) <= 1e-6 * max(abs(amount), 1.0)
-        ]
-        nearest = min(partners, default=(_DAYS + 1, -1))
-        if nearest[0] > _DAYS:
-            alone.append(i)
-        else:
-            taken.add(nearest[1])
-            matched.append((i, nearest[1]))
-    alone += [j for found in coming.values() for j in found if j not in taken]
-    return matched, sorted(alone)
+    day: Ints
+    what: Ints
+    account: Ints
+    amount: Floats
+    is_out: Flags
+
+    def pairs(self) -> tuple[Ints, Ints, Ints]:
+        """Return the out and the in legs that belong together, and the legs that stand alone, as places.
+
+        Legs match when what moves and how much of it agree, the accounts differ and at most five days lie between
+        them; the nearest first.
+        """
+        coming: dict[int, list[tuple[int, int]]] = {}
+        day, what, account, amount = (
+            column.tolist() for column in (self.day, self.what, self.account, self.amount)
+        )
+        for i in np.flatnonzero(~self.is_out).tolist():
+            coming.setdefault(what[i], []).append((day[i], i))
+        for found in coming.values():
+            found.sort()
+        partner: dict[int, int] = {}  # of the in leg
+        leaving = np.flatnonzero(self.is_out)
+        for i in leaving[np.argsort(self.day[leaving], kind="stable")].tolist():
+            near = coming.get(what[i], [])
+            near = near[bisect_left(near, (day[i] - _DAYS, -1)) : bisect_left(near, (day[i] + _DAYS + 1, -1))]
+            slack = 1e-6 * max(abs(amount[i]), 1.0)
+            nearest = min(
+                (
+                    (abs(when - day[i]), j)
+                    for when, j in near
+                    if j not in partner and account[j] != account[i] and abs(amount[j] - amount[i]) <= slack
+                ),
+                default=None,
+            )
+            if nearest is not None:
+                partner[nearest[1]] = i
+        out, into = (np.array(list(legs), dtype=np.int64) for legs in (partner.values(), partner))
+        is_alone = np.ones(len(day), dtype=bool)
+        is_alone[out] = is_alone[into] = False
+        return out, into, np.flatnonzero(is_alone)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal
 
 import streamlit as st
 
+from portfolio.analysis.entries import Entries
 from portfolio.analysis.exchange import PIVOT
 from portfolio.analysis.panel import Panel
 from portfolio.analysis.periods import Quarter, window
@@ -44,6 +45,7 @@ class Opened:
     book: Book
     market: Market
     panel: Panel
+    entries: Entries
     prices: Prices
     base: str
     #: Quarters with closes, newest first; empty when there are none.
@@ -106,7 +108,8 @@ def _opened(workspace: Workspace, _book: Book, book_key: str, revision: str, wis
     quarters = _quarters(panel, workspace.options.as_of or day)
     completed = str(Quarter.last_completed(min(workspace.options.as_of or day, day)))
     default = completed if completed in quarters else next(iter(quarters), None)
-    return Opened(_book, market, panel, prices, workspace.base(_book), quarters, default)
+    entries = Entries.of(_book.transactions)
+    return Opened(_book, market, panel, entries, prices, workspace.base(_book), quarters, default)
 
 
 def _can_begin(book: Book, market: Market, base: str) -> bool:
@@ -145,6 +148,7 @@ def _review(
         as_of=as_of,
         base=base,
         panel=_opened.panel,
+        entries=_opened.entries,
     )
 
 

@@ -153,7 +153,7 @@ def bars(review: Review, by: str, title: str) -> None:
 
 def groups_of(review: Review, by: str) -> list[str]:
     """The group of every holding of the review, which may have been sold since and then is in no row any more."""
-    known = {key_of(h): h for h in everyone(screen.opened.book)}
+    known = {key_of(h): h for h in everyone(screen.opened.book, screen.opened.entries)}
     keys = [(h.symbol, h.account, h.currency if h.is_cash else "") for h in review.holdings]
     rows = [known.get(key) or Holding(key[0], 0.0, account=key[1]) for key in keys]
     return group_names(rows, [h.currency for h in review.holdings]).get(by, [""] * len(rows))
