@@ -316,13 +316,18 @@ def _market(workspace: Workspace, book: Book, t: Language) -> Market:
         return workspace.demo_market(book, today())
     outcomes = {} if workspace.options.offline else _refresh(workspace, book, t)
     market = workspace.market(book)
-    if book.symbols and not market.histories and not any(h.price is not None for h in book.holdings):
+    asked = set(workspace.securities(book))
+    if (
+        not asked.isdisjoint(book.symbols)
+        and not market.histories
+        and not any(h.price is not None for h in book.holdings)
+    ):
         if book.is_sample:
             typer.echo(
                 t("No prices could be fetched: this is the sample portfolio on simulated prices."), err=True
             )
             return workspace.demo_market(book, today())
-        if all(h.symbol in book.symbols for h in book.holdings):
+        if all(h.symbol in asked for h in book.holdings):
             raise NothingToReviewError(
                 N_("No prices yet: try again with a network, or look at simulated ones with --demo.")
             )

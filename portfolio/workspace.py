@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from portfolio import places
 from portfolio.book.correction_rows import corrections_path
 from portfolio.book.load import load_book
-from portfolio.book.symbols import listing
+from portfolio.book.symbols import is_unlisted, listing
 from portfolio.book.transactions import transactions_path
 from portfolio.errors import N_, UsageError
 from portfolio.market.calendars import kept_sessions
@@ -101,8 +101,10 @@ class Workspace:
         return self.options.base or book.settings.base_currency
 
     def securities(self, book: Book) -> tuple[str, ...]:
-        """Return the book's securities and those that it is compared with."""
-        return tuple(dict.fromkeys([*book.symbols, *book.settings.benchmark]))
+        """Return the book's securities and those that it is compared with, without what nobody lists."""
+        return tuple(
+            s for s in dict.fromkeys([*book.symbols, *book.settings.benchmark]) if not is_unlisted(s)
+        )
 
     def currencies(self, book: Book) -> tuple[str, ...]:
         """Return the currencies of the rows, of the listings and of what was exchanged, and the base currency."""
@@ -164,8 +166,10 @@ class Workspace:
 
 def _currency(book: Book, symbol: str) -> str:
     """Return the currency of a security without a history: its row's, else its listing's; empty when unknown."""
-    typed = (h.currency for h in book.holdings if h.symbol == symbol and h.currency)
-    return next(typed, listing(symbol).currency)
+    typed = [h.currency for h in book.holdings if h.symbol == symbol]
+    if is_unlisted(symbol):
+        typed += [t.currency for t in book.transactions if t.symbol == symbol]
+    return next(filter(None, typed), listing(symbol).currency)
 
 
 def today() -> date:

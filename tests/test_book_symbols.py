@@ -77,7 +77,7 @@ DIFFERENTLY = "Yahoo Finance spells “{}” differently: write {}."
         ("\u200b", "The symbol is missing: write it as Yahoo Finance does, or CASH for money."),
         *(
             (odd, f"“{odd}” is not a symbol: copy it from Yahoo Finance, such as SPY, BRK-B or 0050.TW.")
-            for odd in ("元大台灣50", "S&P 500", "SPY!", "../X", "A;B", "-SPY", "SPY-", "GC=F", "A..B")
+            for odd in ("SPY!", "../X", "A;B", "-SPY", "SPY-", "GC=F", "A..B")
         ),
     ],
 )

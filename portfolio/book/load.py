@@ -10,11 +10,13 @@ from portfolio.book.correction_rows import corrections_path, read_corrections
 from portfolio.book.holdings import HoldingsFile, read_holdings
 from portfolio.book.records import Book, Settings
 from portfolio.book.settings import read_settings
+from portfolio.book.symbols import is_unlisted
 from portfolio.book.transactions import read_transactions
 from portfolio.errors import N_, MissingFileError, Problem, UnreadableFileError
 from portfolio.places import sample_holdings
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from portfolio.book.records import Correction
@@ -37,9 +39,10 @@ def load_book(
     """
     book, _ = load_book_and_table(holdings, config)
     data = read_bytes(transactions) if transactions is not None else None
-    if transactions is None or data is None:
-        return book
-    return _with_transactions(book, data, transactions.name, today or date.today())  # noqa: DTZ011 - the reader's own
+    if transactions is not None and data is not None:
+        book = _with_transactions(book, data, transactions.name, today or date.today())  # noqa: DTZ011 - the reader's own
+    name = transactions.name if transactions is not None else ""
+    return replace(book, problems=(*book.problems, *_without_price(book, name)))
 
 
 def load_book_and_table(holdings: Path, config: Path | None = None) -> tuple[Book, HoldingsFile]:
@@ -78,6 +81,28 @@ def _with_transactions(book: Book, data: bytes, name: str, today: date) -> Book:
         transactions=file.transactions,
         transactions_sha256=file.sha256,
     )
+
+
+def _without_price(book: Book, ledger: str) -> Iterator[Problem]:
+    """What is not listed and has no price: none in its rows, none that was paid, none among the corrections."""
+    lacking = {symbol for symbol in book.symbols if is_unlisted(symbol)}
+    if not lacking:
+        return
+    lacking -= {h.symbol for h in book.holdings if h.price is not None}
+    lacking -= {c.symbol for c in book.corrections if c.kind == "close"}
+    lacking -= {t.symbol for t in book.transactions if t.price}
+    first = {t.symbol: (ledger, t.line) for t in reversed(book.transactions)}
+    first |= {h.symbol: (book.path.name, h.line) for h in reversed(book.holdings)}
+    for symbol in book.symbols:
+        if symbol in lacking:
+            template = N_(
+                "“{symbol}” is not listed, and nothing tells its price, so it is not in the totals: write one in the"
+                " column “price”, of holdings.csv or of a purchase or sale."
+            )
+            file, line = first[symbol]
+            yield Problem(
+                "error", "no_price", symbol, template, {"symbol": symbol}, file=file, line=line or None
+            )
 
 
 def _corrections(path: Path) -> tuple[tuple[Correction, ...], tuple[Problem, ...]]:

@@ -10,7 +10,7 @@ from portfolio.book.currencies import currency_of, major_unit
 from portfolio.book.numbers import Number, plain_text, read_number
 from portfolio.book.records import CASH, Holding
 from portfolio.book.shape import has_shape
-from portfolio.book.symbols import listing, read_symbol
+from portfolio.book.symbols import UNLISTED, UNLISTED_CURRENCY, is_unlisted, listing, read_symbol
 from portfolio.errors import N_
 
 if TYPE_CHECKING:
@@ -94,6 +94,8 @@ class RowReader:
     def _symbol(self, row: Row) -> str | None:
         read = read_symbol(self._text(row, "symbol"))
         if not read.template:
+            if is_unlisted(read.symbol):
+                self._tell("info", "unlisted", UNLISTED, row, "symbol", read.symbol, symbol=read.symbol)
             return read.symbol
         typed = plain_text(self._text(row, "symbol"))
         self._tell("error", "bad_symbol", read.template, row, "symbol", typed, **dict(read.facts))
@@ -106,6 +108,10 @@ class RowReader:
             if symbol == CASH:
                 template = N_("Cash needs its currency: write it in the column “currency”, such as TWD.")
                 self._tell("error", "missing_currency", template, row, "currency", symbol)
+            elif is_unlisted(symbol):
+                self._tell(
+                    "error", "missing_currency", UNLISTED_CURRENCY, row, "currency", symbol, symbol=symbol
+                )
             return ""
         currency = currency_of(typed)
         if currency is None and (major := major_unit(typed)) is not None:
@@ -119,7 +125,7 @@ class RowReader:
     def _currency_of_price(self, row: Row, symbol: str) -> str:
         """The currency of a manual price in a row without one: the listing's, if the symbol has an ending."""
         listed = listing(symbol)
-        if listed.suffix and listed.currency:
+        if (listed.suffix and listed.currency) or is_unlisted(symbol):  # that has been told
             return listed.currency
         template = N_(
             "A price of your own needs its currency: write it in the column “currency”, such as TWD."

@@ -14,7 +14,7 @@ from portfolio.book.complaints import At, Complaints
 from portfolio.book.currencies import currency_of, major_unit
 from portfolio.book.numbers import read_number
 from portfolio.book.records import CASH, HealthPremium, Settings
-from portfolio.book.symbols import MARKETS, read_symbol
+from portfolio.book.symbols import MARKETS, read_listed, read_symbol
 from portfolio.book.withholding import RESIDENCES
 from portfolio.errors import N_
 from portfolio.language import CODES
@@ -148,7 +148,7 @@ class _Reader:
             return ()
         symbols: list[str] = []
         for wish in wishes:
-            read = read_symbol(wish) if isinstance(wish, str) else None
+            read = read_listed(wish) if isinstance(wish, str) else None
             if read is None or read.symbol == CASH:
                 self._wrong("benchmark", wish, 'benchmark = ["0050.TW"]')
             elif read.template and not wish.startswith("^"):  # an index can be compared with
@@ -213,7 +213,7 @@ class _Reader:
             return {}
         shares: dict[str, float] = {}
         for key, value in _flat(table):
-            share, read = _rate(value), read_symbol(key)
+            share, read = _rate(value), read_listed(key)
             if share is None:
                 self._wrong(f"health_premium.shares.{key}", value, f'"{key}" = 0.6 / "{key}" = "60%"')
             elif read.template or read.symbol == CASH:

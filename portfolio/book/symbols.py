@@ -1,10 +1,11 @@
-"""Symbols as Yahoo Finance spells them, and what a symbol's ending says about its listing."""
+"""Symbols as Yahoo Finance spells them, what a symbol's ending says about its listing, and names of what is not listed."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 from datetime import time
+from functools import cache
 
 from portfolio.book.currencies import currencies
 from portfolio.book.numbers import plain_text
@@ -93,6 +94,26 @@ _OTHER_SPELLINGS = {
 }  # fmt: skip
 _SHAPE = re.compile(r"[A-Z0-9]+(?:-[A-Z0-9]+)*(?:\.[A-Z]+)?")
 _SHARE_CLASS = re.compile(r"([A-Z]{1,5})[./ ]([A-Z])")
+#: A name of something that Yahoo cannot list, as brokers write it: with blanks (SPY 240621C540, TSLA 06/21/2024 250.00 C),
+#: in Chinese (台積電選擇權), or an option with a strike in it (-SPY240621C540.5).
+_OWN_NAME = re.compile(r"[^\W_][\w .,:/%$&'’()+#*·-]*")
+_OPTION = re.compile(r"-?[A-Z]{1,6}\d{6,8}[CP]\d+(?:\.\d+)?")
+#: The code among the words of a Taiwanese security: 0050 元大台灣50, 台積電(2330).
+_CODE = re.compile(r"(?<![0-9A-Z.])(\d{4,6}[A-Z]?)(?![0-9A-Z.])")
+_DERIVATIVE = re.compile("選擇權|期貨|買權|賣權|權證|認購|認售|公司債")
+
+
+_DIFFERENTLY = N_("Yahoo Finance spells “{symbol}” differently: write {suggestion}.")
+
+
+#: What is said of a name that Yahoo cannot know, and where nothing tells its currency.
+UNLISTED = N_(
+    "“{symbol}” is not a symbol of Yahoo Finance, so it is taken for something that is not listed: its price is the one"
+    " in holdings.csv, else what was last paid for it. If it is listed, write its symbol, such as SPY or 0050.TW."
+)
+UNLISTED_CURRENCY = N_(
+    "“{symbol}” is not listed, so nobody tells its currency: write it in the column “currency”, such as USD."
+)
 
 
 @dataclass(frozen=True)
@@ -108,8 +129,10 @@ def listing(symbol: str) -> Listing:
     """The listing of a symbol in Yahoo's spelling.
 
     A pair such as ``BTC-USD`` is crypto in its second currency, ``TWD=X`` an exchange rate; neither is
-    a US share, while ``BRK-B`` is.
+    a US share, while ``BRK-B`` is. Nothing is known of what is not listed.
     """
+    if is_unlisted(symbol):
+        return Listing("", "", "", "", None)
     if symbol.endswith("=X"):
         return Listing("FX", "=X", symbol[-5:-2], "Europe/London", None)
     coin, _, money = symbol.rpartition("-")
@@ -119,8 +142,28 @@ def listing(symbol: str) -> Listing:
     return _LISTINGS.get(dot + ending if dot else "", Listing("", dot + ending, "", "", None))
 
 
+@cache
+def is_unlisted(symbol: str) -> bool:
+    """Whether a symbol that was read is a name which Yahoo cannot know, such as an option's: it is never asked for it."""
+    return (
+        bool(symbol)
+        and not symbol.startswith("^")
+        and not symbol.endswith("=X")
+        and not _SHAPE.fullmatch(symbol)
+    )
+
+
+def read_listed(cell: str) -> Symbol:
+    """The symbol in a cell where only one that Yahoo may list will do."""
+    read = read_symbol(cell)
+    return _odd(read.symbol) if is_unlisted(read.symbol) else read
+
+
 def read_symbol(cell: str) -> Symbol:
-    """The symbol in a cell; ``CASH`` for cash. Case and width do not matter, everything else is told."""
+    """The symbol in a cell, or the name of something that is not listed; ``CASH`` for cash.
+
+    Case, width and the number of blanks do not matter, everything else is told.
+    """
     text = plain_text(cell).upper()
     if text in (CASH, "現金"):
         return Symbol(CASH)
@@ -175,21 +218,36 @@ def _digits_only(text: str) -> Symbol | None:
 
 def _other_spelling(text: str) -> Symbol | None:
     """What to write for ``BRK.B``, ``SPY US``, ``SPY.US`` and ``NASDAQ:QQQ``."""
-    write = N_("Yahoo Finance spells “{symbol}” differently: write {suggestion}.")
     share_class = _SHARE_CLASS.fullmatch(text)
     if share_class and f".{share_class[2]}" not in _LISTINGS:
-        return _trouble(write, symbol=text, suggestion=f"{share_class[1]}-{share_class[2]}")
+        return _trouble(_DIFFERENTLY, symbol=text, suggestion=f"{share_class[1]}-{share_class[2]}")
     place, colon, code = text.partition(":")
     if not colon:
         code, _, place = text.replace(" ", ".").rpartition(".")
     if code and place in _OTHER_SPELLINGS and re.fullmatch(r"[A-Z0-9-]+", code):
-        return _trouble(write, symbol=text, suggestion=code + _OTHER_SPELLINGS[place])
+        return _trouble(_DIFFERENTLY, symbol=text, suggestion=code + _OTHER_SPELLINGS[place])
     return None
 
 
 def _checked(text: str) -> Symbol:
     if _SHAPE.fullmatch(text):
         return Symbol(text)
+    name = " ".join(text.split())
+    closed = re.sub(r" ?([.-]) ?", r"\1", name)
+    if closed != name and _SHAPE.fullmatch(closed):
+        return _trouble(_DIFFERENTLY, symbol=text, suggestion=closed)
+    codes = _CODE.findall(name)
+    if (
+        len(codes) == 1
+        and not _DERIVATIVE.search(name)
+        and not re.search("[A-Z]", name.replace(codes[0], ""))
+    ):
+        return _digits_only(codes[0]) or _odd(text)
+    is_own = (" " in name or not name.isascii()) and any(char.isalpha() for char in name)
+    return Symbol(name) if (is_own and _OWN_NAME.fullmatch(name)) or _OPTION.fullmatch(name) else _odd(text)
+
+
+def _odd(text: str) -> Symbol:
     return _trouble(
         N_("“{symbol}” is not a symbol: copy it from Yahoo Finance, such as SPY, BRK-B or 0050.TW."),
         symbol=text,

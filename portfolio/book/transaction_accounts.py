@@ -24,6 +24,8 @@ class Accounts:
     cash: Mapping[str, tuple[str, ...]]
     #: The names by what is left of them without case, width and blanks.
     spellings: Mapping[str, str]
+    #: The securities whose rows name their currency.
+    currencies: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, holdings: Iterable[Holding]) -> Accounts:
@@ -31,8 +33,11 @@ class Accounts:
         holders: dict[str, set[str]] = {}
         cash: dict[str, dict[str, None]] = {}
         names: dict[str, None] = {}
+        named: set[str] = set()
         for holding in holdings:
             names[holding.account] = None
+            if holding.currency:
+                named.add(holding.symbol)
             if holding.is_cash:
                 cash.setdefault(holding.account, {})[holding.currency] = None
             else:
@@ -42,6 +47,7 @@ class Accounts:
             {symbol: frozenset(found) for symbol, found in holders.items()},
             {account: tuple(found) for account, found in cash.items()},
             {_bare(name): name for name in reversed(names)},
+            frozenset(named),
         )
 
     @property

@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 _SAME_SPLIT_DAYS, _SAME_SPLIT_RATIO = 7, 0.01
 #: All that a row says.
 _said = attrgetter(*(field.name for field in fields(Transaction) if field.name != "line"))
-_MONEY: frozenset[TransactionKind] = frozenset(
-    ("deposit", "withdraw", "interest", "fee", "tax", "convert", "transfer_in", "transfer_out")
+#: What means nothing in an account without cash; interest, fees and taxes do count there.
+_UNCOUNTED: frozenset[TransactionKind] = frozenset(
+    ("deposit", "withdraw", "convert", "transfer_in", "transfer_out")
 )
 
 
@@ -89,7 +90,7 @@ def tell_uncounted_money(
     """Tell accounts without a cash row in which money is recorded: there it counts for nothing."""
     found: dict[str, list[int]] = {}
     for transaction in transactions:
-        if transaction.kind in _MONEY and transaction.account not in accounts.cash:
+        if transaction.kind in _UNCOUNTED and transaction.account not in accounts.cash:
             if transaction.symbol and transaction.kind != "convert":
                 continue
             found.setdefault(transaction.account, []).append(transaction.line)

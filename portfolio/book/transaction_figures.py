@@ -147,11 +147,12 @@ class FigureReader:
                 return -shares
             self._tell_negative(known, "shares")
         elif not shares and is_needed and self.cells.errors == before:
-            template = (
-                N_("The amount received is missing: write it as shares, such as 1000.")
-                if known.kind == "convert"
-                else N_("The number of shares is missing: write it, such as 100 or 12.5.")
-            )
+            if known.kind == "convert":
+                template = N_("The amount received is missing: write it as shares, such as 1000.")
+            elif shares is None:
+                template = N_("The number of shares is missing: write it, such as 100 or 12.5.")
+            else:
+                template = N_("0 shares change nothing: write a number above 0, or remove the row.")
             self.cells.tell("error", "missing_shares", template, known.row, "shares", known.symbol)
         return shares or None
 

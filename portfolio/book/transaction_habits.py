@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from portfolio.book.complaints import At
+from portfolio.book.symbols import UNLISTED
 from portfolio.book.transaction_columns import TYPED
 from portfolio.errors import N_
 
@@ -36,6 +37,8 @@ class Habits:
     ignored: dict[tuple[TransactionKind, str], list[int]] = field(default_factory=dict)
     #: Symbols taken for ones of the book that they can only mean, as typed, with the line.
     resolved: dict[str, tuple[str, int]] = field(default_factory=dict)
+    #: Names of what Yahoo cannot list, with the line.
+    unlisted: dict[str, int] = field(default_factory=dict)
     manners: dict[Manner, int] = field(default_factory=dict)
     #: Rows about money that name no currency, by the currency they were given.
     without_currency: dict[str, list[int]] = field(default_factory=dict)
@@ -75,6 +78,8 @@ class Habits:
             complaints.add(
                 "info", "symbol_taken", template, At(line, symbol=symbol), typed=typed, symbol=symbol
             )
+        for symbol, line in self.unlisted.items():
+            complaints.add("info", "unlisted", UNLISTED, At(line, symbol=symbol), symbol=symbol)
         for (kind, header), lines in self.ignored.items():
             complaints.add(
                 "info",
@@ -140,7 +145,7 @@ class Habits:
             )
         if self.without_account:
             complaints.add(
-                "info",
+                "warning",
                 "account_unclear",
                 N_(
                     "These rows name no account, and several are possible: write it in the column “account” (rows: {n})."

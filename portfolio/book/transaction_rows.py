@@ -13,7 +13,7 @@ from portfolio.book.currencies import currency_of, major_unit
 from portfolio.book.numbers import plain_text
 from portfolio.book.records import CASH, Transaction
 from portfolio.book.shape import has_shape
-from portfolio.book.symbols import Symbol, read_symbol
+from portfolio.book.symbols import UNLISTED_CURRENCY, Symbol, is_unlisted, read_symbol
 from portfolio.book.transaction_cells import Cells, Known
 from portfolio.book.transaction_columns import TYPED, is_stock_dividend, kind_of
 from portfolio.book.transaction_figures import FigureReader
@@ -149,6 +149,8 @@ class RowReader:
             )
             facts = {"kind": TYPED[kind]}
         if not template:
+            if is_unlisted(read.symbol):
+                self.habits.unlisted.setdefault(read.symbol, row.line)
             return read.symbol
         self.cells.tell("error", "bad_symbol", template, row, "symbol", plain_text(typed), **facts)
         return None
@@ -190,7 +192,13 @@ class RowReader:
         typed = self.cells.text(row, "currency")
         if not typed:
             if symbol and kind != "convert":
-                return ""
+                is_known = kind == "split" or not is_unlisted(symbol) or symbol in self.accounts.currencies
+                if not is_known:
+                    facts = {"symbol": symbol}
+                    self.cells.tell(
+                        "error", "missing_currency", UNLISTED_CURRENCY, row, "currency", symbol, **facts
+                    )
+                return "" if is_known else None
             found = self.accounts.currency(account)
             if found is None:
                 found = self.base_currency

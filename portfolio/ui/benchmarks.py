@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from portfolio.book.records import CASH
-from portfolio.book.symbols import read_symbol
+from portfolio.book.symbols import read_listed
 from portfolio.ui import fetching
 from portfolio.ui.text import plain
 
@@ -32,7 +32,7 @@ MOST = 5
 
 def read(text: str) -> Symbol:
     """A symbol to compare with in Yahoo's spelling, or what to write instead; an index such as ``^TWII`` will do."""
-    found = read_symbol(text)
+    found = read_listed(text)
     if text.strip().startswith("^"):
         return replace(found, symbol=text.strip().upper(), template="", facts=())
     return found

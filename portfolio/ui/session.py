@@ -19,6 +19,7 @@ from portfolio.analysis.panel import Panel
 from portfolio.analysis.periods import Quarter, window
 from portfolio.analysis.positions import day_number
 from portfolio.analysis.review import review
+from portfolio.book.symbols import is_unlisted
 from portfolio.language import Code, Language, language
 from portfolio.ui.desk import desk
 from portfolio.workspace import Options, Workspace, today
@@ -117,7 +118,8 @@ def _can_begin(book: Book, market: Market, base: str) -> bool:
     if market.histories or any(h.price is not None for h in book.holdings) or not book.holdings:
         return True
     quoted = {PIVOT, *market.rates}
-    return not book.symbols and any(h.currency == base or {h.currency, base} <= quoted for h in book.holdings)
+    is_asked = any(not is_unlisted(symbol) for symbol in book.symbols)
+    return not is_asked and any(h.currency == base or {h.currency, base} <= quoted for h in book.holdings)
 
 
 def _quarters(panel: Panel, until: date) -> tuple[str, ...]:
