@@ -55,11 +55,11 @@ def internal_rate(days: Ints, amounts: Floats) -> InternalRate:
     years = (when - when[0]) / _YEAR
     period = (days.max() - when[0]) / _YEAR
     turns = int((np.diff(np.sign(flows)) != 0).sum())
-    if turns > 1:
+    rate = _solve(when, flows)
+    if turns > 1 and not _is_only(rate, years, flows):
         crossings = _crossings(years, flows)
         if crossings != 1:
             return InternalRate(None, None, _SEVERAL if crossings > 1 else _NONE)
-    rate = _solve(when, flows)
     if rate is None:
         return InternalRate(None, None, _NONE)
     return InternalRate(rate, float(np.expm1(np.log1p(rate) * period)))
@@ -70,6 +70,18 @@ def _solve(when: Ints, flows: Floats) -> float | None:
 
     found = pyxirr.xirr(when.astype("datetime64[D]"), flows)
     return None if found is None or not np.isfinite(found) or found <= -1 else float(found)
+
+
+def _is_only(rate: float | None, years: Floats, flows: Floats) -> bool:
+    """Whether a rate that is looked at is known to be the only one.
+
+    Where all that was paid in and taken out, grown at the rate, leaves something invested until the end, a lower rate
+    would leave less than is taken out then, and a higher one more (Teichroew, Robichek and Montalbano, 1965).
+    """
+    if rate is None or not _GRID[0][0][0] <= np.log1p(rate) <= _GRID[-1][0][-1]:
+        return False
+    invested = np.cumsum(flows * np.exp(-np.log1p(rate) * years))[:-1]
+    return bool((invested <= 0).all() or (invested >= 0).all())
 
 
 def _crossings(years: Floats, flows: Floats) -> int:

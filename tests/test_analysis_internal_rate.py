@@ -1,0 +1,31 @@
+"""The internal rate of return: a rate that is known to be the only one is the one that counting finds."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from portfolio.analysis.internal_rate import _crossings, _is_only, _solve, internal_rate
+
+_FLOWS = st.lists(st.tuples(st.integers(1, 3000), st.integers(-500, 500)), max_size=12)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.integers(1, 5000), _FLOWS, st.integers(1, 9000))
+def test_the_only_rate_is_the_one_that_is_counted(paid: int, flows: list[tuple[int, int]], end: int) -> None:
+    amounts = {0: -float(paid), 3001: float(end)}
+    for day, amount in flows:
+        amounts[day] = amounts.get(day, 0.0) + amount
+    found = sorted((day, amount) for day, amount in amounts.items() if amount)
+    days, money = np.array([day for day, _ in found]), np.array([amount for _, amount in found])
+    rate = _solve(days, money)
+    if _is_only(rate, days / 365, money):
+        assert _crossings(days / 365, money) == 1
+
+
+def test_a_debt_to_the_portfolio_is_counted() -> None:
+    """1000 paid, 2300 taken out after a year, 1320 paid in after another: 10 % and 20 % both explain it."""
+    days, money = np.array([0, 365, 730]), np.array([-1000.0, 2300.0, -1320.0])
+    assert not _is_only(0.1, days / 365, money)
+    assert internal_rate(days, money).annual is None
