@@ -226,11 +226,15 @@ def check(
     options = _options(
         holdings, transactions, config, base, as_of, offline=offline, demo=demo, over=context.obj
     )
-    book = Workspace(options).book()
+    workspace = Workspace(options)
+    book = workspace.book()
     t = _language(lang, book.settings.language)
     lines = [f"{problem.place}: {t.problem(problem)}" for problem in book.problems]
     if not lines:
         lines = [t("{file}: no problems in {n} holdings.", file=book.path.name, n=len(book.holdings))]
+        if book.transactions_sha256:
+            name = workspace.transactions_path.name
+            lines.append(t("{file}: no problems in {n} transactions.", file=name, n=len(book.transactions)))
     _print("".join(f"{line}\n" for line in lines).encode())
     raise typer.Exit(_exit_code(book.problems))
 

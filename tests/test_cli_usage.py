@@ -178,8 +178,12 @@ def test_check_is_one_line_a_problem(run: Run, home: Path) -> None:
     assert reviewed.err.count("error: holdings.csv:") == len(lines)
 
 
-def test_check_of_a_sound_file_says_so(run: Run) -> None:
+def test_check_of_a_sound_file_says_so(run: Run, home: Path) -> None:
     assert run("check") == Ended(0, b"holdings.csv: no problems in 3 holdings.\n", "")
+    rows = "date,type,symbol,shares,price,account\n2024-01-05,buy,SPY,1,100,US broker\n"
+    (home / "transactions.csv").write_text(rows, encoding="utf-8")
+    said = b"holdings.csv: no problems in 3 holdings.\ntransactions.csv: no problems in 1 transactions.\n"
+    assert run("check") == Ended(0, said, "")
 
 
 def test_check_reads_the_settings_too(run: Run, home: Path) -> None:

@@ -75,7 +75,10 @@ class Entries:
         """Return the rows up to a day (since 1970)."""
         if not len(self.day) or self.day.max() <= day:
             return self
-        mine = np.flatnonzero(self.day <= day)
+        return self.only(np.flatnonzero(self.day <= day))
+
+    def only(self, mine: Ints) -> Entries:
+        """Return the rows at these places."""
         names = ("subject", "day", "shares", "price", "amount", "fee", "tax")
         rows = [self.rows[i] for i in mine.tolist()]
         return replace(self, rows=rows, **{name: getattr(self, name)[mine] for name in names})
@@ -85,6 +88,11 @@ class Entries:
         """The currencies that rows name and those received in exchange, sorted."""
         received = {s.symbol for s in self.subjects if s.kind == "convert"}
         return tuple(sorted({s.currency for s in self.subjects} | received))
+
+    @property
+    def payers(self) -> frozenset[str]:
+        """The securities of which a dividend is recorded."""
+        return frozenset(s.symbol for s in self.subjects if s.kind in ("dividend", "reinvest"))
 
     def where(self, chosen: Sequence[bool]) -> Ints:
         """Return the places of the rows whose subject is chosen; ``chosen`` has shape (subjects,)."""

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from portfolio.book.symbols import is_unlisted
 from portfolio.errors import N_, SEVERITIES, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import date
 
     from numpy.typing import NDArray
@@ -140,6 +141,27 @@ def manual_price(symbol: str, *, used: bool) -> Problem:
     return Problem("info", "manual_price", symbol, template, {"symbol": symbol})
 
 
+def traded_price(symbol: str, day: date, outcome: Outcome | None, *, is_held: bool, is_old: bool) -> Problem:
+    """Tell of a security that nobody quotes: it counts at what was last paid for it."""
+    facts = {"symbol": symbol, "day": day}
+    if not is_held:
+        template = N_(
+            "{symbol} has no market price: between its trades it counted at what was last paid for it."
+        )
+        return Problem("info", "traded_price", symbol, template, facts)
+    if outcome is not None and outcome.kind == "unknown":
+        template = N_(
+            "Yahoo does not know {symbol}: check the spelling, or write a price in the column “price”. It counts at what "
+            "was last paid for it, on {day}."
+        )
+        return Problem("warning", "traded_price", symbol, template, facts)
+    template = N_(
+        "{symbol} has no market price, so it counts at what was last paid for it, on {day}: write today's price in the "
+        "column “price” of holdings.csv."
+    )
+    return Problem("warning" if is_old else "info", "traded_price", symbol, template, facts)
+
+
 def other_currency(symbol: str, written: str, quoted: str) -> Problem:
     """Warn of a row whose currency is not the one the security is quoted in."""
     return Problem(
@@ -164,8 +186,11 @@ def not_refreshed(symbol: str, outcome: Outcome, last: date) -> Problem:
     return Problem("warning", "not_refreshed", symbol, template, {"symbol": symbol, "last": last})
 
 
-def dividend_tax_findings(holdings: Sequence[HoldingReview]) -> list[Problem]:
-    """Tell which withholding rates are defaults: a guess for an unknown market, or the residence's table."""
+def dividend_tax_findings(holdings: Sequence[HoldingReview], payers: Collection[str] = ()) -> list[Problem]:
+    """Tell which withholding rates are defaults: a guess for an unknown market, or the residence's table.
+
+    What is not listed pays nothing, unless it is among the ``payers``.
+    """
     problems = [
         Problem(
             "warning",
@@ -178,7 +203,7 @@ def dividend_tax_findings(holdings: Sequence[HoldingReview]) -> list[Problem]:
             {"symbol": h.symbol, "rate": f"{(h.dividend_tax or 0) * 100:g}"},
         )
         for h in holdings
-        if h.dividend_tax_origin == "fallback"
+        if h.dividend_tax_origin == "fallback" and (h.symbol in payers or not is_unlisted(h.symbol))
     ]
     by_rate: dict[float, list[str]] = {}
     for h in holdings:
@@ -213,6 +238,17 @@ def price_findings(
     for i, (h, r) in enumerate(zip(held.holdings, reviews, strict=True)):
         if held.is_listed[i]:
             history = market.histories[h.symbol]
+            if history.is_traded and r.price_date is not None:
+                problems.append(
+                    traded_price(
+                        h.symbol,
+                        r.price_date,
+                        market.outcomes.get(h.symbol),
+                        is_held=h.shares != 0,
+                        is_old=r.is_stale,
+                    )
+                )
+                continue
             if h.currency and h.currency != history.currency:
                 problems.append(other_currency(h.symbol, h.currency, history.currency))
             if h.price is not None:
@@ -249,6 +285,6 @@ def price_findings(
                 problems.append(not_refreshed(h.symbol, outcome, last))
         elif held.is_manual[i]:
             problems.append(manual_price(h.symbol, used=True))
-        elif not held.is_cash[i]:
+        elif not held.is_cash[i] and not is_unlisted(h.symbol):  # reading the book has told that
             problems.append(without_price(h.symbol, market.outcomes.get(h.symbol)))
     return problems

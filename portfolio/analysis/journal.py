@@ -19,17 +19,17 @@ from portfolio.analysis.exchange import rates
 from portfolio.analysis.splits import factors, splits_by_symbol
 from portfolio.analysis.transfers import Legs
 from portfolio.book.records import TransactionKind
+from portfolio.errors import N_, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
-    from portfolio.analysis.entries import Entries
+    from portfolio.analysis.entries import Entries, Subject
     from portfolio.analysis.panel import Panel
     from portfolio.analysis.positions import Rows
     from portfolio.book.records import Book
-    from portfolio.errors import Problem
     from portfolio.market.records import Market
 
     Ints = NDArray[np.int64]
@@ -134,6 +134,53 @@ class Cashier:
         if account not in self.followed:
             return OUTSIDE
         return self.place.get((account, currency), self.main[account])
+
+
+def countable(entries: Entries, held: Rows, exchange: Exchange, base: str) -> tuple[Entries, list[Problem]]:
+    """Leave out the rows about money that nobody can convert on any day, and tell them; nothing else would be known."""
+    unknown = {
+        c for c, quotes in zip(exchange.currencies, exchange.quotes, strict=True) if np.isnan(quotes).all()
+    }
+    if not unknown:
+        return entries, []
+    own = {h.symbol: c for h, c in zip(held.holdings, held.currency_names, strict=True) if not h.is_cash}
+
+    def lacks(subject: Subject) -> tuple[str, str] | None:
+        """Return a currency without a rate, or the security without a currency."""
+        moved = [subject.currency or own.get(subject.symbol, "")]
+        moved += [subject.symbol] if subject.kind == "convert" else []
+        found = next((currency for currency in moved if currency in unknown), None)
+        return None if found is None or subject.kind == "split" else (found, "" if found else subject.symbol)
+
+    lacking = [lacks(subject) for subject in entries.subjects]
+    problems: list[Problem] = []
+    for currency, symbol in sorted({one for one in lacking if one is not None}):
+        rows = entries.where([one == (currency, symbol) for one in lacking])
+        template = (
+            N_(
+                "No exchange rate from {currency} to {base} is known, so rows in {currency} are left out (rows: {n}):"
+                " fetch again, or correct the currency."
+            )
+            if currency
+            else N_(
+                "Nothing tells the currency of {symbol}, so its rows are left out (rows: {n}): write it in the column"
+                " “currency”, such as USD."
+            )
+        )
+        facts = {"currency": currency, "base": base, "symbol": symbol, "n": len(rows)}
+        line = entries.rows[int(rows[0])].line or None
+        problems.append(
+            Problem(
+                "error",
+                "uncounted_rows",
+                currency or symbol,
+                template,
+                facts,
+                file="transactions.csv",
+                line=line,
+            )
+        )
+    return entries.only(entries.where([one is None for one in lacking])), problems
 
 
 def sheet(

@@ -17,7 +17,7 @@ from portfolio.analysis.automatic import WINDOW, Automatic
 from portfolio.analysis.automatic import write as write_dividends
 from portfolio.analysis.events import Flows, Income, Journal, Moves, chained
 from portfolio.analysis.groups import Groups
-from portfolio.analysis.journal import Cashier, Exchange, Sheet, Writer, sheet
+from portfolio.analysis.journal import Cashier, Exchange, Sheet, Writer, countable, sheet
 from portfolio.analysis.positions import day_number
 from portfolio.analysis.time_weighted import Returns
 from portfolio.analysis.valuation import (
@@ -164,7 +164,8 @@ def ledger(
     grid = _days(entries, held, panel, market, currencies, window.begin if begin is None else begin, window)
     exchange = Exchange.of(currencies, base, market, grid)
     cashier = Cashier.of(book, held, base)
-    rows, problems = sheet(entries.until(window.today), held, market, cashier, currencies)
+    entries, uncounted = countable(entries.until(window.today), held, exchange, base)
+    rows, problems = sheet(entries, held, market, cashier, currencies)
     journal = Journal()
     writer = Writer(rows, held, panel, exchange, cashier, journal)
     writer.write()
@@ -202,7 +203,7 @@ def ledger(
         valuer.add(positions, quantities(now, cash, positions, grid))
     owed = Owed.of(journal.receivables, valuer.days)
     valuer.add_owed(owed)
-    return valuer.ledger(rows, journal, shares, cash, now, owed, tuple(problems))
+    return valuer.ledger(rows, journal, shares, cash, now, owed, (*uncounted, *problems))
 
 
 class _Valuer:

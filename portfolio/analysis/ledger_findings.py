@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from portfolio.analysis.findings import not_yet_priced
 from portfolio.errors import N_, Problem
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
     from datetime import date
 
     from numpy.typing import NDArray
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
     from portfolio.analysis.events import Moves
     from portfolio.analysis.ledger import Ledger
     from portfolio.analysis.panel import Panel
+    from portfolio.analysis.records import Benchmark
+    from portfolio.market.records import Market
 
     Ints = NDArray[np.int64]
     Floats = NDArray[np.float64]
@@ -28,15 +32,36 @@ _FRACTION = 1e-6
 _GAP = 14
 
 
-def ledger_findings(ledger: Ledger, panel: Panel) -> list[Problem]:
-    """Return what the roll-back and the year's prices show."""
+def ledger_findings(ledger: Ledger, panel: Panel, market: Market, base: str) -> list[Problem]:
+    """Return what the roll-back and the prices show."""
+    traded = {symbol for symbol, history in market.histories.items() if history.is_traded}
     return [
         *ledger.problems,
         *_shares_below_zero(ledger),
         *_cash_below_zero(ledger),
-        *_carried_prices(ledger, panel),
+        *_not_yet_priced(ledger),
+        *_first_prices(ledger, panel, market, base, traded),
+        *_carried_prices(ledger, panel, traded),
         *_beginning(ledger),
     ]
+
+
+def benchmark_findings(benchmarks: Sequence[Benchmark], market: Market, opening: date) -> list[Problem]:
+    """Tell which benchmarks lack the prices that a comparison since ``opening`` needs."""
+    problems: list[Problem] = []
+    for benchmark in benchmarks:
+        if benchmark.twr_ytd is not None:
+            continue
+        symbol, outcome = benchmark.symbol, market.outcomes.get(benchmark.symbol)
+        facts: dict[str, object] = {"symbol": symbol, "day": opening}
+        if symbol in market.histories:
+            template = N_("{symbol}, with which you compare, has no price or no exchange rate on {day}.")
+        elif outcome is not None and outcome.kind == "unknown":
+            template = N_("Yahoo does not know {symbol}, with which you compare: check its spelling.")
+        else:
+            template = N_("{symbol}, with which you compare, has no prices yet: fetch them.")
+        problems.append(Problem("warning", "benchmark_without_prices", symbol, template, facts))
+    return problems
 
 
 def _day(number: int) -> date:
@@ -127,11 +152,73 @@ def _cash_below_zero(ledger: Ledger) -> list[Problem]:
     return problems
 
 
-def _carried_prices(ledger: Ledger, panel: Panel) -> list[Problem]:
+def _not_yet_priced(ledger: Ledger) -> list[Problem]:
+    """Securities held in the year whose first close comes after it: they are not counted."""
+    year, held = ledger.year, ledger.held
+    lacking = held.is_listed & np.isnan(year.closes).all(axis=1) & (year.held != 0).any(axis=1)
+    symbols = dict.fromkeys(held.holdings[p].symbol for p in np.flatnonzero(lacking).tolist())
+    return [not_yet_priced(symbol, _day(int(year.days[-1]))) for symbol in symbols]
+
+
+def _first_prices(
+    ledger: Ledger, panel: Panel, market: Market, base: str, traded: Collection[str]
+) -> list[Problem]:
+    """Securities and currencies held before their first known price or rate, which stands for the days before, too."""
+    held, window = ledger.held, ledger.window
+    since = _held_since(ledger)
+    first: dict[tuple[str, bool], int] = {}
+    rates = {
+        c: int(h.days[0].astype("datetime64[D]").astype(np.int64))
+        for c, h in market.rates.items()
+        if len(h.days)
+    }
+    for p in np.flatnonzero((since <= window.end) & ledger.counted).tolist():
+        symbol, currency = held.holdings[p].symbol, held.currency_names[p]
+        if held.is_listed[p] and symbol not in traded:
+            day = int(panel.days[panel.starts[held.security[p]]])
+            if since[p] < day <= window.end:
+                first[symbol, False] = day
+        if currency != base:
+            day = max(rates.get(c, 0) for c in (currency, base))
+            if since[p] < day <= window.end:
+                first[currency, True] = day
+    problems: list[Problem] = []
+    for (name, is_currency), day in first.items():
+        template = (
+            N_(
+                "There is no exchange rate from {symbol} to {base} before {day}: until then the first one counts, and what "
+                "is said of the time before is not exact."
+            )
+            if is_currency
+            else N_(
+                "{symbol} was held before its first known price, of {day}: until then it counts at that price, and what "
+                "is said of the time before is not exact."
+            )
+        )
+        facts: dict[str, object] = {"symbol": name, "base": base, "day": _day(day)}
+        problems.append(
+            Problem("warning" if day > window.year else "info", "first_price", name, template, facts)
+        )
+    return problems
+
+
+def _held_since(ledger: Ledger) -> Ints:
+    """Return the first day on which each position held anything, (positions,), as far as is looked at; far off for none."""
+    never = np.iinfo(np.int64).max
+    since = np.full(len(ledger.now), never)
+    for moves in (ledger.shares, ledger.cash):
+        np.minimum.at(since, moves.position, moves.day)
+    opening = ledger.held_on(np.array([ledger.window.opening]))[:, 0]
+    since[opening != 0] = ledger.window.opening
+    return since
+
+
+def _carried_prices(ledger: Ledger, panel: Panel, traded: Collection[str]) -> list[Problem]:
     """Securities held in the year over more than two weeks without a close."""
     year, held = ledger.year, ledger.held
     begin, end = year.days[0], year.days[-1]
-    listed = np.flatnonzero(held.is_listed & (year.held != 0).any(axis=1))
+    is_traded = np.array([h.symbol in traded for h in held.holdings], dtype=bool)
+    listed = np.flatnonzero(held.is_listed & ~is_traded & (year.held != 0).any(axis=1))
     told: dict[str, Problem] = {}
     for p in listed.tolist():
         security = held.security[p]

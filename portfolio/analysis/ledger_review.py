@@ -126,6 +126,11 @@ class LedgerReview:
             )
         return tuple(found)
 
+    @property
+    def counted(self) -> NDArray[np.bool_]:
+        """Which of the shown positions are part of the whole."""
+        return self.ledger.counted[self.shown]
+
     def shares_on(self, days: Ints) -> Floats:
         """What the shown positions held at the end of each day, (shown, days)."""
         return self.ledger.held_on(days)[self.shown]

@@ -101,10 +101,11 @@ class Panel:
         wanted = securities[:, None] * _STRIDE + days[None, :]
         return np.searchsorted(self.dividend_keys, wanted, side="right")
 
-    def last_day(self, until: int) -> int | None:
-        """Return the latest day with a close, of any security, on or before ``until``."""
-        everyone = np.arange(len(self.symbols), dtype=np.int64)
-        rows = self.rows(everyone, np.array([until], dtype=np.int64))
+    def last_day(self, until: int, securities: Ints | None = None) -> int | None:
+        """Return the latest day with a close, of any security or any of these, on or before ``until``."""
+        if securities is None:
+            securities = np.arange(len(self.symbols), dtype=np.int64)
+        rows = self.rows(securities, np.array([until], dtype=np.int64))
         return int(self.days[rows[rows >= 0]].max()) if (rows >= 0).any() else None
 
     def last_closes(self, securities: Ints, until: int) -> Ints:

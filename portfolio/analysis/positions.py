@@ -10,6 +10,7 @@ import numpy as np
 from portfolio.analysis.exchange import rates
 from portfolio.analysis.returns import dividend_growth, prices
 from portfolio.analysis.static import Positions
+from portfolio.book.symbols import listing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,7 +51,7 @@ class Rows:
     is_typed: NDArray[np.bool_]
     currencies: tuple[str, ...]
     currency: Ints
-    #: Each holding's currency: the market's for listed securities, the row's for the others.
+    #: Each holding's currency: the market's for listed securities, the row's or else the listing's for the others.
     currency_names: tuple[str, ...]
 
 
@@ -68,7 +69,7 @@ def rows(holdings: Sequence[Holding], taxes: Sequence[float | None], panel: Pane
     typed = {symbol for symbol in typed & number.keys() if market.histories[symbol].fetched_at is None}
     has_price = np.array([h.price is not None for h in holdings], dtype=bool)
     names = [
-        market.histories[h.symbol].currency if listed else h.currency
+        market.histories[h.symbol].currency if listed else h.currency or listing(h.symbol).currency
         for h, listed in zip(holdings, is_listed, strict=True)
     ]
     currencies = tuple(dict.fromkeys(names))

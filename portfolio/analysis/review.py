@@ -25,7 +25,7 @@ from portfolio.analysis.findings import (
 from portfolio.analysis.holding_rows import Columns, holding_reviews
 from portfolio.analysis.income_review import income_review, static_income
 from portfolio.analysis.ledger import Window, ledger
-from portfolio.analysis.ledger_findings import ledger_findings
+from portfolio.analysis.ledger_findings import benchmark_findings, ledger_findings
 from portfolio.analysis.ledger_payments import ledger_payments
 from portfolio.analysis.ledger_results import since_start
 from portfolio.analysis.ledger_review import LedgerReview
@@ -43,6 +43,7 @@ from portfolio.analysis.records import (
 from portfolio.analysis.totals import totals, with_income
 from portfolio.analysis.trade_prices import with_trade_prices
 from portfolio.book.records import Holding
+from portfolio.book.symbols import is_unlisted
 from portfolio.book.withholding import dividend_tax
 from portfolio.errors import N_, NothingToReviewError, Problem, UsageError
 
@@ -97,24 +98,35 @@ def review(
             example="SPY,10",
         )
     base = base or book.settings.base_currency
-    # A security that is not stored yet will have closes; one that Yahoo does not know will not.
+    # A security that is not stored yet will have closes; one that Yahoo does not know, or cannot, will not.
     unknown = {
         s for s, outcome in market.outcomes.items() if outcome.kind == "unknown"
     } - market.histories.keys()
+    unknown |= {s for s in book.symbols if is_unlisted(s)}
     entries = entries or Entries.of(book.transactions)
     market, panel = with_trade_prices(book, entries, market, panel)
     held = _rows(everyone(book, entries), book, panel, market)
-    is_quoted = any(held.holdings[i].symbol not in unknown for i in np.flatnonzero(held.is_listed))
-    span = _span(quarter, panel, today, as_of, is_quoted=is_quoted)
+    quoted = [i for i in np.flatnonzero(held.is_listed) if held.holdings[i].symbol not in unknown]
+    span = _span(quarter, panel, today, as_of, held.security[quoted])
     quarters = _quarters(panel, span)
     columns = Columns.of(quarters, span.quarter, span.as_of)
     until = day_number(span.until)
     told = _ledger_review(book, entries, held, panel, market, base, span, today) if entries.rows else None
     if told is not None:
         held = _rows(told.holdings(), book, panel, market)
+        if not held.holdings:
+            raise NothingToReviewError(
+                N_("Nothing was held from {start} to {end}, as far as your holdings and transactions tell."),
+                start=span.quarter.opening_of_year,
+                end=span.as_of,
+            )
     arrays, found = positions(held, panel, market, base, columns.days, until)
     if told is not None:
-        arrays = replace(arrays, shares=told.shares_on(columns.days))
+        # What the ledger cannot count, because it has no close yet, is worth nothing known here either.
+        is_lost = (held.is_listed & ~told.counted & ~found.known[:, columns.end])[:, None]
+        arrays = replace(
+            arrays, shares=told.shares_on(columns.days), closes=np.where(is_lost, np.nan, arrays.closes)
+        )
     counted = static.counted(arrays, columns.of_year)
     origins = [dividend_tax(h, book.settings)[1] for h in held.holdings]
     holdings = holding_reviews(held, origins, panel, arrays, found, counted, columns, span.as_of)
@@ -149,7 +161,7 @@ def review(
                 *_untold(price_findings(held, holdings, market, boundaries), doubts, span.as_of),
                 *_rate_findings(held, arrays, columns, boundaries, base),
                 *_growth_findings(arrays, counted, columns, boundaries),
-                *dividend_tax_findings(holdings),
+                *dividend_tax_findings(holdings, entries.payers),
             ]
         ),
         provenance=_provenance(book, held, market, base, span.as_of),
@@ -250,7 +262,13 @@ def _with_ledger(
         quarters=(*review.quarters[:-1], told.total_row(review.quarters[-1], days)),
         history=history,
         growth=replace(review.growth, total=told.growth_line(review.growth.days)),
-        problems=in_order([*ledger_findings(found, panel), *told.relevant(review.problems)]),
+        problems=in_order(
+            [
+                *ledger_findings(found, panel, market, review.base_currency),
+                *benchmark_findings(same, market, review.start_of_year),
+                *told.relevant(review.problems),
+            ]
+        ),
         since_start=start,
         benchmarks=same,
         performance=performance,
@@ -262,23 +280,23 @@ def _of_year(quarter: Quarter) -> list[Quarter]:
     return [Quarter(quarter.year, n) for n in range(1, quarter.number + 1)]
 
 
-def _span(quarter: Quarter | None, panel: Panel, today: date, as_of: date | None, *, is_quoted: bool) -> Span:
+def _span(quarter: Quarter | None, panel: Panel, today: date, as_of: date | None, quoted: Ints) -> Span:
     """Decide the quarter and its last day; see ``review``.
 
-    Where nothing ``is_quoted``, but only traded or priced by the user, there are no closes to wait for.
+    Where nothing is ``quoted`` (securities), but only traded or priced by the user, there are no closes to wait for.
     """
     until = min(as_of, today) if as_of else today
     quarter = quarter or Quarter.last_completed(until)
     if quarter.opening >= until:
         raise UsageError(N_("{quarter} has not begun on {day}."), quarter=quarter, day=until)
-    first = _first_close(panel)
-    if first is None or not is_quoted:
+    if not len(quoted):
         return Span(quarter, min(quarter.end, until), until, quarter.end > until)
+    first = np.datetime64(int(panel.days[panel.starts[quoted]].min()), "D").astype(object)
     if first > min(quarter.end, until):
         raise NothingToReviewError(
             N_("No closes of {quarter} are known: the first is of {first}."), quarter=quarter, first=first
         )
-    last = panel.last_day(day_number(until))
+    last = panel.last_day(day_number(until), np.unique(quoted))
     latest = np.datetime64(last, "D").astype(object)
     if latest <= quarter.opening:
         raise NothingToReviewError(

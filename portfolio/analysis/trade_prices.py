@@ -9,6 +9,7 @@ import numpy as np
 
 from portfolio.analysis.panel import Panel
 from portfolio.analysis.splits import factors
+from portfolio.book.symbols import listing
 from portfolio.market.records import History
 
 if TYPE_CHECKING:
@@ -30,18 +31,19 @@ def with_trade_prices(
     priced = {h.symbol for h in book.holdings if h.price is not None}
     known = priced | market.histories.keys()
     lacking = sorted({s.symbol for s in entries.subjects if s.is_of_security} - known)
-    own = _histories(entries, lacking) if lacking else {}
+    own = _histories(book, entries, lacking) if lacking else {}
     if own:
         market = replace(market, histories={**market.histories, **own})
     return market, Panel.of(market.histories, book.symbols) if own or panel is None else panel
 
 
-def _histories(entries: Entries, symbols: list[str]) -> Mapping[str, History]:
+def _histories(book: Book, entries: Entries, symbols: list[str]) -> Mapping[str, History]:
     """What was paid on average on each day, in today's units: divided by the ratios of the ledger's later splits.
 
-    Rows have no hour: an average does not depend on their order.
+    Rows have no hour: an average does not depend on their order. A transfer tells a price, too, when one is written.
     """
-    trades = ("buy", "sell", "reinvest")
+    trades = ("buy", "sell", "reinvest", "transfer_in", "transfer_out")
+    typed = {h.symbol: h.currency for h in reversed(book.holdings) if h.currency}
     number = {symbol: i for i, symbol in enumerate(symbols)}
     owners = np.array([number.get(s.symbol, -1) for s in entries.subjects], dtype=np.int64)
     rows = entries.where([s.kind in trades and s.symbol in number for s in entries.subjects])
@@ -68,7 +70,7 @@ def _histories(entries: Entries, symbols: list[str]) -> Mapping[str, History]:
         currencies = [s.currency for s in entries.subjects if s.symbol == symbol and s.kind in trades]
         found[symbol] = History(
             symbol=symbol,
-            currency=next(filter(None, currencies), ""),
+            currency=next(filter(None, currencies), typed.get(symbol) or listing(symbol).currency),
             timezone="",
             days=days[mine],
             closes=closes[mine],
@@ -76,5 +78,6 @@ def _histories(entries: Entries, symbols: list[str]) -> Mapping[str, History]:
             dividend_amounts=np.array([]),
             split_days=none,
             split_ratios=np.array([]),
+            is_traded=True,
         )
     return found

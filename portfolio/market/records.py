@@ -62,6 +62,8 @@ class History:
     fetched_at: datetime | None = None
     #: The security's long name as Yahoo gives it; empty when unknown.
     name: str = ""
+    #: Whether nobody quotes it: its closes are what the user paid and received.
+    is_traded: bool = False
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,9 @@ def _titles(t: Language) -> dict[str, tuple[str, str]]:
     }
 
 
-def holdings(review: Review, t: Language, *, only_payers: bool = False, is_published: bool = False) -> Figures:
+def holdings(
+    review: Review, t: Language, *, only_payers: bool = False, is_published: bool = False
+) -> Figures:
     """Every security's yields after and before tax with the rate between them and its origin; then the portfolio's.
 
     ``only_payers`` leaves out what paid nothing in twelve months; ``is_published`` are those, by their names.
