@@ -247,6 +247,60 @@ def test_the_rate_of_today_counts_for_all_that_is_computed() -> None:
     assert income.expected[0].own.withheld == pytest.approx(0.15 * 110)
 
 
+def test_a_change_of_the_tax_rate_by_the_date_of_the_review() -> None:
+    """30 % until February 2024, 15 % on ex-dates from 1 March on; the other account has 10 % of its own.
+
+    2023: 4.0 a share, of 100 shares 120 dollars withheld and of the other 50 shares 20, at 30 TWD: 4,200.
+    2024: of 1.1 a share 110 · 15 % + 55 · 10 % = 22 dollars, at 32 TWD: 704.
+    """
+    settings = Settings(dividend_tax_from=((date(2024, 3, 1), {"US": 0.15}),))
+    before, after = _review(None, "2023Q4", settings), _review(date(2024, 5, 10), "2024Q2", settings)
+    then, now = row(before, "AAA", "US"), row(after, "AAA", "US")
+    assert (then.dividend_tax, then.dividend_tax_origin) == (0.3, "residence")
+    assert (now.dividend_tax, now.dividend_tax_origin) == (0.15, "market")
+    assert then.yield_trailing_net == pytest.approx(0.7 * 4.0 / 100)
+    assert then.yield_forward_net == pytest.approx(0.7 * 4 * 1.0 / 100)
+    # June, September and December at 30 %, March at 15 %.
+    assert now.yield_trailing_net == pytest.approx((3 * 0.7 + 1.1 * 0.85) / 100)
+    assert now.yield_on_cost_net == pytest.approx((3 * 0.7 + 1.1 * 0.85) / 80)
+    assert now.yield_forward_net == pytest.approx(0.85 * 4 * 1.1 / 100)
+    assert now.net_total_return_ytd == pytest.approx(0.85 * 1.1 / 100)
+    assert [d.net for d in now.dividends_ytd] == pytest.approx([0.935])
+    assert row(after, "AAA", "Other").dividend_tax == 0.1
+    income, earlier = after.income, before.income
+    assert income is not None
+    assert earlier is not None
+    assert income.year_to_date.withheld == pytest.approx(704)
+    for told in (income, earlier):  # both reviews tell the same of 2023
+        year = told.history["total"].row("year", "2023")
+        assert year is not None
+        assert year.base.withheld == pytest.approx(4_200)
+    # What is expected in March is expected at the rate of March.
+    expected = next(e for e in earlier.expected if (e.symbol, e.account) == ("AAA", "US"))
+    assert (expected.ex_date, expected.tax, expected.tax_origin) == (date(2024, 3, 15), 0.15, "market")
+    assert expected.own.withheld == pytest.approx(15.0)
+    assert [(use.rate, use.origin) for use in income.withheld[0].rates] == [
+        (0.15, "market"),
+        (0.1, "holding"),
+    ]
+    assert [p.tax_origin for p in income.paid if p.symbol == "AAA"] == ["market", "holding"]
+    alpha = income.security("AAA")
+    assert alpha is not None
+    assert [d.net for d in alpha.dividends[-2:]] == pytest.approx([0.7, 0.935])
+
+
+def test_a_rate_that_changes_within_the_year_withholds_by_both() -> None:
+    """100 dollars a quarter in 2023, 30 % of the first two and from 1 July on 20 % withheld; 10 % in the other account."""
+    settings = Settings(dividend_tax_from=((date(2023, 7, 1), {"US": 0.2}),))
+    income = _income(None, "2023Q4", settings=settings)
+    us = income.withheld[0]
+    assert {(use.rate, use.origin): use.base.withheld for use in us.rates} == {
+        (0.3, "residence"): pytest.approx(2 * 30 * 30),
+        (0.2, "market"): pytest.approx(2 * 20 * 30),
+        (0.1, "holding"): pytest.approx(4 * 5 * 30),
+    }
+
+
 def test_a_payment_without_a_rate_counts_in_its_own_currency_alone_and_is_named() -> None:
     """No rate is known within five days before 15 March."""
     prices = replace(PRICES, rates={"TWD": rate("TWD", "2023-12-29 30 | 2024-05-10 32")})

@@ -62,6 +62,19 @@ def test_what_the_ledger_says_is_received_and_the_rest_announced() -> None:
     assert withheld[""].base.gross == pytest.approx(200)
 
 
+def test_a_rate_that_changes_on_a_day_is_that_of_the_ex_date() -> None:
+    """10 % from September 2023 on: of three dividends of 100 dollars 30, 10 and 10 are withheld, at 30 TWD."""
+    settings = Settings(dividend_tax_from=((date(2023, 9, 1), {"US": 0.1}),))
+    income = reviewed(replace(HELD, settings=settings), PRICES, "2024Q1", today=TODAY, base="TWD").income
+    assert income is not None
+    year = income.history["total"].row("year", "2023")
+    assert year is not None
+    assert (year.base.gross, year.base.withheld) == (pytest.approx(9_000), pytest.approx(1_500))
+    # March has a row, which says 15 %.
+    assert income.year_to_date.withheld == pytest.approx(495)
+    assert income.expected[0].tax == 0.1
+
+
 def test_what_comes_is_for_the_shares_held_that_day_at_the_rate_of_the_settings() -> None:
     income = reviewed(HELD, PRICES, "2024Q1", today=TODAY, base="TWD").income
     assert income is not None

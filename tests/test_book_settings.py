@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 
 from portfolio.book.records import HealthPremium, Settings
@@ -46,6 +49,22 @@ def test_every_value() -> None:
             enabled=True, rate=0.025, threshold=10_000.0, shares={"0056.TW": 0.6, "00878.TW": 0.4}
         ),
     )
+
+
+def test_rates_that_change_on_a_day() -> None:
+    text = '[dividend_tax]\nUS = 0.3\n\n[dividend_tax.2028-01-01]\nUS = "12%"\n\n[dividend_tax.2027-01-01]\nuk = 0.1\n0050.TW = 0.05\n'
+    settings, problems = read_settings(text.encode())
+    assert problems == ()
+    assert settings == Settings(
+        dividend_tax={"US": 0.3},
+        dividend_tax_from=(
+            (date(2027, 1, 1), {"GB": 0.1, "0050.TW": 0.05}),
+            (date(2028, 1, 1), {"US": 0.12}),
+        ),
+    )
+    assert settings.on(date(2026, 12, 31)).dividend_tax == {"US": 0.3}
+    assert settings.on(date(2027, 1, 1)).dividend_tax == {"US": 0.3, "GB": 0.1, "0050.TW": 0.05}
+    assert settings.on(date(2028, 1, 1)).dividend_tax == {"US": 0.12, "GB": 0.1, "0050.TW": 0.05}
 
 
 def test_an_empty_file_and_a_byte_order_mark() -> None:
@@ -93,6 +112,10 @@ def test_an_empty_file_and_a_byte_order_mark() -> None:
          "“-1” is no value for health_premium.threshold: write threshold = 20000."),
         ("[health_premium]\nlimit = 1", 2, "health_premium.limit",
          "There is no setting “health_premium.limit”: use one of health_premium.enabled, health_premium.rate, health_premium.threshold, health_premium.shares."),
+        ("[dividend_tax]\nUS = 0.3\n[dividend_tax.2027-13-01]\nUS = 0.1", 3, "dividend_tax.2027-13-01",
+         "“2027-13-01” is no value for dividend_tax.2027-13-01: write [dividend_tax.2027-01-31]."),
+        ("[dividend_tax]\n[dividend_tax.2027-01-01]\nJP = 0.1\n[dividend_tax.2028-01-01]\nJP = 15", 5, "dividend_tax.2028-01-01.JP",
+         "“15” is no value for dividend_tax.2028-01-01.JP: write JP = 0.3 / JP = \"30%\"."),
         ("[health_premium]\nshares = 1", 2, "health_premium.shares",
          "“1” is no value for health_premium.shares: write [health_premium.shares]."),
         ("[health_premium.shares]\n0056.TW = 60", 2, "health_premium.shares.0056.TW",
@@ -107,6 +130,7 @@ def test_a_wrong_value_is_told_and_the_default_stays(
     settings, (problem,) = read_settings(text.encode(), "portfolio.toml")
     assert (problem.file, problem.line, problem.column) == ("portfolio.toml", line, column)
     assert problem.message == sentence
+    settings = replace(settings, dividend_tax={}, dividend_tax_from=())  # entries beside the wrong one stay
     assert settings in (Settings(), Settings(residence="DE"))
 
 

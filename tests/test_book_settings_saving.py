@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import tomllib
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
@@ -60,6 +61,34 @@ def test_a_new_symbol_goes_into_its_table_and_a_dot_is_quoted(path: Path) -> Non
         "1475.T": 0.2,
         "BRK-B": 0.1,
     }
+
+
+DATED = (
+    MINE
+    + """
+[dividend_tax.2027-01-01]  # the treaty
+us = 0.15
+"""
+)
+
+
+def test_a_rate_of_a_day_is_changed_where_it_stands(path: Path) -> None:
+    changes = {date(2027, 1, 1): {"US": 0.12, "JP": 0.1}}
+    after = saved(path, DATED, SettingsChange(dividend_tax_from=changes))
+    assert after == DATED.replace("us = 0.15\n", "us = 0.12\nJP = 0.1\n")
+    settings = read_settings(after.encode())[0]
+    assert settings.dividend_tax_from == ((date(2027, 1, 1), {"US": 0.12, "JP": 0.1}),)
+    assert settings.dividend_tax == {"US": 0.3, "0050.TW": 0.0}
+    # The rate until then is another entry.
+    after = saved(path, DATED, SettingsChange({"US": 0.25, "JP": 0.2}))
+    assert after == DATED.replace('us = "30%"', "us = 0.25").replace(
+        "0050.TW = 0\n", "0050.TW = 0\nJP = 0.2\n"
+    )
+    after = saved(path, DATED, SettingsChange(dividend_tax_from={date(2027, 1, 1): {"US": None}}))
+    assert after == DATED.replace("us = 0.15\n", "")
+    after = saved(path, MINE, SettingsChange(dividend_tax_from={date(2028, 1, 1): {"US": 0.1}}))
+    assert read_settings(after.encode())[0].dividend_tax_from == ((date(2028, 1, 1), {"US": 0.1}),)
+    assert after.startswith(MINE[: MINE.index("[a_note")].rstrip())
 
 
 def test_none_takes_an_entry_away_however_it_is_spelled(path: Path) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from portfolio.book.records import Holding, Settings
-from portfolio.book.withholding import RateInForce, dividend_tax, rates_in_force
+from portfolio.book.withholding import RateInForce, TaxStep, dividend_tax, dividend_taxes, rates_in_force
 
 
 @pytest.mark.parametrize(
@@ -49,7 +51,7 @@ def test_what_is_in_force_by_market_and_by_symbol() -> None:
         Holding("CASH", 1, currency="USD"),
     )
     settings = Settings(dividend_tax={"US": 0.15, "SPY": 0.1, "SOLD": 0.2, "DE": 0.26})
-    assert rates_in_force(rows, settings) == (
+    assert rates_in_force(rows, settings, date(2024, 3, 31)) == (
         RateInForce("US", True, 0.15, "market", 0.15),
         RateInForce("TW", True, 0.0, "residence", None),
         RateInForce("DE", True, 0.26, "market", 0.26),
@@ -60,3 +62,23 @@ def test_what_is_in_force_by_market_and_by_symbol() -> None:
         RateInForce("ABC.XY", False, 0.3, "fallback", None),
         RateInForce("SOLD", False, 0.2, "symbol", 0.2),
     )
+
+
+def test_a_rate_may_change_on_a_day() -> None:
+    changes = ((date(2027, 1, 1), {"US": 0.15}), (date(2028, 7, 1), {"SPY": 0.1, "US": 0.12}))
+    settings = Settings(dividend_tax={"US": 0.25}, dividend_tax_from=changes)
+    assert dividend_taxes(Holding("QQQ", 1), settings) == (
+        TaxStep(None, 0.25, "market"),
+        TaxStep(date(2027, 1, 1), 0.15, "market"),
+        TaxStep(date(2028, 7, 1), 0.12, "market"),
+    )
+    assert dividend_taxes(Holding("SPY", 1), settings)[-1] == TaxStep(date(2028, 7, 1), 0.1, "symbol")
+    # What no change is about has one rate, and so has a row with its own.
+    assert dividend_taxes(Holding("0050.TW", 1), settings) == (TaxStep(None, 0.0, "residence"),)
+    assert dividend_taxes(Holding("SPY", 1, dividend_tax=0.0), settings) == (TaxStep(None, 0.0, "holding"),)
+    us, spy = (
+        next(r for r in rates_in_force((Holding("SPY", 1),), settings, date(2027, 12, 31)) if r.name == name)
+        for name in ("US", "SPY")
+    )
+    assert us == RateInForce("US", True, 0.15, "market", 0.15, since=date(2027, 1, 1))
+    assert spy == RateInForce("SPY", False, 0.15, "market", None)

@@ -424,7 +424,7 @@ def test_an_event_keeps_its_identifier_when_its_payment_is_announced_on_another_
                 name: getattr(income.calendar, name)[2:]
                 for name in (
                     "holding", "ex_days", "pay_days", "is_announced", "shares", "amounts", "gross", "withheld", "tax",
-                    "exchange",
+                    "step", "exchange",
                 )
             },
         ),

@@ -229,6 +229,35 @@ def test_a_rate_of_one_symbol(app: Open, folder: Path) -> None:
     )
 
 
+def test_a_rate_that_the_holdings_own_row_comes_before_is_saved_and_said_to_be_idle(
+    app: Open, folder: Path
+) -> None:
+    at = opened(app, "Withheld", holdings="symbol,shares,dividend_tax\nSHEL,10,0%\nPFF,10,\n")
+    type_rate(at, folder, False, 0, 15.0)
+    press(at, "save_rates")
+    assert "Saved, but not in force for SHEL" in texts(at)
+    assert shown(at, "Tax on dividends by symbol")["rate"].tolist() == ["0%", "30%"]
+
+
+def test_a_rate_that_changes_on_a_day_is_told_and_edited_where_it_stands(app: Open, folder: Path) -> None:
+    text = "[dividend_tax]\nUS = 0.3\n\n[dividend_tax.2024-03-01]  # treaty\nUS = 0.1\n"
+    (folder / "portfolio.toml").write_text(text, encoding="utf-8")
+    at = opened(app, "Withheld", holdings=FEW)
+    assert "Your rates that change by ex-date: from 1 March 2024 United States 10%." in texts(at)
+    markets = shown(at, "Tax on dividends by market").set_index("name")
+    assert markets.loc["United States", "rate"] == "10%"
+    rates = shown(at, "Withheld in 2024")["rates"].iloc[0]
+    assert "30% (your rate for the market)" in rates
+    assert "10% (your rate for the market)" in rates
+    type_rate(at, folder, True, markets.index.get_loc("United States"), 12.0)
+    press(at, "save_rates")
+    assert (folder / "portfolio.toml").read_text("utf-8") == text.replace("US = 0.1\n", "US = 0.12\n")
+    press(at, "reset_rates")
+    assert tomllib.loads((folder / "portfolio.toml").read_text("utf-8")) == {
+        "dividend_tax": {"2024-03-01": {}}
+    }
+
+
 def test_saving_nothing_and_saving_over_another_programs_change(app: Open, folder: Path) -> None:
     at = opened(app, "Withheld")
     press(at, "save_rates")

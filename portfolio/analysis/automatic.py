@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from portfolio.analysis.journal import Writer
     from portfolio.analysis.panel import Panel
+    from portfolio.analysis.taxes import Taxes
     from portfolio.book.records import HealthPremium
 
     Ints = NDArray[np.int64]
@@ -93,11 +94,11 @@ def taken(automatic: Automatic, positions: Ints, days: Ints) -> Ints:
 
 
 def write(
-    writer: Writer, automatic: Automatic, taxes: Floats, rule: HealthPremium, *, start: int, visible: int
+    writer: Writer, automatic: Automatic, taxes: Taxes, rule: HealthPremium, *, start: int, visible: int
 ) -> None:
     """Add dividends and their rows to the journal.
 
-    ``taxes`` has shape (positions,); ``rule`` says what Taiwan's health premium takes. Ex-dates up to ``start`` count only
+    ``taxes`` has a row for each position; ``rule`` says what Taiwan's health premium takes. Ex-dates up to ``start`` count only
     where a later row says that they were paid. Rows after ``visible`` replace nothing: they are not known yet.
     """
     sheet = writer.sheet
@@ -111,7 +112,7 @@ def write(
     left &= automatic.day > start
     symbols = [h.symbol for h in writer.held.holdings]
     premium = domestic_premium(symbols, automatic.position, automatic.gross, rule)
-    net = automatic.gross * (1.0 - taxes[automatic.position]) - premium
+    net = automatic.gross * (1.0 - taxes.on(automatic.position, automatic.day)) - premium
     _write_automatic(writer, automatic, net, premium, left)
     _write_rows(writer, automatic, taxes, rows, choice)
 
@@ -153,7 +154,7 @@ def _write_automatic(
     )
 
 
-def _write_rows(writer: Writer, automatic: Automatic, taxes: Floats, rows: Ints, choice: Ints) -> None:
+def _write_rows(writer: Writer, automatic: Automatic, taxes: Taxes, rows: Ints, choice: Ints) -> None:
     """A row's income: what moved and its fee, after withholding; gross by its tax, else by the market, else by the rate."""
     sheet, journal = writer.sheet, writer.journal
     position, day, currency = sheet.position[rows], sheet.day[rows], sheet.currency[rows]
@@ -162,7 +163,8 @@ def _write_rows(writer: Writer, automatic: Automatic, taxes: Floats, rows: Ints,
     earned[matched] = automatic.day[choice[matched]]
     net = sheet.amount[rows] + sheet.fee[rows]
     with np.errstate(divide="ignore", invalid="ignore"):
-        gross = np.where(taxes[position] < 1, net / (1.0 - taxes[position]), net)
+        rate = taxes.on(position, earned)
+        gross = np.where(rate < 1, net / (1.0 - rate), net)
     share = _shares_of_one(choice, net)
     market = np.zeros(len(rows))
     market[matched] = automatic.gross[choice[matched]] * share[matched]

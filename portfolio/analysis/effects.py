@@ -161,7 +161,7 @@ def effect(shown: Shown, alternative: History) -> Effect:
     panel = Panel.of({alternative.symbol: alternative}, [alternative.symbol])
     first = np.zeros(1, np.int64)
     found = prices(panel, first, shown.days, shown.until)
-    gross = dividend_growth(panel, first, np.zeros(1), shown.days)
+    gross = dividend_growth(panel, first, None, shown.days)
     row = int(np.flatnonzero(mine)[0])
     one = shown.positions
     before = shown.returns(one.closes[[row]], one.gross[[row]], shown.known[[row]])

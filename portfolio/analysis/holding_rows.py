@@ -18,6 +18,7 @@ from portfolio.analysis.records import ContributionParts, Dividend, HoldingRevie
 from portfolio.analysis.returns import change, dividends_between
 from portfolio.analysis.rhythm import rhythm
 from portfolio.analysis.static import contributions
+from portfolio.analysis.taxes import in_force
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,9 +29,9 @@ if TYPE_CHECKING:
     from portfolio.analysis.panel import Panel
     from portfolio.analysis.periods import Quarter
     from portfolio.analysis.positions import Rows
-    from portfolio.analysis.records import TaxOrigin
     from portfolio.analysis.returns import Prices
     from portfolio.analysis.static import Positions
+    from portfolio.book.withholding import TaxStep
 
     Ints = NDArray[np.int64]
     Floats = NDArray[np.float64]
@@ -63,7 +64,7 @@ class Columns:
 
 def holding_reviews(
     held: Rows,
-    origins: Sequence[TaxOrigin | None],
+    steps: Sequence[tuple[TaxStep, ...]],
     panel: Panel,
     arrays: Positions,
     found: Prices,
@@ -73,7 +74,7 @@ def holding_reviews(
 ) -> tuple[HoldingReview, ...]:
     """Return one row per holding, in the book's order.
 
-    ``arrays`` and ``found`` have shape (holdings, columns); ``origins`` says where each dividend tax comes from.
+    ``arrays`` and ``found`` have shape (holdings, columns); ``steps`` are each holding's dividend taxes.
     A return is None unless the security had a close at both ends; cash returns 0 in its own currency.
     """
     end = columns.end
@@ -100,6 +101,7 @@ def holding_reviews(
     fields |= _contributions(arrays, counted, columns)
     dividends = _dividends(held, panel, int(columns.days[columns.year]), int(columns.days[end]))
     names = list(fields)
+    taken = [in_force(one, as_of) for one in steps]
     return tuple(
         HoldingReview(
             symbol=h.symbol,
@@ -107,8 +109,9 @@ def holding_reviews(
             account=h.account,
             currency=held.currency_names[i],
             shares=h.shares,
-            dividend_tax=None if h.is_cash else float(held.taxes[i]),
-            dividend_tax_origin=None if h.is_cash else origins[i],
+            dividend_tax=taken[i].rate,
+            dividend_tax_origin=taken[i].origin,
+            dividend_taxes=steps[i],
             dividends_ytd=dividends[i],
             target=h.target,
             cost=h.cost,
@@ -163,22 +166,23 @@ def _yields(
     end, begin = int(columns.days[columns.end]), day_number(a_year_before(as_of))
     last_closes = panel.last_closes(held.security, end)
     is_told = held.is_listed & known[:, columns.end] & (last_closes > begin)
-    paid = np.where(is_told, paid_per_share(panel, held.security, begin, end), np.nan)
-    paid[held.is_cash] = 0.0
+    gross, left = paid_per_share(panel, held.security, held.taxes, begin, end)
+    paid, paid_net = np.where(is_told, gross, np.nan), np.where(is_told, left, np.nan)
+    paid[held.is_cash] = paid_net[held.is_cash] = 0.0
     costs = np.array([np.nan if h.cost is None or h.cost <= 0 else h.cost for h in held.holdings])
     # A cost in another currency than the dividends cannot be compared with them.
     same = [
         not h.currency or h.currency == c for h, c in zip(held.holdings, held.currency_names, strict=True)
     ]
     costs = np.where(held.is_listed & np.array(same, dtype=np.bool_), costs, np.nan)
-    kept = 1.0 - np.where(held.is_cash, 0.0, held.taxes)
+    kept = 1.0 - np.where(held.is_cash, 0.0, held.taxes.at(end))
     names = frequencies(panel, held.security, end)
     beat = rhythm(Dividends.of(panel, held.security, end), end)
     ahead = np.where(is_told, beat.annual, np.nan)
     ahead[held.is_cash] = 0.0
     return {
         "yield_trailing": or_none(paid / arrays.closes[:, columns.end]),
-        "yield_trailing_net": or_none(paid * kept / arrays.closes[:, columns.end]),
+        "yield_trailing_net": or_none(paid_net / arrays.closes[:, columns.end]),
         "yield_forward": or_none(ahead / arrays.closes[:, columns.end]),
         "yield_forward_net": or_none(ahead * kept / arrays.closes[:, columns.end]),
         "yield_forward_reason": [
@@ -186,7 +190,7 @@ def _yields(
             for reason, listed in zip(reasons(beat, last_closes, begin), held.is_listed, strict=True)
         ],
         "yield_on_cost": or_none(paid / costs),
-        "yield_on_cost_net": or_none(paid * kept / costs),
+        "yield_on_cost_net": or_none(paid_net / costs),
         "dividend_frequency": [
             r if listed else None for r, listed in zip(names, held.is_listed, strict=True)
         ],
@@ -211,7 +215,7 @@ def _dividends(held: Rows, panel: Panel, start: int, end: int) -> list[tuple[Div
     index, owners = dividends_between(panel, held.security, start, end)
     days = panel.dividend_days[index].astype("datetime64[D]").astype(object).tolist()
     amounts = panel.dividends[index]
-    nets = (amounts * (1.0 - held.taxes[owners])).tolist()
+    nets = (amounts * (1.0 - held.taxes.on(owners, panel.dividend_days[index]))).tolist()
     lists: list[list[Dividend]] = [[] for _ in held.holdings]
     for owner, day, amount, net in zip(owners.tolist(), days, amounts.tolist(), nets, strict=True):
         if held.is_listed[owner]:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from portfolio.analysis.panel import Panel
     from portfolio.analysis.records import Frequency
+    from portfolio.analysis.taxes import Taxes
 
 #: How many of the latest ex-dates show the rhythm.
 _RECENT = 8
@@ -25,10 +26,18 @@ _RHYTHMS: tuple[tuple[float, Frequency], ...] = (
 )
 
 
-def paid_per_share(panel: Panel, securities: NDArray[np.int64], start: int, end: int) -> NDArray[np.float64]:
-    """Return the dividends per share with ex-date in ``(start, end]``, own currency, before tax, shape (n,)."""
+def paid_per_share(
+    panel: Panel, securities: NDArray[np.int64], taxes: Taxes, start: int, end: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the dividends per share with ex-date in ``(start, end]``, own currency, before and after tax, each (n,)."""
     index, owners = dividends_between(panel, securities, start, end)
-    return np.bincount(owners, weights=panel.dividends[index], minlength=len(securities)).astype(np.float64)
+    gross = panel.dividends[index]
+    net = gross * (1.0 - taxes.on(owners, panel.dividend_days[index]))
+    before, after = (
+        np.bincount(owners, weights=amounts, minlength=len(securities)).astype(np.float64)
+        for amounts in (gross, net)
+    )
+    return before, after
 
 
 def frequencies(panel: Panel, securities: NDArray[np.int64], day: int) -> list[Frequency]:

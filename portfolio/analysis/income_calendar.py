@@ -16,6 +16,7 @@ from portfolio.analysis.panel import slices
 from portfolio.analysis.periods import a_year_before
 from portfolio.analysis.positions import day_number
 from portfolio.analysis.static_payments import domestic_premium
+from portfolio.analysis.taxes import taxes_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -83,7 +84,8 @@ def payment_calendar(
     holding = held[owner]
     order = np.argsort(ahead.days[index], kind="stable")
     index, holding = index[order], holding[order]
-    taxes = np.array([h.dividend_tax or 0.0 for h in paying])[holding]
+    taxes = taxes_of(paying)
+    rates = taxes.on(holding, ahead.days[index])
     gross = shares[holding] * ahead.amounts[index]
     extra = domestic_premium([h.symbol for h in paying], holding, gross, premium)
     delay = _delays(payments, paying)[holding]
@@ -93,7 +95,7 @@ def payment_calendar(
         names=tuple(h.name for h in paying),
         accounts=tuple(h.account for h in paying),
         currencies=tuple(h.currency for h in paying),
-        origins=tuple(h.dividend_tax_origin for h in paying),
+        origins=taxes.origins,
         bases=tuple(told[i] for i in security),
         holding=holding,
         ex_days=ex_days,
@@ -102,8 +104,9 @@ def payment_calendar(
         shares=shares[holding],
         amounts=ahead.amounts[index],
         gross=gross,
-        withheld=gross * taxes + extra,
-        tax=taxes,
+        withheld=gross * rates + extra,
+        tax=rates,
+        step=taxes.step(ahead.days[index]),
         exchange=np.array([np.nan if h.rate is None else h.rate for h in paying])[holding],
         announced=ANNOUNCED,
     )

@@ -273,6 +273,8 @@ class SecurityIncome:
     #: The rate that turns gross into net, and where it is from (the first row of the symbol in the book).
     tax: float | None
     tax_origin: TaxOrigin | None
+    #: The rate on every ex-date, shape (dividends,).
+    taxes: Floats
     #: Regular dividends per share of the full calendar years known, oldest first.
     years: tuple[int, ...]
     by_year: tuple[float, ...]
@@ -291,9 +293,9 @@ class SecurityIncome:
     @cached_property
     def dividends(self) -> tuple[PaidDividend, ...]:
         """Every dividend up to the review's day, oldest first."""
-        kept = 1.0 - (self.tax or 0.0)
-        listed = zip(self.ex_days.tolist(), self.amounts.tolist(), self.special.tolist(), strict=True)
-        return tuple(PaidDividend(day, amount, amount * kept, special) for day, amount, special in listed)
+        nets = self.amounts * (1.0 - self.taxes)
+        columns = (self.ex_days, self.amounts, nets, self.special)
+        return tuple(PaidDividend(*row) for row in zip(*(column.tolist() for column in columns), strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,7 +331,8 @@ class Calendar:
     names: tuple[str, ...]
     accounts: tuple[str, ...]
     currencies: tuple[str, ...]
-    origins: tuple[TaxOrigin | None, ...]
+    #: Of each step of its rate.
+    origins: tuple[tuple[TaxOrigin | None, ...], ...]
     bases: tuple[Sentence | None, ...]
     #: Number of the holding.
     holding: Ints
@@ -342,8 +345,9 @@ class Calendar:
     amounts: Floats
     gross: Floats
     withheld: Floats
-    #: The rate by which ``withheld`` follows, without the health premium.
+    #: The rate by which ``withheld`` follows, without the health premium, and which step of the holding's it is.
     tax: Floats
+    step: Ints
     #: Units of the base currency for one of the holding's; NaN where unknown.
     exchange: Floats
     #: What an announced payment rests on.
@@ -354,7 +358,7 @@ class Calendar:
         """The payments, next one first."""
         columns = (
             self.holding, self.ex_days, self.pay_days, self.is_announced, self.shares, self.amounts,
-            self.gross, self.withheld, self.tax, self.exchange,
+            self.gross, self.withheld, self.tax, self.step, self.exchange,
         )  # fmt: skip
         return tuple(
             ExpectedPayment(
@@ -370,10 +374,10 @@ class Calendar:
                 own=Amounts(gross, withheld),
                 base=None if exchange != exchange else Amounts(gross * exchange, withheld * exchange),
                 tax=tax,
-                tax_origin=self.origins[i],
+                tax_origin=self.origins[i][step],
                 basis=self.announced if announced else self.bases[i],
             )
-            for i, ex_day, pay_day, announced, shares, amount, gross, withheld, tax, exchange in zip(
+            for i, ex_day, pay_day, announced, shares, amount, gross, withheld, tax, step, exchange in zip(
                 *(column.tolist() for column in columns), strict=True
             )
         )
@@ -411,13 +415,16 @@ class Past:
     """The payments of the review's year so far as columns, all of shape (payments,), by ex-date."""
 
     payers: tuple[Payer, ...]
-    origins: tuple[TaxOrigin | None, ...]
+    #: Of each step of the payer's rate.
+    origins: tuple[tuple[TaxOrigin | None, ...], ...]
     #: Number of the payer.
     payer: Ints
     #: datetime64[D].
     ex_days: NDArray[np.datetime64]
     pay_days: NDArray[np.datetime64]
     is_recorded: Flags
+    #: Which step of the payer's rate holds on the ex-date.
+    step: Ints
     #: NaN for interest.
     shares: Floats
     gross: Floats
@@ -429,8 +436,8 @@ class Past:
     def rows(self) -> tuple[PastPayment, ...]:
         """The payments, oldest first; ``rows`` are made when asked for."""
         columns = (
-            self.payer, self.ex_days, self.pay_days, self.is_recorded, self.shares, self.gross, self.withheld,
-            self.exchange,
+            self.payer, self.ex_days, self.pay_days, self.is_recorded, self.step, self.shares, self.gross,
+            self.withheld, self.exchange,
         )  # fmt: skip
         return tuple(
             PastPayment(
@@ -444,9 +451,9 @@ class Past:
                 shares=None if shares != shares else shares,
                 own=Amounts(gross, withheld),
                 base=None if exchange != exchange else Amounts(gross * exchange, withheld * exchange),
-                tax_origin=None if recorded else self.origins[i],
+                tax_origin=None if recorded else self.origins[i][step],
             )
-            for i, ex_day, pay_day, recorded, shares, gross, withheld, exchange in zip(
+            for i, ex_day, pay_day, recorded, step, shares, gross, withheld, exchange in zip(
                 *(column.tolist() for column in columns), strict=True
             )
         )

@@ -16,7 +16,7 @@ from portfolio.analysis.positions import day_number
 from portfolio.analysis.rhythm import rhythm
 from portfolio.analysis.security_income import security_incomes
 from portfolio.analysis.static_payments import static_payments
-from portfolio.analysis.withheld import withheld_by_country
+from portfolio.analysis.withheld import payers_taxes, withheld_by_country
 from portfolio.analysis.yields import by_group, together
 
 if TYPE_CHECKING:
@@ -127,14 +127,15 @@ def income_review(
 
 
 def _past(payments: Payments, index: Ints, holdings: Sequence[HoldingReview]) -> Past:
-    origins = {(h.symbol, h.account): h.dividend_tax_origin for h in holdings}
+    taxes = payers_taxes(payments, holdings)
     return Past(
         payers=payments.payers,
-        origins=tuple(origins.get((p.symbol, p.account)) for p in payments.payers),
+        origins=taxes.origins,
         payer=payments.payer[index],
         ex_days=payments.ex_day[index].astype("datetime64[D]"),
         pay_days=payments.paid_day[index].astype("datetime64[D]"),
         is_recorded=payments.is_recorded[index],
+        step=taxes.step(payments.ex_day[index]),
         shares=payments.shares[index],
         gross=payments.gross[index],
         withheld=payments.withheld[index],

@@ -23,6 +23,7 @@ from portfolio.analysis.records import (
     QuarterRow,
 )
 from portfolio.analysis.same_flows import levels, same_flows
+from portfolio.analysis.taxes import Taxes
 from portfolio.analysis.time_weighted import drawdowns
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from portfolio.analysis.periods import Quarter
     from portfolio.analysis.records import HistoryRow, HoldingReview, Totals
     from portfolio.book.records import Book, Holding
+    from portfolio.book.withholding import TaxStep
     from portfolio.errors import Problem
     from portfolio.market.records import Market
 
@@ -305,7 +307,7 @@ class LedgerReview:
         self,
         history: tuple[HistoryRow, ...],
         quarter: Quarter,
-        benchmarks: Sequence[tuple[Holding, float]],
+        benchmarks: Sequence[tuple[Holding, tuple[TaxStep, ...]]],
         market: Market,
         base: str,
         *,
@@ -317,7 +319,7 @@ class LedgerReview:
             return None, ()
         start, year = ledger.column(window.first - 1), ledger.column(window.year)
         symbols = [h.symbol for h, _ in benchmarks]
-        level = levels(symbols, [tax for _, tax in benchmarks], market, base, ledger.days)
+        level = levels(symbols, Taxes.of([steps for _, steps in benchmarks]), market, base, ledger.days)
         since = level[:, start:]
         same = same_flows(since, ledger.values[0, start], ledger.into[0, start:], ledger.out[0, start:])
         known = ledger.returns.unknown[0] == ledger.returns.unknown[0, start]
@@ -347,7 +349,11 @@ class LedgerReview:
         return performance, self._benchmarks(benchmarks, level, same, market)
 
     def _benchmarks(
-        self, benchmarks: Sequence[tuple[Holding, float]], level: Floats, same: Floats, market: Market
+        self,
+        benchmarks: Sequence[tuple[Holding, tuple[TaxStep, ...]]],
+        level: Floats,
+        same: Floats,
+        market: Market,
     ) -> tuple[Benchmark, ...]:
         ledger, window = self.ledger, self.ledger.window
         year, quarter = ledger.column(window.year), ledger.column(window.quarter)

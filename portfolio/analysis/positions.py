@@ -10,6 +10,7 @@ import numpy as np
 from portfolio.analysis.exchange import rates
 from portfolio.analysis.returns import dividend_growth, prices
 from portfolio.analysis.static import Positions
+from portfolio.analysis.taxes import Taxes
 from portfolio.book.symbols import listing
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from portfolio.analysis.panel import Panel
     from portfolio.analysis.returns import Prices
     from portfolio.book.records import Holding
+    from portfolio.book.withholding import TaxStep
     from portfolio.market.records import Market
 
     Ints = NDArray[np.int64]
@@ -43,7 +45,7 @@ class Rows:
     """
 
     holdings: tuple[Holding, ...]
-    taxes: Floats
+    taxes: Taxes
     security: Ints
     is_listed: NDArray[np.bool_]
     is_cash: NDArray[np.bool_]
@@ -55,7 +57,9 @@ class Rows:
     currency_names: tuple[str, ...]
 
 
-def rows(holdings: Sequence[Holding], taxes: Sequence[float | None], panel: Panel, market: Market) -> Rows:
+def rows(
+    holdings: Sequence[Holding], taxes: Sequence[Sequence[TaxStep]], panel: Panel, market: Market
+) -> Rows:
     """Classify the holdings: listed (with market prices), cash, priced by the user, or without any price."""
     number = {symbol: i for i, symbol in enumerate(panel.symbols)}
     security = np.array([number.get(h.symbol, panel.nobody) for h in holdings], dtype=np.int64)
@@ -76,7 +80,7 @@ def rows(holdings: Sequence[Holding], taxes: Sequence[float | None], panel: Pane
     place = {name: i for i, name in enumerate(currencies)}
     return Rows(
         holdings=tuple(holdings),
-        taxes=np.array([0.0 if tax is None else tax for tax in taxes]),
+        taxes=Taxes.of(taxes),
         security=security,
         is_listed=is_listed,
         is_cash=is_cash,
@@ -104,8 +108,8 @@ def positions(
     for i in np.flatnonzero(held.is_manual):
         closes[i] = held.holdings[i].price
     gross, net = np.ones(shape), np.ones(shape)
-    gross[listed] = dividend_growth(panel, held.security[listed], np.zeros(len(listed)), days)
-    net[listed] = dividend_growth(panel, held.security[listed], held.taxes[listed], days)
+    gross[listed] = dividend_growth(panel, held.security[listed], None, days)
+    net[listed] = dividend_growth(panel, held.security[listed], held.taxes.of_rows(listed), days)
     exchange = rates(held.currencies, base, market.rates, days)
     shares = np.array([h.shares for h in held.holdings])
     return Positions(shares, closes, gross, net, exchange[held.currency]), found

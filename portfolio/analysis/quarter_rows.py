@@ -11,6 +11,7 @@ from portfolio.analysis.missing import or_none
 from portfolio.analysis.records import MEASURES, PERIODS, VIEWS, QuarterRow
 from portfolio.analysis.returns import dividend_growth, prices
 from portfolio.analysis.static import levels
+from portfolio.analysis.taxes import Taxes
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -55,7 +56,7 @@ def quarter_rows(
     taxes = _average_taxes(held, shown)
     growth: dict[Measure, Floats] = {
         "price": np.ones(closes.shape),
-        "total": dividend_growth(panel, securities, np.zeros(len(first)), days),
+        "total": dividend_growth(panel, securities, None, days),
         "net": dividend_growth(panel, securities, taxes, days),
     }
     exchange = rates(held.currencies, base, market.rates, days)[held.currency[first]]
@@ -78,20 +79,24 @@ def quarter_rows(
     return (*listed, *without, _total(base, arrays, counted, columns))
 
 
-def _average_taxes(held: Rows, shown: dict[str, int]) -> Floats:
+def _average_taxes(held: Rows, shown: dict[str, int]) -> Taxes:
     place = {symbol: k for k, symbol in enumerate(shown)}
     owner = np.array([place.get(h.symbol, -1) for h in held.holdings], dtype=np.int64)
     mine = owner >= 0
     shares = np.array([h.shares for h in held.holdings])[mine]
-    weighted = np.bincount(owner[mine], weights=shares * held.taxes[mine], minlength=len(shown))
     total = np.bincount(owner[mine], weights=shares, minlength=len(shown))
-    plain = held.taxes[list(shown.values())]
-    spread = np.bincount(
-        owner[mine], weights=np.abs(held.taxes[mine] - plain[owner[mine]]), minlength=len(shown)
-    )
-    with np.errstate(divide="ignore", invalid="ignore"):
-        average: Floats = np.where((spread > 0) & (total > 0), weighted / total, plain)
-    return average
+
+    def average(rates: Floats) -> Floats:
+        plain = rates[list(shown.values())]
+        weighted = np.bincount(owner[mine], weights=shares * rates[mine], minlength=len(shown))
+        spread = np.bincount(
+            owner[mine], weights=np.abs(rates[mine] - plain[owner[mine]]), minlength=len(shown)
+        )
+        with np.errstate(divide="ignore", invalid="ignore"):
+            found: Floats = np.where((spread > 0) & (total > 0), weighted / total, plain)
+        return found
+
+    return Taxes(held.taxes.since, np.stack([average(rates) for rates in held.taxes.rates.T], axis=1))
 
 
 def _periods(index: Floats) -> list[Cells]:

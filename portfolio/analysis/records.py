@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from portfolio.analysis.income_records import Income
     from portfolio.book.records import Correction
     from portfolio.book.withholding import TaxOrigin as TaxOrigin
+    from portfolio.book.withholding import TaxStep
     from portfolio.errors import Problem, Sentence
     from portfolio.market.records import Finding, Source
 
@@ -191,6 +192,8 @@ class HoldingReview:
     #: Ledger only: the contribution with dividends before withholding.
     contribution_gross_ytd: float | None = None
     contribution_gross_qtd: float | None = None
+    #: Every rate of ``dividend_tax`` with the day from which it holds; empty where it is the one of the review's day.
+    dividend_taxes: tuple[TaxStep, ...] = ()
 
     @property
     def is_closed(self) -> bool:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from portfolio.analysis.panel import Panel
+    from portfolio.analysis.taxes import Taxes
 
     Ints = NDArray[np.int64]
     Floats = NDArray[np.float64]
@@ -50,15 +51,17 @@ def prices(panel: Panel, securities: Ints, days: Ints, until: int) -> Prices:
     return Prices(closes, panel.days[usable], known)
 
 
-def dividend_growth(panel: Panel, securities: Ints, tax: Floats, days: Ints) -> Floats:
+def dividend_growth(panel: Panel, securities: Ints, taxes: Taxes | None, days: Ints) -> Floats:
     """Return the product of ``1 + D (1 − tax) / P`` over the ex-dates after the first day up to each, shape (n, m).
 
-    ``securities`` and ``tax`` (a fraction) have shape (n,): one security may stand several times with
-    different rates; ``days`` (m,) increase. The first column is 1; the quotient of two columns is the growth by
+    ``securities`` have shape (n,) and ``taxes`` n rows (None: nothing is withheld): one security may stand several times
+    with different rates; ``days`` (m,) increase. The first column is 1; the quotient of two columns is the growth by
     dividends between their days. A security's numbers do not depend on which others stand beside it.
     """
     index, owners = slices(panel.dividend_starts[securities], panel.dividend_starts[securities + 1])
-    yields = panel.dividends[index] * (1.0 - tax[owners]) / panel.dividend_closes[index]
+    yields = panel.dividends[index] / panel.dividend_closes[index]
+    if taxes is not None:
+        yields *= 1.0 - taxes.on(owners, panel.dividend_days[index])
     logs = np.log1p(np.nan_to_num(yields, nan=0.0))  # before the first close nothing can be reinvested
     counts = panel.dividend_starts[securities + 1] - panel.dividend_starts[securities]
     paid = panel.dividends_before(securities, days) - panel.dividend_starts[securities][:, None]

@@ -43,6 +43,7 @@ from portfolio.analysis.records import (
 from portfolio.analysis.totals import totals, with_income
 from portfolio.analysis.trade_prices import with_trade_prices
 from portfolio.book.records import Holding
+from portfolio.book.withholding import dividend_taxes
 from portfolio.book.symbols import is_unlisted
 from portfolio.book.withholding import dividend_tax
 from portfolio.errors import N_, NothingToReviewError, Problem, UsageError
@@ -128,8 +129,8 @@ def review(
             arrays, shares=told.shares_on(columns.days), closes=np.where(is_lost, np.nan, arrays.closes)
         )
     counted = static.counted(arrays, columns.of_year)
-    origins = [dividend_tax(h, book.settings)[1] for h in held.holdings]
-    holdings = holding_reviews(held, origins, panel, arrays, found, counted, columns, span.as_of)
+    steps = [dividend_taxes(h, book.settings) for h in held.holdings]
+    holdings = holding_reviews(held, steps, panel, arrays, found, counted, columns, span.as_of)
     if not any(h.value_base is not None for h in holdings):
         raise NothingToReviewError(
             N_("Nothing can be computed for {quarter}: no holding has a price and an exchange rate."),
@@ -186,7 +187,7 @@ def review(
 
 
 def _rows(holdings: Sequence[Holding], book: Book, panel: Panel, market: Market) -> Rows:
-    return rows(holdings, [dividend_tax(h, book.settings)[0] for h in holdings], panel, market)
+    return rows(holdings, [dividend_taxes(h, book.settings) for h in holdings], panel, market)
 
 
 def _ledger_review(
@@ -237,7 +238,7 @@ def _with_ledger(
     history = told.history(span.quarter)
     held = {h.symbol: h for h in reversed(book.holdings)}
     compared = [held.get(symbol, Holding(symbol, 0.0)) for symbol in benchmarks]
-    taxes = [(h, dividend_tax(h, book.settings)[0] or 0.0) for h in compared]
+    taxes = [(h, dividend_taxes(h, book.settings)) for h in compared]
     performance, same = told.performance(
         history, span.quarter, taxes, market, review.base_currency, is_running=span.is_running
     )

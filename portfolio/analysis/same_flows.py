@@ -15,13 +15,14 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from portfolio.analysis.taxes import Taxes
     from portfolio.market.records import Market
 
     Ints = NDArray[np.int64]
     Floats = NDArray[np.float64]
 
 
-def levels(symbols: Sequence[str], taxes: Sequence[float], market: Market, base: str, days: Ints) -> Floats:
+def levels(symbols: Sequence[str], taxes: Taxes, market: Market, base: str, days: Ints) -> Floats:
     """Return each benchmark's total return index after withholding in the base currency, (benchmarks, days).
 
     NaN before its first close, without a rate, and for a symbol without a history.
@@ -30,7 +31,7 @@ def levels(symbols: Sequence[str], taxes: Sequence[float], market: Market, base:
     securities = np.arange(len(symbols), dtype=np.int64)
     closes = dense_closes(panel, securities, days)
     closes[panel.rows(securities, days) < 0] = np.nan
-    growth = dividend_growth(panel, securities, np.array(taxes, dtype=np.float64), days)
+    growth = dividend_growth(panel, securities, taxes, days)
     currencies = [market.histories[s].currency if s in market.histories else base for s in symbols]
     level: Floats = closes * growth * rates(currencies, base, market.rates, days)
     return _carried(level)

@@ -13,6 +13,7 @@ from portfolio.analysis.income_records import PaidDividend, SecurityIncome
 from portfolio.analysis.missing import or_none
 from portfolio.analysis.periods import a_year_before
 from portfolio.analysis.positions import day_number
+from portfolio.analysis.taxes import taxes_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,6 +52,7 @@ def security_incomes(
     ex_days = dividends.days.astype("datetime64[D]")
     last_days = beat.amount_day.astype("datetime64[D]").tolist()
     starts = dividends.starts.tolist()
+    taxes = taxes_of(firsts).on(dividends.owners, dividends.days)
     columns = zip(
         firsts, annual, why, bases, last_days, beat.amount.tolist(), beat.last.tolist(),
         beat.times.tolist(), years.without_cut.tolist(), years.compared.tolist(), *_known_years(years.paid), strict=True,
@@ -73,6 +75,7 @@ def security_incomes(
             basis=basis,
             tax=h.dividend_tax,
             tax_origin=h.dividend_tax_origin,
+            taxes=taxes[starts[i] : starts[i + 1]],
             years=all_years[from_year:to_year],
             by_year=tuple(paid[i][from_year:to_year]),
             growth_1y=growth[0][i],

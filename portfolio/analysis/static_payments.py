@@ -10,6 +10,7 @@ from portfolio.analysis.exchange import rates
 from portfolio.analysis.health_premium import health_premium
 from portfolio.analysis.panel import slices
 from portfolio.analysis.payments import Payer, Payments
+from portfolio.analysis.taxes import taxes_of
 from portfolio.book.symbols import listing
 
 if TYPE_CHECKING:
@@ -36,8 +37,8 @@ def static_payments(
 ) -> Payments:
     """Return today's shares · every dividend from a security's first close to ``as_of``, none of them recorded.
 
-    ``quotes`` are the exchange rates against the dollar; ``as_of`` counts days since 1970. The tax is today's rate, and
-    the health premium is in it where it applies.
+    ``quotes`` are the exchange rates against the dollar; ``as_of`` counts days since 1970. The tax is by the rates of
+    the settings on each ex-date, and the health premium is in it where it applies.
     """
     held = [h for h in holdings if not h.is_cash]
     number = {symbol: i for i, symbol in enumerate(panel.symbols)}
@@ -51,7 +52,6 @@ def static_payments(
     days = panel.dividend_days[index]
     shares = np.array([h.shares for h in held])[payer]
     gross = shares * panel.dividends[index]
-    taxes = np.array([h.dividend_tax or 0.0 for h in held])
     extra = domestic_premium([h.symbol for h in held], payer, gross, premium)
     return Payments(
         payers=tuple(Payer(h.symbol, h.name, h.account, h.currency) for h in held),
@@ -60,7 +60,7 @@ def static_payments(
         paid_day=days,
         shares=shares,
         gross=gross,
-        withheld=gross * taxes[payer] + extra,
+        withheld=gross * taxes_of(held).on(payer, days) + extra,
         rate=rates_on([h.currency for h in held], base, quotes, payer, days),
         is_recorded=np.zeros(len(days), dtype=np.bool_),
         is_interest=np.zeros(len(days), dtype=np.bool_),

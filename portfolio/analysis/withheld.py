@@ -8,6 +8,7 @@ import numpy as np
 
 from portfolio.analysis.income_history import country
 from portfolio.analysis.income_records import NOTHING, Amounts, CountryWithholding, RateUse
+from portfolio.analysis.taxes import taxes_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from portfolio.analysis.payments import Payments
     from portfolio.analysis.records import HoldingReview
+    from portfolio.analysis.taxes import Taxes
     from portfolio.book.withholding import TaxOrigin
 
     Ints = NDArray[np.int64]
@@ -29,26 +31,29 @@ def withheld_by_country(
 
     Recorded payments of a country are one line with their effective rate; the others a line for each rate and origin.
     """
-    origins = {(h.symbol, h.account): (h.dividend_tax, h.dividend_tax_origin) for h in holdings}
+    taxes = payers_taxes(payments, holdings)
     rate = np.nan_to_num(payments.rate[of_year], nan=0.0)
-    owner = payments.payer[of_year] * 2 + payments.is_recorded[of_year]
+    # A payer's payments by the step of its rate; those that the ledger records have a line of their own.
+    lines_each = len(taxes.since) + 1
+    line = np.where(payments.is_recorded[of_year], lines_each - 1, taxes.step(payments.ex_day[of_year]))
+    owner = payments.payer[of_year] * lines_each + line
     premium = payments.premium[of_year] if payments.premium is not None else np.zeros(len(of_year))
     gross, kept_back, extra = (
-        np.bincount(owner, column * rate, 2 * len(payments.payers)).reshape(-1, 2)
+        np.bincount(owner, column * rate, lines_each * len(payments.payers)).reshape(-1, lines_each)
         for column in (payments.gross[of_year], payments.withheld[of_year], premium)
     )
     lines: dict[str, dict[tuple[float | None, TaxOrigin | None], tuple[list[str], Amounts]]] = {}
     premiums: dict[str, float] = {}
-    for i, recorded in np.argwhere(gross != 0).tolist():
+    for i, step in np.argwhere(gross != 0).tolist():
         payer = payments.payers[i]
         key: tuple[float | None, TaxOrigin | None] = (None, None)
-        if not recorded:
-            key = origins.get((payer.symbol, payer.account), key)
+        if step < lines_each - 1 and (origin := taxes.origins[i][step]):
+            key = float(taxes.rates[i, step]), origin
         place = country(payer.symbol)
         symbols, so_far = lines.setdefault(place, {}).setdefault(key, ([], NOTHING))
-        amounts = so_far + Amounts(float(gross[i, recorded]), float(kept_back[i, recorded]))
+        amounts = so_far + Amounts(float(gross[i, step]), float(kept_back[i, step]))
         lines[place][key] = ([*symbols, payer.symbol] if payer.symbol not in symbols else symbols, amounts)
-        premiums[place] = premiums.get(place, 0.0) + float(extra[i, recorded])
+        premiums[place] = premiums.get(place, 0.0) + float(extra[i, step])
     found = [
         CountryWithholding(
             country=place,
@@ -67,3 +72,9 @@ def withheld_by_country(
         for place, uses in lines.items()
     ]
     return tuple(sorted(found, key=lambda one: (-one.base.withheld, -one.base.gross)))
+
+
+def payers_taxes(payments: Payments, holdings: Sequence[HoldingReview]) -> Taxes:
+    """The rates of each payer by its holding's; what is no holding any more, such as interest, has none."""
+    held = {(h.symbol, h.account): h for h in holdings}
+    return taxes_of([held.get((p.symbol, p.account)) for p in payments.payers])

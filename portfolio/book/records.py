@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
@@ -77,7 +77,17 @@ class Settings:
     benchmark: tuple[str, ...] = ()
     #: Fractions by symbol (``SGOV``) or by market (``US``).
     dividend_tax: Mapping[str, float] = field(default_factory=dict)
+    #: What changes on a day, for ex-dates from that day on: the table ``[dividend_tax.2027-01-01]``; oldest first.
+    dividend_tax_from: tuple[tuple[date, Mapping[str, float]], ...] = ()
     health_premium: HealthPremium = field(default_factory=HealthPremium)
+
+    def on(self, day: date) -> Settings:
+        """The settings as they hold on a day: what changed until then is in ``dividend_tax``, and nothing changes later."""
+        taxes = dict(self.dividend_tax)
+        for since, changed in self.dividend_tax_from:
+            if since <= day:
+                taxes |= changed
+        return replace(self, dividend_tax=taxes, dividend_tax_from=())
 
 
 #: ``drop``: that day's close counts for nothing. ``close``: it is ``value``. ``dividend``: what was paid on that ex-date

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import replace
+from datetime import date
 from math import inf
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from portfolio.errors import Problem, Severity
 
 _KEYS = ("base_currency", "language", "residence", "benchmark", "dividend_tax", "health_premium")
+_LIKE_DAY = re.compile(r"\d{4}-\d{1,2}-\d{1,2}")
 _PREMIUM_KEYS = ("enabled", "rate", "threshold", "shares")
 
 
@@ -85,6 +87,7 @@ class _Reader:
             residence=self._residence(default.residence),
             benchmark=self._benchmark(),
             dividend_tax=self._dividend_tax(),
+            dividend_tax_from=self._dividend_tax_from(),
             health_premium=self._health_premium(),
         )
 
@@ -92,7 +95,10 @@ class _Reader:
         """Note a problem with the setting ``key``, which is also its column."""
         last = re.escape(key.rpartition(".")[2])
         pattern = re.compile(rf"""\s*\[?\s*["']?(?:[\w-]+\.)*{last}["']?\s*[=\].]""")
-        line = next((n for n, text in enumerate(self._lines, 1) if pattern.match(text)), None)
+        # The same market may stand in the tables of several days.
+        day = next((part for part in key.split(".") if _LIKE_DAY.fullmatch(part)), "")
+        first = next((n for n, text in enumerate(self._lines) if day in text), 0)
+        line = next((n for n, text in enumerate(self._lines, 1) if n > first and pattern.match(text)), None)
         self._complaints.add(severity, code, template, At(line, key), key=key, **facts)
 
     def _wrong(self, key: str, value: object, example: str) -> None:
@@ -163,12 +169,30 @@ class _Reader:
         if not isinstance(table, dict):
             self._wrong("dividend_tax", table, "[dividend_tax]")
             return {}
+        return self._rates({k: v for k, v in table.items() if not is_dated(k, v)}, "dividend_tax")
+
+    def _dividend_tax_from(self) -> tuple[tuple[date, Mapping[str, float]], ...]:
+        """The tables ``[dividend_tax.2027-01-01]``: what changes from that ex-date on."""
+        table = self._values.get("dividend_tax", {})
+        found: list[tuple[date, Mapping[str, float]]] = []
+        for key, value in table.items() if isinstance(table, dict) else ():
+            if not is_dated(key, value):
+                continue
+            try:
+                day = date.fromisoformat(key)
+            except ValueError:
+                self._wrong(f"dividend_tax.{key}", key, "[dividend_tax.2027-01-31]")
+            else:
+                found.append((day, self._rates(value, f"dividend_tax.{key}")))
+        return tuple(sorted(found, key=lambda step: step[0]))
+
+    def _rates(self, table: Mapping[str, object], place: str) -> dict[str, float]:
         rates: dict[str, float] = {}
         for key, value in _flat(table):
             rate = _rate(value)
-            name = self._symbol_or_market(key)
+            name = self._symbol_or_market(key, place)
             if rate is None:
-                self._wrong(f"dividend_tax.{key}", value, f'{key} = 0.3 / {key} = "30%"')
+                self._wrong(f"{place}.{key}", value, f'{key} = 0.3 / {key} = "30%"')
             elif name is not None:
                 rates[name] = rate
         return rates
@@ -225,16 +249,21 @@ class _Reader:
                 shares[read.symbol] = share
         return shares
 
-    def _symbol_or_market(self, key: str) -> str | None:
+    def _symbol_or_market(self, key: str, place: str) -> str | None:
         market = {"UK": "GB"}.get(key.upper(), key.upper())
         if market in MARKETS:
             return market
         read = read_symbol(key)
         if read.template or read.symbol == CASH:
             template = read.template or N_("Cash pays no dividends: remove {key}.")
-            self._tell("error", "bad_symbol", template, f"dividend_tax.{key}", **dict(read.facts))
+            self._tell("error", "bad_symbol", template, f"{place}.{key}", **dict(read.facts))
             return None
         return read.symbol
+
+
+def is_dated(key: str, value: object) -> bool:
+    """Whether an entry of ``[dividend_tax]`` is the table of a day, ``[dividend_tax.2027-01-01]``."""
+    return isinstance(value, dict) and _LIKE_DAY.fullmatch(key) is not None
 
 
 def _flat(table: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, object]]:

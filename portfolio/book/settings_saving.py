@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import tomllib
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from portfolio.book.load import read_bytes
 from portfolio.book.saving import save_bytes, unchanged
-from portfolio.book.settings import read_settings
+from portfolio.book.settings import is_dated, read_settings
 from portfolio.book.symbols import MARKETS, read_symbol
 from portfolio.errors import N_, UnreadableFileError, UnwritableFileError
 
@@ -33,11 +34,13 @@ class SettingsChange:
     premium: Mapping[str, bool | float | None] = field(default_factory=dict)
     #: By symbol: the part of a payment on which the premium is due.
     shares: Mapping[str, float | None] = field(default_factory=dict)
+    #: As ``dividend_tax``, by the day from which a rate holds: in a table ``[dividend_tax.2027-01-01]``.
+    dividend_tax_from: Mapping[date, Mapping[str, float | None]] = field(default_factory=dict)
 
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to write."""
-        return not (self.dividend_tax or self.premium or self.shares)
+        return not (self.dividend_tax or self.dividend_tax_from or self.premium or self.shares)
 
 
 def settings_sha256(path: Path) -> str | None:
@@ -69,6 +72,8 @@ def _changed(before: bytes, change: SettingsChange, path: Path) -> bytes:
     document = _parsed(before.removeprefix(_BOM), path)
     if _is_needed(document, TAX, change.dividend_tax):
         _write_entries(_table(document, TAX, path), change.dividend_tax)
+    for day, rates in change.dividend_tax_from.items():
+        _write_entries(_of_day(_table(document, TAX, path), day, path), rates)
     if _is_needed(document, PREMIUM, {**change.premium, **change.shares}):
         premium = _table(document, PREMIUM, path)
         _write(premium, change.premium)
@@ -147,10 +152,26 @@ def _write_entries(table: Any, values: Mapping[str, float | None]) -> None:
 def _entries(table: Any, prefix: str = "") -> Iterator[tuple[Any, str, str]]:
     """Every entry with the table it stands in; ``0050.TW = 0`` without quotes is a table in a table to TOML."""
     for key, value in list(table.items()):
+        if is_dated(key, value):
+            continue  # another day's rates
         if hasattr(value, "items"):
             yield from _entries(value, f"{prefix}{key}.")
         else:
             yield table, key, prefix + key
+
+
+def _of_day(table: Any, day: date, path: Path) -> Any:
+    """The table of a day within ``[dividend_tax]``."""
+    return _table(
+        table, next((k for k, v in table.items() if is_dated(k, v) and _is_day(k, day)), f"{day}"), path
+    )
+
+
+def _is_day(key: str, day: date) -> bool:
+    try:
+        return date.fromisoformat(key) == day
+    except ValueError:
+        return False
 
 
 def _meaning(key: str) -> str | None:
@@ -165,6 +186,11 @@ def _verify(data: bytes, change: SettingsChange, path: Path) -> None:
     premium = settings.health_premium
     pairs = (
         *((change.dividend_tax[name], settings.dividend_tax.get(name)) for name in change.dividend_tax),
+        *(
+            (rate, dict(settings.dividend_tax_from).get(day, {}).get(name))
+            for day, rates in change.dividend_tax_from.items()
+            for name, rate in rates.items()
+        ),
         *((change.shares[name], premium.shares.get(name)) for name in change.shares),
         *((value, getattr(premium, name)) for name, value in change.premium.items() if value is not None),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from portfolio.book.records import Holding
@@ -10,6 +10,7 @@ from portfolio.book.symbols import MARKETS, listing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import date
 
     from portfolio.book.records import Settings
 
@@ -43,6 +44,27 @@ def dividend_tax(holding: Holding, settings: Settings) -> tuple[float, TaxOrigin
     return market_tax(listing(holding.symbol).market, settings)
 
 
+@dataclass(frozen=True)
+class TaxStep:
+    """A rate and its origin from a day on; None: from the beginning."""
+
+    since: date | None
+    #: None for cash.
+    rate: float | None
+    origin: TaxOrigin | None
+
+
+def dividend_taxes(holding: Holding, settings: Settings) -> tuple[TaxStep, ...]:
+    """The rate of ``dividend_tax`` from the beginning and from every day on which it changes, oldest first."""
+    first = TaxStep(None, *dividend_tax(holding, replace(settings, dividend_tax_from=())))
+    steps = [first]
+    for day, _ in settings.dividend_tax_from:
+        found = dividend_tax(holding, settings.on(day))
+        if found != (steps[-1].rate, steps[-1].origin):
+            steps.append(TaxStep(day, *found))
+    return tuple(steps)
+
+
 def market_tax(market: str, settings: Settings) -> tuple[float, TaxOrigin]:
     """The rate of a market and its origin: the settings, the table of the residence, or 30 %."""
     if market in settings.dividend_tax:
@@ -65,10 +87,23 @@ class RateInForce:
     origin: TaxOrigin | None
     #: The entry of ``[dividend_tax]`` under this very name, in force or not.
     own: float | None
+    #: The day of the table in which that entry stands, or would; None for ``[dividend_tax]`` itself.
+    since: date | None = None
 
 
-def rates_in_force(holdings: Sequence[Holding], settings: Settings) -> tuple[RateInForce, ...]:
-    """The rates of every market held or named in the settings, then of every symbol; each list in file order."""
+def rates_in_force(holdings: Sequence[Holding], settings: Settings, day: date) -> tuple[RateInForce, ...]:
+    """The rates on a day of every market held or named in the settings, then of every symbol; each list in file order."""
+    changes = [(since, changed) for since, changed in settings.dividend_tax_from if since <= day]
+    found = _rates_in_force(holdings, settings.on(day))
+    return tuple(
+        replace(
+            rate, since=next((since for since, changed in reversed(changes) if rate.name in changed), None)
+        )
+        for rate in found
+    )
+
+
+def _rates_in_force(holdings: Sequence[Holding], settings: Settings) -> tuple[RateInForce, ...]:
     held = tuple(dict.fromkeys(h.symbol for h in holdings if not h.is_cash))
     named = settings.dividend_tax
     markets = dict.fromkeys([*(listing(s).market for s in held), *(n for n in named if n in MARKETS)])

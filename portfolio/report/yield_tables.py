@@ -163,10 +163,11 @@ def dividends(income: Income, one: SecurityIncome, t: Language) -> Figures:
             *(d.amount for d in rows),
             is_quiet=True,
         ),
+        column("tax", t("Tax on dividends"), "tax", *reversed(one.taxes.tolist())),
         column("kind", t("Kind"), "text", *(t("special") if d.is_special else t("regular") for d in rows)),
     )
     said = t(
-        "Split-adjusted, in {currency}; after tax at the rate of the review, {rate}, {origin}.",
+        "Split-adjusted, in {currency}; after tax at the rate of each ex-date, on the review's day {rate}, {origin}.",
         currency=one.currency,
         rate=labels.tax_rate(t, one.tax),
         origin=labels.tax_origin(t, one.tax_origin),

@@ -12,19 +12,21 @@ import pandas as pd
 import streamlit as st
 
 from portfolio.book.settings_saving import SettingsChange, save_settings, settings_sha256
-from portfolio.book.symbols import listing
+from portfolio.book.symbols import MARKETS, listing
 from portfolio.book.withholding import rates_in_force
 from portfolio.errors import PortfolioError
 from portfolio.report import labels
 from portfolio.report.income_words import market
 from portfolio.ui.tables import MOST_ROWS, ROW
 from portfolio.ui.text import plain
+from portfolio.workspace import today
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import date
     from pathlib import Path
 
-    from portfolio.book.records import HealthPremium
+    from portfolio.book.records import HealthPremium, Settings
     from portfolio.book.withholding import RateInForce
     from portfolio.language import Language
     from portfolio.ui.session import Screen
@@ -45,7 +47,8 @@ def draw(screen: Screen) -> None:
         st.error(plain(t.error(error)), icon=":material/error:")
         return
     book = screen.opened.book
-    rates = rates_in_force(book.holdings, book.settings)
+    day = screen.review.as_of if screen.review else today()
+    rates = rates_in_force(book.holdings, book.settings, day)
     if not rates:
         st.info(t("There is no security yet whose dividends could be taxed."), icon=":material/info:")
         return
@@ -57,14 +60,18 @@ def draw(screen: Screen) -> None:
     groups = {True: [r for r in rates if r.is_market], False: [r for r in rates if not r.is_market]}
     with st.form("withholding", border=False):
         for is_market, found in groups.items():
-            _table(t, found, is_market=is_market, key=f"tax_{is_market}_{mount}")
+            _table(t, found, day, is_market=is_market, key=f"tax_{is_market}_{mount}")
+        _changes(t, book.settings)
         _premium(t, premium, taiwanese, mount)
         st.caption(
             plain(
                 t(
                     "First match wins: the holding's own row (column “dividend_tax” of holdings.csv), then your rate "
                     "for the symbol, then your rate for the market, then the table of your country of residence. "
-                    "Empty a cell to go back to the default."
+                    "Empty a cell to go back to the default. A rate that changes on a day stands in {file} below "
+                    "{example}.",
+                    file=path.name,
+                    example="[dividend_tax.2027-01-01]",
                 )
             )
         )
@@ -82,7 +89,7 @@ def draw(screen: Screen) -> None:
                 key="reset_rates",
                 icon=":material/restart_alt:",
                 on_click=_reset,
-                args=(t, path, seen, rates),
+                args=(t, path, seen, book.settings),
                 help=t(
                     "Removes your own rates from {file}; comments and other settings stay.", file=path.name
                 ),
@@ -90,7 +97,7 @@ def draw(screen: Screen) -> None:
     _hints(t)
 
 
-def _table(t: Language, rates: Sequence[RateInForce], *, is_market: bool, key: str) -> None:
+def _table(t: Language, rates: Sequence[RateInForce], day: date, *, is_market: bool, key: str) -> None:
     """Draw one table to edit: rate in force, its origin, and one's own rate in percent."""
     frame = pd.DataFrame(
         {
@@ -114,7 +121,10 @@ def _table(t: Language, rates: Sequence[RateInForce], *, is_market: bool, key: s
                 t("Market of the listing") if is_market else t("Symbol"), pinned=True, width=150
             ),
             "rate": st.column_config.TextColumn(
-                t("In force"), help=t("What is withheld from each dividend."), width=90, alignment="right"
+                t("In force"),
+                help=t("What is withheld from a dividend with ex-date on {date}.", date=t.long_date(day)),
+                width=90,
+                alignment="right",
             ),
             "own": st.column_config.NumberColumn(
                 t("Your rate, %"), min_value=0.0, max_value=100.0, step=0.001, format="%.3f", width=110
@@ -141,12 +151,30 @@ def _typed(key: str, rates: Sequence[RateInForce]) -> Mapping[str, float | None]
     }
 
 
+def _changes(t: Language, settings: Settings) -> None:
+    """Tell which rates change on which day, for those are written in the file alone."""
+    changes = [
+        t(
+            "from {date} {rates}",
+            date=t.long_date(day),
+            rates=t.listing([f"{_name(t, name)} {labels.tax_rate(t, rate)}" for name, rate in rates.items()]),
+        )
+        for day, rates in settings.dividend_tax_from
+    ]
+    if changes:
+        st.caption(plain(t("Your rates that change by ex-date: {changes}.", changes=t.listing(changes))))
+
+
+def _name(t: Language, name: str) -> str:
+    return market(t, name) if name in MARKETS else name
+
+
 def _premium(t: Language, premium: HealthPremium, symbols: Sequence[str], mount: str) -> None:
     """Draw the option of Taiwan's supplementary health premium, for who holds something listed there."""
     if not symbols:
         return
     st.checkbox(
-        t("Take Taiwan's supplementary health premium off"),
+        t("Deduct Taiwan's supplementary health premium"),
         value=premium.enabled,
         key=f"premium_enabled_{mount}",
         help=t(
@@ -190,7 +218,7 @@ def _premium(t: Language, premium: HealthPremium, symbols: Sequence[str], mount:
                 max_value=100.0,
                 step=0.1,
                 format="%.1f",
-                width=230,
+                width=260,
                 help=t("Funds publish it with every payment; the rest is capital gains or equalisation."),
             ),
         },
@@ -240,13 +268,27 @@ def _save(
         for name, rate in _typed(f"tax_{is_market}_{mount}", rates).items()
     }
     options, shares = _premium_typed(premium, symbols, mount)
-    change = SettingsChange(typed, options, shares)
-    _write(t, path, seen, change, t("Saved. Every number after tax is computed with it."))
+    every = {rate.name: rate for rates in groups.values() for rate in rates}
+    by_day: dict[date | None, dict[str, float | None]] = {None: {}}
+    for name, rate in typed.items():
+        by_day.setdefault(every[name].since, {})[name] = rate
+    change = SettingsChange(by_day.pop(None), options, shares, {d: r for d, r in by_day.items() if d})
+    kept = [name for name in typed if every[name].origin == "holding"]
+    said = t("Saved. Every number after tax is computed with it.")
+    if kept:
+        said = t(
+            "Saved, but not in force for {symbols}: the rate in the holding's own row comes first (column “dividend_tax” of "
+            "holdings.csv).",
+            symbols=t.listing(kept),
+        )
+    _write(t, path, seen, change, said)
 
 
-def _reset(t: Language, path: Path, seen: str | None, rates: Sequence[RateInForce]) -> None:
-    own = {r.name: None for r in rates if r.own is not None}
-    _write(t, path, seen, SettingsChange(own), t("Your own rates are gone; the defaults are in force."))
+def _reset(t: Language, path: Path, seen: str | None, settings: Settings) -> None:
+    own: dict[str, float | None] = dict.fromkeys(settings.dividend_tax)
+    dated: dict[date, dict[str, float | None]] = {d: dict.fromkeys(r) for d, r in settings.dividend_tax_from}
+    change = SettingsChange(own, dividend_tax_from=dated)
+    _write(t, path, seen, change, t("Your own rates are gone; the defaults are in force."))
 
 
 def _write(t: Language, path: Path, seen: str | None, change: SettingsChange, said: str) -> None:
