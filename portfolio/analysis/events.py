@@ -38,30 +38,10 @@ class Moves:
         """Chain (position, day, quantity) triples."""
         return cls(*chained(parts, (np.int64, np.int64, np.float64)))
 
-    def by_column(self, days: Ints, wanted: Ints) -> Floats:
-        """Return the quantities of the positions ``wanted`` summed by the column of ``days`` they fall on, (n, days).
-
-        What moved before the first day counts on it.
-        """
-        rows = self._places(wanted)[self.position]
-        mine = rows >= 0
-        columns = np.searchsorted(days, self.day[mine], side="left")
-        size = len(wanted) * len(days)
-        flat = np.bincount(rows[mine] * len(days) + columns, weights=self.quantity[mine], minlength=size)
-        return flat.astype(np.float64, copy=False).reshape(len(wanted), len(days))
-
-    def turnover(self, wanted: Ints) -> Floats:
-        """Return all that ever entered or left each of the positions ``wanted``, (n,)."""
-        size = len(self._places(wanted))
-        return np.bincount(self.position, weights=np.abs(self.quantity), minlength=size)[wanted].astype(
-            np.float64
-        )
-
-    def _places(self, wanted: Ints) -> Ints:
-        """Return where each position stands in ``wanted``, −1 for the others."""
-        place = np.full(int(max(self.position.max(initial=0), wanted.max(initial=0))) + 1, -1, dtype=np.int64)
-        place[wanted] = np.arange(len(wanted))
-        return place
+    def turnover(self, count: int) -> Floats:
+        """Return all that ever entered or left each of ``count`` positions."""
+        moved = np.bincount(self.position, weights=np.abs(self.quantity), minlength=count)
+        return moved.astype(np.float64, copy=False)
 
 
 @dataclass(frozen=True)

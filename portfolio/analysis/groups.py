@@ -41,14 +41,6 @@ class Groups:
         outside = np.full((len(member), 1), -1)
         return cls(tuple(names), np.hstack([np.array(member, dtype=np.int64), outside]))
 
-    def matrix(self, positions: Ints) -> Floats:
-        """Return which groups these positions are in, 0 or 1, shape (groups, positions)."""
-        found = np.zeros((len(self.names), len(positions)))
-        for row in self.member[:, positions]:
-            inside = np.flatnonzero(row >= 0)
-            found[row[inside], inside] = 1.0
-        return found
-
     def flows(self, flows: Flows, columns: Ints, days: int) -> tuple[Floats, Floats]:
         """Return what came into and went out of each group by day, both of shape (groups, days), ≥ 0.
 

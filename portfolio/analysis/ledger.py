@@ -22,12 +22,11 @@ from portfolio.analysis.positions import day_number
 from portfolio.analysis.time_weighted import Returns
 from portfolio.analysis.valuation import (
     Owed,
+    Quantities,
     Year,
     blocks,
     closes_of,
-    exposed,
     group_values,
-    quantities,
     worth,
 )
 
@@ -139,7 +138,7 @@ class Ledger:
         cash = self.held.is_cash
         found = np.empty((len(everyone), len(grid)))
         for moves, mine in ((self.shares, ~cash), (self.cash, cash)):
-            found[mine] = quantities(self.now, moves, everyone[mine], grid)
+            found[mine] = Quantities.of(self.now, moves, grid).dense(everyone[mine])
         return found[:, np.searchsorted(grid, days)]
 
 
@@ -171,13 +170,13 @@ def ledger(
     writer.write()
     now = np.array([h.shares for h in held.holdings])
     shares = Moves.joined(journal.shares)
-    valuer = _Valuer(
-        held, panel, exchange, window, writer.own(np.arange(len(now), dtype=np.int64)), dimensions
-    )
+    own = writer.own(np.arange(len(now), dtype=np.int64))
+    valuer = _Valuer(held, panel, exchange, window, dimensions)
     automatic: list[Automatic] = []
-    for positions in blocks(np.flatnonzero(~held.is_cash), len(grid)):
-        quantity = quantities(now, shares, positions, grid)
-        valuer.add(positions, quantity)
+    quantities = Quantities.of(now, shares, grid)
+    for positions, currency in blocks(np.flatnonzero(~held.is_cash), own, len(grid)):
+        quantity = quantities.dense(positions)
+        valuer.add(positions, currency, quantity)
         listed = held.is_listed[positions]
         automatic.append(
             Automatic.of(
@@ -199,8 +198,9 @@ def ledger(
         visible=window.visible,
     )
     cash = Moves.joined(journal.cash)
-    for positions in blocks(np.flatnonzero(held.is_cash), len(grid)):
-        valuer.add(positions, quantities(now, cash, positions, grid))
+    quantities = Quantities.of(now, cash, grid)
+    for positions, currency in blocks(np.flatnonzero(held.is_cash), own, len(grid)):
+        valuer.add(positions, currency, quantities.dense(positions))
     owed = Owed.of(journal.receivables, valuer.days)
     valuer.add_owed(owed)
     return valuer.ledger(rows, journal, shares, cash, now, owed, (*uncounted, *problems))
@@ -215,10 +215,9 @@ class _Valuer:
         panel: Panel,
         exchange: Exchange,
         window: Window,
-        own: Ints,
         dimensions: Mapping[str, Sequence[str]],
     ) -> None:
-        self.held, self.panel, self.exchange, self.window, self.own = held, panel, exchange, window, own
+        self.held, self.panel, self.exchange, self.window = held, panel, exchange, window
         self.dimensions = dimensions
         self.days = exchange.days[: int(np.searchsorted(exchange.days, window.end, side="right"))]
         self.boundaries = np.searchsorted(self.days, [window.year, window.quarter, window.end])
@@ -230,25 +229,24 @@ class _Valuer:
         width = len(self.days) - int(self.boundaries[0])
         self.year_parts = [np.zeros((len(held.holdings), width)) for _ in range(3)]
 
-    def add(self, positions: Ints, quantity: Floats) -> None:
-        """Value positions that hold ``quantity`` (positions, all days)."""
+    def add(self, positions: Ints, currency: int, quantity: Floats) -> None:
+        """Value positions of one currency that hold ``quantity`` (positions, all days)."""
         visible = quantity[:, : len(self.days)]
         closes = closes_of(self.held, self.panel, positions, self.days)
-        own = self.own[positions]
-        rates = self.exchange.quotes[own][:, : len(self.days)]
+        rates = self.exchange.quotes[currency, : len(self.days)]
         values = worth(visible, closes, rates)
         year = slice(int(self.boundaries[0]), None)
         lacking = np.isnan(values[:, year]).any(axis=1)
-        lacking |= ((visible != 0) & self.exchange.is_missing[own][:, : len(self.days)])[
-            :, self.boundaries
-        ].any(axis=1)
+        is_missing = self.exchange.is_missing[currency, self.boundaries]
+        lacking |= ((visible[:, self.boundaries] != 0) & is_missing).any(axis=1)
         self.counted[positions[lacking]] = False
         kept = ~lacking if lacking.any() else slice(None)
         sums, lost = group_values(self.groups, positions[kept], values[kept])
         self.values += sums
         self.lost |= lost
-        self.exposed += exposed(visible[kept], closes[kept], own[kept], len(self.exposed))
-        for whole, part in zip(self.year_parts, (visible, closes, rates), strict=True):
+        # What was held the day before at the day's closes: times the change of rates, what the currency gained.
+        self.exposed[currency] += worth(visible[kept, :-1], closes[kept, 1:]).sum(axis=0)
+        for whole, part in zip(self.year_parts, (visible, closes, rates[None, :]), strict=True):
             whole[positions] = part[:, year]
 
     def add_owed(self, owed: Owed) -> None:

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from portfolio.analysis.panel import dense_closes
+from portfolio.analysis.panel import dense_closes, slices
+from portfolio.analysis.recurrences import affine
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,30 +31,61 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 #: Positions × days in one block.
-_CELLS = 1_000_000
+_CELLS = 200_000
 #: Quantities below this are zero, and so is what rounding leaves of many moves.
 _NOTHING, _ROUNDING = 1e-9, 1e-13
 
 
-def blocks(positions: Ints, days: int) -> Iterator[Ints]:
-    """Cut the positions into blocks."""
+def blocks(positions: Ints, currency: Ints, days: int) -> Iterator[tuple[Ints, int]]:
+    """Cut the positions into blocks, each with the currency that all in it have; ``currency`` is that of everyone."""
     size = max(1, _CELLS // max(days, 1))
-    for start in range(0, len(positions), size):
-        yield positions[start : start + size]
+    for one in np.unique(currency[positions]).tolist():
+        mine = positions[currency[positions] == one]
+        for start in range(0, len(mine), size):
+            yield mine[start : start + size], one
 
 
-def quantities(now: Floats, moves: Moves, positions: Ints, days: Ints) -> Floats:
-    """Return what ``positions`` hold at the end of each day, shape (positions, days), rolled back from ``now``.
+@dataclass(frozen=True)
+class Quantities:
+    """What everyone holds at the end of each day, rolled back from what they hold after the last move.
 
-    ``now`` has what everyone holds after the last move. The days must reach to the last move.
+    Position i holds ``levels[k]`` over ``lengths[k]`` of the ``days``, for each k in ``starts[i] … starts[i + 1]``.
     """
-    changes = moves.by_column(days, positions)
-    after = np.zeros_like(changes)
-    np.cumsum(changes[:, :0:-1], axis=1, out=after[:, -2::-1])
-    held: Floats = now[positions][:, None] - after
-    limit = np.maximum(_NOTHING, _ROUNDING * moves.turnover(positions))
-    held[np.abs(held) < limit[:, None]] = 0.0
-    return held
+
+    days: int
+    starts: Ints
+    levels: Floats
+    lengths: Ints
+
+    @classmethod
+    def of(cls, now: Floats, moves: Moves, days: Ints) -> Quantities:
+        """Roll back. The days must reach to the last move; what moved before the first one counts on it."""
+        keys = moves.position * len(days) + np.searchsorted(days, moves.day, side="left")
+        order = np.argsort(keys, kind="stable")
+        keys = keys[order]
+        first = np.flatnonzero(np.diff(keys, prepend=-1))
+        position, column = np.divmod(keys[first], len(days))
+        starts = np.arange(len(now) + 1) + np.searchsorted(position, np.arange(len(now) + 1))
+        last, earlier = starts[1:] - 1, np.arange(len(position)) + position
+        # Backwards in time, from what each position holds now: before a move there was so much less.
+        levels = np.empty(len(now) + len(position))
+        levels[last] = now
+        levels[earlier] = -np.add.reduceat(moves.quantity[order], first) if len(first) else 0.0
+        factor = np.ones(len(levels))
+        factor[last] = 0.0
+        levels = affine(factor[::-1], levels[::-1])[::-1]
+        limit = np.maximum(_NOTHING, _ROUNDING * moves.turnover(len(now)))
+        levels[np.abs(levels) < np.repeat(limit, np.diff(starts))] = 0.0
+        ends = np.full(len(levels), len(days))
+        ends[earlier] = column
+        lengths = np.diff(ends, prepend=0)
+        lengths[starts[:-1]] = ends[starts[:-1]]
+        return cls(len(days), starts, levels, lengths)
+
+    def dense(self, positions: Ints) -> Floats:
+        """Return what these positions hold, (positions, days)."""
+        index, _ = slices(self.starts[positions], self.starts[positions + 1])
+        return np.repeat(self.levels[index], self.lengths[index]).reshape(len(positions), self.days)
 
 
 def closes_of(held: Rows, panel: Panel, positions: Ints, days: Ints) -> Floats:
@@ -70,11 +102,13 @@ def closes_of(held: Rows, panel: Panel, positions: Ints, days: Ints) -> Floats:
     return closes
 
 
-def worth(held: Floats, closes: Floats, rates: Floats) -> Floats:
-    """Return values in the base currency; nothing held is worth 0 whether or not there is a price."""
+def worth(held: Floats, closes: Floats, rates: Floats | None = None) -> Floats:
+    """Return values, in the base currency with ``rates``; nothing held is worth 0 whether or not there is a price."""
     values = held * closes
-    values *= rates
-    values[held == 0] = 0.0
+    if rates is not None:
+        values *= rates
+    if np.isnan(values.sum()):
+        values[held == 0] = 0.0
     return values
 
 
@@ -137,23 +171,20 @@ class Owed:
         return np.where(self.amounts[:, :-1] == 0, 0.0, self.amounts[:, :-1] * changes)
 
 
-def exposed(held: Floats, closes: Floats, currency: Ints, currencies: int) -> Floats:
-    """Return what was held the day before at each day's closes, by its own currency, (currencies, days − 1).
-
-    Times the day's change of rates, this is what currencies gained.
-    """
-    before = held[:, :-1] * closes[:, 1:]
-    before[held[:, :-1] == 0] = 0.0
-    mine = (np.arange(currencies)[:, None] == currency).astype(np.float64)
-    sums: Floats = mine @ before
-    return sums
-
-
 def group_values(groups: Groups, positions: Ints, values: Floats) -> tuple[Floats, NDArray[np.bool_]]:
     """Return the groups' sums, (groups, days), and on which days a counted position has no value, (days,)."""
-    counted = groups.member[0, positions] >= 0
-    unknown = np.isnan(values)
-    lost = unknown[counted].any(axis=0)
-    if unknown.any():
+    lost = np.zeros(values.shape[1], dtype=bool)
+    if np.isnan(values.sum()):
+        unknown = np.isnan(values)
+        lost = unknown[groups.member[0, positions] >= 0].any(axis=0)
         values = np.where(unknown, 0.0, values)
-    return groups.matrix(positions) @ values, lost
+    sums = np.zeros((len(groups.names), values.shape[1]))
+    # No matrix product: it would wait for other processors, which may be busy.
+    for groups_of in groups.member[:, positions]:
+        order = np.argsort(groups_of, kind="stable")
+        runs = np.unique(groups_of[order], return_index=True, return_counts=True)
+        for group, start, count in zip(*(part.tolist() for part in runs), strict=True):
+            if group >= 0:
+                mine = order[start : start + count]
+                sums[group] += (values if len(mine) == len(values) else values[mine]).sum(axis=0)
+    return sums, lost
