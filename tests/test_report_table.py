@@ -44,7 +44,7 @@ def test_signs_and_dashes() -> None:
     rows = _rows(terminal_table(sample_review(), language("en"), amounts=False, width=200))
     assert "-3.46%" in rows[3]
     assert "2024-06-14 stale price" in rows[3]
-    assert rows[4].split() == ["GONE", "GONE", "–", "–", "–", "–", "–", "–", "no", "price"]
+    assert rows[4].split() == ["GONE", "GONE", *["–"] * 7, "no", "price"]
     assert rows[7].startswith("CASH TWD")
 
 

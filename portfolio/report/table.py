@@ -238,11 +238,12 @@ def _columns(review: Review, t: Language, *, amounts: bool) -> Iterator[_Column]
         yield gains(t("Total {period}", period=t.quarter(review.quarter)), "total_return_qtd", quarter, 2)
     yield gains(t("Total {period}", period=year), "total_return_ytd", "YTD")
     yield gains(t("Total {period} in {currency}", period=year, currency=base), "base_return_ytd", "YTD", 3)
-    yield _Column(
-        t("Yield after tax"),
-        [Text(t.percent(known(h.yield_trailing_net))) for h in holdings],
-        Text(t.percent(known(review.totals.yield_trailing_net))),
-    )
+    for title, name, extra in (
+        (t("Yield after tax"), "yield_trailing_net", 0),
+        (t("Before tax"), "yield_trailing", 3),
+    ):
+        cells = [Text(t.percent(known(getattr(h, name)))) for h in holdings]
+        yield _Column(title, cells, Text(t.percent(known(getattr(review.totals, name)))), extra=extra)
     yield words(t("Paid"), [labels.frequency(t, h.dividend_frequency) for h in holdings], 2)
     yield _Column(t("Weight"), [Text(t.percent(known(h.weight))) for h in holdings], Text(""), extra=1)
     if amounts:

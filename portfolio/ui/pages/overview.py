@@ -80,7 +80,8 @@ def income_card(review: Review, t: Language, *, amounts: bool) -> None:
     year = review.quarter[:4]
     if amounts:
         title = t("Income in {year}, after tax", year=year)
-        value, below = money(review, t, totals.income_net_ytd), t("yield {net} after tax", net=net)
+        value = money(review, t, totals.income_net_ytd)
+        below = t("yield {net} after tax, {gross} before", net=net, gross=gross)
     else:
         title, value = t("Yield after tax, 12 months"), net
         below = t("{gross} before tax", gross=gross)
