@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from portfolio.analysis.positions import EPOCH_ORDINAL
 from portfolio.book.symbols import is_unlisted
 from portfolio.errors import N_, SEVERITIES, Problem
 
@@ -234,7 +235,8 @@ def price_findings(
 ) -> list[Problem]:
     """Look at every holding's prices on the boundary days (opening of year, of quarter, end)."""
     problems: list[Problem] = []
-    year, quarter, end = boundaries
+    end = boundaries[-1]
+    stale = _stale_prices(reviews, boundaries)
     for i, (h, r) in enumerate(zip(held.holdings, reviews, strict=True)):
         if held.is_listed[i]:
             history = market.histories[h.symbol]
@@ -255,17 +257,7 @@ def price_findings(
                 problems.append(manual_price(h.symbol, used=False))
             if r.value is None:
                 problems.append(not_yet_priced(h.symbol, end))
-            dated = [
-                (year, r.price_date_start_of_year),
-                (quarter, r.price_date_start_of_quarter),
-                (end, r.price_date),
-            ]
-            problems += [
-                stale_price(h.symbol, used, day)
-                for day, used in dict(dated).items()
-                if used is not None
-                and is_stale(np.array([used.toordinal() - 719163]), day.toordinal() - 719163)[0]
-            ]
+            problems += [stale_price(h.symbol, used, day) for day, used in stale.get(i, {}).items()]
             if r.price_date_start_of_year is None and r.value is not None:
                 first: date = history.days[0].astype(object)
                 problems.append(
@@ -277,14 +269,29 @@ def price_findings(
                         is_typed=bool(held.is_typed[i]),
                     )
                 )
-            last: date = history.days[-1].astype(object)
             outcome = market.outcomes.get(h.symbol)
-            failed = outcome is not None and outcome.kind not in ("ok", "unchanged")
             complete = history.fetched_at is not None and history.fetched_at.date() > end
-            if outcome is not None and failed and last < end and not complete:
-                problems.append(not_refreshed(h.symbol, outcome, last))
+            if outcome is not None and outcome.kind not in ("ok", "unchanged") and not complete:
+                last: date = history.days[-1].astype(object)
+                if last < end:
+                    problems.append(not_refreshed(h.symbol, outcome, last))
         elif held.is_manual[i]:
             problems.append(manual_price(h.symbol, used=True))
         elif not held.is_cash[i] and not is_unlisted(h.symbol):  # reading the book has told that
             problems.append(without_price(h.symbol, market.outcomes.get(h.symbol)))
     return problems
+
+
+def _stale_prices(
+    reviews: Sequence[HoldingReview], boundaries: Sequence[date]
+) -> dict[int, dict[date, date]]:
+    """Of each place among the rows, the boundary days whose price is stale, and that price's day."""
+    found: dict[int, dict[date, date]] = {}
+    for day, name in zip(
+        boundaries, ("price_date_start_of_year", "price_date_start_of_quarter", "price_date"), strict=True
+    ):
+        used = [(i, at) for i, row in enumerate(reviews) if (at := getattr(row, name)) is not None]
+        days = np.array([at.toordinal() for _, at in used], dtype=np.int64) - EPOCH_ORDINAL
+        for k in np.flatnonzero(is_stale(days, day.toordinal() - EPOCH_ORDINAL)).tolist():
+            found.setdefault(used[k][0], {})[day] = used[k][1]
+    return found

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from portfolio.analysis.findings import not_yet_priced
+from portfolio.analysis.panel import slices
 from portfolio.errors import N_, Problem
 
 if TYPE_CHECKING:
@@ -216,29 +217,28 @@ def _held_since(ledger: Ledger) -> Ints:
 def _carried_prices(ledger: Ledger, panel: Panel, traded: Collection[str]) -> list[Problem]:
     """Securities held in the year over more than two weeks without a close."""
     year, held = ledger.year, ledger.held
-    begin, end = year.days[0], year.days[-1]
     is_traded = np.array([h.symbol in traded for h in held.holdings], dtype=bool)
     listed = np.flatnonzero(held.is_listed & ~is_traded & (year.held != 0).any(axis=1))
+    bounds = panel.rows(held.security[listed], np.array([year.days[0] - _GAP - 1, year.days[-1]]))
+    first = panel.starts[held.security[listed]]
+    index, owner = slices(np.maximum(bounds[:, 0] + 1, first), np.maximum(bounds[:, 1] + 1, first))
+    days = panel.days[index]
     told: dict[str, Problem] = {}
-    for p in listed.tolist():
-        security = held.security[p]
-        days = panel.days[panel.starts[security] : panel.starts[security + 1]]
-        days = days[slice(*np.searchsorted(days, [begin - _GAP, end + 1]))]
-        wide = np.flatnonzero(np.diff(days) > _GAP)
-        for k in wide.tolist():
-            column = int(np.searchsorted(year.days, days[k + 1])) - 1
-            if column < 0 or year.held[p, column] == 0:
-                continue
-            symbol = held.holdings[p].symbol
-            facts: dict[str, object] = {
-                "symbol": symbol,
-                "first": _day(int(days[k])),
-                "last": _day(int(days[k + 1])),
-            }
-            template = N_(
-                "{symbol} has no close between {first} and {last}: its value in between is that of {first}."
-            )
-            told.setdefault(symbol, Problem("warning", "carried_price", symbol, template, facts))
+    for k in np.flatnonzero((np.diff(days) > _GAP) & (owner[1:] == owner[:-1])).tolist():
+        p = int(listed[owner[k]])
+        column = int(np.searchsorted(year.days, days[k + 1])) - 1
+        if column < 0 or year.held[p, column] == 0:
+            continue
+        symbol = held.holdings[p].symbol
+        facts: dict[str, object] = {
+            "symbol": symbol,
+            "first": _day(int(days[k])),
+            "last": _day(int(days[k + 1])),
+        }
+        template = N_(
+            "{symbol} has no close between {first} and {last}: its value in between is that of {first}."
+        )
+        told.setdefault(symbol, Problem("warning", "carried_price", symbol, template, facts))
     return list(told.values())
 
 

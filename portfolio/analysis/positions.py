@@ -93,11 +93,11 @@ def rows(
 
 
 def positions(
-    held: Rows, panel: Panel, market: Market, base: str, days: Ints, until: int
+    held: Rows, panel: Panel, market: Market, base: str, days: Ints, until: int, *, is_taxed: bool = True
 ) -> tuple[Positions, Prices]:
     """Return the static index's arrays on ``days`` and the closes they come from, (holdings, days).
 
-    Market rows after ``until`` are invisible.
+    Market rows after ``until`` are invisible. Where nothing after tax is wanted (not ``is_taxed``), ``net`` is ``gross``.
     """
     shape = (len(held.holdings), len(days))
     listed = np.flatnonzero(held.is_listed)
@@ -107,9 +107,11 @@ def positions(
     closes[held.is_cash] = 1.0
     for i in np.flatnonzero(held.is_manual):
         closes[i] = held.holdings[i].price
-    gross, net = np.ones(shape), np.ones(shape)
+    gross = np.ones(shape)
     gross[listed] = dividend_growth(panel, held.security[listed], None, days)
-    net[listed] = dividend_growth(panel, held.security[listed], held.taxes.of_rows(listed), days)
+    net = gross.copy() if is_taxed else gross
+    if is_taxed:
+        net[listed] = dividend_growth(panel, held.security[listed], held.taxes.of_rows(listed), days)
     exchange = rates(held.currencies, base, market.rates, days)
     shares = np.array([h.shares for h in held.holdings])
     return Positions(shares, closes, gross, net, exchange[held.currency]), found

@@ -43,9 +43,8 @@ from portfolio.analysis.records import (
 from portfolio.analysis.totals import totals, with_income
 from portfolio.analysis.trade_prices import with_trade_prices
 from portfolio.book.records import Holding
-from portfolio.book.withholding import dividend_taxes
 from portfolio.book.symbols import is_unlisted
-from portfolio.book.withholding import dividend_tax
+from portfolio.book.withholding import dividend_taxes
 from portfolio.errors import N_, NothingToReviewError, Problem, UsageError
 
 if TYPE_CHECKING:
@@ -109,7 +108,7 @@ def review(
     held = _rows(everyone(book, entries), book, panel, market)
     quoted = [i for i in np.flatnonzero(held.is_listed) if held.holdings[i].symbol not in unknown]
     span = _span(quarter, panel, today, as_of, held.security[quoted])
-    quarters = _quarters(panel, span)
+    quarters = _of_year(span.quarter) if entries.rows else _quarters(panel, span)
     columns = Columns.of(quarters, span.quarter, span.as_of)
     until = day_number(span.until)
     told = _ledger_review(book, entries, held, panel, market, base, span, today) if entries.rows else None
@@ -377,11 +376,10 @@ def _growth_lines(
     """Return daily growth since New Year, on the days on which any security closed."""
     start, end = columns.days[columns.year], columns.days[columns.end]
     days = np.unique(np.concatenate([[start], panel.days_between(int(start), int(end)), [end]]))
-    arrays, found = positions(held, panel, market, base, days, until)
-    listed = np.flatnonzero(held.is_listed)
+    arrays, found = positions(held, panel, market, base, days, until, is_taxed=False)
     first: dict[str, int] = {}
-    for i in listed:
-        first.setdefault(held.holdings[i].symbol, int(i))
+    for i in np.flatnonzero(held.is_listed).tolist():
+        first.setdefault(held.holdings[i].symbol, i)
     shown = np.array(list(first.values()), dtype=np.int64)
     known = found.known[shown]
     own = (arrays.closes * arrays.gross)[shown]
@@ -437,8 +435,8 @@ def _provenance(book: Book, held: Rows, market: Market, base: str, as_of: date) 
     typed = {held.holdings[i].symbol for i in np.flatnonzero(held.is_typed)}
     moment = np.datetime64(as_of, "D")
     for symbol, history in {**listed, **rate_histories}.items():
-        visible = int(np.searchsorted(history.days, moment, side="right"))
-        last: date | None = history.days[visible - 1].astype(object) if visible else None
+        visible = int(history.days.searchsorted(moment, side="right"))
+        last: date | None = history.days[visible - 1].item() if visible else None
         source: Source | Literal["manual"] = "manual" if symbol in typed else market.source
         sources[symbol] = PriceProvenance(source, history.fetched_at, last)
     for i in np.flatnonzero(held.is_manual):
