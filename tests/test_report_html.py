@@ -99,7 +99,7 @@ def test_the_ranked_table_has_its_bars() -> None:
         ["1", "元大台灣50 (0050.TW)", "+41.51%"],
         ["2", "TOPIX ETF (1475.T)", "+20.01%"],
         ["3", "SPDR S&P 500 (SPY)", "+15.24%"],
-        ["4", f"{NASTY} (SHEL)", "-3.46%"],
+        ["4", f"{NASTY} (SHEL), price of 2024-06-14", "-3.46%"],
     ]
     # From -3.456 % to 41.51 % is 44.966 points: zero at 3.456/44.966 = 7.69 %, the longest bar 92.31 %.
     bars = [a for t, a in page.tags if t == "rect" and a.get("height") == "100%"]

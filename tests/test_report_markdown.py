@@ -50,7 +50,7 @@ def test_the_ranked_table_as_the_author_publishes_it() -> None:
         ["1", "元大台灣50 (0050.TW)", "+41.51%"],
         ["2", "TOPIX ETF (1475.T)", "+20.01%"],
         ["3", "SPDR S&P 500 (SPY)", "+15.24%"],
-        ["4", f"{NASTY} (SHEL)", "-3.46%"],
+        ["4", f"{NASTY} (SHEL), price of 2024-06-14", "-3.46%"],
         ["–", f"{FORMULA} (FUND1)", "–"],
         ["–", "GONE", "–"],
     ]
@@ -67,7 +67,7 @@ def test_the_quarters_follow_once_there_is_more_than_one() -> None:
 
 def test_the_mix_is_compared_with_new_year() -> None:
     assert _tables(_source(sample_review()))[-1] == [
-        ["Asset class", "Now", "End of 2023", "Change (% points)", "Target"],
+        ["Asset class", "30 Jun 2024", "End of 2023", "Change (% points)", "Target"],
         ["Equity", "86.10%", "83.00%", "+3.10%", "80.00%"],
         ["Not set", "8.40%", "–", "–", "–"],
         ["Cash", "5.50%", "6.00%", "-0.50%", "10.00%"],

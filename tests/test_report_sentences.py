@@ -8,8 +8,10 @@ from datetime import UTC, date, datetime, timedelta, timezone
 import pytest
 
 from portfolio.analysis.records import AllocationRow, PriceProvenance, Review
+from portfolio.errors import Problem
 from portfolio.language import language
 from portfolio.report import labels, sentences, yield_tables
+from tests.ledger_review import ledger_review
 from tests.sample_review import NASTY, first_quarter, sample_review
 
 T = language("en")
@@ -103,7 +105,7 @@ def test_two_accounts_with_different_tax_are_told_apart() -> None:
 def test_the_mix_names_the_group_that_moved_most_or_says_hardly() -> None:
     review = sample_review()
     assert sentences.mix(review, T) == (
-        "The mix moved most in “Equity”: from 83.00% at the end of 2023 to 86.10% now."
+        "The mix moved most in “Equity”, from 83.00% at the end of 2023 to 86.10%."
     )
     still = {
         "asset_class": (AllocationRow("Equity", 1.0, 0.5, 0.5099), AllocationRow("Cash", 1.0, 0.5, 0.4901))
@@ -159,3 +161,66 @@ def test_unknown_columns_and_empty_groups() -> None:
     assert labels.group(T, "") == "Not set"
     assert labels.long(T, "SPY", "") == "SPY"
     assert labels.short(T, "CASH", "") == "Cash"
+
+
+def test_the_quarter_alone_stands_beside_the_year() -> None:
+    # 2,911,890 / 2,712,345 − 1 = 7.357 %.
+    assert sentences.quarter_alone(ledger_review(), T) == "In Q2 2024 alone it grew by 7.36%."
+    assert sentences.quarter_alone(sample_review(), T) == "Q2 2024 alone: +6.99%."
+    lost = replace(ledger_review(), totals=replace(ledger_review().totals, growth_qtd=-0.021))
+    assert sentences.quarter_alone(lost, T) == "In Q2 2024 alone it shrank by 2.10%."
+    # The first quarter is the year so far.
+    assert sentences.quarter_alone(first_quarter(), T) == ""
+
+
+def test_why_there_is_no_growth_is_said_in_its_place() -> None:
+    reason = Problem("warning", "before_ledger", "transactions.csv", "The ledger begins later.")
+    review = replace(_with_growth(None, ledger=True), problems=(reason,))
+    assert sentences.headline(review, T) == "The ledger begins later."
+
+
+def test_the_group_furthest_from_its_target() -> None:
+    # Equity 86.1 % of 80 %, cash 5.5 % of 10 %.
+    assert sentences.drift(sample_review(), T, "asset_class") == (
+        "Furthest from its target is “Equity”: 86.10%, more than the 80.00% wanted."
+    )
+    short = AllocationRow("Bond", 1.0, 0.0556, 0.05, 0.11)
+    near = AllocationRow("Equity", 1.0, 0.7749, 0.7, 0.77)
+
+    def drift(*rows: AllocationRow) -> str:
+        return sentences.drift(replace(sample_review(), allocation={"asset_class": rows}), T, "asset_class")
+
+    assert drift(short, near) == "Furthest from its target is “Bond”: 5.56%, less than the 11.00% wanted."
+    assert drift(near) == "Every group is within one percentage point of its target."
+    assert drift(replace(near, target=None)) == ""
+
+
+def test_a_group_of_what_came_and_went_within_the_year_is_not_shown() -> None:
+    rows = (
+        AllocationRow("Equity", 100.0, 1.0, 0.9),
+        AllocationRow("", 0.0, 0.0, 0.0),
+        AllocationRow("Gold", 0.0, 0.0, 0.1),
+        AllocationRow("Bond", 0.0, 0.0, 0.0, target=0.2),
+        AllocationRow("Young", 0.0, 0.0, None),
+    )
+    review = replace(sample_review(), allocation={"asset_class": rows})
+    assert [row.group for row in sentences.mix_rows(review, "asset_class")] == ["Equity", "Gold", "Bond"]
+
+
+def test_cents_left_by_rounding_are_no_portfolio() -> None:
+    review = sample_review()
+    cash = tuple(h for h in review.holdings if h.is_cash)
+    nothing = replace(review.totals, value=-0.0138, value_start_of_year=None)
+    assert sentences.is_empty(replace(review, holdings=cash, totals=nothing))
+    assert not sentences.is_empty(replace(review, holdings=cash, totals=replace(nothing, value=700.0)))
+    assert not sentences.is_empty(replace(review, totals=nothing))
+
+
+def test_a_table_of_returns_marks_what_is_sold_and_whose_price_is_old() -> None:
+    review = ledger_review()
+    found = labels.remarks(T, review)
+    assert found["QQQ"] == "sold"
+    assert found["SHEL"] == "price of 2024-06-14"
+    assert "SPY" not in found
+    assert labels.marked(T, "Shell", found["SHEL"]) == "Shell, price of 2024-06-14"
+    assert (labels.marked(T, "", "sold"), labels.marked(T, "Shell", "")) == ("sold", "Shell")

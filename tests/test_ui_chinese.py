@@ -196,4 +196,4 @@ def test_no_english_before_there_are_prices(app: Open, folder: Path) -> None:  #
 
 def test_the_same_search_finds_english_on_an_english_page(app: Open, folder: Path) -> None:  # noqa: F811
     found = untranslated(app("quarterly_review", lang="en"), folder)
-    assert {"Ready to publish?", "Rank", "Yield after tax", "Hide amounts", "Returns include"} <= found
+    assert {"Ready to publish?", "Rank", "Dividend yield", "Hide amounts", "Returns include"} <= found

@@ -21,6 +21,7 @@ from portfolio.report import (
     income_files,
     income_sentences,
     labels,
+    market_words,
     notes,
     performance_tables,
     published,
@@ -97,7 +98,12 @@ def render(review: Review, t: Language, *, amounts: bool) -> bytes:
         running=sentences.running(review, t),
         period=sentences.period(review, t),
         headline=sentences.headline(review, t),
-        leaders=t.paragraph(sentences.leaders(review, t), income_sentences.payers(review, t)),
+        told=t.paragraph(
+            sentences.quarter_alone(review, t),
+            market_words.compared(review, t),
+            sentences.leaders(review, t),
+            income_sentences.payers(review, t),
+        ),
         data_line=sentences.data_line(review, t),
         tiles=list(_tiles(review, t)),
         amounts=(published.money(review, t), published.holdings(review, t)) if amounts else (),
@@ -105,7 +111,6 @@ def render(review: Review, t: Language, *, amounts: bool) -> bytes:
         bars=_bars(ranked),
         chart=chart,
         words=_words(review, t, is_cut=chart is not None and chart.left_out > 0),
-        compared=words.opening(review, t) if review.method == "ledger" else "",
         quarters=(*published.tables(review, t), *performance_tables.published(review, t, amounts=amounts)),
         causes=performance_tables.causes(review, t),
         income=income_files.published(review, t, amounts=amounts),
@@ -153,7 +158,7 @@ def _bars(ranked: Table) -> tuple[float, list[Bar | None]]:
 
 def _mix(review: Review, t: Language, column: str, *, amounts: bool) -> Mix:
     table = published.mix(review, t, column, amounts=False)
-    rows = review.allocation[column]
+    rows = sentences.mix_rows(review, column)
     weights = [known(w) for row in rows for w in (row.weight, row.weight_start_of_year, row.target)]
     _, high = drawing.span(weights)
 
@@ -192,7 +197,7 @@ def _words(review: Review, t: Language, *, is_cut: bool) -> dict[str, str]:
             "ends and in the tables."
         ),
         "mix": t("Allocation"),
-        "now": t("Now"),
+        "now": t.short_date(review.as_of),
         "then": t("End of {year}", year=year),
         "target": t("Target"),
         "notes": t("Notes"),

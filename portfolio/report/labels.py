@@ -47,7 +47,7 @@ METHODS: Mapping[Method, str] = {
 #: ``manual`` is the source of a single price, the others also of a whole review.
 SOURCES: Mapping[str, str] = {
     "yahoo": N_("Yahoo Finance"),
-    "store": N_("Yahoo Finance, as stored on this computer"),
+    "store": N_("Yahoo Finance, stored copy"),
     "demo": N_("Demo prices (simulated)"),
     "manual": N_("Your own price"),
 }
@@ -206,15 +206,23 @@ def city(t: Language, symbol: str) -> str:
     return t(CITIES[suffix]) if suffix in CITIES else suffix
 
 
-def sold(review: Review) -> frozenset[str]:
-    """The securities of the year of which nothing is left in any account."""
-    closed = {h.symbol for h in review.holdings if h.is_closed}
-    return frozenset(closed - {h.symbol for h in review.holdings if not h.is_closed})
+def remarks(t: Language, review: Review) -> Mapping[str, str]:
+    """What a table of returns says beside a security's name: nothing is left of it, or its price is old."""
+    held = {h.symbol for h in review.holdings if not h.is_closed}
+    sold = {h.symbol: t("sold") for h in review.holdings if h.is_closed and h.symbol not in held}
+    stale = {
+        h.symbol: t("price of {date}", date=h.price_date)
+        for h in review.securities
+        if h.is_stale and h.price_date is not None and h.symbol in held
+    }
+    return {**stale, **sold}
 
 
-def marked(t: Language, name: str, *, is_sold: bool) -> str:
-    """A name in a table of securities, with a word if it is sold."""
-    return t("{name} (sold)", name=name) if is_sold else name
+def marked(t: Language, name: str, remark: str) -> str:
+    """A name in a table of securities with what is remarkable about it, if anything is."""
+    if not remark:
+        return name
+    return t("{name}, {remark}", name=name, remark=remark) if name else remark
 
 
 def portfolio_measure(review: Review, wish: Measure) -> Measure:

@@ -9,8 +9,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from portfolio.report import income_files, income_sentences, notes, performance_tables, published, sentences
-from portfolio.report import performance_words as words
+from portfolio.report import (
+    income_files,
+    income_sentences,
+    market_words,
+    notes,
+    performance_tables,
+    published,
+    sentences,
+)
 from portfolio.report.cells import one_line
 
 if TYPE_CHECKING:
@@ -56,10 +63,14 @@ def _blocks(review: Review, t: Language, *, amounts: bool) -> Iterator[str]:
     if running := sentences.running(review, t):
         yield escaped(running)
     yield f"**{escaped(sentences.headline(review, t))}**"
-    if leaders := t.paragraph(sentences.leaders(review, t), income_sentences.payers(review, t)):
-        yield escaped(leaders)
-    if compared := words.opening(review, t) if review.method == "ledger" else "":
-        yield escaped(compared)
+    told = (
+        sentences.quarter_alone(review, t),
+        market_words.compared(review, t),
+        sentences.leaders(review, t),
+        income_sentences.payers(review, t),
+    )
+    if any(told):
+        yield escaped(t.paragraph(*told))
     if amounts:
         yield from _table(published.money(review, t))
         yield from _table(published.holdings(review, t))

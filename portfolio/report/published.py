@@ -15,6 +15,8 @@ from portfolio.report import labels, sentences
 from portfolio.report.cells import known
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from portfolio.analysis.records import HoldingReview, QuarterRow, Review, View
     from portfolio.language import Language
 
@@ -67,12 +69,12 @@ def year_note(review: Review, t: Language) -> str:
 def ranked(review: Review, t: Language) -> Table:
     """The table as the author publishes it: rank, holding, total return since New Year."""
     rows, place = [], 0
-    sold = labels.sold(review)
+    remarks = labels.remarks(t, review)
     for row in review.ranked():
         value = known(row.get("own", "total", "YTD"))
         place += value is not None
         rank = str(place) if value is not None else DASH
-        rows.append((Cell(rank), _text(_security(t, row, sold)), _gain(t, value)))
+        rows.append((Cell(rank), _text(_security(t, row, remarks)), _gain(t, value)))
     headers = (
         t("Rank"),
         t("Holding"),
@@ -81,8 +83,8 @@ def ranked(review: Review, t: Language) -> Table:
     return Table(t("Ranked by return since New Year"), year_note(review, t), headers, tuple(rows))
 
 
-def _security(t: Language, row: QuarterRow, sold: frozenset[str]) -> str:
-    return labels.marked(t, labels.long(t, row.symbol, row.name), is_sold=row.symbol in sold)
+def _security(t: Language, row: QuarterRow, remarks: Mapping[str, str]) -> str:
+    return labels.marked(t, labels.long(t, row.symbol, row.name), remarks.get(row.symbol, ""))
 
 
 def quarters(review: Review, t: Language, view: View) -> Table:
@@ -91,7 +93,7 @@ def quarters(review: Review, t: Language, view: View) -> Table:
 
     base = review.base_currency
     is_ledger = review.method == "ledger"
-    sold = labels.sold(review)
+    remarks = labels.remarks(t, review)
     titles: dict[View, str] = {
         "own": t("Quarter by quarter, own currency"),
         "base": t("Quarter by quarter, in {currency}", currency=base),
@@ -107,7 +109,7 @@ def quarters(review: Review, t: Language, view: View) -> Table:
     def cells(row: QuarterRow) -> tuple[Cell, ...]:
         measure = labels.portfolio_measure(review, "total") if row.symbol == labels.TOTAL else "total"
         return (
-            _text(_security(t, row, sold)),
+            _text(_security(t, row, remarks)),
             *(_gain(t, row.get(view, measure, p)) for p in periods),
         )
 
@@ -178,8 +180,8 @@ def shown_dimensions(review: Review) -> tuple[str, ...]:
 
 
 def mix(review: Review, t: Language, column: str, *, amounts: bool) -> Table:
-    """One grouping: share now, at the start of the year, the change, and the target where there is one."""
-    found = review.allocation[column]
+    """One grouping: share on the review's day, at the start of the year, the change, and the target if there is one."""
+    found = sentences.mix_rows(review, column)
     targets = any(row.target is not None for row in found)
     year = review.start_of_year.year
     rows = []
@@ -195,10 +197,20 @@ def mix(review: Review, t: Language, column: str, *, amounts: bool) -> Table:
         if amounts:
             cells.append(Cell(t.money(row.value_base, review.base_currency)))
         rows.append(tuple(cells))
-    headers = [labels.dimension(t, column), t("Now"), t("End of {year}", year=year), t("Change (% points)")]
+    headers = [
+        labels.dimension(t, column),
+        t.short_date(review.as_of),
+        t("End of {year}", year=year),
+        t("Change (% points)"),
+    ]
     headers += [t("Target")] if targets else []
     headers += [t("Value in {currency}", currency=review.base_currency)] if amounts else []
-    title = t("{dimension}, now and at the end of {year}", dimension=labels.dimension(t, column), year=year)
+    title = t(
+        "{dimension} on {date} and at the end of {year}",
+        dimension=labels.dimension(t, column),
+        date=t.long_date(review.as_of),
+        year=year,
+    )
     return Table(title, sentences.mix_note(review, t), tuple(headers), tuple(rows))
 
 

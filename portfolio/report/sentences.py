@@ -21,8 +21,14 @@ if TYPE_CHECKING:
 
 #: ``blocked``: errors stand in the way of publishing; ``look``: there are warnings to read first.
 Readiness = Literal["ready", "look", "blocked"]
+#: In the base currency: cents left over by rounding are no portfolio.
+_NOTHING = 0.5
+#: The problems that say why there is no growth.
+_NO_GROWTH = ("before_ledger", "no_growth")
 #: Below one percentage point a group's share counts as unchanged.
 _HARDLY = 0.01
+#: Less than this is what rounding leaves of nothing.
+_SHARE = 1e-9
 
 
 def title(review: Review, t: Language) -> str:
@@ -47,6 +53,13 @@ def period(review: Review, t: Language) -> str:
     )
 
 
+def is_empty(review: Review) -> bool:
+    """Whether nothing was held on the review's day nor in its year: a quarter before the ledger."""
+    totals = review.totals
+    worth = max(abs(known(totals.value) or 0.0), abs(known(totals.value_start_of_year) or 0.0))
+    return not review.securities and worth < _NOTHING
+
+
 def running(review: Review, t: Language) -> str:
     """Says that the quarter goes on; empty when it has ended."""
     if not review.is_running:
@@ -67,7 +80,8 @@ def headline(review: Review, t: Language) -> str:
             currency=review.base_currency,
         )
     if growth is None:
-        return t("The growth of the portfolio is not available: see the notes.")
+        why = next((p for p in review.problems if p.code in _NO_GROWTH), None)
+        return t.problem(why) if why else t("The growth of the portfolio is not available: see the notes.")
     facts = {
         "year": review.start_of_year.year,
         "date": t.long_date(review.as_of),
@@ -93,6 +107,19 @@ def headline(review: Review, t: Language) -> str:
         growth=t.percent(growth),
         **facts,
     )
+
+
+def quarter_alone(review: Review, t: Language) -> str:
+    """What the quarter itself brought; empty in the first, which is the year so far, and when it is not known."""
+    growth = known(review.totals.growth_qtd)
+    if growth is None or review.start_of_quarter == review.start_of_year:
+        return ""
+    quarter = t.quarter(review.quarter)
+    if review.method == "static":
+        return t("{quarter} alone: {growth}.", quarter=quarter, growth=t.percent(growth, signed=True))
+    if growth < 0:
+        return t("In {quarter} alone it shrank by {growth}.", quarter=quarter, growth=t.percent(-growth))
+    return t("In {quarter} alone it grew by {growth}.", quarter=quarter, growth=t.percent(growth))
 
 
 def leaders(review: Review, t: Language) -> str:
@@ -157,6 +184,16 @@ def change(row: AllocationRow) -> float | None:
     return None if then is None or now is None else now - then
 
 
+def mix_rows(review: Review, column: str) -> tuple[AllocationRow, ...]:
+    """The groups worth showing: a group of what was bought and sold within the year has no share and no target."""
+    return tuple(
+        row
+        for row in review.allocation[column]
+        if row.target
+        or max(abs(known(row.weight) or 0.0), abs(known(row.weight_start_of_year) or 0.0)) > _SHARE
+    )
+
+
 def mix_dimension(review: Review) -> str | None:
     """The grouping that the published mix uses: asset class, else the first one that says anything."""
     for column in ("asset_class", "region", "currency", *review.allocation):
@@ -165,9 +202,27 @@ def mix_dimension(review: Review) -> str | None:
     return None
 
 
-def mix(review: Review, t: Language) -> str:
-    """How the mix moved since New Year; empty when nothing can be compared."""
-    column = mix_dimension(review)
+def drift(review: Review, t: Language, column: str) -> str:
+    """Which group is furthest from its target; empty when none has one."""
+    found = [(row.drift, row) for row in mix_rows(review, column) if row.drift is not None]
+    if not found:
+        return ""
+    furthest, row = max(found, key=lambda pair: abs(pair[0]))
+    if abs(furthest) < _HARDLY:
+        return t("Every group is within one percentage point of its target.")
+    facts = {
+        "group": labels.group(t, row.group),
+        "weight": t.percent(row.weight),
+        "target": t.percent(row.target),
+    }
+    if furthest > 0:
+        return t("Furthest from its target is “{group}”: {weight}, more than the {target} wanted.", **facts)
+    return t("Furthest from its target is “{group}”: {weight}, less than the {target} wanted.", **facts)
+
+
+def mix(review: Review, t: Language, column: str | None = None) -> str:
+    """How the mix moved since New Year, by ``column`` or the published one; empty when nothing can be compared."""
+    column = column or mix_dimension(review)
     if column is None:
         return ""
     moved = [(shift, row) for row in review.allocation[column] if (shift := change(row)) is not None]
@@ -177,7 +232,7 @@ def mix(review: Review, t: Language) -> str:
     if abs(furthest) < _HARDLY:
         return t("The mix has hardly changed since the end of {year}.", year=review.start_of_year.year)
     return t(
-        "The mix moved most in “{group}”: from {then} at the end of {year} to {now} now.",
+        "The mix moved most in “{group}”, from {then} at the end of {year} to {now}.",
         group=labels.group(t, row.group),
         then=t.percent(row.weight_start_of_year),
         now=t.percent(row.weight),
@@ -289,14 +344,22 @@ def freshness(review: Review, t: Language) -> str:
     return t("{fresh} of {total} fresh", fresh=fresh, total=len(asked)) if asked else ""
 
 
-def data_line(review: Review, t: Language) -> str:
-    """Which prices stand behind the numbers, for a file: days by exchange, fetched when, how many are fresh."""
+def data_line(review: Review, t: Language, *, local: bool = False) -> str:
+    """Which prices stand behind the numbers: days by exchange, fetched when, how many are fresh.
+
+    A file travels, so its times are UTC; on the screen they are the reader's (``local``).
+    """
     dates = price_dates(review, t)
     at = fetched_at(review)
+    fetched = ""
+    if at is not None and local:
+        fetched = t("fetched {time}", time=at.astimezone().strftime("%Y-%m-%d %H:%M"))
+    elif at is not None:
+        fetched = t("fetched {time} UTC", time=at.strftime("%Y-%m-%d %H:%M"))
     parts: Iterable[str] = (
         t("Prices to {dates}", dates=dates) if dates else "",
         rate_date(review, t),
-        t("fetched {time} UTC", time=at.strftime("%Y-%m-%d %H:%M")) if at else "",
+        fetched,
         freshness(review, t),
         labels.source(t, review.source),
     )

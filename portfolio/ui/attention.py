@@ -49,17 +49,18 @@ def count(problems: Sequence[Problem], t: Language) -> str:
 def say(problems: Sequence[Problem], t: Language, *, amounts: bool) -> None:
     """Write each problem as a line: its weight, what it is about, and the sentence."""
     for p in problems:
-        st.markdown(
-            t(
-                "{icon} **{where}**: {sentence}",
-                icon=ICONS[p.severity],
-                where=plain(_where(p, t)),
-                sentence=plain(notes.message(p, t, amounts=amounts)),
-            )
-        )
+        where, sentence = _where(p, t), notes.message(p, t, amounts=amounts)
+        if sentence.startswith(f"{where} "):
+            # The sentence begins with what it is about: said once, marked there.
+            told = f"**{plain(where)}** {plain(sentence.removeprefix(where).lstrip())}"
+        else:
+            told = t("**{where}**: {sentence}", where=plain(where), sentence=plain(sentence))
+        st.markdown(f"{ICONS[p.severity]} {told}")
 
 
 def _where(problem: Problem, t: Language) -> str:
+    if problem.code == "dividend_tax_default":
+        return t("Tax on dividends")
     if problem.file is not None and problem.line is not None:
         return t("{file}, line {line}", file=problem.file, line=problem.line)
     return labels.severity(t, problem.severity) if not problem.where else problem.where

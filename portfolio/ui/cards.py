@@ -40,26 +40,27 @@ def figure(t: Language, label: str, value: float | None, below: str, about: str,
 def growth(
     review: Review,
     t: Language,
-    title: str,
+    period: str,
     figures: tuple[float | None, float | None, float | None],
     course: list[float],
     *,
     amounts: bool,
 ) -> None:
-    """Growth without contributions, what was paid in, and the time-weighted return with its course.
+    """Growth without contributions, what was paid in, and the course of the time-weighted return.
 
-    ``figures``: growth, TWR and net contributions of the period.
+    ``figures``: growth, TWR and net contributions of the period. Where growth is not known the TWR stands in its place.
     """
     without, twr, paid_in = figures
     basis = t(
         "Without what was paid in, after tax, in {currency}. TWR: time-weighted return; the line is its course.",
         currency=review.base_currency,
     )
+    beside = t("TWR {percent}", percent=t.percent(twr, 1, signed=True)) if without is not None else ""
     st.metric(
-        title,
-        t.percent(without, 1, signed=True),
-        t("TWR {percent}", percent=t.percent(twr, 1, signed=True)),
-        delta_description=(moved(review, t, paid_in) if amounts else "") or None,
+        t("Growth {period}", period=period) if without is not None else t("TWR {period}", period=period),
+        t.percent(twr if without is None else without, 1, signed=True),
+        # Both would not fit into a quarter of a page; the sentence below has the TWR.
+        (moved(review, t, paid_in) if amounts else "") or beside or None,
         delta_color="off",
         delta_arrow="off",
         help=plain(t.paragraph(basis, sentences.period(review, t))),

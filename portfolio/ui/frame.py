@@ -29,8 +29,12 @@ _PAGES = Path(__file__).parent / "pages"
 _DATA_PAGE = _PAGES / "data.py"
 #: Pages that have something to show without a review.
 _WITHOUT_REVIEW = frozenset({"holdings", "data"})
+#: Pages with returns in two currencies (the overview has no path); on the others the switch would do nothing.
+_WITH_VIEW = frozenset({"", "review", "income"})
 _ICON = Path(__file__).parent / "icon.svg"
 _LANGUAGE = "lang"
+#: Pixels. The sidebar has short words only, and what it leaves over is a laptop's tables'.
+_SIDEBAR = 256
 #: Pixels; on a wider screen lines would be too long to read and charts too flat.
 _WIDEST = 1600
 #: Native names, whatever language is on.
@@ -44,7 +48,7 @@ def run() -> None:
         page_title=t("Portfolio review"),
         page_icon=str(_ICON),  # an icon by name would be fetched from the internet
         layout="wide",
-        initial_sidebar_state="auto",
+        initial_sidebar_state=_SIDEBAR,
     )
     workspace = Workspace(session.options())
     try:
@@ -71,7 +75,7 @@ def _main(workspace: Workspace, state: Opened, page: StreamlitPage, t: Language,
     title.title(page.title, anchor=False)
     with controls.container(horizontal=True, horizontal_alignment="right", vertical_alignment="bottom"):
         quarter = _quarter(t, state)
-        view = _view(t, state)
+        view: View = _view(t, state) if page.url_path in _WITH_VIEW else "own"
     review = _review(t, workspace, state, quarter, needs_prices=page.url_path not in _WITHOUT_REVIEW)
     session.show(Screen(t, workspace, state, review, amounts, view))
     if state.prices == "demo":
@@ -145,10 +149,10 @@ def _data_line(review: Review, t: Language, *, links: bool) -> None:
     """Say in one quiet line which prices these are; in amber what is doubtful, with the way to the Data page."""
     doubts = sum(one.finding.severity != "info" for one in review.findings)
     stale = len({h.symbol for h in review.securities if h.is_stale})
-    said = [t("doubtful: {n}", n=doubts)] if doubts else []
-    said += [t("stale: {n}", n=stale)] if stale else []
+    said = [t("{n} doubtful prices", n=doubts) if doubts > 1 else t("a doubtful price")] if doubts else []
+    said += [t("{n} stale prices", n=stale) if stale > 1 else t("a stale price")] if stale else []
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.caption(data_line(review, t), width="content")
+        st.caption(data_line(review, t, local=True), width="content")
         if said and links:
             label = t("Look before you publish: {doubts}", doubts=t.listing(said))
             st.page_link(_DATA_PAGE, label=f":orange[{label}]", icon=":material/warning:")

@@ -17,7 +17,8 @@ from portfolio.analysis.factors import factors
 from portfolio.analysis.periods import Quarter
 from portfolio.analysis.records import PERIODS
 from portfolio.language import DASH
-from portfolio.report import labels
+from portfolio.report import labels, sentences
+from portfolio.report.cells import display_width
 from portfolio.ui.text import colour
 
 if TYPE_CHECKING:
@@ -42,6 +43,8 @@ BOLD = "font-weight: 700"
 MOST_ROWS = 20
 ROW = 35
 _FRAME = 2
+#: Pixels of a column of symbols: at least, at most, of a character, and around the text.
+_SYMBOL, _WIDEST_SYMBOL, _CHARACTER, _AROUND = 80, 190, 8, 22
 #: Points of a sparkline.
 _POINTS = 30
 
@@ -83,8 +86,12 @@ class Sheet:
 
 
 def shown_periods(review: Review) -> tuple[str, ...]:
-    """The columns of the quarters table that the review has reached: its quarters, then the year."""
-    return (*PERIODS[: int(review.quarter[5:])], "YTD")
+    """The columns of the quarters table: the quarters that the review has reached, then the year so far.
+
+    The first quarter is the year so far: one column.
+    """
+    quarters = PERIODS[: int(review.quarter[5:])]
+    return (*(quarters if len(quarters) > 1 else ()), "YTD")
 
 
 def period_title(review: Review, t: Language, period: str) -> str:
@@ -100,8 +107,7 @@ def period_title(review: Review, t: Language, period: str) -> str:
 def ranked(review: Review, t: Language, view: View) -> Sheet:
     """The published table: rank, symbol, total return since New Year, name; best first."""
     rows = review.ranked(view)
-    sold = labels.sold(review)
-    names = [_security(t, row, sold) for row in rows]
+    names = _names(t, review, rows)
     values = [row.get(view, "total", "YTD") for row in rows]
     frame = pd.DataFrame(
         {
@@ -112,22 +118,23 @@ def ranked(review: Review, t: Language, view: View) -> Sheet:
         }
     )
     columns = {
-        "rank": st.column_config.NumberColumn(t("Rank"), pinned=True, width=60),
-        "symbol": _symbol(t),
+        "rank": st.column_config.NumberColumn(t("Rank"), pinned=True, width=55),
+        "symbol": symbol_column(t, frame["symbol"]),
         "ytd": st.column_config.NumberColumn(
-            period_title(review, t, "YTD"), help=_return_help(review, t, view, "total", "YTD"), width=110
+            period_title(review, t, "YTD"), help=_return_help(review, t, view, "total", "YTD"), width=105
         ),
         "name": _name(t),
     }
+    frame = frame if any(names) else frame.drop(columns="name")
     return Sheet(_heat(_percents(frame, t, ["ytd"]), t, ["ytd"], frame), columns)
 
 
 def quarters(review: Review, t: Language, view: View, measure: Measure) -> Sheet:
     """Rows holdings and the portfolio; columns the quarters so far, the year, and its course as a sparkline."""
     periods = shown_periods(review)
+    titles = {p: period_title(review, t, p if len(periods) > 1 else review.quarter[4:]) for p in periods}
     rows = review.quarters
     whole = labels.portfolio_measure(review, measure)
-    sold = labels.sold(review)
 
     def cell(row: QuarterRow, period: str) -> float | None:
         return row.get(view, whole if row.symbol == labels.TOTAL else measure, period)
@@ -138,20 +145,15 @@ def quarters(review: Review, t: Language, view: View, measure: Measure) -> Sheet
             "symbol": [_label(t, row) for row in rows],
             **cells,
             "course": _courses(review, view),
-            "name": [
-                _whole_name(review, t) if row.symbol == labels.TOTAL else _security(t, row, sold)
-                for row in rows
-            ],
+            "name": [*_names(t, review, rows[:-1]), _whole_name(review, t)],
             "currency": [review.base_currency if view == "base" else row.currency for row in rows],
         }
     )
     columns = {
-        "symbol": _symbol(t),
+        "symbol": symbol_column(t, frame["symbol"]),
         **{
-            p: st.column_config.NumberColumn(
-                period_title(review, t, p), help=_return_help(review, t, view, measure, p), width=105
-            )
-            for p in periods
+            p: st.column_config.NumberColumn(title, help=_return_help(review, t, view, measure, p), width=105)
+            for p, title in titles.items()
         },
         "course": st.column_config.LineChartColumn(
             t("Since New Year"),
@@ -189,7 +191,7 @@ def causes(review: Review, t: Language) -> Sheet:
     base, year = review.base_currency, review.start_of_year.year
     number = st.column_config.NumberColumn
     columns: dict[str, Any] = {
-        "symbol": _symbol(t, width=100),
+        "symbol": symbol_column(t, frame["symbol"]),
         "contribution": number(
             t("Points added"),
             help=t(
@@ -222,8 +224,8 @@ def causes(review: Review, t: Language) -> Sheet:
 
 
 def mix(review: Review, t: Language, dimension: str) -> Sheet:
-    """One grouping at a glance: share now as a bar, and at New Year."""
-    found = review.allocation[dimension]
+    """One grouping at a glance: share on the review's day as a bar, and at New Year."""
+    found = sentences.mix_rows(review, dimension)
     frame = pd.DataFrame(
         {
             "group": [labels.group(t, row.group) for row in found],
@@ -232,11 +234,11 @@ def mix(review: Review, t: Language, dimension: str) -> Sheet:
         }
     )
     columns: dict[str, Any] = {
-        "group": st.column_config.TextColumn(labels.dimension(t, dimension), width=90),
+        "group": st.column_config.TextColumn(labels.dimension(t, dimension), width=75),
         "now": st.column_config.ProgressColumn(
-            t("Now"), width=110, min_value=0, max_value=100, format="%.1f%%"
+            review.as_of.isoformat(), width=110, min_value=0, max_value=100, format="%.1f%%"
         ),
-        "then": st.column_config.NumberColumn(t("End of {year}", year=review.start_of_year.year), width=85),
+        "then": st.column_config.NumberColumn(t("End of {year}", year=review.start_of_year.year), width=90),
     }
     return Sheet(_percents(frame, t, [], plain=["then"], digits=1), columns)
 
@@ -249,8 +251,15 @@ def _label(t: Language, row: QuarterRow) -> str:
     return t("Portfolio") if row.symbol == labels.TOTAL else row.symbol
 
 
-def _security(t: Language, row: QuarterRow, sold: frozenset[str]) -> str:
-    return labels.marked(t, labels.short(t, row.symbol, row.name), is_sold=row.symbol in sold)
+def _names(t: Language, review: Review, rows: Iterable[QuarterRow]) -> list[str]:
+    """The names beside the symbols, with what is remarkable about them."""
+    remarks = labels.remarks(t, review)
+    return [labels.marked(t, _name_of(t, row.symbol, row.name), remarks.get(row.symbol, "")) for row in rows]
+
+
+def _name_of(t: Language, symbol: str, name: str) -> str:
+    """A name beside its symbol; empty where the file has none, for the symbol would only stand twice."""
+    return labels.short(t, symbol, name) if name.strip() else ""
 
 
 def _whole_name(review: Review, t: Language) -> str:
@@ -261,7 +270,10 @@ def _holding(t: Language, h: HoldingReview) -> str:
     return t("Cash {currency}", currency=h.currency) if h.is_cash else h.symbol
 
 
-def _symbol(t: Language, width: int = 90) -> Any:
+def symbol_column(t: Language, symbols: Iterable[str]) -> Any:
+    """The column of symbols, as wide as the longest: an option's is cut nowhere."""
+    longest = max((display_width(symbol) for symbol in symbols), default=0)
+    width = int(min(max(_SYMBOL, longest * _CHARACTER + _AROUND), _WIDEST_SYMBOL))
     return st.column_config.TextColumn(t("Symbol"), pinned=True, width=width)
 
 

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from functools import partial
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from portfolio.report import income_sentences, labels, sentences
-from portfolio.report import performance_words as words
+from portfolio.report import income_sentences, labels, market_words, sentences
 from portfolio.ui import attention, session
 from portfolio.ui.text import gain, plain
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from portfolio.analysis.records import QuarterRow, Review, View
     from portfolio.language import Language
 
 #: Problems that are said here; the rest is on the review's page.
 _FIRST = 3
+#: Pixels below which a card's figure would be cut; four fit beside the sidebar of a laptop.
+_CARD = 200
 _PAGES = Path(__file__).parent
 
 
@@ -32,12 +37,20 @@ def basis(review: Review, t: Language) -> str:
 
 
 def value_card(review: Review, t: Language) -> None:
-    """The value at the last closes, and at New Year for comparison."""
-    then = t.short_date(review.start_of_year)
+    """The value at the last closes, at New Year for comparison, and of a ledger its course."""
+    performance = review.performance
+    course: list[float] = []
+    if performance is not None:
+        since = performance.lines.days >= performance.lines.days.dtype.type(review.start_of_year)
+        course = performance.lines.value[since].tolist()
     st.metric(
         t("Value on {date}", date=t.short_date(review.as_of)),
         money(review, t, review.totals.value),
-        t("{value} on {date}", value=money(review, t, review.totals.value_start_of_year), date=then),
+        t(
+            "{value} at the end of {year}",
+            value=money(review, t, review.totals.value_start_of_year),
+            year=review.start_of_year.year,
+        ),
         delta_color="off",
         delta_arrow="off",
         help=t(
@@ -46,11 +59,14 @@ def value_card(review: Review, t: Language) -> None:
         )
         if review.method == "static"
         else t(
-            "Prices times the shares held on that day plus cash, in {currency}.",
+            "Prices times the shares held on that day plus cash, in {currency}. The line is the value since New Year, "
+            "with what was paid in.",
             currency=review.base_currency,
         ),
         border=True,
         height="stretch",
+        chart_data=course or None,
+        chart_type="area",
     )
 
 
@@ -59,7 +75,7 @@ def growth_card(review: Review, t: Language, title: str, period: str, course: li
     whole = review.total_row
     growth, net = whole.get("base", "total", period), whole.get("base", "net", period)
     st.metric(
-        title,
+        t("Growth {period}", period=title),
         t.percent(growth, 1, signed=True),
         t.percent(net, 1, signed=True) if net is not None else None,
         delta_description=t("after tax"),
@@ -85,6 +101,11 @@ def income_card(review: Review, t: Language, *, amounts: bool) -> None:
     else:
         title, value = t("Yield after tax, 12 months"), net
         below = t("{gross} before tax", gross=gross)
+    course: list[float] = []
+    if review.income is not None and amounts:
+        # The month of the review's day may go on: the line ends with the figure itself.
+        before = [m.whole.net for m in review.income.months if m.month <= review.as_of][:-1]
+        course = [*accumulate(before, initial=0.0), totals.income_net_ytd or 0.0]
     days = {"start": t.long_date(review.start_of_year), "end": t.long_date(review.as_of)}
     note = (
         t(
@@ -103,39 +124,57 @@ def income_card(review: Review, t: Language, *, amounts: bool) -> None:
         below,
         delta_color="off",
         delta_arrow="off",
-        help=plain(t.paragraph(note, sentences.yields_note(review, t))),
+        help=plain(
+            t.paragraph(
+                note,
+                t("The line adds it up month by month.") if course else "",
+                sentences.yields_note(review, t),
+            )
+        ),
         border=True,
         height="stretch",
+        chart_data=course or None,
+        chart_type="area",
     )
 
 
 def cards(review: Review, t: Language, *, amounts: bool) -> None:
-    """The four answers."""
+    """The answers, each in its card. In the first quarter the quarter is the year so far and stands once."""
+    totals = review.totals
     lines = review.growth
     total = lines.total.tolist()
     opening = int((lines.days <= lines.days.dtype.type(review.start_of_quarter)).sum()) - 1
+    since_quarter = total[max(opening, 0) :]
     quarter = t.quarter(review.quarter)
-    this_quarter = (
-        t("Growth {period} so far", period=quarter)
-        if review.is_running
-        else t("Growth {period}", period=quarter)
-    )
-    with st.container(horizontal=True):
-        if amounts:
-            value_card(review, t)
-        this_year = t("Growth {period}", period=labels.year_to_date(t, review))
-        if review.method == "ledger":
-            from portfolio.ui import cards as ledger
+    if review.is_running:
+        quarter = t("{quarter} so far", quarter=quarter)
+    year = labels.year_to_date(t, review)
+    is_first = review.start_of_quarter == review.start_of_year
 
-            whole = review.totals
-            since = (whole.growth_qtd, whole.twr_qtd, whole.net_contributions_qtd)
-            ledger.growth(review, t, this_quarter, since, total[max(opening, 0) :], amounts=amounts)
-            since = (whole.growth_ytd, whole.twr_ytd, whole.net_contributions_ytd)
-            ledger.growth(review, t, this_year, since, total, amounts=amounts)
-        else:
-            growth_card(review, t, this_quarter, review.quarter[4:], total[max(opening, 0) :])
-            growth_card(review, t, this_year, "YTD", total)
-        income_card(review, t, amounts=amounts)
+    def growths() -> Iterator[Callable[[], None]]:
+        if review.method == "static":
+            yield partial(growth_card, review, t, quarter, review.quarter[4:], since_quarter)
+            if not is_first:
+                yield partial(growth_card, review, t, year, "YTD", total)
+            return
+        from portfolio.ui import cards as ledger
+
+        since = (totals.growth_qtd, totals.twr_qtd, totals.net_contributions_qtd)
+        if not (since[0] is since[1] is None):
+            yield partial(ledger.growth, review, t, quarter, since, since_quarter, amounts=amounts)
+        since = (totals.growth_ytd, totals.twr_ytd, totals.net_contributions_ytd)
+        if not is_first and not (since[0] is since[1] is None):
+            yield partial(ledger.growth, review, t, year, since, total, amounts=amounts)
+
+    drawn: list[Callable[[], None]] = [
+        *([partial(value_card, review, t)] if amounts else []),
+        *growths(),
+        *([] if totals.income_net_ytd is None else [partial(income_card, review, t, amounts=amounts)]),
+    ]
+    if drawn:
+        with st.grid(len(drawn), min_column_width=_CARD):
+            for draw in drawn:
+                draw()
 
 
 def places(review: Review, t: Language, view: View) -> None:
@@ -166,11 +205,14 @@ def places(review: Review, t: Language, view: View) -> None:
 
 
 def mix(review: Review, t: Language) -> None:
-    """The mix now and at New Year."""
+    """The mix on the review's day and at New Year."""
     from portfolio.ui import tables
 
     dimension = sentences.mix_dimension(review) or "currency"
     st.markdown(f"**{plain(labels.dimension(t, dimension))}**")
+    if not review.totals.value or review.totals.value <= 0:
+        st.caption(t("There is nothing to divide: the portfolio is worth nothing."))
+        return
     tables.mix(review, t, dimension).show(
         "mix",
         t("Shares of the portfolio now and at New Year, by {group}.", group=labels.dimension(t, dimension)),
@@ -180,16 +222,22 @@ def mix(review: Review, t: Language) -> None:
 
 
 def state(review: Review, t: Language, *, amounts: bool) -> None:
-    """The prices' days and the first problems."""
-    st.markdown(f"**{plain(t('Prices and findings'))}**")
-    dates = sentences.price_dates(review, t)
-    if dates:
-        st.caption(plain(t("Prices to {dates}", dates=dates)))
-    st.markdown(attention.count(review.problems, t))
-    attention.say(review.problems[:_FIRST], t, amounts=amounts)
+    """Whether the numbers can be trusted, and what stands against it; hints are only counted."""
+    st.markdown(f"**{plain(t('Needs attention'))}**")
+    st.markdown(plain(sentences.readiness(review, t)[1]))
+    serious = [p for p in review.problems if p.severity != "info"]
+    attention.say(serious[:_FIRST], t, amounts=amounts)
+    rest = [*serious[_FIRST:], *(p for p in review.problems if p.severity == "info")]
+    if rest:
+        st.caption(t("Not shown here: {count}.", count=attention.count(rest, t)))
+    files = dict.fromkeys(p.file for p in review.problems if p.file is not None)
     with st.container(horizontal=True):
-        if any(p.file is not None for p in review.problems):
-            st.page_link(_PAGES / "holdings.py", label=t("Mend holdings.csv"), icon=":material/edit_note:")
+        for file in files:
+            st.page_link(
+                _PAGES / "holdings.py",
+                label=t("Mend {file}", file=plain(file)),
+                icon=":material/edit_note:",
+            )
         st.page_link(
             _PAGES / "quarterly_review.py",
             label=t("All findings and the review"),
@@ -201,9 +249,20 @@ screen = session.current()
 t, review = screen.t, screen.review
 if review is None:
     st.stop()
+if sentences.is_empty(review):
+    st.info(plain(sentences.headline(review, t)), icon=":material/info:")
+    st.stop()
 cards(review, t, amounts=screen.amounts)
-compared = words.me_or_market(review, t)
-st.markdown(plain(t.paragraph(sentences.headline(review, t), compared, sentences.running(review, t))))
+st.markdown(
+    plain(
+        t.paragraph(
+            sentences.headline(review, t),
+            sentences.running(review, t),
+            sentences.quarter_alone(review, t),
+            market_words.compared(review, t),
+        )
+    )
+)
 if coming := income_sentences.next_payments(review, t, amounts=screen.amounts):
     st.markdown(":material/payments: " + plain(coming))
 if review.method == "static":

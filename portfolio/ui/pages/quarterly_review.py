@@ -10,7 +10,15 @@ import streamlit as st
 
 from portfolio import report
 from portfolio.analysis.records import MEASURES
-from portfolio.report import attribution_tables, income_sentences, labels, notes, sentences, yield_tables
+from portfolio.report import (
+    attribution_tables,
+    income_sentences,
+    labels,
+    market_words,
+    notes,
+    sentences,
+    yield_tables,
+)
 from portfolio.report import performance_words as words
 from portfolio.ui import attention, charts, session, sheets, tables
 from portfolio.ui.text import plain
@@ -31,7 +39,8 @@ def opening(review: Review, t: Language) -> None:
     st.subheader(plain(sentences.headline(review, t)), anchor=False)
     said = [
         sentences.running(review, t),
-        words.opening(review, t) if review.method == "ledger" else "",
+        sentences.quarter_alone(review, t),
+        market_words.compared(review, t),
         sentences.leaders(review, t),
         income_sentences.payers(review, t),
         sentences.mix(review, t),
@@ -143,6 +152,9 @@ def why(review: Review, t: Language, *, amounts: bool) -> None:
                         "What price, dividends and currency of each holding added to the portfolio's growth."
                     ),
                 )
+    if review.method == "ledger":
+        label = t("Performance in full, with benchmarks")
+        st.page_link(_PERFORMANCE_PAGE, label=label, icon=":material/trending_up:")
 
 
 def ledger_parts(review: Review, t: Language, *, amounts: bool) -> None:
@@ -161,9 +173,6 @@ def ledger_parts(review: Review, t: Language, *, amounts: bool) -> None:
             if more.open:
                 sheets.sheet(gains, t).show("gains", t("Realised and unrealised gains of each holding."))
                 st.caption(plain(gains.note))
-    st.page_link(
-        _PERFORMANCE_PAGE, label=t("Performance in full, with benchmarks"), icon=":material/trending_up:"
-    )
 
 
 def static_parts(review: Review, t: Language) -> None:
@@ -263,6 +272,11 @@ def downloads(review: Review, t: Language, *, amounts: bool) -> None:
                 on_click="ignore",
                 help=t("With amounts, for yourself.") if owner else t("Percentages only, ready to publish."),
             )
+    st.caption(
+        t("Excel and CSV have your amounts, for yourself; Markdown and HTML only percentages, to publish.")
+        if amounts
+        else t("All of them with percentages only: amounts are hidden.")
+    )
     with st.expander(
         t("Markdown to copy"), icon=":material/content_copy:", on_change="rerun", key="preview"
     ) as more:
@@ -274,6 +288,9 @@ def downloads(review: Review, t: Language, *, amounts: bool) -> None:
 screen = session.current()
 t, review = screen.t, screen.review
 if review is None:
+    st.stop()
+if sentences.is_empty(review):
+    st.info(plain(sentences.headline(review, t)), icon=":material/info:")
     st.stop()
 opening(review, t)
 ranking(review, t, screen.view)
