@@ -78,8 +78,9 @@ def allocate(
         AllocationRow(
             group=group,
             value_base=float(now[i]),
-            weight=float(now[i] / total) if total else 0.0,
-            weight_start_of_year=float(then[i] / total_then) if total_then else None,
+            # Of nothing, or of a debt left over by rounding, nobody has a share.
+            weight=float(now[i] / total) if total > 0 else 0.0,
+            weight_start_of_year=float(then[i] / total_then) if total_then > 0 else None,
             target=float(target[i]) if has_target[i] else None,
         )
         for i, group in enumerate(groups)

@@ -152,7 +152,7 @@ def _values(arrays: Positions, columns: Columns) -> dict[str, list[Any]]:
     for name, column in (("weight", columns.end), ("weight_start_of_year", columns.year)):
         whole = np.nansum(values[:, column])
         with np.errstate(divide="ignore", invalid="ignore"):
-            fields[name] = or_none(np.where(whole != 0, values[:, column] / whole, np.nan))
+            fields[name] = or_none(np.where(whole > 0, values[:, column] / whole, np.nan))
     return fields
 
 

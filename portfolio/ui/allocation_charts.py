@@ -1,4 +1,4 @@
-"""The pictures of the allocation page: bars now, at New Year and wished for; every holding as an area.
+"""The pictures of the allocation page: bars on the day, at New Year and wished for; every holding as an area.
 
 Plotly is imported inside the functions: the page shows its numbers first.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from portfolio.report import labels
+from portfolio.report import labels, sentences
 from portfolio.ui.line_charts import PALETTE, QUIET, TOTAL_COLOUR
 
 if TYPE_CHECKING:
@@ -40,15 +40,19 @@ class Area:
 
 
 def bars(review: Review, t: Language, dimension: str) -> Figure:
-    """Weights of the largest groups: a bar now and one at New Year, the target as a mark across them."""
+    """Weights of the largest groups: a bar of the review's day and one of New Year, the target as a mark across them."""
     from plotly import graph_objects as go
 
-    rows = review.allocation[dimension][:MOST_GROUPS]
+    rows = sentences.mix_rows(review, dimension)[:MOST_GROUPS]
     names = [_label(labels.group(t, row.group)) for row in rows]
     figure = go.Figure()
     series = (
-        (t("Now, {date}", date=review.as_of), [r.weight for r in rows], TOTAL_COLOUR),
-        (t("New Year, {date}", date=review.start_of_year), [r.weight_start_of_year for r in rows], _THEN),
+        (t.short_date(review.as_of), [r.weight for r in rows], TOTAL_COLOUR),
+        (
+            t("End of {year}", year=review.start_of_year.year),
+            [r.weight_start_of_year for r in rows],
+            _THEN,
+        ),
     )
     for title, values, colour in series:
         figure.add_bar(
@@ -139,8 +143,8 @@ def treemap(found: Sequence[Area], t: Language, order: Sequence[str]) -> Figure:
             labels=[_label(labels.group(t, group)) for group in groups]
             + [_label(area.label) for area in found],
             parents=[""] * len(groups) + [f"group {groups.index(area.group)}" for area in found],
-            values=[sum(a.value for a in found if a.group == group) for group in groups]
-            + [area.value for area in found],
+            # Shares, not amounts: the picture is the same, and a browser can hide what it never got.
+            values=[share[group] for group in groups] + [area.weight for area in found],
             branchvalues="total",
             marker={
                 "colors": [colour[group] for group in groups] + [colour[area.group] for area in found],

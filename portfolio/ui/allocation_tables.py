@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from portfolio.language import DASH
-from portfolio.report import labels
+from portfolio.report import labels, sentences
 from portfolio.ui.tables import Sheet
 
 if TYPE_CHECKING:
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 
 
 def mix(review: Review, t: Language, dimension: str, *, amounts: bool) -> Sheet:
-    """One grouping: value, weight now and at New Year, the change, target and drift in percentage points."""
-    rows = review.allocation[dimension]
+    """One grouping: value, weight on the day and at New Year, change, target and drift in percentage points."""
+    rows = sentences.mix_rows(review, dimension)
+    wished = {"target": [row.target for row in rows], "drift": [row.drift for row in rows]}
     cells: dict[str, Iterable[float | None]] = {
         "now": [row.weight for row in rows],
         "then": [row.weight_start_of_year for row in rows],
         "change": [row.change for row in rows],
-        "target": [row.target for row in rows],
-        "drift": [row.drift for row in rows],
+        **(wished if any(row.target is not None for row in rows) else {}),
         **({"value": [row.value_base for row in rows]} if amounts else {}),
     }
     frame = _frame({"group": [labels.group(t, row.group) for row in rows]}, cells)
@@ -41,23 +41,23 @@ def mix(review: Review, t: Language, dimension: str, *, amounts: bool) -> Sheet:
             width=140,
         ),
         "now": number(
-            t("Now, {date}", date=review.as_of), help=t("Share of the whole portfolio."), width=130
+            review.as_of.isoformat(), help=t("Share of the whole portfolio on that day."), width=120
         ),
         "then": number(
-            t("New Year, {date}", date=review.start_of_year),
+            t("End of {year}", year=review.start_of_year.year),
             help=t("Today's holdings at the last closes of {year}.", year=review.start_of_year.year)
             if review.method == "static"
             else t("What was held then, at the last closes of {year}.", year=review.start_of_year.year),
-            width=150,
+            width=120,
         ),
-        "change": number(t("Change (pp)"), help=t("Now minus New Year, in percentage points."), width=110),
+        "change": number(t("Change (pp)"), help=t("Since New Year, in percentage points (pp)."), width=110),
         "target": number(
             t("Target"),
             help=t("The sum of the targets of the group's holdings, from holdings.csv."),
             width=100,
         ),
         "drift": number(
-            t("Drift (pp)"), help=t("Now minus target, in percentage points: + is too much."), width=110
+            t("Drift (pp)"), help=t("Minus target, in percentage points (pp): + is too much."), width=110
         ),
     }
     return Sheet(_styled(frame, t, review.base_currency), {name: columns[name] for name in frame.columns})
@@ -75,20 +75,21 @@ def purchases(found: Sequence[Purchase], review: Review, t: Language, *, amounts
     }
     frame = _frame(texts, cells)
     frame["name"] = [labels.short(t, p.symbol, p.name) for p in found]
-    frame["account"] = [p.account for p in found]
+    if len({(p.symbol, p.currency) for p in found}) < len(found):
+        frame["account"] = [p.account for p in found]  # a symbol stands in two of them
     number = st.column_config.NumberColumn
     among = t("Among the holdings that have a target and a price.")
     columns = {
-        "symbol": st.column_config.TextColumn(t("Symbol"), pinned=True, width=110),
-        "value": number(t("Amount in {currency}", currency=review.base_currency), width=130),
+        "symbol": st.column_config.TextColumn(t("Symbol"), pinned=True, width=100),
+        "value": number(t("Amount in {currency}", currency=review.base_currency), width=125),
         "shares": number(
             t("Shares, about"),
             help=t("At the price of {date}; of cash the amount in its currency.", date=review.as_of),
             width=110,
         ),
-        "part": number(t("Of the contribution"), width=140),
-        "before": number(t("Weight before"), help=among, width=120),
-        "after": number(t("Weight after"), help=among, width=120),
+        "part": number(t("Of the contribution"), width=130),
+        "before": number(t("Weight before"), help=among, width=110),
+        "after": number(t("Weight after"), help=among, width=105),
         "target": number(t("Target"), help=t("Scaled so that all targets add up to 100%."), width=90),
         "name": st.column_config.TextColumn(t("Name")),
         "account": st.column_config.TextColumn(t("Account")),

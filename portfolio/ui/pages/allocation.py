@@ -1,4 +1,4 @@
-"""Allocation: is the mix still what I want? Weights now, at New Year and wished for; what to buy next."""
+"""Allocation: is the mix still what I want? Weights on the day, at New Year and wished for; what to buy next."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from portfolio.analysis.allocation import group_names
 from portfolio.analysis.everyone import everyone, key_of
 from portfolio.analysis.purchases import contribution_of, left_out, next_purchases, usual_contribution
 from portfolio.book.records import Holding
-from portfolio.report import labels, notes
+from portfolio.report import labels, notes, sentences
 from portfolio.ui import address, allocation_tables, session
 from portfolio.ui.text import plain
 
@@ -46,9 +46,10 @@ def grouping(review: Review) -> str | None:
 
 
 def mix(review: Review, by: str) -> None:
-    """Draw the table of one grouping, and say what it does not know."""
+    """Say how the mix stands, draw the table of one grouping, and say what it does not know."""
+    st.markdown(plain(t.paragraph(sentences.drift(review, t, by), sentences.mix(review, t, by))))
     sheet = allocation_tables.mix(review, t, by, amounts=amounts)
-    sheet.show(f"mix_{by}", t("Weights by group, now, at New Year and against target"))
+    sheet.show(f"mix_{by}", t("Weights by group, on the review's day, at New Year and against target"))
     if sheet.has_gaps:
         st.caption(t("– : no holding of the group had a price at New Year, or none has a target."))
     lost = [
@@ -122,7 +123,7 @@ def purchases(review: Review) -> None:
 def pictures(review: Review, by: str) -> None:
     """Draw the bars or, when it is opened, the map of holdings; a hidden picture costs nothing."""
     shown, areas = st.tabs(
-        [t("Now, New Year and target"), t("Every holding")], key="allocation_pictures", on_change="rerun"
+        [t("Weights and targets"), t("Every holding")], key="allocation_pictures", on_change="rerun"
     )
     title = labels.dimension(t, by)
     if shown.open:
@@ -144,9 +145,12 @@ def bars(review: Review, by: str, title: str) -> None:
         allocation_charts.bars(review, t, by),
         key="allocation_bars",
         config=charts.CONFIG,
-        alt=t("Bars of each group's weight now and at New Year, its target as a mark"),
+        alt=t(
+            "Bars of each group's weight on {date} and at New Year, its target as a mark",
+            date=t.long_date(review.as_of),
+        ),
     )
-    hidden = len(review.allocation[by]) - allocation_charts.MOST_GROUPS
+    hidden = len(sentences.mix_rows(review, by)) - allocation_charts.MOST_GROUPS
     if hidden > 0:
         st.caption(t("The largest groups are drawn; the table has {number} more.", number=hidden))
 
@@ -187,7 +191,9 @@ def treemap(review: Review, by: str, title: str) -> None:
         st.caption(t("Loans have no area."))
 
 
-if screen.review is not None:
+if screen.review is not None and sentences.is_empty(screen.review):
+    st.info(plain(sentences.headline(screen.review, t)), icon=":material/info:")
+elif screen.review is not None:
     dimension = grouping(screen.review)
     if dimension is None:
         st.info(t("There is nothing to group yet."), icon=":material/info:")
