@@ -213,7 +213,7 @@ def test_currency_names_and_signs_that_agree() -> None:
 def test_targets_over_100() -> None:
     file = read("symbol,shares,target\nSPY,1,60\nQQQ,1,40.5%\n")
     assert told(file) == [
-        ("warning", 1, "target", "The targets add up to 100.5 %: lower them to 100 % at most.")
+        ("warning", 1, "target", "The targets add up to 100.5%: lower them to 100% at most.")
     ]
     assert [h.target for h in file.holdings] == pytest.approx([0.6, 0.405])
 
@@ -222,7 +222,7 @@ def test_targets_written_as_fractions() -> None:
     file = read("symbol,shares,target\nSPY,1,0.6\nQQQ,1,0.4\n")
     assert told(file) == [
         ("warning", 1, "target",
-         "The targets add up to 1 % only: write percentages, such as 25 for a quarter.")
+         "The targets add up to 1% only: write percentages, such as 25 for a quarter.")
     ]  # fmt: skip
 
 

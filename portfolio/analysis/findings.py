@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 #: A price is stale when more trading days (weekdays) than this have passed since.
 STALE_AFTER = 5
+#: A sentence names so many securities; of more it gives the number.
+_NAMED = 8
 
 
 def is_stale(price_days: NDArray[np.int64], day: int) -> NDArray[np.bool_]:
@@ -198,10 +200,10 @@ def dividend_tax_findings(holdings: Sequence[HoldingReview], payers: Collection[
             "dividend_tax_guess",
             h.symbol,
             N_(
-                "No withholding rate is known for the market of {symbol}; {rate} % is assumed. "
+                "No withholding rate is known for the market of {symbol}; {rate} is assumed. "
                 "Write the right one in the column “dividend_tax”."
             ),
-            {"symbol": h.symbol, "rate": f"{(h.dividend_tax or 0) * 100:g}"},
+            {"symbol": h.symbol, "rate": f"{(h.dividend_tax or 0) * 100:g}%"},
         )
         for h in holdings
         if h.dividend_tax_origin == "fallback" and (h.symbol in payers or not is_unlisted(h.symbol))
@@ -214,20 +216,24 @@ def dividend_tax_findings(holdings: Sequence[HoldingReview], payers: Collection[
             and h.dividend_frequency not in (None, "none")
         ):
             by_rate.setdefault(h.dividend_tax, []).append(h.symbol)
-    problems += [
-        Problem(
-            "info",
-            "dividend_tax_default",
-            symbols[0],
-            N_(
-                "{rate} % is withheld from dividends of {symbols} by default. Treaties and fund rules can differ: "
-                "set “dividend_tax” where they do."
-            ),
-            {"rate": f"{rate * 100:g}", "symbols": tuple(dict.fromkeys(symbols))},
+    return [*problems, *(_default_rate(rate, symbols) for rate, symbols in by_rate.items())]
+
+
+def _default_rate(rate: float, symbols: Sequence[str]) -> Problem:
+    """Tell whose dividends are taken to lose the residence's rate; of many only the first ones by name."""
+    every = tuple(dict.fromkeys(symbols))
+    facts: dict[str, object] = {"rate": f"{rate * 100:g}%", "symbols": every}
+    template = N_(
+        "{rate} is withheld from dividends of {symbols} by default. Treaties and fund rules can differ: "
+        "set “dividend_tax” where they do."
+    )
+    if len(every) > _NAMED:
+        facts |= {"symbols": every[:_NAMED], "n": len(every) - _NAMED}
+        template = N_(
+            "{rate} is withheld from dividends of {symbols} and {n} others by default. Treaties and fund rules can "
+            "differ: set “dividend_tax” where they do."
         )
-        for rate, symbols in by_rate.items()
-    ]
-    return problems
+    return Problem("info", "dividend_tax_default", every[0], template, facts)
 
 
 def price_findings(

@@ -93,7 +93,7 @@ def _check_targets(
         complaints.add(
             "warning",
             "targets_over_100",
-            N_("The targets add up to {total} %: lower them to 100 % at most."),
+            N_("The targets add up to {total}%: lower them to 100% at most."),
             At(table.header.line, column),
             total=round(total, 6),
         )
@@ -101,7 +101,7 @@ def _check_targets(
         complaints.add(
             "warning",
             "targets_as_fractions",
-            N_("The targets add up to {total} % only: write percentages, such as 25 for a quarter."),
+            N_("The targets add up to {total}% only: write percentages, such as 25 for a quarter."),
             At(table.header.line, column),
             total=round(total, 6),
         )

@@ -14,7 +14,7 @@ from portfolio.errors import SEVERITIES
 from portfolio.language import DASH
 from portfolio.report import labels, plain_csv
 from portfolio.report.outcomes import FAILED, WORDS
-from portfolio.ui.tables import GAIN_OR_LOSS, MOST_ROWS, ROW
+from portfolio.ui.tables import GAIN_OR_LOSS, MOST_ROWS, ROW, symbol_column
 from portfolio.ui.text import plain
 
 if TYPE_CHECKING:
@@ -162,8 +162,8 @@ def symbols(shown: Sequence[Line], t: Language, key: str) -> str | None:
     event: Any = st.dataframe(
         styled,
         column_config={
-            "symbol": column.TextColumn(titles["symbol"], pinned=True, width=90),
-            "outcome": column.TextColumn(titles["outcome"], width=165),
+            "symbol": symbol_column(t, frame["symbol"]),
+            "outcome": column.TextColumn(titles["outcome"], width=145),
             "findings": column.NumberColumn(titles["findings"], width=80),
             "last": column.DateColumn(titles["last"], format="YYYY-MM-DD", width=100),
             "behind": column.NumberColumn(
@@ -217,15 +217,22 @@ def _effect_titles(review: Review, t: Language) -> dict[str, str]:
     }
 
 
+def has_effects(found: Sequence[ReviewFinding]) -> bool:
+    """Whether of any finding it is known what the other reading of the data would change."""
+    return any(not math.isnan(value) for name in EFFECTS for value in _points(found, name))
+
+
 def findings(found: Sequence[ReviewFinding], review: Review, t: Language, key: str) -> str | None:
     """Draw the findings with their effects, and return the symbol of the one that the reader picks."""
-    effects = _effect_titles(review, t)
+    points = {name: _points(found, name) for name in EFFECTS}
+    # Where none is known, four columns of dashes would only hide what was found.
+    effects = _effect_titles(review, t) if has_effects(found) else {}
     frame = pd.DataFrame(
         {
             "severity": [labels.severity(t, one.finding.severity) for one in found],
             "symbol": [one.finding.symbol for one in found],
             "sentence": [t.problem(one.finding.problem) for one in found],
-            **{name: _points(found, name) for name in EFFECTS},
+            **{name: points[name] for name in effects},
             "days": [days(one) for one in found],
         }
     )
@@ -234,15 +241,15 @@ def findings(found: Sequence[ReviewFinding], review: Review, t: Language, key: s
         "holdings in their own currency, the portfolio in {base}.",
         base=review.base_currency,
     )
-    formats: Any = dict.fromkeys(EFFECTS, _signed)
+    formats: Any = dict.fromkeys(effects, _signed)
     event: Any = st.dataframe(
         frame.style.format(formats, na_rep=DASH),
         column_config={
-            "severity": st.column_config.TextColumn(t("Severity"), width=80),
-            "symbol": st.column_config.TextColumn(t("Symbol"), width=90),
-            "sentence": st.column_config.TextColumn(t("What was found"), width=340),
+            "severity": st.column_config.TextColumn(t("Severity"), width=75),
+            "symbol": symbol_column(t, frame["symbol"]),
+            "sentence": st.column_config.TextColumn(t("What was found"), width=280 if effects else 560),
             **{
-                name: st.column_config.NumberColumn(title, help=about, width=150)
+                name: st.column_config.NumberColumn(title, help=about, width=125)
                 for name, title in effects.items()
             },
             "days": st.column_config.TextColumn(t("Dates"), width=190),

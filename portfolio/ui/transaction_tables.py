@@ -56,15 +56,16 @@ _HELP: Mapping[Field, str] = {
     "currency": N_("Of price, amount, fee and tax; empty: that of the listing."),
 }
 _WIDTHS: Mapping[Field, int] = {
-    "date": 100,
-    "type": 130,
-    "price": 110,
-    "amount": 110,
-    "currency": 80,
-    "account": 130,
-    "fee": 70,
-    "tax": 70,
-    "note": 200,
+    "date": 95,
+    "type": 125,
+    "shares": 85,
+    "price": 105,
+    "amount": 100,
+    "currency": 75,
+    "account": 120,
+    "fee": 60,
+    "tax": 60,
+    "note": 120,
 }
 _STANDINGS: Mapping[Standing, str] = {
     "new": N_("New"),

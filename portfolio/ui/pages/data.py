@@ -81,16 +81,19 @@ def findings(review: Review, found: Sequence[ReviewFinding]) -> str | None:
         return None
     st.subheader(t("What is doubtful, and how much it matters"), anchor=False)
     picked = data_tables.findings(found, review, t, "data_findings")
-    st.caption(
-        plain(
-            t(
-                "Effects are in basis points (0.01 percentage points): what the other reading of the data would change. {dash}: no "
-                "other reading is known, or the days are not used in {quarter}.",
-                dash=DASH,
-                quarter=t.quarter(review.quarter),
-            )
+    if data_tables.has_effects(found):
+        said = t(
+            "Effects are in basis points (0.01 percentage points): what the other reading of the data would change. {dash}: no "
+            "other reading is known, or the days are not used in {quarter}.",
+            dash=DASH,
+            quarter=t.quarter(review.quarter),
         )
-    )
+    else:
+        said = t(
+            "None of it has another reading whose effect on {quarter} is known.",
+            quarter=t.quarter(review.quarter),
+        )
+    st.caption(plain(said))
     st.download_button(
         t("Findings (CSV)"),
         lambda: data_tables.findings_csv(found, review, t),

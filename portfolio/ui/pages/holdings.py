@@ -10,9 +10,9 @@ import streamlit as st
 
 from portfolio.book.load import read_bytes
 from portfolio.errors import PortfolioError
-from portfolio.report import labels
+from portfolio.report import labels, sentences
 from portfolio.ui import editing, findings, grid, holdings_actions, session
-from portfolio.ui.tables import ROW
+from portfolio.ui.tables import BOLD, ROW
 from portfolio.ui.text import plain
 
 if TYPE_CHECKING:
@@ -140,16 +140,20 @@ def totals(current: Editing) -> None:
         st.caption(t("Values by account appear here once there are prices."))
     if review is None or not review.allocation.get("account"):
         return
-    rows = review.allocation["account"]
+    # An account that was emptied this year has nothing to add up.
+    rows = [row for row in sentences.mix_rows(review, "account") if row.value_base]
+    if not rows:
+        return
     base, day = review.base_currency, review.as_of
-    table = pd.DataFrame({"account": [labels.group(t, row.group) for row in rows]})
+    table = pd.DataFrame({"account": [*(labels.group(t, row.group) for row in rows), t("Portfolio")]})
     formats: dict[str, Any] = {"weight": t.percent}
     if screen.amounts:
-        table["value"] = [row.value_base for row in rows]
+        table["value"] = [*(row.value_base for row in rows), sum(row.value_base for row in rows)]
         formats["value"] = lambda value: t.money(value, base)
-    table["weight"] = [row.weight for row in rows]
+    table["weight"] = [*(row.weight for row in rows), sum(row.weight for row in rows)]
+    whole: Any = (table.index[-1:], list(table.columns))
     st.dataframe(
-        table.style.format(formats),
+        table.style.format(formats).map(lambda _: BOLD, subset=whole),
         column_config={
             "account": st.column_config.TextColumn(t("Account")),
             "value": st.column_config.NumberColumn(t("Value in {currency}, {date}", currency=base, date=day)),
