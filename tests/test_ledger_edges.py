@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -243,3 +243,22 @@ def test_a_benchmark_without_prices_says_why() -> None:
         "LATER, with which you compare, has no prices yet: fetch them.",
     ]
     everywhere(result)
+
+
+def test_money_as_of_a_day_is_the_same_whatever_was_paid_later() -> None:
+    """A dividend of July that a row of August records is taken from today's money once, also as of June."""
+    paying = market(
+        history(
+            "FUND",
+            "USD",
+            "2023-12-29 100 | 2024-03-28 100 | 2024-06-28 100 | 2024-09-30 100",
+            dividends="2024-07-15 2",
+        )
+    )
+    held = files(
+        "FUND,10,A,,\nCASH,514,A,USD,\n", "2024-08-15,dividend,FUND,,,14,USD,A,,\n", today=date(2024, 10, 5)
+    )
+    for as_of in (None, date(2024, 6, 30)):
+        result = reviewed(held, paying, "2024Q2", today=date(2024, 10, 5), as_of=as_of)
+        assert row(result, "CASH").value == 500.0  # 514 less the 14 of August
+        assert (result.totals.value, result.totals.twr_ytd) == (1500.0, 0.0)

@@ -99,14 +99,15 @@ def write(
     """Add dividends and their rows to the journal.
 
     ``taxes`` has a row for each position; ``rule`` says what Taiwan's health premium takes. Ex-dates up to ``start`` count only
-    where a later row says that they were paid. Rows after ``visible`` replace nothing: they are not known yet.
+    where a later row says that they were paid. Rows after ``visible`` are not known yet: they replace nothing that was earned
+    by then, but what comes later they do, or it would be taken twice from today's money when that is rolled back.
     """
     sheet = writer.sheet
     rows = sheet.where("dividend", "reinvest")
     rows = rows[sheet.position[rows] >= 0]
-    known = sheet.day[rows] <= visible
-    choice = np.full(len(rows), -1, dtype=np.int64)
-    choice[known] = taken(automatic, sheet.position[rows[known]], sheet.day[rows[known]])
+    choice = taken(automatic, sheet.position[rows], sheet.day[rows])
+    early = np.flatnonzero((sheet.day[rows] > visible) & (choice >= 0))
+    choice[early[automatic.day[choice[early]] <= visible]] = -1
     left = np.ones(len(automatic.day), dtype=bool)
     left[choice[choice >= 0]] = False
     left &= automatic.day > start
