@@ -15,7 +15,7 @@ from portfolio.ui import income_cards, session, sheets, withholding_editor
 from portfolio.ui.text import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from portfolio.analysis.income_records import Dimension, Income, SecurityIncome, Step
     from portfolio.analysis.records import Review
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 #: Payments in the table; a browser is slow with thousands of styled rows.
 _MOST = 300
+#: Pixels for the rates of a country, each with its symbols.
+_RATES = 560
 #: The groupings of yields.
 _GROUPED: tuple[Dimension, ...] = ("account", "country", "currency")
 
@@ -30,9 +32,17 @@ screen = session.current()
 t, amounts = screen.t, screen.amounts
 
 
-def table(figures: Figures, key: str, *, heat: Sequence[str] = (), has_note: bool = True) -> None:
+def table(
+    figures: Figures,
+    key: str,
+    *,
+    heat: Sequence[str] = (),
+    has_note: bool = True,
+    widths: Mapping[str, int] | None = None,
+) -> None:
     """Draw a table with what it measures below."""
-    found = sheets.sheet(figures, t, heat=[k for k in heat if k in {h.key for h in figures.headings}])
+    shown = {h.key for h in figures.headings}
+    found = sheets.sheet(figures, t, heat=[k for k in heat if k in shown], widths=widths)
     found.show(key, figures.title)
     if has_note:
         st.caption(plain(figures.note))
@@ -244,7 +254,7 @@ def withholding(income: Income) -> None:
     found = income_tables.withheld(income, t, amounts=amounts)
     st.subheader(plain(found.title), anchor=False)
     if len(found.rows) > 1:
-        table(found, "withheld")
+        table(found, "withheld", widths={"rates": _RATES})
         st.download_button(
             t("Withheld by country (CSV)"),
             data=partial(plain_csv.figures, found, t),

@@ -96,8 +96,7 @@ def income_card(review: Review, t: Language, *, amounts: bool) -> None:
     year = review.quarter[:4]
     if amounts:
         title = t("Income in {year}, after tax", year=year)
-        value = money(review, t, totals.income_net_ytd)
-        below = t("yield {net} after tax, {gross} before", net=net, gross=gross)
+        value, below = money(review, t, totals.income_net_ytd), t("yield {net} after tax", net=net)
     else:
         title, value = t("Yield after tax, 12 months"), net
         below = t("{gross} before tax", gross=gross)
@@ -127,6 +126,13 @@ def income_card(review: Review, t: Language, *, amounts: bool) -> None:
         help=plain(
             t.paragraph(
                 note,
+                t(
+                    "Before tax {amount}, a yield of {gross}.",
+                    amount=money(review, t, totals.income_gross_ytd),
+                    gross=gross,
+                )
+                if amounts
+                else "",
                 t("The line adds it up month by month.") if course else "",
                 sentences.yields_note(review, t),
             )
