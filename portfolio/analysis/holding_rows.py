@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from portfolio.analysis.ledger_review import LedgerReview
     from portfolio.analysis.panel import Panel
     from portfolio.analysis.periods import Quarter
     from portfolio.analysis.positions import Rows
@@ -71,10 +72,12 @@ def holding_reviews(
     counted: NDArray[np.bool_],
     columns: Columns,
     as_of: date,
+    told: LedgerReview | None = None,
 ) -> tuple[HoldingReview, ...]:
     """Return one row per holding, in the book's order.
 
-    ``arrays`` and ``found`` have shape (holdings, columns); ``steps`` are each holding's dividend taxes.
+    ``arrays`` and ``found`` have shape (holdings, columns); ``steps`` are each holding's dividend taxes. Contributions and gains are
+    those that the ledger has ``told``, where there is one.
     A return is None unless the security had a close at both ends; cash returns 0 in its own currency.
     """
     end = columns.end
@@ -98,7 +101,7 @@ def holding_reviews(
     fields |= _prices(held, arrays, found, columns, as_of)
     fields |= _values(arrays, columns)
     fields |= _yields(held, panel, arrays, known, columns, as_of)
-    fields |= _contributions(arrays, counted, columns)
+    fields |= _contributions(arrays, counted, columns) if told is None else told.columns(fields["value"])
     dividends = _dividends(held, panel, int(columns.days[columns.year]), int(columns.days[end]))
     names = list(fields)
     taken = [in_force(one, as_of) for one in steps]

@@ -118,8 +118,9 @@ class Ledger:
     cash: Moves
     #: Securities moved between accounts, as in ``Journal.transfers``.
     transfers: tuple[tuple[Ints, Ints, Ints, Floats, Floats], ...]
-    #: What everyone holds now.
+    #: What everyone holds now, and held on all days up to today: shares, and money.
     now: Floats
+    quantities: tuple[Quantities, Quantities]
     problems: tuple[Problem, ...]
 
     def column(self, day: int) -> int:
@@ -133,13 +134,9 @@ class Ledger:
 
     def held_on(self, days: Ints) -> Floats:
         """Return what everyone held at the end of these days, (positions, days)."""
-        grid = np.unique(np.concatenate([days, [self.window.today]]))
-        everyone = np.arange(len(self.held.holdings), dtype=np.int64)
-        cash = self.held.is_cash
-        found = np.empty((len(everyone), len(grid)))
-        for moves, mine in ((self.shares, ~cash), (self.cash, cash)):
-            found[mine] = Quantities.of(self.now, moves, grid).dense(everyone[mine])
-        return found[:, np.searchsorted(grid, days)]
+        columns = np.maximum(np.searchsorted(self.exchange.days, days, side="right") - 1, 0)
+        shares, cash = (found.on(columns) for found in self.quantities)
+        return np.where(self.held.is_cash[:, None], cash, shares)
 
 
 def ledger(
@@ -198,12 +195,12 @@ def ledger(
         visible=window.visible,
     )
     cash = Moves.joined(journal.cash)
-    quantities = Quantities.of(now, cash, grid)
+    money = Quantities.of(now, cash, grid)
     for positions, currency in blocks(np.flatnonzero(held.is_cash), own, len(grid)):
-        valuer.add(positions, currency, quantities.dense(positions))
+        valuer.add(positions, currency, money.dense(positions))
     owed = Owed.of(journal.receivables, valuer.days)
     valuer.add_owed(owed)
-    return valuer.ledger(rows, journal, shares, cash, now, owed, (*uncounted, *problems))
+    return valuer.ledger(rows, journal, shares, cash, now, (quantities, money), owed, (*uncounted, *problems))
 
 
 class _Valuer:
@@ -263,6 +260,7 @@ class _Valuer:
         shares: Moves,
         cash: Moves,
         now: Floats,
+        quantities: tuple[Quantities, Quantities],
         owed: Owed,
         problems: tuple[Problem, ...],
     ) -> Ledger:
@@ -295,6 +293,7 @@ class _Valuer:
             cash=cash,
             transfers=tuple(journal.transfers),
             now=now,
+            quantities=quantities,
             problems=problems,
         )
 

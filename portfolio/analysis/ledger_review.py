@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -137,8 +137,8 @@ class LedgerReview:
         """What the shown positions held at the end of each day, (shown, days)."""
         return self.ledger.held_on(days)[self.shown]
 
-    def reviewed(self, rows: Sequence[HoldingReview]) -> tuple[HoldingReview, ...]:
-        """Add contributions and gains to the rows of the shown positions."""
+    def columns(self, values: Sequence[float | None]) -> dict[str, list[Any]]:
+        """The contributions and gains of the shown positions, fields of ``HoldingReview``; ``values`` in their currencies."""
         shown, basis = self.shown, self.basis
         known = np.full(len(shown), 0.0 if self.is_known else np.nan)
 
@@ -152,27 +152,29 @@ class LedgerReview:
         year, year_parts = contributed(self.linked)
         quarter, quarter_parts = contributed(self.linked_qtd)
         gross, gross_qtd = (or_none(linked.gross[shown] + known) for linked in (self.linked, self.linked_qtd))
-        is_security = ~self.ledger.held.is_cash
-        realised, fifo, cost, cost_fifo = (
-            or_none(np.where(is_security, part, np.nan)[shown])
-            for part in (basis.realised, basis.realised_fifo, basis.cost, basis.cost_fifo)
+        is_security = ~self.ledger.held.is_cash[shown]
+        realised, fifo = (
+            or_none(np.where(is_security, part[shown] + known, np.nan))
+            for part in (basis.realised, basis.realised_fifo)
         )
-        return tuple(
-            replace(
-                row,
-                contribution_ytd=year[k],
-                contribution_qtd=quarter[k],
-                contribution_gross_ytd=gross[k],
-                contribution_gross_qtd=gross_qtd[k],
-                contribution_parts_ytd=year_parts[k],
-                contribution_parts_qtd=quarter_parts[k],
-                realised_ytd=realised[k] if self.is_known else None,
-                realised_ytd_fifo=fifo[k] if self.is_known else None,
-                unrealised=_over(row, cost[k]),
-                unrealised_fifo=_over(row, cost_fifo[k]),
-            )
-            for k, row in enumerate(rows)
+        value, is_gone = np.array(values, dtype=np.float64), self.ledger.year.held[shown, -1] == 0
+        unrealised, unrealised_fifo = (
+            # Nothing held has gained nothing.
+            or_none(np.where(is_security, np.where(is_gone, 0.0 * cost[shown], value - cost[shown]), np.nan))
+            for cost in (basis.cost, basis.cost_fifo)
         )
+        return {
+            "contribution_ytd": year,
+            "contribution_qtd": quarter,
+            "contribution_gross_ytd": gross,
+            "contribution_gross_qtd": gross_qtd,
+            "contribution_parts_ytd": year_parts,
+            "contribution_parts_qtd": quarter_parts,
+            "realised_ytd": realised,
+            "realised_ytd_fifo": fifo,
+            "unrealised": unrealised,
+            "unrealised_fifo": unrealised_fifo,
+        }
 
     def totals(self, totals: Totals, holdings: Sequence[HoldingReview]) -> Totals:
         """Put the ledger's figures in place of those of a static review."""
@@ -391,13 +393,6 @@ def _parts(price: float | None, dividend: float | None, currency: float | None) 
     if price is None or dividend is None or currency is None:
         return None
     return ContributionParts(price, dividend, currency)
-
-
-def _over(row: HoldingReview, cost: float | None) -> float | None:
-    """Value minus cost; nothing held has gained nothing."""
-    if row.is_cash or cost is None:
-        return None
-    return 0.0 if row.shares == 0 else None if row.value is None else row.value - cost
 
 
 def _in_base(rows: Sequence[HoldingReview], field: str) -> float | None:

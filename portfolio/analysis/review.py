@@ -129,7 +129,7 @@ def review(
         )
     counted = static.counted(arrays, columns.of_year)
     steps = [dividend_taxes(h, book.settings) for h in held.holdings]
-    holdings = holding_reviews(held, steps, panel, arrays, found, counted, columns, span.as_of)
+    holdings = holding_reviews(held, steps, panel, arrays, found, counted, columns, span.as_of, told)
     if not any(h.value_base is not None for h in holdings):
         raise NothingToReviewError(
             N_("Nothing can be computed for {quarter}: no holding has a price and an exchange rate."),
@@ -233,7 +233,7 @@ def _with_ledger(
 ) -> Review:
     """Put what only the ledger knows in place of what the static review says."""
     book, found = told.book, told.ledger
-    holdings = told.reviewed(review.holdings)
+    holdings = review.holdings
     history = told.history(span.quarter)
     held = {h.symbol: h for h in reversed(book.holdings)}
     compared = [held.get(symbol, Holding(symbol, 0.0)) for symbol in benchmarks]

@@ -82,6 +82,12 @@ class Quantities:
         lengths[starts[:-1]] = ends[starts[:-1]]
         return cls(len(days), starts, levels, lengths)
 
+    def on(self, columns: Ints) -> Floats:
+        """Return what everyone holds on some of the days, (positions, columns)."""
+        cells = np.arange(len(self.starts) - 1)[:, None] * self.days + columns
+        found: Floats = self.levels[np.searchsorted(np.cumsum(self.lengths), cells, side="right")]
+        return found
+
     def dense(self, positions: Ints) -> Floats:
         """Return what these positions hold, (positions, days)."""
         index, _ = slices(self.starts[positions], self.starts[positions + 1])

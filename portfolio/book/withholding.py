@@ -56,6 +56,8 @@ class TaxStep:
 
 def dividend_taxes(holding: Holding, settings: Settings) -> tuple[TaxStep, ...]:
     """The rate of ``dividend_tax`` from the beginning and from every day on which it changes, oldest first."""
+    if not settings.dividend_tax_from:
+        return (TaxStep(None, *dividend_tax(holding, settings)),)
     first = TaxStep(None, *dividend_tax(holding, replace(settings, dividend_tax_from=())))
     steps = [first]
     for day, _ in settings.dividend_tax_from:
