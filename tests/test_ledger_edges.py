@@ -262,3 +262,35 @@ def test_money_as_of_a_day_is_the_same_whatever_was_paid_later() -> None:
         result = reviewed(held, paying, "2024Q2", today=date(2024, 10, 5), as_of=as_of)
         assert row(result, "CASH").value == 500.0  # 514 less the 14 of August
         assert (result.totals.value, result.totals.twr_ytd) == (1500.0, 0.0)
+
+
+def test_closes_of_your_own_stand_beside_what_was_paid() -> None:
+    """An option bought at 5, written at 8 for the end of March, sold at 7 in April."""
+    held = files(
+        "FUND,10,,,\n",
+        "2024-02-05,buy,FUND 240621C100,100,5,500,USD,,,\n2024-04-05,sell,FUND 240621C100,100,7,700,USD,,,\n",
+    )
+    own = history("FUND 240621C100", "USD", "2024-03-28 8")
+    result = reviewed(held, market(*PRICES.histories.values(), own), "2024Q1", today=TODAY)
+    assert result.totals.value == 1880.0
+    assert result.totals.twr_ytd == pytest.approx(1880 / 1500 - 1)
+    assert "first_price" not in codes(result)
+
+
+def test_a_transfer_without_its_other_half_is_told_and_its_price_is_its_cost() -> None:
+    held = files(
+        "FUND,5,A,,\nFUND,6,B,,\n",
+        "2024-02-01,transfer_out,FUND,2,,,,A,,\n2024-02-04,transfer_in,FUND,2,,,,B,,\n"
+        "2024-02-05,transfer_in,FUND,3,90,,,B,,\n2024-02-20,transfer_in,FUND,1,,,,B,,\n",
+    )
+    result = reviewed(held, PRICES, "2024Q1", today=TODAY)
+    assert [
+        (p.severity, p.place, p.facts["n"]) for p in result.problems if p.code == "unmatched_transfers"
+    ] == [("info", "transactions.csv:4", 2)]
+    assert result.totals.net_contributions_ytd == 400.0  # 4 · 100, at market value
+    alone = files(
+        "FUND,4,,,\n", "2024-02-05,transfer_in,FUND,3,90,,,,,\n2024-02-20,transfer_in,FUND,1,,,,,,\n"
+    )
+    fund = row(reviewed(alone, PRICES, "2024Q1", today=TODAY), "FUND")
+    assert fund.unrealised == 4 * 108 - (3 * 90 + 1 * 100)
+    adds_up(result)

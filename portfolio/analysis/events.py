@@ -102,6 +102,8 @@ class Journal:
     conversions: list[tuple[Ints, Ints, Floats]] = field(default_factory=list)
     #: Securities moved between positions or from and to the outside: day, source, target, shares, worth in the base currency.
     transfers: list[tuple[Ints, Ints, Ints, Floats, Floats]] = field(default_factory=list)
+    #: Rows of transfers whose other half is not in the file.
+    unmatched: list[Ints] = field(default_factory=list)
     #: Dividends earned and not yet paid: owner and currency, day, amount in that currency (negative when paid).
     receivables: dict[tuple[int, int], list[tuple[int, float]]] = field(
         default_factory=lambda: defaultdict(list)

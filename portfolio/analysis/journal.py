@@ -222,6 +222,20 @@ def sheet(
     ), problems
 
 
+def unmatched_transfers(rows: Sheet, journal: Journal) -> list[Problem]:
+    """Tell of transfers that count as paid in or taken out, though both halves may be meant to be the owner's."""
+    lines = sorted(rows.entries.rows[i].line for part in journal.unmatched for i in part.tolist())
+    if not lines:
+        return []
+    template = N_(
+        "Transfers without their other half in another account, at most five days apart and of the same amount, count as"
+        " paid in or taken out (rows: {n})."
+    )
+    facts = {"n": len(lines)}
+    file = "transactions.csv"
+    return [Problem("info", "unmatched_transfers", file, template, facts, file=file, line=lines[0] or None)]
+
+
 @dataclass(frozen=True)
 class Writer:
     """Turns the columns into events."""
@@ -378,12 +392,15 @@ class Writer:
         for mine, write in ((is_security, self._move_securities), (~is_security, self._move_money)):
             write(rows[mine], source[mine], target[mine], day[mine])
         self._transfer_costs(moves[np.concatenate([into, alone])])
+        self.journal.unmatched.append(moves[alone])
 
     def _move_securities(self, rows: Ints, source: Ints, target: Ints, day: Ints) -> None:
         sheet, journal = self.sheet, self.journal
         quantity = sheet.shares[rows]
         worth = quantity * self._closes(sheet.position[rows], day)
-        told = sheet.amount[rows] * self.exchange.at(sheet.currency[rows], day)
+        # What was paid for it, where the row says so: the shares of the file at their price.
+        told = sheet.entries.shares[rows] * sheet.entries.price[rows]
+        told *= self.exchange.at(sheet.currency[rows], day)
         journal.transfers.append((day, source, target, quantity, np.where(np.isnan(told), worth, told)))
         for place, sign in ((source, -1.0), (target, 1.0)):
             inside = place >= 0

@@ -17,7 +17,7 @@ from portfolio.analysis.automatic import WINDOW, Automatic
 from portfolio.analysis.automatic import write as write_dividends
 from portfolio.analysis.events import Flows, Income, Journal, Moves, chained
 from portfolio.analysis.groups import Groups
-from portfolio.analysis.journal import Cashier, Exchange, Sheet, Writer, countable, sheet
+from portfolio.analysis.journal import Cashier, Exchange, Sheet, Writer, countable, sheet, unmatched_transfers
 from portfolio.analysis.positions import day_number
 from portfolio.analysis.time_weighted import Returns
 from portfolio.analysis.valuation import (
@@ -200,6 +200,7 @@ def ledger(
         valuer.add(positions, currency, money.dense(positions))
     owed = Owed.of(journal.receivables, valuer.days)
     valuer.add_owed(owed)
+    problems += unmatched_transfers(rows, journal)
     return valuer.ledger(rows, journal, shares, cash, now, (quantities, money), owed, (*uncounted, *problems))
 
 

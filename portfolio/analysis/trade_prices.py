@@ -9,7 +9,7 @@ import numpy as np
 
 from portfolio.analysis.panel import Panel
 from portfolio.analysis.splits import factors
-from portfolio.book.symbols import listing
+from portfolio.book.symbols import is_unlisted, listing
 from portfolio.market.records import History
 
 if TYPE_CHECKING:
@@ -27,14 +27,28 @@ if TYPE_CHECKING:
 def with_trade_prices(
     book: Book, entries: Entries, market: Market, panel: Panel | None
 ) -> tuple[Market, Panel]:
-    """Return the market, and its panel, with a history of trades for each traded symbol that has no other price."""
+    """Return the market, and its panel, with a history of trades for each traded symbol that has no other price.
+
+    What nobody lists can have closes of the user's own beside its trades; on a day with both their word counts.
+    """
     priced = {h.symbol for h in book.holdings if h.price is not None}
-    known = priced | market.histories.keys()
+    known = priced | {symbol for symbol in market.histories if not is_unlisted(symbol)}
     lacking = sorted({s.symbol for s in entries.subjects if s.is_of_security} - known)
-    own = _histories(book, entries, lacking) if lacking else {}
+    own = dict(_histories(book, entries, lacking)) if lacking else {}
+    for symbol in own.keys() & market.histories.keys():
+        own[symbol] = _joined(own[symbol], market.histories[symbol])
     if own:
         market = replace(market, histories={**market.histories, **own})
     return market, Panel.of(market.histories, book.symbols) if own or panel is None else panel
+
+
+def _joined(trades: History, typed: History) -> History:
+    """Put trades between the closes that the user has written."""
+    more = ~np.isin(trades.days, typed.days)
+    days = np.concatenate([typed.days, trades.days[more]])
+    order = np.argsort(days)
+    closes = np.concatenate([typed.closes, trades.closes[more]])
+    return replace(typed, days=days[order], closes=closes[order])
 
 
 def _histories(book: Book, entries: Entries, symbols: list[str]) -> Mapping[str, History]:
