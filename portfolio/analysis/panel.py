@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     Ints = NDArray[np.int64]
     Floats = NDArray[np.float64]
+    Values = TypeVar("Values", Ints, Floats)
 
 #: Keys of neighbouring securities are this far apart; days since 1970 stay far below it.
 _STRIDE = np.int64(2**32)
@@ -181,15 +182,15 @@ def dense_closes(panel: Panel, securities: Ints, days: Ints) -> Floats:
     first = panel.starts[securities]
     begin = np.maximum(ends[:, 0], first)
     count = np.maximum(ends[:, 1] + 1 - begin, 0)
-    index = _rows_between(begin, begin + count)
+    end = begin + count
     # One table of all calendar days instead of a search per close.
     table = np.searchsorted(days, np.arange(days[0], days[-1] + 1), side="left")
-    columns = table[np.maximum(panel.days[index] - days[0], 0)]
+    columns = table[np.maximum(_between(panel.days, begin, end) - days[0], 0)]
     tail = np.cumsum(count)[count > 0]
     columns[tail - count[count > 0]] = 0
     lengths = np.diff(columns, append=0)
     lengths[tail - 1] = len(days) - columns[tail - 1]
-    dense = np.repeat(panel.closes[index], lengths).reshape(-1, len(days))
+    dense = np.repeat(_between(panel.closes, begin, end), lengths).reshape(-1, len(days))
     if (count > 0).all():
         return dense
     closes = np.full((len(securities), len(days)), np.nan)
@@ -197,8 +198,10 @@ def dense_closes(panel: Panel, securities: Ints, days: Ints) -> Floats:
     return closes
 
 
-def _rows_between(starts: Ints, ends: Ints) -> slice | Ints:
-    """Return all indices of the ranges: without copying where one range begins where the other ends."""
+def _between(values: Values, starts: Ints, ends: Ints) -> Values:
+    """Return the values of all ranges: without copying where one begins where the other ends, else in one copy each."""
     if len(starts) and (starts[1:] == ends[:-1]).all():
-        return slice(int(starts[0]), int(ends[-1]))
-    return slices(starts, ends)[0]
+        return values[int(starts[0]) : int(ends[-1])]
+    return np.concatenate(
+        [values[:0], *(values[a:b] for a, b in zip(starts.tolist(), ends.tolist(), strict=True))]
+    )
