@@ -200,11 +200,12 @@ def test_a_year_that_is_over_is_not_so_far() -> None:
 
 
 def test_yields_after_and_before_tax_with_the_rate() -> None:
-    found = yield_tables.holdings(reviewed(), EN)
+    totals = replace(sample_review().totals, yield_forward_net=0.0205, yield_on_cost_net=0.0147)
+    found = yield_tables.holdings(reviewed(totals=totals), EN)
     by_symbol = dict(zip(found.column("symbol"), found.rows, strict=True))
     assert next(iter(by_symbol)) == "SHEL"
     assert rows(found, "trailing_net", "trailing", "forward_net", "on_cost_net")[-1] == (
-        0.0178, 0.0213, None, 0.0147,
+        0.0178, 0.0213, 0.0205, 0.0147,
     )  # fmt: skip
     spy = rows(found, "symbol", "trailing_net", "trailing", "tax", "origin", "paid")
     assert ("SPY", 0.00875, 0.0125, 0.3, "residence default", "quarterly") in spy
@@ -448,5 +449,9 @@ def test_names_of_calendar_files() -> None:
     assert report.calendar_name(reviewed(), EN) == "payments-2024Q2.ics"
     assert (
         report.calendar_name(reviewed(source="demo"), language("zh-TW")) == "payments-2024Q2-demo.zh-TW.ics"
+    )
+    assert report.withheld_name(reviewed(), EN) == "withheld-2024Q2.csv"
+    assert (
+        report.withheld_name(reviewed(source="demo"), language("zh-TW")) == "withheld-2024Q2-demo.zh-TW.csv"
     )
     assert events(sample_review()) == []

@@ -78,3 +78,8 @@ def calendar(review: Review, language: Language, *, amounts: bool) -> bytes:
 def calendar_name(review: Review, language: Language) -> str:
     """A plain ASCII name, formed like those of the review's files: ``payments-2024Q1-demo.zh-TW.ics``."""
     return file_name(review, "csv", language).replace("review-", "payments-").removesuffix("csv") + "ics"
+
+
+def withheld_name(review: Review, language: Language) -> str:
+    """The name of the table of what was withheld: ``withheld-2024Q1-demo.zh-TW.csv``."""
+    return file_name(review, "csv", language).replace("review-", "withheld-")

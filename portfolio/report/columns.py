@@ -230,8 +230,10 @@ def _income(t: Language, review: Review) -> Iterator[Column]:
         lambda h: h.yield_forward_net,
         totals.yield_forward_net,
     )
-    yield Column(t("Yield on cost, before tax"), "fraction", lambda h: h.yield_on_cost)
-    yield Column(t("Yield on cost, after tax"), "fraction", lambda h: h.yield_on_cost_net)
+    yield Column(t("Yield on cost, before tax"), "fraction", lambda h: h.yield_on_cost, totals.yield_on_cost)
+    yield Column(
+        t("Yield on cost, after tax"), "fraction", lambda h: h.yield_on_cost_net, totals.yield_on_cost_net
+    )
     yield Column(t("Tax on dividends"), "tax", lambda h: h.dividend_tax)
     yield Column(t("Rate taken"), "text", lambda h: labels.tax_origin(t, h.dividend_tax_origin))
     yield Column(t("Paid"), "text", lambda h: labels.frequency(t, h.dividend_frequency))

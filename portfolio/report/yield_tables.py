@@ -77,12 +77,8 @@ def _of_holdings(
 ) -> tuple[Column, Column]:
     """One yield of every holding and of the portfolio."""
     name = "yield_on_cost" if which == "on_cost" else f"yield_{which}"
-    if which == "on_cost":
-        whole = next(iter(review.income.yields.get("total", ())), None) if review.income else None
-        totals = (whole.on_cost_net, whole.on_cost) if whole else (None, None)
-    else:
-        totals = getattr(review.totals, f"{name}_net"), getattr(review.totals, name)
-    return _pair(which, t, [(getattr(h, f"{name}_net"), getattr(h, name)) for h in held] + [totals])
+    of = [*held, review.totals]
+    return _pair(which, t, [(getattr(one, f"{name}_net"), getattr(one, name)) for one in of])
 
 
 def _taken(review: Review, held: Sequence[HoldingReview], t: Language) -> tuple[Column, Column]:

@@ -249,7 +249,7 @@ def facts(one: SecurityIncome) -> None:
         )
 
 
-def withholding(income: Income) -> None:
+def withholding(review: Review, income: Income) -> None:
     """Draw what was withheld this year by country, with a file of it, and the rates to edit."""
     found = income_tables.withheld(income, t, amounts=amounts)
     st.subheader(plain(found.title), anchor=False)
@@ -258,7 +258,7 @@ def withholding(income: Income) -> None:
         st.download_button(
             t("Withheld by country (CSV)"),
             data=partial(plain_csv.figures, found, t),
-            file_name=f"withheld-{income.as_of.year}.csv",
+            file_name=report.withheld_name(review, t),
             mime=report.MIME["csv"],
             key="download_withheld",
             icon=":material/download:",
@@ -279,7 +279,7 @@ def tabs(review: Review, income: Income) -> None:
         partial(history, income),
         partial(yields, review, income),
         partial(security, income),
-        partial(withholding, income),
+        partial(withholding, review, income),
     )
     for tab, draw in zip(shown, draws, strict=True):
         if tab.open:
