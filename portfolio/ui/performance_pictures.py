@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import streamlit as st
 
 from portfolio.analysis.course import course
@@ -51,6 +52,9 @@ def against_market(review: Review, performance: Performance, t: Language) -> Non
     found = course(performance.lines, opening)
     if len(found.days) < 2:
         st.caption(t("There is not yet a day to draw."))
+        return
+    if not any(np.isfinite(line).any() for line in (found.portfolio, found.benchmarks)):
+        st.caption(t("Nothing was there that could earn a return in this time."))
         return
     st.plotly_chart(
         performance_charts.against_market(found, t),
