@@ -105,6 +105,8 @@ def test_a_year_after_everything_was_lost_has_no_lines(ledger: Ledger) -> None:
     lost = "date,type,amount,currency,account\n2023-03-01,deposit,100,USD,A\n2023-03-02,fee,100,USD,A\n"
     at = ledger(transactions=lost, settings="", holdings="symbol,shares,account,currency\nCASH,0,A,USD\n")
     assert "Nothing was there that could earn a return in this time." in texts(at)
+    # Money alone has no closes: its quarters are those of its transactions.
+    assert at.session_state["screen"].opened.quarters[-1] == "2023Q1"
 
 
 def test_without_transactions_the_page_says_what_it_needs_and_claims_nothing(app: Open) -> None:  # noqa: F811

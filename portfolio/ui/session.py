@@ -106,7 +106,7 @@ def _opened(workspace: Workspace, _book: Book, book_key: str, revision: str, wis
     if workspace.options.demo or (prices == "empty" and (wish or _book.is_sample)):
         market, prices = workspace.demo_market(_book, day), "demo"
     panel = Panel.of(market.histories, _book.symbols)
-    quarters = _quarters(panel, workspace.options.as_of or day)
+    quarters = _quarters(panel, _book, workspace.options.as_of or day)
     completed = str(Quarter.last_completed(min(workspace.options.as_of or day, day)))
     default = completed if completed in quarters else next(iter(quarters), None)
     entries = Entries.of(_book.transactions)
@@ -122,14 +122,19 @@ def _can_begin(book: Book, market: Market, base: str) -> bool:
     return not is_asked and any(h.currency == base or {h.currency, base} <= quoted for h in book.holdings)
 
 
-def _quarters(panel: Panel, until: date) -> tuple[str, ...]:
-    """Return the quarters in which some security closed, newest first; the last completed one without any."""
+def _quarters(panel: Panel, book: Book, until: date) -> tuple[str, ...]:
+    """Return the quarters in which some security closed, newest first.
+
+    Without any those of the ledger, up to the last completed one.
+    """
     last = panel.last_day(day_number(until))
+    quarter = Quarter.last_completed(until)
     if last is None:
-        return (str(Quarter.last_completed(until)),)
-    first = date.fromordinal(int(panel.days.min()) + date(1970, 1, 1).toordinal())
-    quarter = Quarter.of(date.fromordinal(last + date(1970, 1, 1).toordinal()))
-    quarters = []
+        first = min((t.day for t in book.transactions), default=quarter.end)
+    else:
+        first = date.fromordinal(int(panel.days.min()) + date(1970, 1, 1).toordinal())
+        quarter = Quarter.of(date.fromordinal(last + date(1970, 1, 1).toordinal()))
+    quarters = [] if quarter.end >= first else [str(quarter)]
     while quarter.end >= first:
         quarters.append(str(quarter))
         quarter = quarter.previous
