@@ -331,10 +331,15 @@ def test_what_pays_nothing_says_so(app: Open) -> None:
     assert "Nothing in the portfolio pays" in texts(at)
     assert "No payment is expected" in texts(at)
     assert not at.get("plotly_chart")
+    assert not at.metric
+    assert "Month by month" not in texts(at)
     for tab in ("History", "Yields", "Each security", "Withheld"):
         at.session_state["income_tabs"] = tab
         at.run()
         assert not at.exception, tab
+        if tab == "History":
+            assert "No payment up to 31 March 2024 is known." in texts(at)
+            assert not at.dataframe
     assert "Nothing was paid in 2024 so far." in texts(at)
 
 
@@ -362,7 +367,7 @@ def test_five_hundred_holdings(app: Open) -> None:
         if tab == "Payments":
             assert len(shown(at, "Next payments")) == 300
             # Twelve payments a year each: 6,000 in all.
-            assert "5700 more are in the workbook" in texts(at)
+            assert "5,700 more are in the workbook" in texts(at)
     assert len(shown(at, "Dividend yields")) == 501
 
 

@@ -540,6 +540,11 @@ class Income:
         return self.past.rows
 
     @property
+    def pays(self) -> bool:
+        """Whether anything was paid this year or in the last twelve months, or is expected in the next."""
+        return bool(self.year_to_date.gross or self.last_twelve_months.gross or self.next_twelve_months.gross)
+
+    @property
     def is_year_over(self) -> bool:
         """Whether the review's day is the last of its year: nothing is "so far" then."""
         return (self.as_of.month, self.as_of.day) == (12, 31)

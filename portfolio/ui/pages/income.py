@@ -50,10 +50,10 @@ def table(
 
 def payments(review: Review, income: Income) -> None:
     """Draw the months in three states, and the calendar of the payments to come."""
-    st.subheader(t("Month by month, after tax"), anchor=False)
     from portfolio.ui import charts, income_charts
 
     if any(bar.whole.gross for bar in income.months):
+        st.subheader(t("Month by month, after tax"), anchor=False)
         st.plotly_chart(
             income_charts.month_bars(review, income, t, amounts=amounts),
             config=charts.CONFIG,
@@ -105,7 +105,7 @@ def few(found: Figures, key: str) -> None:
     """Draw the first payments of a table; how many more there are stands below."""
     table(found.first(_MOST), key)
     if (left := len(found.rows) - _MOST) > 0:
-        st.caption(t("{n} more are in the workbook.", n=left))
+        st.caption(t("{n} more are in the workbook.", n=t.number(left)))
 
 
 @st.fragment
@@ -136,6 +136,11 @@ def history(income: Income) -> None:
         )
         or "quarter"
     )
+    if not any(income.history["total"].rows("year")):
+        st.info(
+            t("No payment up to {date} is known.", date=t.long_date(income.as_of)), icon=":material/info:"
+        )
+        return
     group = 0
     if by != "total":
         found = income_tables.groups(income, t, by, amounts=amounts)
@@ -296,9 +301,10 @@ if income is None:
     withholding_editor.draw(screen)
     st.stop()
 st.markdown(f"**{plain(income_sentences.headline(review, t, amounts=amounts))}**")
-income_cards.draw(review, income, t, amounts=amounts)
-if said := income_sentences.static_note(review, t):
-    st.caption(plain(said))
+if income.pays:  # of nothing there is nothing to say
+    income_cards.draw(review, income, t, amounts=amounts)
+    if said := income_sentences.static_note(review, t):
+        st.caption(plain(said))
 if income.without_rate:
     st.caption(
         ":material/warning: "
