@@ -50,11 +50,9 @@ def say(problems: Sequence[Problem], t: Language, *, amounts: bool) -> None:
     """Write each problem as a line: its weight, what it is about, and the sentence."""
     for p in problems:
         where, sentence = _where(p, t), notes.message(p, t, amounts=amounts)
-        if sentence.startswith(f"{where} "):
-            # The sentence begins with what it is about: said once, marked there.
-            told = f"**{plain(where)}** {plain(sentence.removeprefix(where).lstrip())}"
-        else:
-            told = t("**{where}**: {sentence}", where=plain(where), sentence=plain(sentence))
+        told = plain(sentence)
+        if not sentence.startswith(f"{where} "):  # else it says itself what it is about
+            told = t("**{where}**: {sentence}", where=plain(where), sentence=told)
         st.markdown(f"{ICONS[p.severity]} {told}")
 
 
