@@ -289,3 +289,24 @@ def test_a_stale_last_price_has_one_name_whoever_noticed_it() -> None:
         assert [(p.code, p.where) for p in result.problems if p.severity == "warning"] == [
             ("stale_price", "AAA")
         ]
+
+
+def test_days_told_to_be_missing_are_not_told_again_as_stale() -> None:
+    # The last close before 30 June, which opens the third quarter, is 10 April; the check says which days are missing.
+    prices = market(
+        history(
+            "AAA", "USD", "2023-12-29 100 | 2024-03-28 121 | 2024-04-10 120 | 2024-07-15 125 | 2024-09-30 126"
+        )
+    )
+    gap = doubt(code="missing_day", first=date(2024, 4, 11), last=date(2024, 7, 12))
+    held = book(Holding("AAA", 4.0))
+
+    def warned(found: Market) -> list[str]:
+        result = reviewed(held, found, "2024Q3", today=date(2024, 10, 4))
+        return [p.code for p in result.problems if p.severity == "warning"]
+
+    assert warned(prices) == ["stale_price"]
+    assert warned(replace(prices, findings=(gap,))) == ["missing_day"]
+    # One that ends before the quarter's opening says nothing about that day.
+    early = doubt(code="missing_day", first=date(2024, 4, 11), last=date(2024, 5, 31))
+    assert warned(replace(prices, findings=(early,))) == ["missing_day", "stale_price"]

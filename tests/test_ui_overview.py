@@ -40,7 +40,7 @@ def test_the_four_answers(app: Open) -> None:  # noqa: F811
     # Dividends of 0050 and SHEL are not taxed, the others lose 15 or 30 %: a tenth of a point of the year's growth.
     assert found["Growth Q1 2024"][1] == "+12.3%"
     assert found["Value on 31 Mar 2024"][0].startswith("NT\\$5,87")
-    assert found["Value on 31 Mar 2024"][1].endswith("at the end of 2023")
+    assert found["Value on 31 Mar 2024"][1].startswith("End of 2023: NT\\$")
     assert "after tax" in found["Income in 2024, after tax"][1]
     assert list(metrics(app(quarter="2024Q3")))[1:3] == ["Growth Q3 2024", "Growth YTD 2024"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, cast
 
 import numpy as np
 
@@ -264,7 +264,9 @@ def _with_ledger(
         growth=replace(review.growth, total=told.growth_line(review.growth.days)),
         problems=in_order(
             [
-                *ledger_findings(found, panel, market, review.base_currency),
+                *_untold(
+                    ledger_findings(found, panel, market, review.base_currency), review.findings, review.as_of
+                ),
                 *benchmark_findings(same, market, review.start_of_year),
                 *told.relevant(review.problems),
             ]
@@ -414,14 +416,28 @@ def _growth_findings(
     return [without_growth(boundaries[0])] if is_lost else []
 
 
-def _untold(problems: list[Problem], doubts: Sequence[ReviewFinding], as_of: date) -> list[Problem]:
-    """Leave out that a last price is stale where the checks, which know the exchange's holidays, say so already."""
+def _untold(problems: Sequence[Problem], doubts: Sequence[ReviewFinding], as_of: date) -> list[Problem]:
+    """Leave out what the checks, which know the exchange's holidays, say already.
+
+    That a last price is stale; that a price is stale on a day, or carried, within days told to be missing.
+    """
     told = {doubt.finding.symbol for doubt in doubts if doubt.finding.code == "stale_last_row"}
-    return [
-        p
-        for p in problems
-        if not (p.code == "stale_price" and p.where in told and p.facts.get("day") == as_of)
-    ]
+    missing: dict[str, list[tuple[date, date]]] = {}
+    for finding in (doubt.finding for doubt in doubts):
+        if finding.code == "missing_day" and finding.severity == "warning":
+            missing.setdefault(finding.symbol, []).append((finding.first, finding.last))
+
+    def is_told(problem: Problem) -> bool:
+        spans = missing.get(problem.where, ())
+        if problem.code == "carried_price":
+            first, last = (cast("date", problem.facts[name]) for name in ("first", "last"))
+            return any(first < span[0] and span[1] < last for span in spans)
+        if problem.code != "stale_price":
+            return False
+        day = cast("date", problem.facts["day"])
+        return (problem.where in told and day == as_of) or any(a <= day <= b for a, b in spans)
+
+    return [problem for problem in problems if not is_told(problem)]
 
 
 def _provenance(book: Book, held: Rows, market: Market, base: str, as_of: date) -> Provenance:

@@ -225,8 +225,8 @@ def mix(review: Review, t: Language, column: str | None = None) -> str:
     column = column or mix_dimension(review)
     if column is None:
         return ""
-    moved = [(shift, row) for row in review.allocation[column] if (shift := change(row)) is not None]
-    if not moved:
+    moved = [(shift, row) for row in mix_rows(review, column) if (shift := change(row)) is not None]
+    if len(moved) < 2:  # what is all of one kind stays that
         return ""
     furthest, row = max(moved, key=lambda pair: abs(pair[0]))
     if abs(furthest) < _HARDLY:

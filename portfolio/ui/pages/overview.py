@@ -47,7 +47,7 @@ def value_card(review: Review, t: Language) -> None:
         t("Value on {date}", date=t.short_date(review.as_of)),
         money(review, t, review.totals.value),
         t(
-            "{value} at the end of {year}",
+            "End of {year}: {value}",
             value=money(review, t, review.totals.value_start_of_year),
             year=review.start_of_year.year,
         ),
