@@ -127,7 +127,7 @@ def _table(t: Language, rates: Sequence[RateInForce], day: date, *, is_market: b
                 alignment="right",
             ),
             "own": st.column_config.NumberColumn(
-                t("Your rate, %"), min_value=0.0, max_value=100.0, step=0.001, format="%.3f", width=110
+                t("Your rate, %"), min_value=0.0, max_value=100.0, step=0.001, format="plain", width=110
             ),
             "origin": st.column_config.TextColumn(t("Rate taken"), width=300),
         },
