@@ -1,21 +1,24 @@
 """The review of a ledger of 100,000 rows, 1,000 securities × 20 years, against the bare numpy work on the same arrays.
 
-    python -m benchmarks.ledger [--check] [--large]
+    python -m benchmarks.ledger [--check] [--rows 1000000 --securities 5000 --years 30]
 
-Ours: the whole ``Review`` of 2025Q4 from the book, the market and its panel; reading files and prices is not part of
-it. Bare: from the same arrays (closes and dividends of all securities one after another, rates, rows in columns) to
-dense ones of securities × days, shares by cumulative sum, values, flows and dividends in the base currency on every
-day, the TWR, and every year's linked contributions in three parts; no group, cost, history, income or finding. Naive:
-the same TWR and contributions day by day with pandas from dense frames, measured on two years and scaled to all. All
-three must agree.
-``--check`` ends with 1 when ours takes more than 3 × the bare work or more than a tenth of the naive loop; ``--large``
-times a million rows, 5,000 securities × 30 years, besides (some 4 GB of memory).
+Ours: the whole ``Review`` of 2025Q4 from the book, its rows as columns, the market and its panel; reading files and
+prices is not part of it. Bare: from the same arrays (closes and dividends of all securities one after another, rates,
+rows in columns) what any program must do for the numbers below, and nothing else: shares and values of every security
+on every day, flows and dividends, the value and the TWR of the whole and of every group, the holdings' contributions
+to the TWR of quarter and year in three parts, what currencies gained since the start. Left out are income,
+IRR, costs, realised gains, prices and returns of each security, findings and all records. Naive: TWR and
+contributions day by day with pandas from dense frames, measured on two years and scaled to all. All three must agree.
+
+``--check`` ends with 1 when ours takes more than 3 × the bare work or more than a tenth of the naive loop. Another
+size is reviewed by ours alone: seconds with and without turning the book's rows into columns, and the memory that it takes.
 """
 
 from __future__ import annotations
 
 import argparse
 import math
+import resource
 import sys
 import time
 from dataclasses import dataclass, replace
@@ -25,7 +28,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from benchmarks.simulated import FIRST, simulated
+from benchmarks.simulated import LAST, simulated
+from portfolio.analysis.allocation import group_names
+from portfolio.analysis.entries import Entries
 from portfolio.analysis.panel import Panel
 from portfolio.analysis.periods import Quarter
 from portfolio.analysis.review import review
@@ -42,17 +47,19 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
+    #: What each way must come to, by name.
+    Answers = dict[str, float]
 
+ROWS, SECURITIES, YEARS = 100_000, 1000, 20
 #: How many times as long as the bare work the review may take, and how many times faster than the naive loop it is.
 TARGET, NAIVE_TARGET = 3.0, 10.0
-RUNS = 5
+RUNS = 7
 QUARTER = Quarter(2025, 4)
 TODAY = date(2026, 1, 15)
 BASE = "TWD"
 CURRENCIES = ("USD", "TWD", "JPY")
 #: The naive loop runs over so many days of the end.
 SLICE = 520
-LARGE_FIRST = date(1996, 1, 2)
 
 
 @dataclass(frozen=True)
@@ -80,147 +87,208 @@ class Flat:
     currency: Ints  # (securities,), places in CURRENCIES
     rate_days: tuple[Ints, ...]
     rates: tuple[Floats, ...]  # for a dollar
+    #: The groups' names, and each security's group by dimension, (dimensions, securities).
+    groups: tuple[str, ...]
+    group: Ints
     rows: Rows
 
 
 @dataclass(frozen=True)
 class Dense:
-    """Securities × days, every gap filled with the close before it; 0 where no dividend is paid."""
+    """Securities × days, every gap filled with the close before it; rates to the base currency."""
 
     days: Ints  # (days,)
     closes: Floats
-    dividends: Floats  # after withholding
-    rates: Floats  # to the base currency
+    rates: Floats
     rows: Rows
 
 
 @dataclass(frozen=True)
-class Answer:
-    """What all three must come to: TWR of this year and since the start, and the contributions' parts added up."""
+class Paid:
+    """Dividends on what was held: whose, the place of their day, base currency after withholding; (dividends,)."""
 
-    year: float
-    whole: float
-    price: float
-    dividend: float
-    currency: float
+    owner: Ints
+    day: Ints
+    amount: Floats
+
+
+@dataclass(frozen=True)
+class Case:
+    """A book with its market, ready to be reviewed, and the same as arrays."""
+
+    book: Book
+    market: Market
+    panel: Panel
+    entries: Entries
+    flat: Flat
+
+    def review(self, entries: Entries | None = None) -> Review:
+        return review(
+            self.book,
+            self.market,
+            QUARTER,
+            today=TODAY,
+            base=BASE,
+            panel=self.panel,
+            entries=entries or self.entries,
+            benchmarks=(),
+        )
+
+    def review_anew(self) -> Review:
+        return self.review(Entries.of(self.book.transactions))
 
 
 def main() -> int:
     """Measure, print, and judge."""
     parser = argparse.ArgumentParser(description="Time of a review of a ledger.")
     parser.add_argument("--check", action="store_true", help="end with 1 when a target is missed")
-    parser.add_argument("--large", action="store_true", help="time a million rows, too")
-    arguments = parser.parse_args()
-    titles = "".join(
-        f"{title:>12}" for title in ("rows", "securities", "review", "bare", "naive", "ratio", "faster")
-    )
-    print(f"{titles}   seconds, best of {RUNS}")
-    ours, bare, naive = measure(100_000, 1000)
+    for name, default in (("rows", ROWS), ("securities", SECURITIES), ("years", YEARS)):
+        parser.add_argument(f"--{name}", type=int, default=default)
+    given = parser.parse_args()
+    size = f"{given.rows:,} rows, {given.securities:,} securities × {given.years} years"
+    if (given.rows, given.securities, given.years) != (ROWS, SECURITIES, YEARS):
+        made = case(given.rows, given.securities, given.years)
+        before = _memory()
+        again, anew = best(3, made.review, made.review_anew)
+        print(f"{size}: {again:.2f} s, with the rows as columns to make {anew:.2f} s, best of 3")
+        print(f"memory: {_memory():.1f} GB at most, {before:.1f} of them for making the data")
+        return 0
+    print(f"{size}: seconds, best of {RUNS}")
+    print("".join(f"{title:>10}" for title in ("review", "anew", "bare", "naive", "ratio", "faster")))
+    ours, anew, bare, naive = measure(case(given.rows, given.securities, given.years))
     ratio, faster = ours / bare, naive / ours
-    print(f"{100_000:12,}{1000:12,}{ours:12.2f}{bare:12.2f}{naive:12.1f}{ratio:12.2f}{faster:12.1f}")
+    print(f"{ours:10.2f}{anew:10.2f}{bare:10.2f}{naive:10.1f}{ratio:10.2f}{faster:10.1f}")
+    print("anew: with the rows as columns to make, as when the book has just been read")
     print(
         f"targets: at most {TARGET:g} × the bare work, at least {NAIVE_TARGET:g} × faster than the naive loop"
     )
-    if arguments.large:
-        book, market, panel, _ = ledger(1_000_000, 5000, LARGE_FIRST)
-        seconds = best(lambda: reviewed(book, market, panel), 1)
-        print(f"{1_000_000:12,}{5000:12,}{seconds:12.2f}   30 years, first run")
-    return 0 if not arguments.check or (ratio <= TARGET and faster >= NAIVE_TARGET) else 1
+    return 0 if not given.check or (ratio <= TARGET and faster >= NAIVE_TARGET) else 1
 
 
-def measure(rows: int, securities: int, days: int = SLICE) -> tuple[float, float, float]:
-    """Seconds of the review, of the bare work and of the naive loop; they must come to the same.
+def _memory() -> float:
+    """The most memory that the process ever took, in GB."""
+    unit = 2**30 if sys.platform == "darwin" else 2**20
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit
+
+
+def measure(made: Case, days: int = SLICE) -> tuple[float, float, float, float]:
+    """Seconds of the review, of one of a book just read, of the bare work and of the naive loop; all come to the same.
 
     The naive loop runs over the last ``days``.
     """
-    book, market, panel, flat = ledger(rows, securities, FIRST)
-    arrays = dense(flat)
-    bare, ours, naive = bare_work(flat), of(reviewed(book, market, panel)), naive_loop(arrays, days)
-    for name in ("year", "whole", "price", "dividend", "currency"):
-        if not math.isclose(getattr(bare, name), getattr(ours, name), rel_tol=1e-7, abs_tol=1e-9):
-            raise AssertionError(f"review and bare work differ in {name}: {ours} and {bare}")
-    if not math.isclose(naive.twr, bare_slice(arrays, days), rel_tol=1e-9):
+    bare, ours = bare_work(made.flat), of(made.review())
+    if bare.keys() != ours.keys():
+        raise AssertionError(f"review and bare work know different numbers: {bare.keys() ^ ours.keys()}")
+    wrong = [name for name in bare if not math.isclose(bare[name], ours[name], rel_tol=1e-7, abs_tol=1e-9)]
+    if wrong:
+        raise AssertionError(f"review and bare work differ: {[(n, ours[n], bare[n]) for n in wrong]}")
+    naive = naive_loop(made.flat, days)
+    if not math.isclose(naive.twr, bare_slice(made.flat, days), rel_tol=1e-9):
         raise AssertionError("the naive loop and the bare work differ")
-    return best(lambda: reviewed(book, market, panel)), best(lambda: bare_work(flat)), naive.seconds
+    seconds = best(RUNS, made.review, made.review_anew, lambda: bare_work(made.flat))
+    return seconds[0], seconds[1], seconds[2], naive.seconds
 
 
-def best(work: Callable[[], object], runs: int = RUNS) -> float:
-    """Seconds of the quickest of some runs."""
-    times = []
+def best(runs: int, *works: Callable[[], object]) -> list[float]:
+    """Seconds of the quickest of some runs of each work, by turns, so that all meet the same computer."""
+    times: list[list[float]] = [[] for _ in works]
     for _ in range(runs):
-        began = time.perf_counter()
-        work()
-        times.append(time.perf_counter() - began)
-    return min(times)
+        for work, mine in zip(works, times, strict=True):
+            began = time.perf_counter()
+            work()
+            mine.append(time.perf_counter() - began)
+    return [min(mine) for mine in times]
 
 
-def reviewed(book: Book, market: Market, panel: Panel) -> Review:
-    return review(book, market, QUARTER, today=TODAY, base=BASE, panel=panel, benchmarks=())
-
-
-def of(result: Review) -> Answer:
+def of(result: Review) -> Answers:
     """The review's side of the comparison."""
-    parts = [h.contribution_parts_ytd for h in result.holdings if h.contribution_parts_ytd is not None]
-    whole = result.since_start.twr if result.since_start is not None else None
-    if result.totals.twr_ytd is None or whole is None:
-        raise AssertionError("the review has no TWR")
-    price, dividend, currency = (
-        math.fsum(getattr(part, name) for part in parts) for name in ("price", "dividend", "currency")
-    )
-    return Answer(result.totals.twr_ytd, whole, price, dividend, currency)
+    found: dict[str, float | None] = {"year.twr": result.totals.twr_ytd, "quarter.twr": result.totals.twr_qtd}
+    if result.since_start is not None and result.since_start.bridge is not None:
+        found |= {"all.twr": result.since_start.twr, "all.currency": result.since_start.bridge.currency}
+    for part in ("price", "dividend", "currency"):
+        for span, field in (("quarter", "contribution_parts_qtd"), ("year", "contribution_parts_ytd")):
+            rows = [getattr(h, field) for h in result.holdings]
+            found[f"{span}.{part}"] = math.fsum(getattr(row, part) for row in rows if row is not None)
+    for dimension, groups in (result.performance.groups if result.performance else {}).items():
+        for g in groups:
+            name = f"{dimension}.{g.group}"
+            found |= {f"{name}.quarter.twr": g.quarter.twr, f"{name}.year.twr": g.year.twr}
+            found |= {f"{name}.all.twr": g.since_start.twr, f"{name}.value": g.value}
+    return {name: math.nan if value is None else value for name, value in found.items()}
 
 
-def bare_work(flat: Flat) -> Answer:
-    """What any program would have to do: shares, values, flows and dividends on every day; the TWR; every year's parts."""
+def bare_work(flat: Flat) -> Answers:
+    """What any program would have to do for these numbers."""
     arrays = dense(flat)
-    held, worth, into, out, paid = _positions(arrays)
-    value = worth.sum(axis=0)
-    base = value[:-1] + into[1:]
-    factors = np.divide(value[1:] + out[1:], base, out=np.ones_like(base), where=base > 0)
-    rows, days = arrays.rows, len(arrays.days) - 1
-    place = rows.security * days + rows.day - 1
-    money = rows.amount * arrays.rates[rows.security, rows.day] * np.sign(rows.shares)
-    gain = np.diff(worth, axis=1)
-    gain -= np.bincount(place, weights=money, minlength=len(held) * days).reshape(-1, days)
-    currency = held[:, :-1] * arrays.closes[:, 1:] * np.diff(arrays.rates, axis=1)
-    price = gain - currency
-    # Every year's parts: growth begins at 1 on its first day.
-    years = arrays.days.astype("datetime64[D]").astype("datetime64[Y]").astype(np.int64)[1:]
-    starts = np.flatnonzero(np.diff(years, prepend=0))
-    spans = [slice(*span) for span in zip(starts, [*starts[1:], days], strict=True)]
-    with np.errstate(divide="ignore"):
-        weights = np.where(base > 0, 1 / base, 0.0)
-    for span in spans:
-        weights[span] *= np.concatenate([[1.0], np.cumprod(factors[span])[:-1]])
-    parts = [[part[:, span] @ weights[span] for span in spans] for part in (price, paid, currency)]
-    return Answer(
-        float(np.prod(factors[spans[-1]]) - 1),
-        float(np.prod(factors) - 1),
-        *(float(part[-1].sum()) for part in parts),
+    held, worth, paid = _positions(flat, arrays)
+    days, rows = len(arrays.days), arrays.rows
+    money = rows.amount * arrays.rates[rows.security, rows.day]
+    bought, sold = np.flatnonzero(rows.shares > 0), np.flatnonzero(rows.shares < 0)
+    values, into, out = (np.zeros((len(flat.groups), days)) for _ in range(3))
+    for group in flat.group:
+        place = group[rows.security] * days + rows.day
+        into += np.bincount(place[bought], money[bought], into.size).reshape(into.shape)
+        out += np.bincount(place[sold], money[sold], out.size).reshape(out.shape)
+        out += np.bincount(group[paid.owner] * days + paid.day, paid.amount, out.size).reshape(out.shape)
+        for g in np.unique(group).tolist():
+            values[g] = worth[group == g].sum(axis=0) if g else worth.sum(axis=0)
+    base = values[:, :-1] + into[:, 1:]
+    factors = np.divide(values[:, 1:] + out[:, 1:], base, out=np.ones_like(base), where=base > 0)
+    year, quarter = (
+        int(np.searchsorted(arrays.days, _number(day), side="right")) - 1
+        for day in (QUARTER.opening_of_year, QUARTER.opening)
     )
-
-
-def _positions(arrays: Dense) -> tuple[Floats, Floats, Floats, Floats, Floats]:
-    """Shares and their worth (securities, days), money in and out (days,), dividends (securities, days − 1)."""
-    rows, shape = arrays.rows, arrays.closes.shape
+    found: Answers = {}
+    for span, start in (("all", 0), ("year", year), ("quarter", quarter)):
+        growth = np.prod(factors[:, start:], axis=1) - 1
+        found |= {f"{name}{span}.twr": float(growth[g]) for g, name in enumerate(flat.groups)}
+    found |= {f"{name}value": float(values[g, -1]) for g, name in enumerate(flat.groups) if g}
+    # Securities of one currency have the same rates.
+    exposed = held[:, :-1] * arrays.closes[:, 1:]
+    changes = np.diff(arrays.rates[:, year:], axis=1)
+    found["all.currency"] = 0.0
+    for c in np.unique(flat.currency).tolist():
+        mine = flat.currency == c
+        found["all.currency"] += float(exposed[mine].sum(axis=0) @ np.diff(arrays.rates[mine.argmax()]))
+    currency = exposed[:, year:] * changes
+    late = np.flatnonzero(rows.day > year)
     moved = np.bincount(
-        rows.security * shape[1] + rows.day, weights=rows.shares, minlength=shape[0] * shape[1]
+        rows.security[late] * currency.shape[1] + rows.day[late] - year - 1,
+        money[late] * np.sign(rows.shares[late]),
+        currency.size,
     )
-    held: Floats = np.cumsum(moved.reshape(shape), axis=1, dtype=np.float64)
-    worth = held * arrays.closes * arrays.rates
+    price = np.diff(worth[:, year:], axis=1) - moved.reshape(currency.shape) - currency
+    for span, start in (("year", year), ("quarter", quarter)):
+        weights = np.concatenate([[1.0], np.cumprod(factors[0, start:])[:-1]]) / base[0, start:]
+        mine = np.flatnonzero(paid.day > start)
+        dividend = np.bincount(paid.owner[mine], paid.amount[mine] * weights[paid.day[mine] - start - 1])
+        found[f"{span}.price"] = float((price[:, start - year :] @ weights).sum())
+        found[f"{span}.dividend"] = float(dividend.sum())
+        found[f"{span}.currency"] = float((currency[:, start - year :] @ weights).sum())
+    return found
+
+
+def _positions(flat: Flat, arrays: Dense) -> tuple[Floats, Floats, Paid]:
+    """Shares and their worth, (securities, days), and the dividends on them."""
+    rows, shape = arrays.rows, arrays.closes.shape
+    moved = np.bincount(rows.security * shape[1] + rows.day, rows.shares, arrays.closes.size).reshape(shape)
+    held: Floats = np.cumsum(moved, axis=1, dtype=np.float64)
+    owner = np.repeat(np.arange(shape[0]), np.diff(flat.dividend_starts))
+    day = np.searchsorted(arrays.days, flat.dividend_days)
+    amount = held[owner, day - 1] * flat.dividends * (1 - flat.tax[owner]) * arrays.rates[owner, day]
+    return held, held * arrays.closes * arrays.rates, Paid(owner, day, amount)
+
+
+def bare_slice(flat: Flat, days: int) -> float:
+    """The TWR over the last ``days``."""
+    arrays = dense(flat)
+    _, worth, paid = _positions(flat, arrays)
+    rows, value = arrays.rows, worth.sum(axis=0)
     money = rows.amount * arrays.rates[rows.security, rows.day]
     bought = rows.shares > 0
-    into = np.bincount(rows.day[bought], weights=money[bought], minlength=shape[1]).astype(np.float64)
-    out = np.bincount(rows.day[~bought], weights=money[~bought], minlength=shape[1]).astype(np.float64)
-    paid = held[:, :-1] * arrays.dividends[:, 1:] * arrays.rates[:, 1:]
-    out[1:] += paid.sum(axis=0)
-    return held, worth, into, out, paid
-
-
-def bare_slice(arrays: Dense, days: int) -> float:
-    """The TWR over the last ``days``."""
-    _, worth, into, out, _ = _positions(arrays)
-    value = worth.sum(axis=0)
+    into = np.bincount(rows.day[bought], money[bought], len(value))
+    out = np.bincount(rows.day[~bought], money[~bought], len(value))
+    out += np.bincount(paid.day, paid.amount, len(value))
     return float(np.prod((value + out)[-days:] / (value[:-1] + into[1:])[-days:]) - 1)
 
 
@@ -232,12 +300,16 @@ class Naive:
     seconds: float
 
 
-def naive_loop(arrays: Dense, days: int) -> Naive:
+def naive_loop(flat: Flat, days: int) -> Naive:
     """The same with pandas, the last ``days`` one after another: rows, shares, values, flows, contributions."""
+    arrays = dense(flat)
     names = [f"S{k}" for k in range(len(arrays.closes))]
+    owner = np.repeat(np.arange(len(names)), np.diff(flat.dividend_starts))
+    paid = np.zeros(arrays.closes.shape)  # after withholding
+    paid[owner, np.searchsorted(arrays.days, flat.dividend_days)] = flat.dividends * (1 - flat.tax[owner])
     closes, dividends, rates = (
         pd.DataFrame(part.T.copy(), index=arrays.days, columns=names)
-        for part in (arrays.closes, arrays.dividends, arrays.rates)
+        for part in (arrays.closes, paid, arrays.rates)
     )
     rows = arrays.rows
     trades = pd.DataFrame(
@@ -285,7 +357,7 @@ def naive_loop(arrays: Dense, days: int) -> Naive:
 
 
 def dense(flat: Flat) -> Dense:
-    """Every close copied into the days for which it stands, rates likewise; dividends on their days."""
+    """Every close copied into the days for which it stands, rates likewise."""
     days, count = flat.days, len(flat.starts) - 1
     column = np.zeros(int(days[-1] - days[0]) + 1, dtype=np.int64)
     column[days - days[0]] = np.arange(len(days))
@@ -295,21 +367,18 @@ def dense(flat: Flat) -> Dense:
     runs[:-1] = begin[1:] - begin[:-1]
     runs[flat.starts[1:] - 1] = len(days) - begin[flat.starts[1:] - 1]
     closes = np.repeat(flat.closes, runs).reshape(count, len(days))
-    owner = np.repeat(np.arange(count), np.diff(flat.dividend_starts))
-    dividends = np.zeros((count, len(days)))
-    dividends[owner, column[flat.dividend_days - days[0]]] = flat.dividends * (1 - flat.tax[owner])
     dollar = [
         quotes[np.searchsorted(when, days, side="right") - 1]
         for when, quotes in zip(flat.rate_days, flat.rates, strict=True)
     ]
     base = dollar[CURRENCIES.index(BASE)]
     rates = np.array([base / quotes for quotes in dollar])[flat.currency]
-    return Dense(days, closes, dividends, rates, flat.rows)
+    return Dense(days, closes, rates, flat.rows)
 
 
-def ledger(rows: int, securities: int, first: date) -> tuple[Book, Market, Panel, Flat]:
+def case(rows: int, securities: int, years: int) -> Case:
     """A simulated book with ``rows`` purchases and sales in accounts without cash, its market, and both as arrays."""
-    book, histories = simulated(securities, first)
+    book, histories = simulated(securities, date(LAST.year + 1 - years, 1, 2))
     found = {history.symbol: history for history in histories}
     rates = {currency: found.pop(f"{currency}=X") for currency in CURRENCIES[1:]}
     market = Market(found, rates, "store")
@@ -319,7 +388,7 @@ def ledger(rows: int, securities: int, first: date) -> tuple[Book, Market, Panel
         replace(h, shares=float(shares)) for h, shares in zip(book.holdings, left, strict=True) if shares > 0
     )
     book = replace(book, holdings=held, transactions=_transactions(book, flat))
-    return book, market, Panel.of(market.histories, book.symbols), flat
+    return Case(book, market, Panel.of(market.histories, book.symbols), Entries.of(book.transactions), flat)
 
 
 def _flat(book: Book, market: Market, rows: int) -> Flat:
@@ -329,6 +398,11 @@ def _flat(book: Book, market: Market, rows: int) -> Flat:
     quotes = [(days[:1], np.ones(1))]
     quotes += [(market.rates[c].days.view(np.int64), market.rates[c].closes) for c in CURRENCIES[1:]]
     none, nothing = np.zeros(0, dtype=np.int64), np.zeros(0)
+    groups, group = [""], [np.zeros(len(book.holdings), dtype=np.int64)]
+    for dimension, names in group_names(book.holdings, [h.currency for h in book.holdings]).items():
+        number = {name: len(groups) + k for k, name in enumerate(dict.fromkeys(names))}
+        groups += [f"{dimension}.{name}." for name in number]
+        group.append(np.array([number[name] for name in names], dtype=np.int64))
     flat = Flat(
         days=days,
         starts=panel.starts[:-1],
@@ -341,6 +415,8 @@ def _flat(book: Book, market: Market, rows: int) -> Flat:
         currency=np.array([CURRENCIES.index(h.currency) for h in book.holdings], dtype=np.int64),
         rate_days=tuple(when for when, _ in quotes),
         rates=tuple(quote for _, quote in quotes),
+        groups=tuple(groups),
+        group=np.array(group),
         rows=Rows(none, none, nothing, nothing),
     )
     return replace(flat, rows=_random_rows(rows, dense(flat).closes))

@@ -14,4 +14,4 @@ def test_the_bare_work_comes_to_the_review_s_growth() -> None:
 
 def test_the_ledger_s_review_the_bare_work_and_the_naive_loop_agree() -> None:
     """``measure`` refuses what differs; here 500 rows over 6 securities × 20 years, and 40 days of the loop."""
-    assert min(ledger.measure(500, 6, 40)) > 0
+    assert min(ledger.measure(ledger.case(500, 6, 20), 40)) > 0
