@@ -180,6 +180,7 @@ def _calendar() -> Calendar:
         withheld=np.array([0.0, 3.75, 3.6]),
         tax=np.array([0.0, 0.3, 0.3]),
         step=np.zeros(3, dtype=np.int64),
+        premium=np.zeros(3),
         exchange=np.array([1.0, 32.0, 32.0]),
         announced=_ANNOUNCED,
     )
@@ -199,6 +200,7 @@ def _past() -> Past:
         shares=np.array([1000.0, 10.0, 10.0]),
         gross=np.array([1300.0, 11.0, 12.0]),
         withheld=np.array([0.0, 3.3, 3.6]),
+        premium=np.zeros(3),
         exchange=np.array([1.0, 30.0, 30.0]),
     )
 

@@ -175,6 +175,26 @@ def test_the_years_payments_one_by_one_the_latest_first() -> None:
     assert {h.key for h in hidden.headings} & {"net", "gross", "withheld", "own_net", "own_gross"} == set()
 
 
+def test_the_health_premium_stands_with_the_rate_of_a_payment() -> None:
+    """Of 1,300 TWD nothing is withheld but the premium, 27.43: 2.11 %, and 1.27257 a share of 1,000 is left."""
+    income = sample_income()
+    calendar = replace(
+        income.calendar,
+        withheld=np.array([27.43, 3.75, 3.6]),
+        premium=np.array([27.43, 0.0, 0.0]),
+    )
+    income = replace(income, calendar=calendar)
+    found = income_tables.calendar(income, EN, amounts=True)
+    assert rows(found, "net", "tax", "origin", "amount_net")[0] == (
+        pytest.approx(1272.57), pytest.approx(0.0211), "residence default, health premium", pytest.approx(1.27257),
+    )  # fmt: skip
+    assert rows(found, "tax", "origin")[1] == (pytest.approx(0.3), "residence default")
+    first, second, _ = events(reviewed(income))
+    assert "Of it health premium NT$27." in str(first["description"])
+    assert "premium" not in str(second["description"])
+    assert "premium" not in str(events(reviewed(income), amounts=False)[0]["description"])
+
+
 def test_every_group_by_year_quarter_and_month() -> None:
     found = income_tables.histories(sample_income(), EN, "holding", amounts=True)
     spy = [row for row in rows(found, "group", "period", "net", "gross") if row[0] == "SPY"]
@@ -339,7 +359,7 @@ def test_json_has_the_whole_income() -> None:
         "symbol": "SPY", "account": "Broker A", "currency": "USD", "state": "received", "ex_date": "2024-06-21",
         "pay_date": "2024-07-01", "shares": 10.0, "gross": 360.0, "withheld": pytest.approx(108.0),
         "net": pytest.approx(252.0), "gross_own": 12.0, "withheld_own": 3.6, "net_own": pytest.approx(8.4),
-        "dividend_tax": pytest.approx(0.3), "dividend_tax_origin": None,
+        "dividend_tax": pytest.approx(0.3), "dividend_tax_origin": None, "premium_own": 0.0,
     }  # fmt: skip
     spy = found["history_by"]["holding"][0]
     assert (spy["symbol"], spy["currency"]) == ("SPY", "USD")
@@ -425,7 +445,7 @@ def test_an_event_keeps_its_identifier_when_its_payment_is_announced_on_another_
                 name: getattr(income.calendar, name)[2:]
                 for name in (
                     "holding", "ex_days", "pay_days", "is_announced", "shares", "amounts", "gross", "withheld", "tax",
-                    "step", "exchange",
+                    "step", "premium", "exchange",
                 )
             },
         ),

@@ -107,6 +107,7 @@ def payment_calendar(
         withheld=gross * rates + extra,
         tax=rates,
         step=taxes.step(ahead.days[index]),
+        premium=extra,
         exchange=np.array([np.nan if h.rate is None else h.rate for h in paying])[holding],
         announced=ANNOUNCED,
     )

@@ -320,6 +320,8 @@ class ExpectedPayment:
     tax_origin: TaxOrigin | None
     #: What it rests on.
     basis: Sentence | None
+    #: Of what is withheld, own currency: Taiwan's supplementary health premium, which ``tax`` does not tell.
+    premium: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -348,6 +350,8 @@ class Calendar:
     #: The rate by which ``withheld`` follows, without the health premium, and which step of the holding's it is.
     tax: Floats
     step: Ints
+    #: Of ``withheld``, the health premium.
+    premium: Floats
     #: Units of the base currency for one of the holding's; NaN where unknown.
     exchange: Floats
     #: What an announced payment rests on.
@@ -358,7 +362,7 @@ class Calendar:
         """The payments, next one first."""
         columns = (
             self.holding, self.ex_days, self.pay_days, self.is_announced, self.shares, self.amounts,
-            self.gross, self.withheld, self.tax, self.step, self.exchange,
+            self.gross, self.withheld, self.tax, self.step, self.premium, self.exchange,
         )  # fmt: skip
         return tuple(
             ExpectedPayment(
@@ -376,8 +380,9 @@ class Calendar:
                 tax=tax,
                 tax_origin=self.origins[i][step],
                 basis=self.announced if announced else self.bases[i],
+                premium=premium,
             )
-            for i, ex_day, pay_day, announced, shares, amount, gross, withheld, tax, step, exchange in zip(
+            for i, ex_day, pay_day, announced, shares, amount, gross, withheld, tax, step, premium, exchange in zip(
                 *(column.tolist() for column in columns), strict=True
             )
         )
@@ -403,11 +408,13 @@ class PastPayment:
     base: Amounts | None
     #: None where the ledger says what was withheld.
     tax_origin: TaxOrigin | None
+    #: Of what is withheld, own currency: Taiwan's supplementary health premium.
+    premium: float = 0.0
 
     @property
     def tax(self) -> float | None:
-        """Withheld ÷ gross, the health premium included."""
-        return self.own.withheld / self.own.gross if self.own.gross > 0 else None
+        """Withheld ÷ gross, without the health premium."""
+        return (self.own.withheld - self.premium) / self.own.gross if self.own.gross > 0 else None
 
 
 @dataclass(frozen=True)
@@ -429,6 +436,8 @@ class Past:
     shares: Floats
     gross: Floats
     withheld: Floats
+    #: Of ``withheld``, the health premium.
+    premium: Floats
     #: Units of the base currency for one of the payer's; NaN where unknown.
     exchange: Floats
 
@@ -437,7 +446,7 @@ class Past:
         """The payments, oldest first; ``rows`` are made when asked for."""
         columns = (
             self.payer, self.ex_days, self.pay_days, self.is_recorded, self.step, self.shares, self.gross,
-            self.withheld, self.exchange,
+            self.withheld, self.premium, self.exchange,
         )  # fmt: skip
         return tuple(
             PastPayment(
@@ -452,8 +461,9 @@ class Past:
                 own=Amounts(gross, withheld),
                 base=None if exchange != exchange else Amounts(gross * exchange, withheld * exchange),
                 tax_origin=None if recorded else self.origins[i][step],
+                premium=premium,
             )
-            for i, ex_day, pay_day, recorded, step, shares, gross, withheld, exchange in zip(
+            for i, ex_day, pay_day, recorded, step, shares, gross, withheld, premium, exchange in zip(
                 *(column.tolist() for column in columns), strict=True
             )
         )

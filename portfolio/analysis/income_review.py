@@ -139,6 +139,7 @@ def _past(payments: Payments, index: Ints, holdings: Sequence[HoldingReview]) ->
         shares=payments.shares[index],
         gross=payments.gross[index],
         withheld=payments.withheld[index],
+        premium=payments.premium[index] if payments.premium is not None else np.zeros(len(index)),
         exchange=payments.rate[index],
     )
 

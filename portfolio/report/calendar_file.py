@@ -102,6 +102,10 @@ def _lines(review: Review, t: Language, payment: ExpectedPayment, *, amounts: bo
             for name in ("gross", "withheld", "net")
         }
         lines.append(t("{gross} before tax, {withheld} withheld, {net} after tax.", **money))
+        if payment.premium:
+            lines.append(
+                t("Of it health premium {premium}.", premium=t.money(payment.premium, payment.currency))
+            )
     if payment.basis:
         lines.append(t.say(payment.basis))
     if review.source == "demo":

@@ -170,6 +170,7 @@ def _paid(payment: PastPayment, *, amounts: bool) -> Mapping[str, object]:
         **_money(payment.own, amounts=amounts, suffix="_own"),
         "dividend_tax": known(payment.tax),
         "dividend_tax_origin": payment.tax_origin,
+        "premium_own": known(payment.premium) if amounts else None,
     }
 
 
@@ -187,6 +188,7 @@ def _payment(payment: ExpectedPayment, *, amounts: bool) -> Mapping[str, object]
         **_money(payment.own, amounts=amounts, suffix="_own"),
         "dividend_tax": known(payment.tax),
         "dividend_tax_origin": payment.tax_origin,
+        "premium_own": known(payment.premium) if amounts else None,
         "basis": payment.basis.english if payment.basis else None,
     }
 

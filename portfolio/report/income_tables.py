@@ -210,7 +210,7 @@ def calendar(income: Income, t: Language, *, amounts: bool) -> Figures:
     rows = income.expected
     columns = (
         *_payments(t, income, rows, t("Paid about")),
-        column("amount_net", t("Per share, after tax"), "rate", *(p.amount * (1.0 - p.tax) for p in rows)),
+        column("amount_net", t("Per share, after tax"), "rate", *(p.own.net / p.shares for p in rows)),
         column("amount", t("Per share, before tax"), "rate", *(p.amount for p in rows), is_quiet=True),
         column("currency", t("Currency"), "text", *(p.currency for p in rows)),
         column("basis", t("Rests on"), "text", *(t.say(p.basis) if p.basis else "" for p in rows)),
@@ -261,7 +261,7 @@ def _payments(
         column("holding", t("Symbol"), "text", *(words.payer(t, p.symbol, p.currency) for p in rows)),
         column("state", t("State"), "text", *(words.marked(t, p.state) for p in rows)),
         *_money(t, income.base_currency, [p.base for p in rows]),
-        *tax_columns(t, [(p.tax, p.tax_origin) for p in rows], has_ledger=True),
+        *_payment_taxes(t, rows),
         *(days if any(p.pay_date for p in rows) else ()),
         *(accounts if len({p.account for p in rows}) > 1 else ()),
         column("own_net", t("After tax, own currency"), "own", *(p.own.net for p in rows)),
@@ -269,6 +269,17 @@ def _payments(
             "own_gross", t("Before tax, own currency"), "own", *(p.own.gross for p in rows), is_quiet=True
         ),
     )
+
+
+def _payment_taxes(t: Language, rows: Sequence[ExpectedPayment | PastPayment]) -> tuple[Column, Column]:
+    """What is withheld from single payments: the rate, and the health premium on top of it where it is due."""
+    found = [(_part(p.own.withheld, p.own.gross), p.tax_origin) for p in rows]
+    tax, origin = tax_columns(t, found, has_ledger=True)
+    said = (
+        t("{origin}, health premium", origin=cell) if p.premium else cell
+        for cell, p in zip(origin.cells, rows, strict=True)
+    )
+    return tax, replace(origin, cells=tuple(said))
 
 
 def tax_columns(
