@@ -49,13 +49,19 @@ class Trades:
         """Which of them are between two positions."""
         return np.asarray((self.source != OUTSIDE) & (self.target != OUTSIDE))
 
+    @property
+    def price(self) -> Floats:
+        """What was paid or received for a share."""
+        return self.money / self.shares
+
+    @property
+    def hour(self) -> Ints:
+        """When they are, in quarters of a day: on one day what comes in is before what moves, then what goes out."""
+        return 4 * self.day + np.where(self.source == OUTSIDE, 0, np.where(self.target == OUTSIDE, 2, 1))
+
     def in_order(self) -> Trades:
-        """Sort them by day; on a day in before between before out, then the cheapest first. Those of nothing are left out."""
-        rank = np.where(self.source == OUTSIDE, 0, np.where(self.target == OUTSIDE, 2, 1))
-        some = np.flatnonzero(self.shares > 0)
-        # Two sorts of one key each take a fraction of the time of one sort by two keys.
-        order = some[np.argsort(self.money[some] / self.shares[some], kind="stable")]
-        return self.only(order[np.argsort((4 * self.day + rank)[order], kind="stable")])
+        """Sort them by time, then the cheapest first."""
+        return self.only(np.lexsort((self.price, self.hour)))
 
     def only(self, which: Ints | Flags) -> Trades:
         """Return some of them."""
@@ -82,18 +88,18 @@ def cost_basis(
     ``opening`` and ``now`` have the shares of each position before the first and after the last trade; ``average`` today's
     average cost per share from the book, NaN where it has none.
     """
-    ordered = trades.in_order()
-    known = _opening_costs(ordered, opening, now, average)
-    ordered = ordered.only(ordered.day <= until)
+    trades = trades.only(trades.shares > 0)
+    known = _opening_costs(trades, opening, now, average)
+    trades = trades.only(trades.day <= until)
     # Only shares that move between positions tie one to another; all others are followed at once.
     tied = np.zeros(len(opening) + 1, dtype=bool)
-    internal = ordered.is_internal
-    tied[ordered.source[internal]] = tied[ordered.target[internal]] = True
+    internal = trades.is_internal
+    tied[trades.source[internal]] = tied[trades.target[internal]] = True
     tied[OUTSIDE] = False
-    is_tied = tied[ordered.source] | tied[ordered.target]
-    found = _at_once(ordered.only(~is_tied), opening, known, since)
+    is_tied = tied[trades.source] | tied[trades.target]
+    found = _at_once(trades.only(~is_tied), opening, known, since)
     if is_tied.any():
-        together = _one_by_one(ordered.only(is_tied), opening, known, since)
+        together = _one_by_one(trades.only(is_tied), opening, known, since)
         found = tuple(
             np.where(tied[:-1], theirs, others) for theirs, others in zip(together, found, strict=True)
         )
@@ -101,13 +107,16 @@ def cost_basis(
 
 
 def _at_once(trades: Trades, opening: Floats, known: Floats, since: int) -> tuple[Floats, ...]:
-    """As the columns of ``CostBasis``, of ordered trades with the outside, for any number of positions at once.
+    """As the columns of ``CostBasis``, of trades with the outside, for any number of positions at once.
 
     Each position's trades stand together, after a purchase of its opening shares at their cost ``known``.
     """
     count, wanted = len(opening), opening > _NOTHING
     owner = np.concatenate([np.arange(count), np.maximum(trades.source, trades.target)])
-    order = np.argsort(owner, kind="stable")
+    begin = trades.hour.min(initial=0) - 1
+    hour = np.concatenate([np.full(count, begin), trades.hour])
+    price = np.concatenate([np.zeros(count), trades.price])
+    order = _ordered(owner * (hour.max(initial=0) - begin + 1) + hour - begin, price)
     owner = owner[order]
     late = np.concatenate([np.zeros(count, dtype=bool), trades.day > since])[order]
     size = np.concatenate([np.where(wanted, opening, 0.0), trades.shares])[order]
@@ -165,8 +174,19 @@ def _at_once(trades: Trades, opening: Floats, known: Floats, since: int) -> tupl
     )
 
 
+def _ordered(key: Ints, price: Floats) -> Ints:
+    """Return the order by key and then by price; a sort by two keys takes many times as long, and few keys are the same."""
+    order = np.argsort(key, kind="stable")
+    is_same = np.diff(key[order]) == 0
+    places = np.flatnonzero(np.append(is_same, False) | np.insert(is_same, 0, False))
+    alike = order[places]
+    order[places] = alike[np.lexsort((price[alike], key[alike]))]
+    return order
+
+
 def _one_by_one(trades: Trades, opening: Floats, known: Floats, since: int) -> tuple[Floats, ...]:
-    """As ``_at_once``, of any ordered trades, one after another."""
+    """As ``_at_once``, of any trades, one after another."""
+    trades = trades.in_order()
     held = [Lots() for _ in opening]
     for owner, before, paid in zip(held, opening.tolist(), known.tolist(), strict=True):
         if before > _NOTHING:
@@ -200,6 +220,10 @@ def _opening_costs(trades: Trades, opening: Floats, now: Floats, average: Floats
     wanted = opening > _NOTHING
     if not wanted.any():
         return np.zeros(len(opening))
+    trades = trades.only(
+        (wanted[trades.source] & (trades.source != OUTSIDE))
+        | (wanted[trades.target] & (trades.target != OUTSIDE))
+    ).in_order()
     into, out = np.flatnonzero(trades.target != OUTSIDE), np.flatnonzero(trades.source != OUTSIDE)
     into, out = into[wanted[trades.target[into]]], out[wanted[trades.source[out]]]
     rows, whose, count = np.concatenate([into, out]), np.flatnonzero(wanted), len(trades.day)

@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from portfolio.analysis.positions import Rows
     from portfolio.analysis.returns import Prices
     from portfolio.analysis.static import Positions
-    from portfolio.book.withholding import TaxStep
 
     Ints = NDArray[np.int64]
     Floats = NDArray[np.float64]
@@ -65,7 +64,6 @@ class Columns:
 
 def holding_reviews(
     held: Rows,
-    steps: Sequence[tuple[TaxStep, ...]],
     panel: Panel,
     arrays: Positions,
     found: Prices,
@@ -76,7 +74,7 @@ def holding_reviews(
 ) -> tuple[HoldingReview, ...]:
     """Return one row per holding, in the book's order.
 
-    ``arrays`` and ``found`` have shape (holdings, columns); ``steps`` are each holding's dividend taxes. Contributions and gains are
+    ``arrays`` and ``found`` have shape (holdings, columns); Contributions and gains are
     those that the ledger has ``told``, where there is one.
     A return is None unless the security had a close at both ends; cash returns 0 in its own currency.
     """
@@ -104,7 +102,7 @@ def holding_reviews(
     fields |= _contributions(arrays, counted, columns) if told is None else told.columns(fields["value"])
     dividends = _dividends(held, panel, int(columns.days[columns.year]), int(columns.days[end]))
     names = list(fields)
-    taken = [in_force(one, as_of) for one in steps]
+    taken = [in_force(one, as_of) for one in held.steps]
     return tuple(
         HoldingReview(
             symbol=h.symbol,
@@ -114,7 +112,7 @@ def holding_reviews(
             shares=h.shares,
             dividend_tax=taken[i].rate,
             dividend_tax_origin=taken[i].origin,
-            dividend_taxes=steps[i],
+            dividend_taxes=tuple(held.steps[i]),
             dividends_ytd=dividends[i],
             target=h.target,
             cost=h.cost,

@@ -45,9 +45,11 @@ def internal_rate(days: Ints, amounts: Floats) -> InternalRate:
     ``days`` (days since 1970) and ``amounts`` (what the owner gets; negative what the owner pays) have shape (flows,) in
     any order. The period runs from the first flow to the last of the days. None, with the reason, without any or with several roots.
     """
-    when, place = np.unique(days, return_inverse=True)
-    flows = np.bincount(place, weights=amounts, minlength=len(when))
-    when, flows = when[flows != 0], flows[flows != 0]
+    when, flows = days[amounts != 0], amounts[amounts != 0]
+    if (np.diff(when) <= 0).any():
+        when, place = np.unique(when, return_inverse=True)
+        flows = np.bincount(place, weights=flows, minlength=len(when))
+        when, flows = when[flows != 0], flows[flows != 0]
     if len(flows) == 0:
         return InternalRate(None, None, _NO_FLOWS)
     if (flows > 0).all() or (flows < 0).all():

@@ -45,6 +45,8 @@ class Rows:
     """
 
     holdings: tuple[Holding, ...]
+    #: The taxes on each holding's dividends: as its row and the settings say, and as rates.
+    steps: tuple[Sequence[TaxStep], ...]
     taxes: Taxes
     security: Ints
     is_listed: NDArray[np.bool_]
@@ -58,17 +60,14 @@ class Rows:
 
 
 def rows(
-    holdings: Sequence[Holding], taxes: Sequence[Sequence[TaxStep]], panel: Panel, market: Market
+    holdings: Sequence[Holding], steps: Sequence[Sequence[TaxStep]], panel: Panel, market: Market
 ) -> Rows:
     """Classify the holdings: listed (with market prices), cash, priced by the user, or without any price."""
     number = {symbol: i for i, symbol in enumerate(panel.symbols)}
     security = np.array([number.get(h.symbol, panel.nobody) for h in holdings], dtype=np.int64)
     filled = np.diff(panel.starts) > 0
     is_cash = np.array([h.is_cash for h in holdings], dtype=bool)
-    is_listed = np.array(
-        [not h.is_cash and h.symbol in number and bool(filled[number[h.symbol]]) for h in holdings],
-        dtype=bool,
-    )
+    is_listed = ~is_cash & filled[security]
     typed = {c.symbol for c in market.corrections if c.kind == "close"}
     typed = {symbol for symbol in typed & number.keys() if market.histories[symbol].fetched_at is None}
     has_price = np.array([h.price is not None for h in holdings], dtype=bool)
@@ -80,7 +79,8 @@ def rows(
     place = {name: i for i, name in enumerate(currencies)}
     return Rows(
         holdings=tuple(holdings),
-        taxes=Taxes.of(taxes),
+        steps=tuple(steps),
+        taxes=Taxes.of(steps),
         security=security,
         is_listed=is_listed,
         is_cash=is_cash,

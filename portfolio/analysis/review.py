@@ -128,8 +128,7 @@ def review(
             arrays, shares=told.shares_on(columns.days), closes=np.where(is_lost, np.nan, arrays.closes)
         )
     counted = static.counted(arrays, columns.of_year)
-    steps = [dividend_taxes(h, book.settings) for h in held.holdings]
-    holdings = holding_reviews(held, steps, panel, arrays, found, counted, columns, span.as_of, told)
+    holdings = holding_reviews(held, panel, arrays, found, counted, columns, span.as_of, told)
     if not any(h.value_base is not None for h in holdings):
         raise NothingToReviewError(
             N_("Nothing can be computed for {quarter}: no holding has a price and an exchange rate."),

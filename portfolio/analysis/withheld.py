@@ -42,7 +42,7 @@ def withheld_by_country(
         np.bincount(owner, column * rate, lines_each * len(payments.payers)).reshape(-1, lines_each)
         for column in (payments.gross[of_year], payments.withheld[of_year], premium)
     )
-    lines: dict[str, dict[tuple[float | None, TaxOrigin | None], tuple[list[str], Amounts]]] = {}
+    lines: dict[str, dict[tuple[float | None, TaxOrigin | None], tuple[dict[str, None], Amounts]]] = {}
     premiums: dict[str, float] = {}
     for i, step in np.argwhere(gross != 0).tolist():
         payer = payments.payers[i]
@@ -50,9 +50,10 @@ def withheld_by_country(
         if step < lines_each - 1 and (origin := taxes.origins[i][step]):
             key = float(taxes.rates[i, step]), origin
         place = country(payer.symbol)
-        symbols, so_far = lines.setdefault(place, {}).setdefault(key, ([], NOTHING))
+        symbols, so_far = lines.setdefault(place, {}).setdefault(key, ({}, NOTHING))
         amounts = so_far + Amounts(float(gross[i, step]), float(kept_back[i, step]))
-        lines[place][key] = ([*symbols, payer.symbol] if payer.symbol not in symbols else symbols, amounts)
+        symbols.setdefault(payer.symbol)
+        lines[place][key] = (symbols, amounts)
         premiums[place] = premiums.get(place, 0.0) + float(extra[i, step])
     found = [
         CountryWithholding(
