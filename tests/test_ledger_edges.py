@@ -294,3 +294,10 @@ def test_a_transfer_without_its_other_half_is_told_and_its_price_is_its_cost() -
     fund = row(reviewed(alone, PRICES, "2024Q1", today=TODAY), "FUND")
     assert fund.unrealised == 4 * 108 - (3 * 90 + 1 * 100)
     adds_up(result)
+
+
+def test_a_ledger_of_another_name_is_named_so() -> None:
+    held = files("FUND,2,,,\n", "2024-01-15,buy,FUND,5,100,500,,,,\n")
+    result = reviewed(replace(held, transactions_name="ledger.csv"), PRICES, "2024Q1", today=TODAY)
+    assert [p.place for p in result.problems if p.code == "rolled_back_below_zero"] == ["ledger.csv:2"]
+    assert [p.where for p in result.problems if p.code == "ledger_begins"] == ["ledger.csv"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -29,14 +30,16 @@ if TYPE_CHECKING:
 _CENTS = 1.0
 #: Shares may be so much below zero: the last digit of a fund's fractions.
 _FRACTION = 1e-6
+#: What the ledger's file is called if nobody says otherwise.
+_USUAL = "transactions.csv"
 #: More calendar days than this without a close are no holiday (Lunar New Year closes Taipei for up to twelve).
 _GAP = 14
 
 
-def ledger_findings(ledger: Ledger, panel: Panel, market: Market, base: str) -> list[Problem]:
-    """Return what the roll-back and the prices show."""
+def ledger_findings(ledger: Ledger, panel: Panel, market: Market, base: str, name: str) -> list[Problem]:
+    """Return what the roll-back and the prices show; ``name`` is that of the ledger's file."""
     traded = {symbol for symbol, history in market.histories.items() if history.is_traded}
-    return [
+    found = [
         *ledger.problems,
         *_shares_below_zero(ledger),
         *_cash_below_zero(ledger),
@@ -44,6 +47,12 @@ def ledger_findings(ledger: Ledger, panel: Panel, market: Market, base: str) -> 
         *_first_prices(ledger, panel, market, base, traded),
         *_carried_prices(ledger, panel, traded),
         *_beginning(ledger),
+    ]
+    if name == _USUAL:
+        return found
+    return [
+        replace(p, file=name if p.file == _USUAL else p.file, where=name if p.where == _USUAL else p.where)
+        for p in found
     ]
 
 

@@ -264,7 +264,9 @@ def _with_ledger(
         problems=in_order(
             [
                 *_untold(
-                    ledger_findings(found, panel, market, review.base_currency), review.findings, review.as_of
+                    ledger_findings(found, panel, market, review.base_currency, book.transactions_name),
+                    review.findings,
+                    review.as_of,
                 ),
                 *benchmark_findings(same, market, review.start_of_year),
                 *told.relevant(review.problems),

@@ -41,8 +41,7 @@ def load_book(
     data = read_bytes(transactions) if transactions is not None else None
     if transactions is not None and data is not None:
         book = _with_transactions(book, data, transactions.name, today or date.today())  # noqa: DTZ011 - the reader's own
-    name = transactions.name if transactions is not None else ""
-    return replace(book, problems=(*book.problems, *_without_price(book, name)))
+    return replace(book, problems=(*book.problems, *_without_price(book)))
 
 
 def load_book_and_table(holdings: Path, config: Path | None = None) -> tuple[Book, HoldingsFile]:
@@ -80,10 +79,11 @@ def _with_transactions(book: Book, data: bytes, name: str, today: date) -> Book:
         is_sample=book.is_sample and not file.transactions,
         transactions=file.transactions,
         transactions_sha256=file.sha256,
+        transactions_name=name,
     )
 
 
-def _without_price(book: Book, ledger: str) -> Iterator[Problem]:
+def _without_price(book: Book) -> Iterator[Problem]:
     """What is not listed and has no price: none in its rows, none that was paid, none among the corrections."""
     lacking = {symbol for symbol in book.symbols if is_unlisted(symbol)}
     if not lacking:
@@ -91,7 +91,7 @@ def _without_price(book: Book, ledger: str) -> Iterator[Problem]:
     lacking -= {h.symbol for h in book.holdings if h.price is not None}
     lacking -= {c.symbol for c in book.corrections if c.kind == "close"}
     lacking -= {t.symbol for t in book.transactions if t.price}
-    first = {t.symbol: (ledger, t.line) for t in reversed(book.transactions)}
+    first = {t.symbol: (book.transactions_name, t.line) for t in reversed(book.transactions)}
     first |= {h.symbol: (book.path.name, h.line) for h in reversed(book.holdings)}
     for symbol in book.symbols:
         if symbol in lacking:

@@ -179,6 +179,8 @@ class Book:
     transactions: tuple[Transaction, ...] = ()
     #: Of the bytes of ``transactions.csv``; empty without it.
     transactions_sha256: str = ""
+    #: The name of that file, which may be another.
+    transactions_name: str = "transactions.csv"
 
     # Both are asked for on every rerun of a page, and a ledger can be long.
     @cached_property
