@@ -128,6 +128,11 @@ def test_the_calendar_and_the_forecast_add_up(app: Open) -> None:
 def test_history_by_every_step_adds_up(app: Open) -> None:
     at = opened(app, "History")
     quarters = shown(at, "Income by quarter")
+    (chart,) = at.get("plotly_chart")
+    bars, marks = json.loads(chart.proto.spec)["data"]
+    assert (bars["x"][-1], bars["y"][-1]) == ("Q1 2024", pytest.approx(quarters["net"].iloc[0]))
+    assert marks["y"][-1] == pytest.approx(quarters["gross"].iloc[0])
+    assert bars["y"] == pytest.approx(quarters["net"].iloc[::-1].tolist())
     sums = {}
     for step in ("month", "year"):
         at.segmented_control(key="income_step").set_value(step).run()

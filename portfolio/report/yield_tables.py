@@ -26,7 +26,7 @@ def _titles(t: Language) -> dict[str, tuple[str, str]]:
     """What each yield is called, and on the screen, where six of them stand side by side."""
     return {
         "trailing": (t("12 months"), t("12 mo. after tax")),
-        "forward": (t("Next 12 months"), t("Next 12 mo. after tax")),
+        "forward": (t("Next 12 months (estimated)"), t("Estimated after tax")),
         "on_cost": (t("On cost"), t("On cost after tax")),
     }
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from portfolio.analysis.income_records import Amounts, Income, SecurityIncome, State
     from portfolio.analysis.records import Review
     from portfolio.language import Language
+    from portfolio.report.figures import Figures
 
 #: Of each a contrast of at least 3 to white and to near black.
 _FILLS: dict[State, str] = {"received": PALETTE[0], "announced": PALETTE[2], "estimated": PALETTE[1]}
@@ -49,8 +50,10 @@ _GREY = "#808495"
 _HEIGHT = 340
 #: Up to so many months every one, or every second one, is named; of more each quarter's first, for a phone.
 _NAMED = ((8, 1), (15, 2))
-#: Years of dividends that can be read side by side.
-_YEARS = 25
+#: Periods that can be named beside each other, and the years that they may be of.
+_TICKS, _CENTURY = 5, range(2000, 2100)
+#: Years of dividends that can be read side by side, and periods of income.
+_YEARS, _PERIODS = 25, 60
 
 
 def month_bars(review: Review, income: Income, t: Language, *, amounts: bool) -> Figure:
@@ -100,6 +103,53 @@ def month_bars(review: Review, income: Income, t: Language, *, amounts: bool) ->
     )
     figure.update_layout(barmode="stack", hovermode="closest")
     return _laid_out(figure)
+
+
+def history_bars(rows: Figures, t: Language) -> Figure:
+    """The table of an income's history with its amounts as bars after tax, oldest first, a mark at each sum before tax."""
+    from plotly import graph_objects as go
+
+    periods = [str(period) for period in rows.column("period")][:_PERIODS][::-1]
+    net, gross = (
+        [float(value) if isinstance(value, float) else 0.0 for value in rows.column(key)][:_PERIODS][::-1]
+        for key in ("net", "gross")
+    )
+    figure = go.Figure()
+    figure.add_bar(
+        x=periods,
+        y=net,
+        name=t("after tax"),
+        marker={"color": PALETTE[0]},
+        customdata=[
+            t("{net} after tax, {gross} before", net=t.money(n, rows.base), gross=t.money(g, rows.base))
+            for n, g in zip(net, gross, strict=True)
+        ],
+        hovertemplate="%{x}: %{customdata}<extra></extra>",
+    )
+    figure.add_scatter(
+        x=periods,
+        y=[g or None for g in gross],
+        name=t("before tax"),
+        mode="markers",
+        marker={"symbol": "line-ew", "size": 10, "line": {"width": 2.5, "color": _GREY}},
+        hoverinfo="skip",
+    )
+    _upwards(figure, t, gross, rows.base)
+    figure.update_xaxes(
+        type="category", tickvals=_few(periods, t), tickangle=0, showgrid=False, fixedrange=True
+    )
+    figure.update_layout(hovermode="closest")
+    return _laid_out(figure)
+
+
+def _few(periods: Sequence[str], t: Language) -> Sequence[str]:
+    """The periods to name: all of a few, otherwise those that begin a year, as many as fit a phone."""
+    if len(periods) <= _TICKS:
+        return periods
+    quarters = {t.quarter(f"{year}Q1") for year in _CENTURY}
+    begins = [p for p in periods if p.endswith("-01") or p in quarters]
+    named = begins or periods
+    return named[:: math.ceil(len(named) / _TICKS)]
 
 
 def _months(months: Sequence[date], t: Language) -> tuple[list[str], list[str]]:

@@ -158,6 +158,15 @@ def history(income: Income) -> None:
         )
     rows = income_tables.history(income, t, step, amounts=amounts, by=by, group=group, view=screen.view)
     st.subheader(rows.title, anchor=False)
+    if amounts and len(rows.rows) > 1:
+        from portfolio.ui import charts, income_charts
+
+        st.plotly_chart(
+            income_charts.history_bars(rows, t),
+            config=charts.CONFIG,
+            key=f"income_history_{by}_{step}",
+            alt=income_sentences.course(rows, t),
+        )
     table(rows, f"income_{by}_{step}", heat=("growth_net",))
 
 
