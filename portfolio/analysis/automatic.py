@@ -8,7 +8,6 @@ a receivable until the row's day. Rows of one day are one payment, however many 
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -32,6 +31,8 @@ if TYPE_CHECKING:
 
 #: A row may be so many days later than the ex-date.
 WINDOW = 75
+#: Keys of neighbouring positions are this far apart; days since 1970 stay far below it.
+_STRIDE = np.int64(2**32)
 
 
 @dataclass(frozen=True)
@@ -73,23 +74,23 @@ def taken(automatic: Automatic, positions: Ints, days: Ints) -> Ints:
     Rows choose in order of their days; those of one position and day share one dividend.
     """
     order = np.lexsort((automatic.day, automatic.position))
-    keys = (automatic.position[order] * np.int64(2**32) + automatic.day[order]).tolist()
+    keys = (automatic.position * _STRIDE + automatic.day)[order]
+    wanted = positions * _STRIDE + days
+    first = np.searchsorted(keys, wanted - WINDOW, side="left").tolist()
+    last = (np.searchsorted(keys, wanted, side="right") - 1).tolist()
     found = np.full(len(positions), -1, dtype=np.int64)
-    free = [True] * len(keys)
-    before = -1
-    for row in np.lexsort((positions, days)).tolist():
-        if before >= 0 and positions[row] == positions[before] and days[row] == days[before]:
-            found[row] = found[before]
-            continue
-        before = row
-        base = int(positions[row]) << 32
-        first = bisect_left(keys, base + int(days[row]) - WINDOW)
-        at = bisect_right(keys, base + int(days[row])) - 1
-        while at >= first and not free[at]:
-            at -= 1
-        if at >= first:
-            free[at] = False
-            found[row] = order[at]
+    free = bytearray(b"\1") * len(keys)
+    rows, before, at = np.lexsort((positions, days)), -1, -1
+    for row, key in zip(rows.tolist(), wanted[rows].tolist(), strict=True):
+        if key != before:
+            before, at = key, last[row]
+            while at >= first[row] and not free[at]:
+                at -= 1
+            if at >= first[row]:
+                free[at] = 0
+        found[row] = at if at >= first[row] else -1
+    matched = found >= 0
+    found[matched] = order[found[matched]]
     return found
 
 

@@ -228,12 +228,12 @@ class LedgerReview:
         """The problems of the static arrays that matter here, too: about days on which something was held."""
         ledger = self.ledger
         held: dict[tuple[str, object], bool] = {}
-        days = [ledger.window.year, ledger.window.quarter, ledger.window.end]
-        for i, amounts in zip(self.shown.tolist(), self.shares_on(np.array(days)).tolist(), strict=True):
+        days = np.array([ledger.window.year, ledger.window.quarter, ledger.window.end])
+        dates = days.astype("datetime64[D]").tolist()
+        for i, amounts in zip(self.shown.tolist(), self.shares_on(days).tolist(), strict=True):
             symbol = ledger.held.holdings[i].symbol
-            for day, amount in zip(days, amounts, strict=True):
-                key = (symbol, np.datetime64(day, "D").astype(object))
-                held[key] = held.get(key, False) or amount != 0
+            for day, amount in zip(dates, amounts, strict=True):
+                held[symbol, day] = held.get((symbol, day), False) or amount != 0
 
         def matters(problem: Problem) -> bool:
             if problem.code in ("young_holding", "no_growth"):

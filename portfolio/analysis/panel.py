@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 #: Keys of neighbouring securities are this far apart; days since 1970 stay far below it.
 _STRIDE = np.int64(2**32)
+#: From so many days on, going through all rows between them is faster than searching each.
+_MANY = 64
 
 
 @dataclass(frozen=True)
@@ -88,9 +90,22 @@ class Panel:
 
         ``securities`` has shape (n,), ``days`` (m,); the result has shape (n, m).
         """
+        if len(days) > _MANY and (np.diff(days) > 0).all():
+            return self._rows_of_many(securities, days)
         wanted = securities[:, None] * _STRIDE + days[None, :]
         found = np.searchsorted(self.keys, wanted, side="right") - 1
         return np.where(found >= self.starts[securities][:, None], found, -1)
+
+    def _rows_of_many(self, securities: Ints, days: Ints) -> Ints:
+        """As ``rows``, of increasing days: each row is put on the first day for which it stands, and stands until the next."""
+        bounds = self.rows(securities, days[[0, -1]])
+        first = np.maximum(bounds[:, 0] + 1, self.starts[securities])
+        index, owner = slices(first, np.maximum(bounds[:, 1] + 1, first))
+        column = np.searchsorted(days, np.arange(days[0], days[-1] + 1), side="left")
+        found = np.full((len(securities), len(days)), -1, dtype=np.int64)
+        found[:, 0] = bounds[:, 0]
+        found[owner, column[self.days[index] - days[0]]] = index
+        return np.maximum.accumulate(found, axis=1, out=found)
 
     def rows_at(self, securities: Ints, days: Ints) -> Ints:
         """Return the row of each security's last close on or before its own day, or −1; all of shape (n,)."""
