@@ -16,6 +16,7 @@ from portfolio.book.transactions import read_transactions
 from portfolio.errors import NothingToReviewError
 from portfolio.language import CODES, language
 from portfolio.market.records import Outcome
+from portfolio.report import sentences
 from portfolio.report.table import terminal_table
 from tests.ledger_case import TODAY, files
 from tests.markets import history, market, rate, reviewed, row
@@ -120,6 +121,14 @@ def test_an_option_still_held_counts_at_what_was_paid_until_a_price_is_written()
             ),
         )
     ]
+    assert row(paid, "FUND 240621C100").is_manual
+    assert paid.provenance.prices["FUND 240621C100"].source == "manual"
+    assert (
+        sentences.price_dates(paid, T) == sentences.freshness(paid, T) == ""
+    )  # it is on no exchange, never fresh
+    published = report.render(paid, "csv", T, amounts=False).decode()
+    assert "FUND 240621C100" in published
+    assert ",5.0," not in published  # what was paid for it is as private as how many there are
     written = reviewed(files("FUND 240621C100,100,,USD,9\n", rows), PRICES, "2024Q1", today=TODAY)
     assert written.totals.value == 900.0
     assert "traded_price" not in codes(written)

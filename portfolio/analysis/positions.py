@@ -70,6 +70,10 @@ def rows(
     is_listed = ~is_cash & filled[security]
     typed = {c.symbol for c in market.corrections if c.kind == "close"}
     typed = {symbol for symbol in typed & number.keys() if market.histories[symbol].fetched_at is None}
+    # What was paid for what nobody quotes is the user's own, too, and as private.
+    typed |= {
+        symbol for symbol in number if symbol in market.histories and market.histories[symbol].is_traded
+    }
     has_price = np.array([h.price is not None for h in holdings], dtype=bool)
     names = [
         market.histories[h.symbol].currency if listed else h.currency or listing(h.symbol).currency

@@ -454,9 +454,7 @@ def _provenance(book: Book, held: Rows, market: Market, base: str, as_of: date) 
     for symbol, history in {**listed, **rate_histories}.items():
         visible = int(history.days.searchsorted(moment, side="right"))
         last: date | None = history.days[visible - 1].item() if visible else None
-        source: Source | Literal["manual"] = (
-            "manual" if symbol in typed or history.is_traded else market.source
-        )
+        source: Source | Literal["manual"] = "manual" if symbol in typed else market.source
         sources[symbol] = PriceProvenance(source, history.fetched_at, last)
     for i in np.flatnonzero(held.is_manual):
         sources[held.holdings[i].symbol] = PriceProvenance("manual", None, None)
