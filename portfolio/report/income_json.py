@@ -106,8 +106,11 @@ def _histories(income: Income, by: Dimension, *, amounts: bool) -> Iterator[Mapp
             **{
                 step: [
                     {
-                        **_period(row, amounts=amounts),
+                        "period": row.period,
+                        **_money(row.base, amounts=amounts),
                         **_money(row.own, amounts=amounts, suffix="_own"),
+                        "growth": known(row.growth),
+                        "growth_net": known(row.growth_net),
                         "growth_own": known(row.growth_own),
                     }
                     for row in history.rows(step, group)
