@@ -264,3 +264,21 @@ def test_five_hundred_holdings(app: Open) -> None:
     choose(at, "account")
     assert len(mix(at)) == 500
     assert "the table has 488 more" in texts(at)
+
+
+def test_the_way_back_is_obeyed_and_not_overwritten(app: Open) -> None:
+    at = app("allocation")
+    assert "by" not in at.query_params  # the first option need not stand there
+    choose(at, "region")
+    assert at.query_params["by"] == ["region"] or at.query_params["by"] == "region"
+    # What the browser's button does: the address of before, on the page as it is.
+    del at.query_params["by"]
+    at.run()
+    assert at.segmented_control(key="by").value == "asset_class"
+    assert "by" not in at.query_params
+    # A link to another page and back has no grouping in its address, and the session's own stays.
+    choose(at, "currency")
+    at.switch_page(PAGES["overview"]).run()
+    at.query_params.pop("by", None)
+    at.switch_page(PAGES["allocation"]).run()
+    assert at.segmented_control(key="by").value == "currency"

@@ -159,3 +159,21 @@ def test_the_growth_line_is_drawn_last(app: Open) -> None:  # noqa: F811
     assert len(charts) == 1
     assert charts[0].proto.alt.startswith("Had today's holdings been held")
     assert at.subheader[-1].value == "Growth since New Year, in TWD"
+
+
+def test_a_quarter_that_is_not_there_is_answered(app: Open) -> None:  # noqa: F811
+    at = app(quarter=None)
+    at.query_params["quarter"] = "2024Q9"
+    at.run()
+    (toast,) = at.toast
+    assert toast.value.startswith("There is no review of 2024Q9: the quarters go from ")
+    assert not app(quarter="2024Q1").toast
+
+
+def test_the_currency_switch_stands_where_it_acts(app: Open) -> None:  # noqa: F811
+    def has_switch(page: str) -> bool:
+        return any(control.key == "view" for control in app(page).segmented_control)
+
+    assert has_switch("overview")
+    assert has_switch("quarterly_review")
+    assert not has_switch("allocation")

@@ -156,6 +156,7 @@ def test_nothing_new_cannot_be_added(app: Open, folder: Path) -> None:
         opened(app, folder), "date,type,symbol,amount,account\n2024-03-20,dividend,SPY,47.2,US broker\n"
     )
     assert at.button(key="add_transactions").disabled
+    assert at.button(key="add_transactions").label == "Nothing to add"
 
 
 def test_a_file_that_cannot_be_decoded_is_said(app: Open, folder: Path) -> None:

@@ -14,8 +14,9 @@ import streamlit as st
 from portfolio.errors import MissingFileError, PortfolioError
 from portfolio.language import CODES, choose
 from portfolio.report.sentences import data_line, demo_banner
-from portfolio.ui import benchmarks, fetching, session, welcome
+from portfolio.ui import address, benchmarks, fetching, session, welcome
 from portfolio.ui.session import Screen
+from portfolio.ui.text import plain
 from portfolio.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -78,6 +79,7 @@ def _main(workspace: Workspace, state: Opened, page: StreamlitPage, t: Language,
         view: View = _view(t, state) if page.url_path in _WITH_VIEW else "own"
     review = _review(t, workspace, state, quarter, needs_prices=page.url_path not in _WITHOUT_REVIEW)
     session.show(Screen(t, workspace, state, review, amounts, view))
+    address.arrive(page.url_path)
     if state.prices == "demo":
         st.warning(demo_banner(t), icon=":material/science:")
     if review is not None:
@@ -195,13 +197,24 @@ def _sidebar(t: Language) -> bool:
 
 
 def _quarter(t: Language, state: Opened) -> str | None:
-    """Draw the quarter picker; its choice is kept in the URL."""
+    """Draw the quarter picker; its choice is kept in the URL. A URL with another quarter is answered."""
     if not state.quarters:
         return None
+    wanted = st.query_params.get("quarter")
+    default = state.default_quarter or state.quarters[0]
+    if wanted and wanted not in state.quarters:
+        said = t(
+            "There is no review of {wanted}: the quarters go from {first} to {last}. This is {shown}.",
+            wanted=wanted,
+            first=state.quarters[-1],
+            last=state.quarters[0],
+            shown=st.session_state.get("quarter", default),
+        )
+        st.toast(plain(said), icon=":material/info:", duration="long")
     return st.selectbox(
         t("Quarter"),
         state.quarters,
-        index=state.quarters.index(state.default_quarter) if state.default_quarter else 0,
+        index=state.quarters.index(default),
         key="quarter",
         bind="query-params",
         width=150,

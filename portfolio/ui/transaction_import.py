@@ -136,7 +136,7 @@ def listed(t: Language, problems: Iterable[Problem], file: str, *, amounts: bool
 def _add(screen: Screen, plan: Import) -> None:
     """Offer to write the new rows."""
     t, new = screen.t, plan.count("new")
-    label = t("Add {n} rows", n=new) if new != 1 else t("Add 1 row")
+    label = t("Add {n} rows", n=new) if new > 1 else t("Add 1 row") if new else t("Nothing to add")
     if not st.button(
         label, key="add_transactions", type="primary", icon=":material/playlist_add:", disabled=not new
     ):

@@ -41,7 +41,7 @@ def grouping(review: Review) -> str | None:
         required=True,
     )
     choice = chosen or options[0]
-    address.keep(_BY, choice)
+    address.keep(_BY, choice, options)
     return choice
 
 

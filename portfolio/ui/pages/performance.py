@@ -271,7 +271,7 @@ def groups(review: Review, performance: Performance, t: Language, *, amounts: bo
         required=True,
     )
     choice = chosen or options[0]
-    address.keep(_BY, choice)
+    address.keep(_BY, choice, options)
     figures = attribution_tables.groups(review, t, choice, amounts=amounts)
     if figures is not None:
         sheets.sheet(figures, t, heat=["twr_ytd"]).show(
