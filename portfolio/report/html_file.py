@@ -145,8 +145,8 @@ def _tiles(review: Review, t: Language) -> Iterator[Tile]:
         label = t("IRR {period}", period=labels.year_to_date(t, review))
         days = t("in {days} days, not annualised", days=words.days_of_year(review))
         yield Tile(label, t.percent(rate, signed=True), days, rate)
-    yield Tile(t("Yield after tax"), t.percent(known(totals.yield_trailing_net)), until)
-    yield Tile(t("Yield before tax"), t.percent(known(totals.yield_trailing)), until)
+    before = t("{gross} before tax", gross=t.percent(known(totals.yield_trailing)))
+    yield Tile(t("Yield after tax"), t.percent(known(totals.yield_trailing_net)), t.listing([before, until]))
 
 
 def _bars(ranked: Table) -> tuple[float, list[Bar | None]]:
@@ -189,7 +189,9 @@ def _words(review: Review, t: Language, *, is_cut: bool) -> dict[str, str]:
         "growth": t("Growth since New Year"),
         "growth_note": t.paragraph(
             basis,
-            sentences.total_note(review, t),
+            t("The thick line is the portfolio's time-weighted return, after tax.")
+            if review.method == "ledger"
+            else "",
             t("Only the best and the worst are drawn.") if is_cut else "",
         ),
         "growth_alt": t(

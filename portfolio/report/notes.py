@@ -131,8 +131,10 @@ def _findings(review: Review, t: Language, *, amounts: bool, published: bool) ->
         yield Note(section, "", verdict)
     told = findings(review, published=published)
     for p in told:
-        label = t("{severity}: {where}", severity=labels.severity(t, p.severity), where=p.place)
-        yield Note(section, label, message(p, t, amounts=amounts))
+        severity, text = labels.severity(t, p.severity), message(p, t, amounts=amounts)
+        is_named = text.startswith(f"{p.place} ")  # by the sentence itself
+        label = severity if is_named else t("{severity}: {where}", severity=severity, where=p.place)
+        yield Note(section, label, text)
     if any(p.effect for p in told):
         yield Note(section, "bp", basis_point(t))
 
