@@ -16,7 +16,8 @@ from portfolio.analysis.periods import Quarter
 from portfolio.analysis.review import review
 from portfolio.book.records import CASH, Holding
 from tests.ledger_figures import Figures, SameFlows, figures, gains, same_flows, since_start
-from tests.ledger_oracle import DAY, Key, replay
+from tests.ledger_oracle import DAY, NOTHING, Key, replay
+from tests.ledger_oracle import days as each_day
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -221,19 +222,32 @@ def _history(ledger: Ledger, quarter: Quarter, end: date) -> Answers:
 def _benchmark(ledger: Ledger, asked: Question, symbol: str, quarter: Quarter, end: date) -> Answers:
     history = asked.market.histories[symbol]
     year = same_flows(ledger, history, asked.book, quarter.opening_of_year, end)
-    part = same_flows(ledger, history, asked.book, quarter.opening, end)
     whole = same_flows(ledger, history, asked.book, ledger.began - DAY, end)
     first: date = history.days[0].astype(object)
     answers: Answers = {}
-    for name, found, since in (("twr_qtd", part, quarter.opening), ("twr_ytd", year, year.start)):
-        answers[name] = found.twr if first <= since else None
+    openings = {
+        "twr_qtd": quarter.opening,
+        "twr_ytd": quarter.opening_of_year,
+        "twr_since_start": whole.start,
+    }
+    for name, opening in openings.items():
+        since = _first_money(ledger, opening, end)
+        answers[name] = same_flows(ledger, history, asked.book, since, end).twr if first <= since else None
     if first <= whole.start:
-        answers["twr_since_start"] = whole.twr
         answers["value_same_flows_since_start"] = _if_left(whole)
     if first <= year.start:
         answers["value_same_flows"] = _if_left(year)
         answers["growth_same_flows_ytd"] = year.growth if _if_left(year) is not None else None
     return {f"benchmark.{symbol}.{name}": value for name, value in answers.items()}
+
+
+def _first_money(ledger: Ledger, start: date, end: date) -> date:
+    """The day before the first one that began with money, or to which some came; ``start`` without any."""
+    for day in each_day(start + DAY, end):
+        came = sum(move.base for move in ledger.moves.get(day, []) if move.giver is None)
+        if sum(entry.after for entry in ledger.entries[day - DAY].values()) + came > NOTHING:
+            return day - DAY
+    return start
 
 
 def _if_left(found: SameFlows) -> float | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -21,7 +22,7 @@ def test_the_only_rate_is_the_one_that_is_counted(paid: int, flows: list[tuple[i
     days, money = np.array([day for day, _ in found]), np.array([amount for _, amount in found])
     rate = _solve(days, money)
     if _is_only(rate, days / 365, money):
-        assert _crossings(days / 365, money) == 1
+        assert len(_crossings(days / 365, money)) == 1
 
 
 def test_a_debt_to_the_portfolio_is_counted() -> None:
@@ -29,3 +30,15 @@ def test_a_debt_to_the_portfolio_is_counted() -> None:
     days, money = np.array([0, 365, 730]), np.array([-1000.0, 2300.0, -1320.0])
     assert not _is_only(0.1, days / 365, money)
     assert internal_rate(days, money).annual is None
+
+
+def test_of_two_rates_only_the_one_that_is_looked_for_is_told() -> None:
+    """A loan is taken out, more than twice is paid back, the rest comes back: −91.8 %, and −99.9998 % out of range.
+
+    With x = 1 ÷ (1 + r): 203 − 255 · x^(71/365) + 112.75 · x^(92/365) is 0 near x = 12.2 and again beyond x = 10⁵.
+    """
+    days = np.array([0, 71, 92])
+    money = np.array([202996.95870647137, -255000.0, 112747.25969327359])
+    found = internal_rate(days, money)
+    assert found.annual == pytest.approx(-0.9179674416220679, rel=1e-12)
+    assert found.period == pytest.approx((1 - 0.9179674416220679) ** (92 / 365) - 1)

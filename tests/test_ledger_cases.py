@@ -859,3 +859,25 @@ def test_the_rate_of_return_of_a_quarter(opinion: Opinion) -> None:
         opinion(Question(book, prices, "2023Q2", TODAY, as_of=date(2023, 6, 12))),
         {"irr_qtd": 1.1**5 - 1, "irr_period_qtd": 0.1, "twr_qtd": 0.1},
     )
+
+
+def test_a_benchmark_is_compared_over_the_portfolio_s_own_days(opinion: Opinion) -> None:
+    """The first money comes in February, when the benchmark has fallen by a fifth: that is no loss of anybody's."""
+    book = files("FUND,10,,,\n", "2024-02-15,buy,FUND,10,80,800,,,,\n")
+    prices = market(
+        history("FUND", "USD", "2023-12-29 100 | 2024-02-14 80 | 2024-03-28 88"),
+        history("OTHER", "USD", "2023-12-29 50 | 2024-02-14 40 | 2024-03-28 46"),
+    )
+    # FUND 88 ÷ 80, OTHER 46 ÷ 40; since New Year they are at 0.88 and 0.92.
+    check(
+        opinion(Question(book, prices, "2024Q1", TODAY, benchmarks=("FUND", "OTHER"))),
+        {
+            "twr_ytd": 0.1,
+            "benchmark.FUND.twr_ytd": 0.1,
+            "benchmark.FUND.twr_qtd": 0.1,
+            "benchmark.OTHER.twr_ytd": 0.15,
+            "benchmark.OTHER.twr_since_start": 0.15,
+            "benchmark.FUND.value_same_flows": 880,
+            "benchmark.OTHER.value_same_flows": 920,
+        },
+    )

@@ -60,8 +60,9 @@ def internal_rate(days: Ints, amounts: Floats) -> InternalRate:
     rate = _solve(when, flows)
     if turns > 1 and not _is_only(rate, years, flows):
         crossings = _crossings(years, flows)
-        if crossings != 1:
-            return InternalRate(None, None, _SEVERAL if crossings > 1 else _NONE)
+        if len(crossings) != 1:
+            return InternalRate(None, None, _SEVERAL if len(crossings) > 1 else _NONE)
+        rate = _between(rate, *crossings[0], years, flows)
     if rate is None:
         return InternalRate(None, None, _NONE)
     return InternalRate(rate, float(np.expm1(np.log1p(rate) * period)))
@@ -86,11 +87,26 @@ def _is_only(rate: float | None, years: Floats, flows: Floats) -> bool:
     return bool((invested <= 0).all() or (invested >= 0).all())
 
 
-def _crossings(years: Floats, flows: Floats) -> int:
-    """How often the present value changes its sign over all rates worth looking at."""
+def _crossings(years: Floats, flows: Floats) -> list[tuple[float, float]]:
+    """Where the present value changes its sign over all rates worth looking at: between which log rates."""
     signs = np.concatenate([np.sign(_present_values(years, flows, *part)) for part in _GRID])
-    signs = signs[signs != 0]
-    return int((np.diff(signs) != 0).sum())
+    logs = np.concatenate([np.add.outer(*part).ravel() for part in _GRID])[signs != 0]
+    places = np.flatnonzero(np.diff(signs[signs != 0]))
+    return list(zip(logs[places].tolist(), logs[places + 1].tolist(), strict=True))
+
+
+def _between(rate: float | None, low: float, high: float, years: Floats, flows: Floats) -> float:
+    """Return the rate if it lies between these log rates; else it is another one, and theirs is found by halving."""
+    if rate is not None and low <= np.log1p(rate) <= high:
+        return rate
+    rising = float((flows * np.exp(-high * years)).sum()) > 0
+    for _ in range(100):
+        middle = (low + high) / 2
+        if (float((flows * np.exp(-middle * years)).sum()) > 0) == rising:
+            high = middle
+        else:
+            low = middle
+    return float(np.expm1((low + high) / 2))
 
 
 def _present_values(years: Floats, flows: Floats, coarse: Floats, fine: Floats) -> Floats:

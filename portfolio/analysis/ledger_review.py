@@ -361,7 +361,10 @@ class LedgerReview:
         year, quarter = ledger.column(window.year), ledger.column(window.quarter)
         start = ledger.column(window.first - 1)
         with np.errstate(divide="ignore", invalid="ignore"):
-            returns = {c: or_none(level[:, -1] / level[:, c] - 1.0) for c in {year, quarter, start}}
+            returns = {
+                c: or_none(level[:, -1] / level[:, ledger.returns.begins(c)] - 1.0)
+                for c in {year, quarter, start}
+            }
         opening = ledger.values[0, year]
         into, out = ledger.into[0, year:], ledger.out[0, year:]
         this_year = same_flows(level[:, year:], opening, into, out)[:, -1]

@@ -67,6 +67,12 @@ class Returns:
         growth = np.prod(self.factors[:, start + 1 : end + 1], axis=1)
         return np.where(known, growth - 1.0, np.nan)
 
+    def begins(self, start: int, group: int = 0) -> int:
+        """Return the day before the first one after ``start`` with something to earn with: what is compared begins there, too."""
+        started = self.started[group]
+        first = int(np.searchsorted(started, started[start], side="right"))
+        return start if first == len(started) else first - 1
+
     def weights(self, start: int, end: int, group: int = 0) -> Floats:
         """Return what a gain on each day of ``(start, end]`` weighs in the group's TWR, shape (end − start,)."""
         factors = self.factors[group, start + 1 : end + 1]
