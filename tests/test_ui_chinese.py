@@ -40,7 +40,7 @@ KO,可口可樂,10,USD,5,,,7
 #: What is Latin in Chinese, too: the switch to English, programs, formats, columns as they stand in the files.
 KEPT = re.compile(
     r"English|Yahoo Finance|Yahoo|Excel|Markdown|holdings\.csv|transactions\.csv|portfolio\.toml|holdings|\.ics"
-    r"|dividend_tax|amount|account|currency|price|symbol"
+    r"|dividend_tax|benchmark|amount|account|currency|price|symbol"
 )
 #: The ledger of that book, with a benchmark; and one with a mistake in every row, whose types are told as they are typed.
 LEDGER = """日期,交易類別,代號,股數,單價,金額,幣別,帳戶,手續費,交易稅,備註
