@@ -310,3 +310,15 @@ def test_a_ledger_of_another_name_is_named_so() -> None:
     result = reviewed(replace(held, transactions_name="ledger.csv"), PRICES, "2024Q1", today=TODAY)
     assert [p.place for p in result.problems if p.code == "rolled_back_below_zero"] == ["ledger.csv:2"]
     assert [p.where for p in result.problems if p.code == "ledger_begins"] == ["ledger.csv"]
+
+
+def test_money_that_came_in_february_is_told_over_its_own_days() -> None:
+    held = files("FUND,10,,,\n", "2024-02-15,buy,FUND,10,100,1000,,,,\n")
+    result = reviewed(held, PRICES, "2024Q1", today=TODAY)
+    assert result.totals.irr_period_ytd == pytest.approx(0.08)
+    assert result.totals.irr_days_ytd == 45  # 15 February to 31 March
+    assert "earned +8.00% in 45 days" in everywhere(result)
+    whole = reviewed(
+        files("FUND,10,,,\n", "2024-02-15,buy,FUND,1,100,100,,,,\n"), PRICES, "2024Q1", today=TODAY
+    )
+    assert whole.totals.irr_days_ytd == 91

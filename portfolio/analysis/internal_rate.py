@@ -32,11 +32,12 @@ _SEVERAL = Sentence(N_("Several rates of return explain these payments equally w
 
 @dataclass(frozen=True)
 class InternalRate:
-    """``annual`` and the same over the period of the flows; or the reason why there is none."""
+    """``annual`` and the same over the period of the flows, of so many ``days``; or the reason why there is none."""
 
     annual: float | None
     period: float | None
     reason: Sentence | None = None
+    days: int | None = None
 
 
 def internal_rate(days: Ints, amounts: Floats) -> InternalRate:
@@ -55,7 +56,8 @@ def internal_rate(days: Ints, amounts: Floats) -> InternalRate:
     if (flows > 0).all() or (flows < 0).all():
         return InternalRate(None, None, _ONE_SIDED)
     years = (when - when[0]) / _YEAR
-    period = (days.max() - when[0]) / _YEAR
+    length = int(days.max() - when[0])
+    period = length / _YEAR
     turns = int((np.diff(np.sign(flows)) != 0).sum())
     rate = _solve(when, flows)
     if turns > 1 and not _is_only(rate, years, flows):
@@ -65,7 +67,7 @@ def internal_rate(days: Ints, amounts: Floats) -> InternalRate:
         rate = _between(rate, *crossings[0], years, flows)
     if rate is None:
         return InternalRate(None, None, _NONE)
-    return InternalRate(rate, float(np.expm1(np.log1p(rate) * period)))
+    return InternalRate(rate, float(np.expm1(np.log1p(rate) * period)), days=length)
 
 
 def _solve(when: Ints, flows: Floats) -> float | None:

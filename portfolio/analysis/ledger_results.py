@@ -184,6 +184,7 @@ def period_returns(ledger: Ledger, start: int, groups: Iterable[int]) -> dict[in
             irr=rate.annual,
             irr_period=rate.period,
             irr_reason=rate.reason,
+            irr_days=rate.days,
             net_contributions=net_contributions(ledger, start, k),
         )
     return found

@@ -214,6 +214,7 @@ class LedgerReview:
             twr_gross_ytd=self.linked.twr_gross,
             irr_ytd=whole.irr,
             irr_period_ytd=whole.irr_period,
+            irr_days_ytd=whole.irr_days,
             irr_reason=whole.irr_reason,
             irr_qtd=part.irr,
             irr_period_qtd=part.irr_period,

@@ -88,6 +88,8 @@ class Totals:
     #: Why there is no IRR since New Year, and none of the quarter.
     irr_reason: Sentence | None = None
     irr_reason_qtd: Sentence | None = None
+    #: The days of ``irr_period_ytd``: from New Year, or the first money after it, to the last day.
+    irr_days_ytd: int | None = None
     #: Dividends whose ex-date is past and that a row of the ledger pays later; part of ``value``.
     receivable: float | None = None
     #: Gains of sales since New Year and of what is held, in the base currency at the rates of ``as_of``.
@@ -320,6 +322,8 @@ class PeriodReturn:
     irr_period: float | None
     irr_reason: Sentence | None
     net_contributions: float
+    #: From the opening, or the first money after it, to the last day.
+    irr_days: int | None = None
 
 
 @dataclass(frozen=True)

@@ -29,8 +29,8 @@ _SAME = 0.00005
 
 
 def days_of_year(review: Review) -> int:
-    """The days from the close that opens the year to ``as_of``."""
-    return (review.as_of - review.start_of_year).days
+    """The days from the close that opens the year, or from the first money after it, to ``as_of``."""
+    return review.totals.irr_days_ytd or (review.as_of - review.start_of_year).days
 
 
 def days_since_start(review: Review) -> int:
