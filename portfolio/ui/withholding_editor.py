@@ -211,15 +211,17 @@ def _premium(t: Language, premium: HealthPremium, symbols: Sequence[str], mount:
         hide_index=True,
         disabled=["symbol"],
         column_config={
-            "symbol": st.column_config.TextColumn(t("Symbol"), pinned=True, width=150),
+            "symbol": st.column_config.TextColumn(t("Symbol"), pinned=True, width=110),
             "share": st.column_config.NumberColumn(
-                t("Dividend income, % of a payment"),
+                t("Dividend income, %"),
                 min_value=0.0,
                 max_value=100.0,
                 step=0.1,
                 format="%.1f",
-                width=260,
-                help=t("Funds publish it with every payment; the rest is capital gains or equalisation."),
+                width=190,
+                help=t(
+                    "Of every payment. Funds publish it with each; the rest is capital gains or equalisation."
+                ),
             ),
         },
         width="content",
