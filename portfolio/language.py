@@ -1,7 +1,8 @@
 """English and Traditional Chinese: sentences, numbers, money and dates.
 
 English sentences stand in the code, marked by ``t("…")`` or ``N_("…")``, and are the keys of
-``catalogues/zh_TW.po``. Numbers and dates are Babel's. A ``Language`` is called to translate::
+``catalogues/zh_TW.po``. Dates and the currencies' signs are Babel's; numbers are Python's own, for both languages group
+and point alike, and a page has thousands of them. A ``Language`` is called to translate::
 
     t = language("zh-TW")
     t("Fetched {n} of {total}", n=3, total=11)
@@ -12,13 +13,14 @@ from __future__ import annotations
 
 import math
 import re
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, cast
 
 from babel import Locale
 from babel.dates import format_date
-from babel.numbers import format_currency, format_decimal, format_percent, get_currency_precision
+from babel.numbers import get_currency_precision, get_currency_symbol
 
 from portfolio.errors import PortfolioError, Problem, Sentence, plain
 
@@ -86,11 +88,8 @@ class Language:
         if fraction is None or math.isnan(fraction):
             return DASH
         rounded = round(fraction, digits + 2) + 0.0  # no "-0.00%"
-        pattern = "0." + "0" * digits + "%" if digits else "0%"
-        pattern = "#,##" + pattern
-        if signed and rounded != 0:
-            pattern = f"+{pattern};-{pattern}"
-        return str(format_percent(rounded, format=pattern, locale=self.locale))
+        sign = "+" if signed and rounded > 0 else ""
+        return f"{sign}{100 * rounded:,.{digits}f}%"
 
     def money(
         self, amount: float | None, currency: str, *, digits: int | None = None, signed: bool = False
@@ -98,30 +97,19 @@ class Language:
         """An amount with its currency in front (``NT$6,208,400``), in the currency's usual decimals."""
         if amount is None or math.isnan(amount):
             return DASH
-        if digits is not None:
-            places = digits
-        else:
-            places = 0 if currency == "TWD" else get_currency_precision(currency)  # nobody counts NT cents
-        number = "#,##0" + ("." + "0" * places if places else "")
-        sign = "+" if signed and round(amount, places) > 0 else ""
-        symbol = _SYMBOLS.get(currency, "¤")
-        pattern = f"{sign}{symbol}{number};-{symbol}{number}"
-        return str(
-            format_currency(
-                round(amount, places) + 0.0,
-                currency,
-                format=pattern,
-                locale=self.locale,
-                currency_digits=False,
-            )
-        )
+        places = _places(currency) if digits is None else digits
+        rounded = round(amount, places) + 0.0
+        sign = "-" if rounded < 0 else "+" if signed and rounded > 0 else ""
+        symbol = _SYMBOLS.get(currency) or _symbol(currency, self.code)
+        return f"{sign}{symbol}{abs(rounded):,.{places}f}"
 
     def number(self, value: float | None, digits: int = 2) -> str:
         """A number with thousands separators and at most ``digits`` decimals."""
         if value is None or math.isnan(value):
             return DASH
-        pattern = "#,##0" + ("." + "#" * digits if digits else "")
-        return str(format_decimal(value, format=pattern, locale=self.locale))
+        shown = f"{Decimal(str(value)):,.{digits}f}"  # as written in decimals: 0.125 is halfway between two
+        shown = shown.rstrip("0").rstrip(".") if digits else shown
+        return "0" if shown == "-0" else shown
 
     def long_date(self, day: date | None) -> str:
         """A date in a sentence: ``29 March 2024``, ``2024 年 3 月 29 日``."""
@@ -150,6 +138,17 @@ class Language:
     def paragraph(self, *sentences: str) -> str:
         """Sentences one after the other, empty ones left out; Chinese has no space after a full stop."""
         return ("" if self.code == "zh-TW" else " ").join(sentence for sentence in sentences if sentence)
+
+
+@cache
+def _places(currency: str) -> int:
+    """The decimals that amounts of a currency have."""
+    return 0 if currency == "TWD" else get_currency_precision(currency)  # nobody counts NT cents
+
+
+@cache
+def _symbol(currency: str, code: Code) -> str:
+    return str(get_currency_symbol(currency, locale=Locale.parse(code, sep="-")))
 
 
 @cache

@@ -28,10 +28,14 @@ def guarded(text: str) -> str:
 
 def one_line(text: str) -> str:
     """``text`` without line breaks, control characters and double blanks, for a name in a sentence."""
+    if text.isprintable() and "  " not in text:
+        return text.strip()
     visible = "".join(" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in text)
     return " ".join(visible.split())
 
 
 def display_width(text: str) -> int:
     """The columns that ``text`` takes in a fixed-width face: Chinese characters take two."""
+    if text.isascii():
+        return len(text)
     return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)

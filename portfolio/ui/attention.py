@@ -48,12 +48,16 @@ def count(problems: Sequence[Problem], t: Language) -> str:
 
 def say(problems: Sequence[Problem], t: Language, *, amounts: bool) -> None:
     """Write each problem as a line: its weight, what it is about, and the sentence."""
+    lines = []
     for p in problems:
         where, sentence = _where(p, t), notes.message(p, t, amounts=amounts)
         told = plain(sentence)
         if not sentence.startswith(f"{where} "):  # else it says itself what it is about
             told = t("**{where}**: {sentence}", where=plain(where), sentence=told)
-        st.markdown(f"{ICONS[p.severity]} {told}")
+        lines.append(f"{ICONS[p.severity]} {told}")
+    # One element for all of them: a browser takes long over a thousand.
+    if lines:
+        st.markdown("\n\n".join(lines))
 
 
 def _where(problem: Problem, t: Language) -> str:

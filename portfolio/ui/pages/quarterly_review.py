@@ -241,8 +241,9 @@ def findings(review: Review, t: Language, *, amounts: bool) -> None:
     st.caption(attention.count(review.problems, t))
     attention.say(review.problems[:_FIRST], t, amounts=amounts)
     if rest := review.problems[_FIRST:]:
-        with st.expander(t("{n} more", n=len(rest))):
-            attention.say(rest, t, amounts=amounts)
+        with st.expander(t("{n} more", n=len(rest)), on_change="rerun", key="findings_more") as more:
+            if more.open:
+                attention.say(rest, t, amounts=amounts)
     if any(problem.effect for problem in review.problems):
         st.caption(notes.basis_point(t))
     if corrections := notes.corrections(review, t, amounts=amounts):
