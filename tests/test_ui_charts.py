@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from portfolio.analysis.periods import Quarter
-from portfolio.analysis.records import GrowthLines, QuarterRow, Review
+from portfolio.analysis.records import ContributionParts, GrowthLines, QuarterRow, Review
 from portfolio.analysis.review import review
 from portfolio.language import language
 from portfolio.report import yield_tables
@@ -160,6 +160,30 @@ def test_contributions_add_up_to_the_portfolios_growth() -> None:
     assert figure.data[0].y[0] == "0050.TW"
 
 
+def test_of_many_contributions_the_best_and_the_worst_are_drawn_and_the_rest_is_told() -> None:
+    # 40 holdings of 0.39, 0.38 … 0.00 points, the last without a weight; the first two in two accounts.
+    parts = [ContributionParts((39 - k) / 10_000, 0.0, 0.0) for k in range(40)]
+    [spy, *_] = sample().holdings
+    held = tuple(
+        replace(
+            spy,
+            symbol=f"S{max(k, 1)}",
+            account=f"A{k}",
+            contribution_ytd=p.price,
+            contribution_parts_ytd=p,
+            weight=0.02 if k < 39 else 0.0,
+            weight_start_of_year=None,
+        )
+        for k, p in enumerate(parts)
+    )
+    figure = charts.contribution_bars(replace(sample(), holdings=held), ENGLISH)
+    price = figure.data[0]
+    assert list(price.y[:3]) == ["S1 (A0)", "S1 (A1)", "S2"]
+    # 39 with a contribution or a weight; 12 of either end.
+    assert (len(price.y), price.y[12], price.x[12]) == (25, "15 more", 0.0)
+    assert (price.y[13], price.y[-1], price.x[-1]) == ("S27", "S38", pytest.approx(0.0001))
+
+
 def test_names_cannot_become_html_in_a_chart() -> None:
     quarter = made({"<b>X": 0.1})
     assert charts.ranked_bars(quarter, ENGLISH, "own").data[0].customdata[0] == "Fund &lt;b&gt;X"
@@ -203,7 +227,7 @@ def test_tints_are_proportional() -> None:
 def test_the_quarters_table_ends_with_the_review() -> None:
     second = sample(2)
     frame = tables.quarters(second, ENGLISH, "own", "total").frame
-    assert list(frame.columns) == ["symbol", "Q1", "Q2", "YTD", "course", "name", "currency"]
+    assert list(frame.columns) == ["symbol", "Q1", "Q2", "YTD", "course", "currency", "name"]
     assert frame["symbol"].iloc[-1] == "Portfolio"
     for _, row in frame.iterrows():  # quarters compound to the year
         assert (1 + row["Q1"]) * (1 + row["Q2"]) - 1 == pytest.approx(row["YTD"], abs=1e-12)

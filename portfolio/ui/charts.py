@@ -6,13 +6,14 @@ numbers first. Figures leave text and background to Streamlit's theme; their own
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from portfolio.analysis.course import course
-from portfolio.report import labels
+from portfolio.report import attribution_tables, labels
 from portfolio.ui.line_charts import (
     LABEL_WIDTH,
     LINES_HEIGHT,
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
 
 #: As many bars or lines as can be read; of more, the best and the worst are drawn.
 MOST = 12
+#: As many bars as fit on a screen; of more, as many of the best and of the worst.
+MOST_BARS = 24
 #: The height of the overview's chart, and the width of a benchmark's line in it, in pixels.
 _LOW, _THIN = 300, 1.4
 #: Charts are looked at, not operated: no tool bar, no zoom by accident on a phone.
@@ -90,15 +93,26 @@ def ranked_bars(review: Review, t: Language, view: View) -> Figure:
 
 
 def contribution_bars(review: Review, t: Language) -> Figure:
-    """What each holding added to the portfolio's growth, in percentage points: price, dividends, currency stacked."""
+    """What each holding added to the portfolio's growth, in percentage points: price, dividends, currency stacked.
+
+    Of many the best and the worst, with a line between them that says how many are not drawn.
+    """
     from plotly import graph_objects as go
 
-    held = contributors(review)
-    names = [_place(t, h) for h in held]
+    found = contributors(review)
+    places = Counter((h.symbol, h.currency) for h in found)
+    half = MOST_BARS // 2
+    left_out = len(found) - 2 * half if len(found) > MOST_BARS else 0
+    held = [*found[:half], *found[-half:]] if left_out else found
+    names = [literal(attribution_tables.symbol(t, h, alone=places[h.symbol, h.currency] == 1)) for h in held]
+    if left_out:
+        names.insert(half, t("{number} more", number=left_out))
     figure = go.Figure()
     series = ((t("Price"), "price"), (t("Dividends"), "dividend"), (t("Currency effect"), "currency"))
     for (title, part), fill in zip(series, (PALETTE[0], PALETTE[1], PALETTE[3]), strict=True):
         values = [getattr(h.contribution_parts_ytd, part) for h in held]
+        if left_out:
+            values.insert(half, 0.0)
         figure.add_bar(
             x=values,
             y=names,
@@ -119,15 +133,17 @@ def contribution_bars(review: Review, t: Language) -> Figure:
         figure.update_xaxes(tickvals=levels, ticktext=texts)
     figure.update_xaxes(zeroline=True, zerolinecolor="#808495", gridcolor=QUIET, fixedrange=True)
     figure.update_yaxes(autorange="reversed", type="category", ticksuffix=" ", fixedrange=True)
-    return layout(figure, height=26 * len(held) + 90, top=40, bottom=40)
+    return layout(figure, height=26 * len(names) + 90, top=40, bottom=40)
 
 
 def contributors(review: Review) -> list[HoldingReview]:
-    """The holdings whose contribution is drawn, most first; of more than ``MOST`` the best and the worst."""
-    found = [h for h in review.holdings if h.contribution_parts_ytd is not None]
-    found.sort(key=lambda h: -(h.contribution_ytd or 0.0))
-    half = MOST // 2
-    return found if len(found) <= MOST + 2 else [*found[:half], *found[-half:]]
+    """The holdings with a contribution, most first; without cash rows in which nothing was."""
+    found = [
+        h
+        for h in review.holdings
+        if h.contribution_parts_ytd is not None and (h.contribution_ytd or h.weight or h.weight_start_of_year)
+    ]
+    return sorted(found, key=lambda h: -(h.contribution_ytd or 0.0))
 
 
 def growth_lines(review: Review, t: Language, view: View) -> Figure:
@@ -222,11 +238,6 @@ def _across(figure: Figure, values: Sequence[float], room: float) -> None:
 def _gain_colour(t: Language, value: float) -> str:
     red, green, blue = GAIN_OR_LOSS[colour(t, value) or "green"]
     return f"rgb({red}, {green}, {blue})"
-
-
-def _place(t: Language, h: HoldingReview) -> str:
-    """A holding on an axis: its symbol; cash with its currency."""
-    return t("Cash {currency}", currency=h.currency) if h.is_cash else literal(h.symbol)
 
 
 def is_drawable(review: Review) -> bool:

@@ -145,8 +145,8 @@ def quarters(review: Review, t: Language, view: View, measure: Measure) -> Sheet
             "symbol": [_label(t, row) for row in rows],
             **cells,
             "course": _courses(review, view),
-            "name": [*_names(t, review, rows[:-1]), _whole_name(review, t)],
             "currency": [review.base_currency if view == "base" else row.currency for row in rows],
+            "name": [*_names(t, review, rows[:-1]), _whole_name(review, t)],
         }
     )
     columns = {
@@ -161,10 +161,10 @@ def quarters(review: Review, t: Language, view: View, measure: Measure) -> Sheet
                 "Growth since New Year with dividends reinvested, before tax; each line on its own scale."
             ),
             color="auto" if t.code != "zh-TW" else "auto-inverse",
-            width=130,
+            width=115,
         ),
+        "currency": st.column_config.TextColumn(t("Currency"), width=70),
         "name": _name(t),
-        "currency": st.column_config.TextColumn(t("Currency"), width=80),
     }
     styled = _heat(_percents(frame, t, list(periods)), t, list(periods), frame)
     return Sheet(_last_bold(styled, frame, ["symbol", "name", *periods]), columns)
