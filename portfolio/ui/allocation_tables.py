@@ -60,7 +60,9 @@ def mix(review: Review, t: Language, dimension: str, *, amounts: bool) -> Sheet:
             t("Drift (pp)"), help=t("Minus target, in percentage points (pp): + is too much."), width=110
         ),
     }
-    return Sheet(_styled(frame, t, review.base_currency), {name: columns[name] for name in frame.columns})
+    base = review.base_currency
+    titles = {name: columns[name] for name in frame.columns}
+    return Sheet(frame, lambda: _styled(frame, t, base), titles, (t.code, base))
 
 
 def purchases(found: Sequence[Purchase], review: Review, t: Language, *, amounts: bool) -> Sheet:
@@ -94,7 +96,9 @@ def purchases(found: Sequence[Purchase], review: Review, t: Language, *, amounts
         "name": st.column_config.TextColumn(t("Name")),
         "account": st.column_config.TextColumn(t("Account")),
     }
-    return Sheet(_styled(frame, t, review.base_currency), {name: columns[name] for name in frame.columns})
+    base = review.base_currency
+    titles = {name: columns[name] for name in frame.columns}
+    return Sheet(frame, lambda: _styled(frame, t, base), titles, (t.code, base))
 
 
 def _frame(texts: Mapping[str, list[str]], cells: Mapping[str, Iterable[float | None]]) -> pd.DataFrame:

@@ -25,6 +25,7 @@ from portfolio.ui.desk import desk
 from portfolio.workspace import Options, Workspace, today
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from portfolio.analysis.records import Review, View
@@ -157,6 +158,12 @@ def _review(
         panel=_opened.panel,
         entries=_opened.entries,
     )
+
+
+@st.cache_data(max_entries=128, show_spinner=False)
+def drawn(look: bytes, _draw: Callable[[], None]) -> None:
+    """Draw something, or again what was drawn for the same ``look``: Streamlit keeps what it sent."""
+    _draw()
 
 
 def open_book(workspace: Workspace) -> Book:

@@ -41,7 +41,8 @@ def sheet(
         h.key: _column(h, (widths or {}).get(h.key) or _width(h, texts), is_first=k == 0)
         for k, (h, texts) in enumerate(zip(figures.headings, shown, strict=True))
     }
-    return Sheet(_styled(frame, figures, t, heat), columns)
+    look = (t.code, figures.base, figures.currencies, figures.has_total, figures.headings, tuple(heat))
+    return Sheet(frame, lambda: _styled(frame, figures, t, heat), columns, look)
 
 
 def _series(cells: tuple[Value, ...], kind: Kind) -> pd.Series[Any]:

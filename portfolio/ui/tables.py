@@ -7,6 +7,7 @@ number is NaN, shown as a dash.
 from __future__ import annotations
 
 import math
+import pickle
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,7 @@ from portfolio.analysis.records import PERIODS
 from portfolio.language import DASH
 from portfolio.report import labels, sentences
 from portfolio.report.cells import display_width
+from portfolio.ui.session import drawn
 from portfolio.ui.text import colour
 
 if TYPE_CHECKING:
@@ -51,15 +53,18 @@ _POINTS = 30
 
 @dataclass(frozen=True)
 class Sheet:
-    """A table with its columns' titles and tooltips, ready to show."""
+    """A table with its columns' titles and tooltips, ready to show: the numbers behind its cells, and their look."""
 
-    styled: Styler
+    frame: pd.DataFrame
+    style: Callable[[], Styler]
     columns: Mapping[str, Any]
+    #: All that the look depends on besides the numbers and the columns.
+    look: object
 
     @property
-    def frame(self) -> pd.DataFrame:
-        """The numbers behind the cells."""
-        return self.styled.data  # type: ignore[attr-defined, no-any-return]
+    def styled(self) -> Styler:
+        """The table with the look of every cell."""
+        return self.style()
 
     @property
     def height(self) -> int:
@@ -72,17 +77,21 @@ class Sheet:
         return bool(self.frame.select_dtypes("number").isna().to_numpy().any())
 
     def show(self, key: str, alt: str) -> None:
-        """Draw the table."""
-        st.dataframe(
-            self.styled,
-            column_config=dict(self.columns),
-            hide_index=True,
-            height=self.height,
-            row_height=ROW,
-            placeholder=DASH,
-            key=key,
-            alt=alt,
-        )
+        """Draw the table; one with the same numbers and look is drawn as it was, for a Styler takes a millisecond a row."""
+
+        def draw() -> None:
+            st.dataframe(
+                self.styled,
+                column_config=dict(self.columns),
+                hide_index=True,
+                height=self.height,
+                row_height=ROW,
+                placeholder=DASH,
+                key=key,
+                alt=alt,
+            )
+
+        drawn(pickle.dumps((self.frame, dict(self.columns), self.look, key, alt)), draw)
 
 
 def shown_periods(review: Review) -> tuple[str, ...]:
@@ -126,7 +135,7 @@ def ranked(review: Review, t: Language, view: View) -> Sheet:
         "name": _name(t),
     }
     frame = frame if any(names) else frame.drop(columns="name")
-    return Sheet(_heat(_percents(frame, t, ["ytd"]), t, ["ytd"], frame), columns)
+    return Sheet(frame, lambda: _heat(_percents(frame, t, ["ytd"]), t, ["ytd"], frame), columns, t.code)
 
 
 def quarters(review: Review, t: Language, view: View, measure: Measure) -> Sheet:
@@ -166,8 +175,12 @@ def quarters(review: Review, t: Language, view: View, measure: Measure) -> Sheet
         "currency": st.column_config.TextColumn(t("Currency"), width=70),
         "name": _name(t),
     }
-    styled = _heat(_percents(frame, t, list(periods)), t, list(periods), frame)
-    return Sheet(_last_bold(styled, frame, ["symbol", "name", *periods]), columns)
+
+    def style() -> Styler:
+        styled = _heat(_percents(frame, t, list(periods)), t, list(periods), frame)
+        return _last_bold(styled, frame, ["symbol", "name", *periods])
+
+    return Sheet(frame, style, columns, t.code)
 
 
 def causes(review: Review, t: Language) -> Sheet:
@@ -219,8 +232,13 @@ def causes(review: Review, t: Language) -> Sheet:
         "account": st.column_config.TextColumn(t("Account")),
     }
     signed = ["contribution", *parts, "whole"]
-    styled = _heat(_percents(frame, t, signed, plain=["weight"]), t, ["contribution"], frame, skip_last=True)
-    return Sheet(_last_bold(styled, frame, ["symbol", "name", *signed, "weight"]), columns)
+
+    def style() -> Styler:
+        styled = _percents(frame, t, signed, plain=["weight"])
+        styled = _heat(styled, t, ["contribution"], frame, skip_last=True)
+        return _last_bold(styled, frame, ["symbol", "name", *signed, "weight"])
+
+    return Sheet(frame, style, columns, t.code)
 
 
 def mix(review: Review, t: Language, dimension: str) -> Sheet:
@@ -240,7 +258,7 @@ def mix(review: Review, t: Language, dimension: str) -> Sheet:
         ),
         "then": st.column_config.NumberColumn(t("End of {year}", year=review.start_of_year.year), width=90),
     }
-    return Sheet(_percents(frame, t, [], plain=["then"], digits=1), columns)
+    return Sheet(frame, lambda: _percents(frame, t, [], plain=["then"], digits=1), columns, t.code)
 
 
 def _numbers(values: Iterable[float | None]) -> pd.Series[float]:
