@@ -224,3 +224,17 @@ def test_a_table_of_returns_marks_what_is_sold_and_whose_price_is_old() -> None:
     assert "SPY" not in found
     assert labels.marked(T, "Shell", found["SHEL"]) == "Shell, price of 2024-06-14"
     assert (labels.marked(T, "", "sold"), labels.marked(T, "Shell", "")) == ("sold", "Shell")
+
+
+def test_holdings_that_are_in_no_sum_are_named() -> None:
+    review = sample_review()
+    lost = [labels.short(T, h.symbol, h.name) for h in review.holdings if h.value_base is None]
+    assert len(lost) == 3  # SHEL, GONE and 1475.T have no value in the base currency
+    assert sentences.not_counted(review, T) == (
+        f"Not counted, for want of a price or an exchange rate: {', '.join(lost)}."
+    )
+    many = tuple(replace(review.holdings[0], symbol=f"S{k}", name="", value_base=None) for k in range(20))
+    assert sentences.not_counted(replace(review, holdings=many), T).endswith(
+        "S0, S1, S2, S3, S4, S5, S6, S7, 12 more."
+    )
+    assert sentences.not_counted(first_quarter(), T) == sentences.not_counted(review, T)

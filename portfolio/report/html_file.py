@@ -103,6 +103,7 @@ def render(review: Review, t: Language, *, amounts: bool) -> bytes:
             market_words.compared(review, t),
             sentences.leaders(review, t),
             income_sentences.payers(review, t),
+            sentences.not_counted(review, t),
         ),
         data_line=sentences.data_line(review, t),
         tiles=list(_tiles(review, t)),

@@ -71,6 +71,8 @@ def _blocks(review: Review, t: Language, *, amounts: bool) -> Iterator[str]:
     )
     if any(told):
         yield escaped(t.paragraph(*told))
+    if lost := sentences.not_counted(review, t):
+        yield escaped(lost)
     if amounts:
         yield from _table(published.money(review, t))
         yield from _table(published.holdings(review, t))

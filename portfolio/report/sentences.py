@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 #: ``blocked``: errors stand in the way of publishing; ``look``: there are warnings to read first.
 Readiness = Literal["ready", "look", "blocked"]
+#: As many names as a sentence can carry.
+_NAMED = 8
 #: In the base currency: cents left over by rounding are no portfolio.
 _NOTHING = 0.5
 #: The problems that say why there is no growth.
@@ -120,6 +122,20 @@ def quarter_alone(review: Review, t: Language) -> str:
     if growth < 0:
         return t("In {quarter} alone it shrank by {growth}.", quarter=quarter, growth=t.percent(-growth))
     return t("In {quarter} alone it grew by {growth}.", quarter=quarter, growth=t.percent(growth))
+
+
+def not_counted(review: Review, t: Language) -> str:
+    """Which holdings are in no sum, because they have no price or no exchange rate; empty when all are counted."""
+    lost = [
+        labels.short(t, h.symbol, h.name) for h in review.holdings if h.value_base is None and not h.is_closed
+    ]
+    if not lost:
+        return ""
+    rest = [t("{number} more", number=len(lost) - _NAMED)] if len(lost) > _NAMED else []
+    return t(
+        "Not counted, for want of a price or an exchange rate: {names}.",
+        names=t.listing([*lost[:_NAMED], *rest]),
+    )
 
 
 def leaders(review: Review, t: Language) -> str:

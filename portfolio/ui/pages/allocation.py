@@ -52,16 +52,8 @@ def mix(review: Review, by: str) -> None:
     sheet.show(f"mix_{by}", t("Weights by group, on the review's day, at New Year and against target"))
     if sheet.has_gaps:
         st.caption(t("– : no holding of the group had a price at New Year, or none has a target."))
-    lost = [
-        labels.short(t, h.symbol, h.name) for h in review.holdings if h.value_base is None and not h.is_closed
-    ]
-    if lost:
-        st.caption(
-            ":material/warning: "
-            + plain(
-                t("Not counted, for want of a price or an exchange rate: {names}.", names=t.listing(lost))
-            )
-        )
+    if lost := sentences.not_counted(review, t):
+        st.caption(":material/warning: " + plain(lost))
 
 
 def contribution(review: Review) -> float:
