@@ -8,7 +8,7 @@ import streamlit as st
 
 from portfolio.book.transaction_columns import TEMPLATES
 from portfolio.language import DASH
-from portfolio.ui import grid, transaction_import, transaction_tables
+from portfolio.ui import grid, session, transaction_import, transaction_tables
 from portfolio.ui.tables import ROW
 from portfolio.ui.text import plain
 
@@ -34,13 +34,14 @@ def _ledger(screen: Screen) -> None:
     t, path = screen.t, screen.workspace.transactions_path
     rows = screen.opened.book.transactions
     if rows:
-        days = [row.day for row in rows]
+        days = screen.opened.entries.day.astype("datetime64[D]")
+        first, last = days.min().item(), days.max().item()
         st.subheader(
             t(
                 "Transactions: {n}, from {first} to {last}",
                 n=t.number(len(rows), 0),
-                first=t.long_date(min(days)),
-                last=t.long_date(max(days)),
+                first=t.long_date(first),
+                last=t.long_date(last),
             ),
             anchor=False,
         )
@@ -48,25 +49,31 @@ def _ledger(screen: Screen) -> None:
             t(
                 "The numbers are exact from {first} on. Shares on an earlier day are today's, rolled back through these"
                 " rows. The file: {path}",
-                first=t.long_date(min(days)),
+                first=t.long_date(first),
                 path=plain(str(path)),
             )
         )
     else:
         st.caption(t("No transaction counts yet. The file: {path}", path=plain(str(path))))
     if rows:
-        frame = transaction_tables.ledger(t, rows, amounts=screen.amounts)
-        st.dataframe(
-            frame,
-            column_config=transaction_tables.columns(t),
-            hide_index=True,
-            height=grid.height(len(frame)),
-            row_height=ROW,
-            placeholder=DASH,
-            alt=t("Your transactions, newest first"),
+        shown = min(len(rows), transaction_tables.MOST)
+
+        def draw() -> None:
+            st.dataframe(
+                transaction_tables.ledger(t, rows, amounts=screen.amounts),
+                column_config=transaction_tables.columns(t),
+                hide_index=True,
+                height=grid.height(shown),
+                row_height=ROW,
+                placeholder=DASH,
+                alt=t("Your transactions, newest first"),
+            )
+
+        session.drawn(
+            f"ledger|{session.book_key(screen.opened.book)}|{t.code}|{screen.amounts}".encode(), draw
         )
-        if len(rows) > len(frame):
-            st.caption(t("The newest {n}; the file has all.", n=t.number(len(frame), 0)))
+        if len(rows) > shown:
+            st.caption(t("The newest {n}; the file has all.", n=t.number(shown, 0)))
     if screen.amounts:
         st.download_button(
             t("Download"),
