@@ -37,6 +37,7 @@ FLAGS = [
 ]
 #: Milliseconds: generous, because the machine may be busy; a passing test does not wait for it.
 PATIENCE = 30_000
+expect.set_options(timeout=PATIENCE)
 
 pytestmark = [
     pytest.mark.browser,
@@ -144,9 +145,7 @@ def test_from_the_first_number_to_a_file(browser: Browser, start: Start) -> None
     shutil.copy(ROOT / "holdings.csv", start.home)
     page = visit(browser, start("--offline"))
     # The untouched sample without a network: simulated prices, and it says so.
-    expect(page.get_by_text("Demo prices, simulated. Not your money, not the market.")).to_be_visible(
-        timeout=PATIENCE
-    )
+    expect(page.get_by_text("Demo prices, simulated. Not your money, not the market.")).to_be_visible()
     expect(page.get_by_test_id("stMetricValue").first).to_contain_text("NT$")
 
     page.get_by_test_id("stSidebarNav").get_by_text("Quarterly review").click()
