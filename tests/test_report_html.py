@@ -12,7 +12,7 @@ import pytest
 from portfolio import report
 from portfolio.analysis.records import GrowthLines, Review
 from portfolio.language import CODES, Code, language
-from portfolio.report import sentences
+from portfolio.report import mix_words, sentences
 from tests.sample_review import NASTY, first_quarter, sample_review
 
 
@@ -138,7 +138,7 @@ def test_sentences_dates_and_findings_stand_on_the_page() -> None:
         sentences.headline(review, t),
         sentences.leaders(review, t),
         sentences.data_line(review, t),
-        sentences.mix(review, t),
+        mix_words.moved(review, t),
         sentences.method_note(review, t),
         sentences.basis_note(review, t),
         "There is no price for GONE.",

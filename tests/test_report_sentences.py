@@ -10,7 +10,7 @@ import pytest
 from portfolio.analysis.records import AllocationRow, PriceProvenance, Review
 from portfolio.errors import Problem
 from portfolio.language import language
-from portfolio.report import labels, sentences, yield_tables
+from portfolio.report import labels, mix_words, sentences, yield_tables
 from tests.ledger_review import ledger_review
 from tests.sample_review import NASTY, first_quarter, sample_review
 
@@ -104,18 +104,20 @@ def test_two_accounts_with_different_tax_are_told_apart() -> None:
 
 def test_the_mix_names_the_group_that_moved_most_or_says_hardly() -> None:
     review = sample_review()
-    assert sentences.mix(review, T) == (
+    assert mix_words.moved(review, T) == (
         "The mix moved most in “Equity”, from 83.00% at the end of 2023 to 86.10%."
     )
     still = {
         "asset_class": (AllocationRow("Equity", 1.0, 0.5, 0.5099), AllocationRow("Cash", 1.0, 0.5, 0.4901))
     }
-    assert sentences.mix(replace(review, allocation=still), T) == (
+    assert mix_words.moved(replace(review, allocation=still), T) == (
         "The mix has hardly changed since the end of 2023."
     )
-    assert sentences.mix(replace(review, allocation={"region": (AllocationRow("", 1.0, 1.0, 1.0),)}), T) == ""
+    assert (
+        mix_words.moved(replace(review, allocation={"region": (AllocationRow("", 1.0, 1.0, 1.0),)}), T) == ""
+    )
     young = {"region": (AllocationRow("US", 1.0, 1.0, None),)}
-    assert sentences.mix(replace(review, allocation=young), T) == ""
+    assert mix_words.moved(replace(review, allocation=young), T) == ""
 
 
 def test_the_data_line_groups_exchanges_by_day() -> None:
@@ -181,14 +183,14 @@ def test_why_there_is_no_growth_is_said_in_its_place() -> None:
 
 def test_the_group_furthest_from_its_target() -> None:
     # Equity 86.1 % of 80 %, cash 5.5 % of 10 %.
-    assert sentences.drift(sample_review(), T, "asset_class") == (
+    assert mix_words.drift(sample_review(), T, "asset_class") == (
         "Furthest from its target is “Equity”: 86.10%, more than the 80.00% wanted."
     )
     short = AllocationRow("Bond", 1.0, 0.0556, 0.05, 0.11)
     near = AllocationRow("Equity", 1.0, 0.7749, 0.7, 0.77)
 
     def drift(*rows: AllocationRow) -> str:
-        return sentences.drift(replace(sample_review(), allocation={"asset_class": rows}), T, "asset_class")
+        return mix_words.drift(replace(sample_review(), allocation={"asset_class": rows}), T, "asset_class")
 
     assert drift(short, near) == "Furthest from its target is “Bond”: 5.56%, less than the 11.00% wanted."
     assert drift(near) == "Every group is within one percentage point of its target."
@@ -204,7 +206,7 @@ def test_a_group_of_what_came_and_went_within_the_year_is_not_shown() -> None:
         AllocationRow("Young", 0.0, 0.0, None),
     )
     review = replace(sample_review(), allocation={"asset_class": rows})
-    assert [row.group for row in sentences.mix_rows(review, "asset_class")] == ["Equity", "Gold", "Bond"]
+    assert [row.group for row in mix_words.rows(review, "asset_class")] == ["Equity", "Gold", "Bond"]
 
 
 def test_cents_left_by_rounding_are_no_portfolio() -> None:

@@ -22,6 +22,7 @@ from portfolio.report import (
     income_sentences,
     labels,
     market_words,
+    mix_words,
     notes,
     performance_tables,
     published,
@@ -115,7 +116,7 @@ def render(review: Review, t: Language, *, amounts: bool) -> bytes:
         quarters=(*published.tables(review, t), *performance_tables.published(review, t, amounts=amounts)),
         causes=performance_tables.causes(review, t),
         income=income_files.published(review, t, amounts=amounts),
-        mix=sentences.mix(review, t),
+        mix=mix_words.moved(review, t),
         mixes=[_mix(review, t, column, amounts=amounts) for column in published.shown_dimensions(review)],
         notes=[(section, list(lines)) for section, lines in groupby(found, key=lambda note: note.section)],
     )
@@ -159,7 +160,7 @@ def _bars(ranked: Table) -> tuple[float, list[Bar | None]]:
 
 def _mix(review: Review, t: Language, column: str, *, amounts: bool) -> Mix:
     table = published.mix(review, t, column, amounts=False)
-    rows = sentences.mix_rows(review, column)
+    rows = mix_words.rows(review, column)
     weights = [known(w) for row in rows for w in (row.weight, row.weight_start_of_year, row.target)]
     _, high = drawing.span(weights)
 

@@ -13,6 +13,7 @@ from portfolio.report import (
     income_files,
     income_sentences,
     market_words,
+    mix_words,
     notes,
     performance_tables,
     published,
@@ -83,8 +84,8 @@ def _blocks(review: Review, t: Language, *, amounts: bool) -> Iterator[str]:
         yield from _table(causes)
     for table in income_files.published(review, t, amounts=amounts):
         yield from _table(table)
-    if (column := sentences.mix_dimension(review)) is not None:
-        yield from _table(published.mix(review, t, column, amounts=amounts), sentences.mix(review, t))
+    if (column := mix_words.dimension(review)) is not None:
+        yield from _table(published.mix(review, t, column, amounts=amounts), mix_words.moved(review, t))
     yield "---"
     yield from _notes(review, t, amounts=amounts)
 

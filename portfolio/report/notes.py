@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from portfolio.report import corrections as in_words
-from portfolio.report import labels, sentences
+from portfolio.report import labels, mix_words, sentences
 from portfolio.report import performance_words as words
 from portfolio.report.cells import one_line
 
@@ -78,7 +78,7 @@ def _method(review: Review, t: Language) -> Iterator[Note]:
         yield Note(section, t("Exactness"), words.exactness(review, t))
     yield Note(section, t("Basis"), sentences.basis_note(review, t))
     yield Note(section, t("Dividend yield"), sentences.yields_note(review, t))
-    yield Note(section, t("Allocation"), sentences.mix_note(review, t))
+    yield Note(section, t("Allocation"), mix_words.note(review, t))
     yield Note(section, "–", t("Not available; the findings say why where something is wrong."))
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from portfolio.analysis.records import PERIODS, VIEWS
 from portfolio.language import DASH
-from portfolio.report import labels, sentences
+from portfolio.report import labels, mix_words, sentences
 from portfolio.report.cells import known
 
 if TYPE_CHECKING:
@@ -181,7 +181,7 @@ def shown_dimensions(review: Review) -> tuple[str, ...]:
 
 def mix(review: Review, t: Language, column: str, *, amounts: bool) -> Table:
     """One grouping: share on the review's day, at the start of the year, the change, and the target if there is one."""
-    found = sentences.mix_rows(review, column)
+    found = mix_words.rows(review, column)
     targets = any(row.target is not None for row in found)
     year = review.start_of_year.year
     rows = []
@@ -190,7 +190,7 @@ def mix(review: Review, t: Language, column: str, *, amounts: bool) -> Table:
             _text(labels.group(t, row.group)),
             _share(t, row.weight),
             _share(t, row.weight_start_of_year),
-            Cell(t.percent(sentences.change(row), signed=True)),
+            Cell(t.percent(mix_words.change(row), signed=True)),
         ]
         if targets:
             cells.append(_share(t, row.target))
@@ -211,7 +211,7 @@ def mix(review: Review, t: Language, column: str, *, amounts: bool) -> Table:
         date=t.long_date(review.as_of),
         year=year,
     )
-    return Table(title, sentences.mix_note(review, t), tuple(headers), tuple(rows))
+    return Table(title, mix_words.note(review, t), tuple(headers), tuple(rows))
 
 
 def money(review: Review, t: Language) -> Table:

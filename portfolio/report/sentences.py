@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date, datetime
 
-    from portfolio.analysis.records import AllocationRow, HoldingReview, Measure, Review
+    from portfolio.analysis.records import HoldingReview, Measure, Review
     from portfolio.language import Language
 
 #: ``blocked``: errors stand in the way of publishing; ``look``: there are warnings to read first.
@@ -27,10 +27,6 @@ _NAMED = 8
 _NOTHING = 0.5
 #: The problems that say why there is no growth.
 _NO_GROWTH = ("before_ledger", "no_growth")
-#: Below one percentage point a group's share counts as unchanged.
-_HARDLY = 0.01
-#: Less than this is what rounding leaves of nothing.
-_SHARE = 1e-9
 
 
 def title(review: Review, t: Language) -> str:
@@ -191,78 +187,6 @@ def yields_note(review: Review, t: Language) -> str:
         "Dividends with ex-date in the 12 months to {date}, divided by the latest price; after tax means "
         "after the tax withheld at source.",
         date=t.long_date(review.as_of),
-    )
-
-
-def change(row: AllocationRow) -> float | None:
-    """How far a group's share moved since New Year, a fraction; None when it is not known."""
-    then, now = known(row.weight_start_of_year), known(row.weight)
-    return None if then is None or now is None else now - then
-
-
-def mix_rows(review: Review, column: str) -> tuple[AllocationRow, ...]:
-    """The groups worth showing: a group of what was bought and sold within the year has no share and no target."""
-    return tuple(
-        row
-        for row in review.allocation[column]
-        if row.target
-        or max(abs(known(row.weight) or 0.0), abs(known(row.weight_start_of_year) or 0.0)) > _SHARE
-    )
-
-
-def mix_dimension(review: Review) -> str | None:
-    """The grouping that the published mix uses: asset class, else the first one that says anything."""
-    for column in ("asset_class", "region", "currency", *review.allocation):
-        if any(row.group for row in review.allocation.get(column, ())):
-            return column
-    return None
-
-
-def drift(review: Review, t: Language, column: str) -> str:
-    """Which group is furthest from its target; empty when none has one."""
-    found = [(row.drift, row) for row in mix_rows(review, column) if row.drift is not None]
-    if not found:
-        return ""
-    furthest, row = max(found, key=lambda pair: abs(pair[0]))
-    if abs(furthest) < _HARDLY:
-        return t("Every group is within one percentage point of its target.")
-    facts = {
-        "group": labels.group(t, row.group),
-        "weight": t.percent(row.weight),
-        "target": t.percent(row.target),
-    }
-    if furthest > 0:
-        return t("Furthest from its target is “{group}”: {weight}, more than the {target} wanted.", **facts)
-    return t("Furthest from its target is “{group}”: {weight}, less than the {target} wanted.", **facts)
-
-
-def mix(review: Review, t: Language, column: str | None = None) -> str:
-    """How the mix moved since New Year, by ``column`` or the published one; empty when nothing can be compared."""
-    column = column or mix_dimension(review)
-    if column is None:
-        return ""
-    moved = [(shift, row) for row in mix_rows(review, column) if (shift := change(row)) is not None]
-    if len(moved) < 2:  # what is all of one kind stays that
-        return ""
-    furthest, row = max(moved, key=lambda pair: abs(pair[0]))
-    if abs(furthest) < _HARDLY:
-        return t("The mix has hardly changed since the end of {year}.", year=review.start_of_year.year)
-    return t(
-        "The mix moved most in “{group}”, from {then} at the end of {year} to {now}.",
-        group=labels.group(t, row.group),
-        then=t.percent(row.weight_start_of_year),
-        now=t.percent(row.weight),
-        year=review.start_of_year.year,
-    )
-
-
-def mix_note(review: Review, t: Language) -> str:
-    """Between which days the mix is compared, and at what prices."""
-    return t(
-        "Share of the whole portfolio in {currency} at the closes of {start} and {end}.",
-        currency=review.base_currency,
-        start=t.long_date(review.start_of_year),
-        end=t.long_date(review.as_of),
     )
 
 

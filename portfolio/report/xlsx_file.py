@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING
 import xlsxwriter
 
 from portfolio.analysis.records import MEASURES, PERIODS, VIEWS
-from portfolio.report import attribution_tables, income_files, labels, notes, performance_tables, sentences
+from portfolio.report import (
+    attribution_tables,
+    income_files,
+    labels,
+    mix_words,
+    notes,
+    performance_tables,
+    sentences,
+)
 from portfolio.report import performance_words as words
 from portfolio.report.attribution_tables import COSTINGS
 from portfolio.report.columns import columns
@@ -108,7 +116,7 @@ def _allocation(sheet: Sheet, review: Review, t: Language, *, amounts: bool) -> 
             first = 3 if amounts else 2
             sheet.value(first, row.weight, "fraction")
             sheet.value(first + 1, row.weight_start_of_year, "fraction")
-            sheet.value(first + 2, sentences.change(row), "return")
+            sheet.value(first + 2, mix_words.change(row), "return")
             sheet.value(first + 3, row.target, "fraction")
             sheet.row += 1
     sheet.finish()

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from portfolio.report import labels, sentences
+from portfolio.report import labels, mix_words
 from portfolio.ui.line_charts import PALETTE, QUIET, TOTAL_COLOUR
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def bars(review: Review, t: Language, dimension: str) -> Figure:
     """Weights of the largest groups: a bar of the review's day and one of New Year, the target as a mark across them."""
     from plotly import graph_objects as go
 
-    rows = sentences.mix_rows(review, dimension)[:MOST_GROUPS]
+    rows = mix_words.rows(review, dimension)[:MOST_GROUPS]
     names = [_label(labels.group(t, row.group)) for row in rows]
     figure = go.Figure()
     series = (

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from portfolio.language import DASH
-from portfolio.report import labels, sentences
+from portfolio.report import labels, mix_words
 from portfolio.ui.tables import Sheet
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 def mix(review: Review, t: Language, dimension: str, *, amounts: bool) -> Sheet:
     """One grouping: value, weight on the day and at New Year, change, target and drift in percentage points."""
-    rows = sentences.mix_rows(review, dimension)
+    rows = mix_words.rows(review, dimension)
     wished = {"target": [row.target for row in rows], "drift": [row.drift for row in rows]}
     cells: dict[str, Iterable[float | None]] = {
         "now": [row.weight for row in rows],

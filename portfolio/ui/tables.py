@@ -18,7 +18,7 @@ from portfolio.analysis.factors import factors
 from portfolio.analysis.periods import Quarter
 from portfolio.analysis.records import PERIODS
 from portfolio.language import DASH
-from portfolio.report import labels, sentences
+from portfolio.report import labels, mix_words
 from portfolio.report.cells import display_width
 from portfolio.ui.session import drawn
 from portfolio.ui.text import colour
@@ -243,7 +243,7 @@ def causes(review: Review, t: Language) -> Sheet:
 
 def mix(review: Review, t: Language, dimension: str) -> Sheet:
     """One grouping at a glance: share on the review's day as a bar, and at New Year."""
-    found = sentences.mix_rows(review, dimension)
+    found = mix_words.rows(review, dimension)
     frame = pd.DataFrame(
         {
             "group": [labels.group(t, row.group) for row in found],

@@ -10,7 +10,7 @@ from portfolio.analysis.allocation import group_names
 from portfolio.analysis.everyone import everyone, key_of
 from portfolio.analysis.purchases import contribution_of, left_out, next_purchases, usual_contribution
 from portfolio.book.records import Holding
-from portfolio.report import labels, notes, sentences
+from portfolio.report import labels, mix_words, notes, sentences
 from portfolio.ui import address, allocation_tables, session
 from portfolio.ui.text import plain
 
@@ -47,7 +47,7 @@ def grouping(review: Review) -> str | None:
 
 def mix(review: Review, by: str) -> None:
     """Say how the mix stands, draw the table of one grouping, and say what it does not know."""
-    st.markdown(plain(t.paragraph(sentences.drift(review, t, by), sentences.mix(review, t, by))))
+    st.markdown(plain(t.paragraph(mix_words.drift(review, t, by), mix_words.moved(review, t, by))))
     sheet = allocation_tables.mix(review, t, by, amounts=amounts)
     sheet.show(f"mix_{by}", t("Weights by group, on the review's day, at New Year and against target"))
     if sheet.has_gaps:
@@ -142,7 +142,7 @@ def bars(review: Review, by: str, title: str) -> None:
             date=t.long_date(review.as_of),
         ),
     )
-    hidden = len(sentences.mix_rows(review, by)) - allocation_charts.MOST_GROUPS
+    hidden = len(mix_words.rows(review, by)) - allocation_charts.MOST_GROUPS
     if hidden > 0:
         st.caption(t("The largest groups are drawn; the table has {number} more.", number=hidden))
 

@@ -10,7 +10,7 @@ import streamlit as st
 
 from portfolio.book.load import read_bytes
 from portfolio.errors import PortfolioError
-from portfolio.report import labels, sentences
+from portfolio.report import labels, mix_words
 from portfolio.ui import editing, findings, grid, holdings_actions, session
 from portfolio.ui.tables import BOLD, ROW
 from portfolio.ui.text import plain
@@ -141,7 +141,7 @@ def totals(current: Editing) -> None:
     if review is None or not review.allocation.get("account"):
         return
     # An account that was emptied this year has nothing to add up.
-    rows = [row for row in sentences.mix_rows(review, "account") if row.value_base]
+    rows = [row for row in mix_words.rows(review, "account") if row.value_base]
     if not rows:
         return
     base, day = review.base_currency, review.as_of

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from portfolio.report import income_sentences, labels, market_words, sentences
+from portfolio.report import income_sentences, labels, market_words, mix_words, sentences
 from portfolio.ui import attention, session
 from portfolio.ui.text import gain, plain
 
@@ -214,7 +214,7 @@ def mix(review: Review, t: Language) -> None:
     """The mix on the review's day and at New Year."""
     from portfolio.ui import tables
 
-    dimension = sentences.mix_dimension(review) or "currency"
+    dimension = mix_words.dimension(review) or "currency"
     st.markdown(f"**{plain(labels.dimension(t, dimension))}**")
     if not review.totals.value or review.totals.value <= 0:
         st.caption(t("There is nothing to divide: the portfolio is worth nothing."))
@@ -223,7 +223,7 @@ def mix(review: Review, t: Language) -> None:
         "mix",
         t("Shares of the portfolio now and at New Year, by {group}.", group=labels.dimension(t, dimension)),
     )
-    st.caption(plain(sentences.mix(review, t)))
+    st.caption(plain(mix_words.moved(review, t)))
     st.page_link(_PAGES / "allocation.py", label=t("Allocation in full"), icon=":material/arrow_forward:")
 
 

@@ -15,6 +15,7 @@ from portfolio.report import (
     income_sentences,
     labels,
     market_words,
+    mix_words,
     notes,
     sentences,
     yield_tables,
@@ -43,7 +44,7 @@ def opening(review: Review, t: Language) -> None:
         market_words.compared(review, t),
         sentences.leaders(review, t),
         income_sentences.payers(review, t),
-        sentences.mix(review, t),
+        mix_words.moved(review, t),
     ]
     st.markdown(plain(t.paragraph(*said)))
     if lost := sentences.not_counted(review, t):
