@@ -200,9 +200,9 @@ def _write_rows(writer: Writer, automatic: Automatic, taxes: Taxes, rows: Ints, 
     fee = sheet.fee[rows]
     some = fee != 0
     journal.fees.append((position[some], day[some], (fee * writer.rate(rows))[some]))
-    for k in np.flatnonzero(earned < day).tolist():
-        owed = journal.receivables[int(position[k]), int(currency[k])]
-        owed += [(int(earned[k]), float(net[k])), (int(day[k]), -float(net[k]))]
+    later = earned < day
+    for when, sign in ((earned, 1.0), (day, -1.0)):
+        journal.receivables.append((position[later], currency[later], when[later], sign * net[later]))
 
 
 def _shares_of_one(choice: Ints, net: Floats) -> Floats:

@@ -8,7 +8,6 @@ to where and how much, in the base currency at that day's rates: what is interna
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -104,10 +103,8 @@ class Journal:
     transfers: list[tuple[Ints, Ints, Ints, Floats, Floats]] = field(default_factory=list)
     #: Rows of transfers whose other half is not in the file.
     unmatched: list[Ints] = field(default_factory=list)
-    #: Dividends earned and not yet paid: owner and currency, day, amount in that currency (negative when paid).
-    receivables: dict[tuple[int, int], list[tuple[int, float]]] = field(
-        default_factory=lambda: defaultdict(list)
-    )
+    #: Dividends earned and not yet paid: owner, currency, day, amount in that currency (negative when paid).
+    receivables: list[tuple[Ints, Ints, Ints, Floats]] = field(default_factory=list)
 
 
 def chained(parts: Sequence[tuple[object, ...]], kinds: Sequence[type[np.generic]]) -> list[Any]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -105,7 +106,7 @@ class Ledger:
     into: Floats
     out: Floats
     returns: Returns
-    #: What each day's change of rates did to everyone counted, (days − 1,).
+    #: What each day's change of rates did to everyone counted, dividends on their way included, (days − 1,).
     currency: Floats
     year: Year
     owed: Owed
@@ -126,6 +127,12 @@ class Ledger:
     def column(self, day: int) -> int:
         """Return the last of ``days`` on or before ``day`` (the first one, before all)."""
         return max(int(np.searchsorted(self.days, day, side="right")) - 1, 0)
+
+    @cached_property
+    def owed_in_year(self) -> Floats:
+        """Dividends on their way at the end of each of the year's days, in their currencies, (rows of ``owed``, days)."""
+        columns = np.searchsorted(self.exchange.days, self.year.days)
+        return self.owed.on(self.exchange.days).on(columns)
 
     @property
     def counted(self) -> Flags:
@@ -198,8 +205,8 @@ def ledger(
     money = Quantities.of(now, cash, grid)
     for positions, currency in blocks(np.flatnonzero(held.is_cash), own, len(grid)):
         valuer.add(positions, currency, money.dense(positions))
-    owed = Owed.of(journal.receivables, valuer.days)
-    valuer.add_owed(owed)
+    owed = Owed.of(journal.receivables)
+    valuer.add_owed(owed, grid)
     problems += unmatched_transfers(rows, journal)
     return valuer.ledger(rows, journal, shares, cash, now, (quantities, money), owed, (*uncounted, *problems))
 
@@ -247,12 +254,17 @@ class _Valuer:
         for whole, part in zip(self.year_parts, (visible, closes, rates[None, :]), strict=True):
             whole[positions] = part[:, year]
 
-    def add_owed(self, owed: Owed) -> None:
-        """Add dividends on their way to their owners' groups."""
-        mine = self.counted[owed.owner] if len(owed.owner) else np.zeros(0, dtype=bool)
-        sums, lost = group_values(self.groups, owed.owner[mine], owed.values(self.exchange)[mine])
-        self.values += sums
-        self.lost |= lost
+    def add_owed(self, owed: Owed, grid: Ints) -> None:
+        """Add dividends on their way to their owners' groups; ``grid`` are all days."""
+        quantities = owed.on(grid)
+        for rows, currency in blocks(np.arange(len(owed.owner)), owed.currency, len(grid)):
+            amounts = quantities.dense(rows)[:, : len(self.days)]
+            mine = self.counted[owed.owner[rows]]
+            values = worth(amounts[mine], self.exchange.quotes[currency, : len(self.days)])
+            sums, lost = group_values(self.groups, owed.owner[rows][mine], values)
+            self.values += sums
+            self.lost |= lost
+            self.exposed[currency] += amounts[mine, :-1].sum(axis=0)
 
     def ledger(
         self,

@@ -20,6 +20,7 @@ from portfolio.analysis.records import (
     YearRow,
 )
 from portfolio.analysis.time_weighted import drawdowns
+from portfolio.analysis.valuation import worth
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -67,10 +68,10 @@ def gains(ledger: Ledger) -> Gains:
     whole = np.diff(year.values, axis=1)
     whole += summed(flows.source, flows.day, flows.amount) - summed(flows.target, flows.day, flows.amount)
     currency = year.currency + summed(*ledger.conversions)
-    owed, rates = ledger.owed.amounts[:, -len(year.days) :], exchange.quotes[ledger.owed.currency]
+    owed, rates = ledger.owed_in_year, exchange.quotes[ledger.owed.currency]
     rates = rates[:, len(ledger.days) - len(year.days) : len(ledger.days)]
-    np.add.at(whole, ledger.owed.owner, np.diff(np.where(owed == 0, 0.0, owed * rates), axis=1))
-    np.add.at(currency, ledger.owed.owner, ledger.owed.currency_gains(exchange)[:, -shape[1] :])
+    np.add.at(whole, ledger.owed.owner, np.diff(worth(owed, rates), axis=1))
+    np.add.at(currency, ledger.owed.owner, worth(owed[:, :-1], np.diff(rates, axis=1)))
     rate = exchange.at(income.currency, income.day)
     dividend = summed(income.position, income.day, income.net * rate)
     withheld = summed(income.position, income.day, (income.gross - income.net) * rate)
@@ -124,16 +125,11 @@ def bridge(ledger: Ledger, start: int) -> Bridge | None:
         mine = (day > ledger.days[start]) & (day <= ledger.window.end) & counted[position]
         return float(amount[mine].sum())
 
-    income, owed = ledger.income, ledger.owed
+    income = ledger.income
     closing, opening = float(ledger.values[0, -1]), float(ledger.values[0, start])
     paid_in, taken_out = (float(moved[0, start + 1 :].sum()) for moved in (ledger.into, ledger.out))
     income_net = since(income.position, income.day, income.net * rates(income.currency, income.day))
-    mine = counted[owed.owner] if len(owed.owner) else np.zeros(0, dtype=bool)
-    currency = (
-        float(ledger.currency[start:].sum())
-        + float(owed.currency_gains(ledger.exchange)[mine, start:].sum())
-        + since(*ledger.conversions)
-    )
+    currency = float(ledger.currency[start:].sum()) + since(*ledger.conversions)
     fees = max(since(*ledger.fees), 0.0)  # refunds alone are a gain
     return Bridge(
         opening=opening,

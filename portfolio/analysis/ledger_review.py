@@ -25,6 +25,7 @@ from portfolio.analysis.records import (
 from portfolio.analysis.same_flows import levels, same_flows
 from portfolio.analysis.taxes import Taxes
 from portfolio.analysis.time_weighted import drawdowns
+from portfolio.analysis.valuation import worth
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -257,8 +258,9 @@ class LedgerReview:
 
     def _receivable(self) -> float:
         owed = self.ledger.owed
-        mine = self.ledger.counted[owed.owner] if len(owed.owner) else np.zeros(0, dtype=bool)
-        return float(owed.values(self.ledger.exchange)[mine, -1].sum())
+        rates = self.ledger.exchange.quotes[owed.currency, len(self.ledger.days) - 1]
+        values = worth(self.ledger.owed_in_year[:, -1], rates)
+        return float(values[self.ledger.counted[owed.owner]].sum())
 
     def total_row(self, row: QuarterRow, opening_days: Sequence[int]) -> QuarterRow:
         """The portfolio's row: TWR without dividends, with them before withholding, and after it.
@@ -424,7 +426,7 @@ def _trades(ledger: Ledger) -> Trades:
         outside = np.full(len(rows), OUTSIDE)
         ends = (outside, position) if is_in else (position, outside)
         parts.append((day, *ends, sheet.shares[rows], sheet.amount[rows] * factor))
-    for day, source, target, shares, worth in ledger.transfers:
+    for day, source, target, shares, value in ledger.transfers:
         place = np.where(target >= 0, target, source)
-        parts.append((day, source, target, shares, worth / exchange.at(own[place], day)))
+        parts.append((day, source, target, shares, value / exchange.at(own[place], day)))
     return Trades(*(np.concatenate([part[k] for part in parts]) for k in range(5)))

@@ -13,17 +13,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from portfolio.analysis.events import Moves, chained
 from portfolio.analysis.panel import dense_closes, slices
 from portfolio.analysis.recurrences import affine
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
-    from portfolio.analysis.events import Moves
     from portfolio.analysis.groups import Groups
-    from portfolio.analysis.journal import Exchange
     from portfolio.analysis.panel import Panel
     from portfolio.analysis.positions import Rows
 
@@ -145,36 +144,23 @@ class Year:
 
 @dataclass(frozen=True)
 class Owed:
-    """Dividends on their way: rows (owner and currency) × days, in the currency; ``owner`` has shape (rows,)."""
+    """Dividends on their way, by owner and currency, (rows,); ``moves`` say when each was earned and when it was paid."""
 
     owner: Ints
     currency: Ints
-    amounts: Floats
+    moves: Moves
 
     @classmethod
-    def of(cls, receivables: dict[tuple[int, int], list[tuple[int, float]]], days: Ints) -> Owed:
-        """Add up what was earned and not yet paid at the end of each day."""
-        amounts = np.zeros((len(receivables), len(days)))
-        for row, entries in enumerate(receivables.values()):
-            when = np.array([day for day, _ in entries], dtype=np.int64)
-            columns = np.searchsorted(days, when, side="left")
-            inside = columns < len(days)
-            np.add.at(amounts[row], columns[inside], np.array([a for _, a in entries])[inside])
-        amounts = np.cumsum(amounts, axis=1)
-        amounts[np.abs(amounts) < _NOTHING] = 0.0
-        owner = np.array([owner for owner, _ in receivables], dtype=np.int64)
-        currency = np.array([currency for _, currency in receivables], dtype=np.int64)
-        return cls(owner, currency, amounts)
+    def of(cls, parts: Sequence[tuple[Ints, Ints, Ints, Floats]]) -> Owed:
+        """Number the owners and currencies; ``parts`` have owner, currency, day and amount, negative when paid."""
+        owner, currency, day, amount = chained(parts, (np.int64, np.int64, np.int64, np.float64))
+        width = int(currency.max(initial=0)) + 1
+        rows, place = np.unique(owner * width + currency, return_inverse=True)
+        return cls(rows // width, rows % width, Moves(place.astype(np.int64), day, amount))
 
-    def values(self, exchange: Exchange) -> Floats:
-        """Return them in the base currency, (rows, days); the days must be the exchange's first ones."""
-        rates = exchange.quotes[self.currency, : self.amounts.shape[1]]
-        return np.where(self.amounts == 0, 0.0, self.amounts * rates)
-
-    def currency_gains(self, exchange: Exchange) -> Floats:
-        """Return what each day's change of rates did to them, base currency, (rows, days − 1)."""
-        changes = np.diff(exchange.quotes[self.currency, : self.amounts.shape[1]], axis=1)
-        return np.where(self.amounts[:, :-1] == 0, 0.0, self.amounts[:, :-1] * changes)
+    def on(self, days: Ints) -> Quantities:
+        """Return what is owed at the end of each day, which must reach to the last move: nothing after it."""
+        return Quantities.of(np.zeros(len(self.owner)), self.moves, days)
 
 
 def group_values(groups: Groups, positions: Ints, values: Floats) -> tuple[Floats, NDArray[np.bool_]]:
