@@ -139,7 +139,7 @@ def test_the_bridge_in_one_sentence() -> None:
     assert _bridge(ledger_review(), amounts=True) == (
         "You began with NT$2,654,321 at the close of 31 December 2023, paid in NT$161,803 and took out NT$57,721; prices gave "
         "NT$86,602, income after tax gave NT$11,313, currency gave NT$81,649, fees and taxes cost NT$2,506: "
-        "on 30 June 2024 you have NT$2,935,461."
+        "that makes NT$2,935,461 on 30 June 2024."
     )
 
 
@@ -161,12 +161,12 @@ def test_losses_refunds_and_what_did_not_happen() -> None:
     losses = _with_bridge(Bridge(1000.0, 0.0, 200.0, -50.0, -1.0, -20.0, -3.0, 732.0))
     assert _bridge(losses, amounts=True) == (
         "You began with NT$1,000 at the close of 31 December 2023 and took out NT$200; prices took NT$50, interest paid took NT$1, "
-        "currency took NT$20, refunds gave NT$3: on 30 June 2024 you have NT$732."
+        "currency took NT$20, refunds gave NT$3: that makes NT$732 on 30 June 2024."
     )
     still = _with_bridge(Bridge(1000.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1000.0))
     assert _bridge(still, amounts=True) == (
         "You began with NT$1,000 at the close of 31 December 2023 and paid nothing in; nothing else moved it: "
-        "on 30 June 2024 you have NT$1,000."
+        "that makes NT$1,000 on 30 June 2024."
     )
 
 
@@ -185,14 +185,14 @@ def test_the_same_money_elsewhere() -> None:
     # 3,123,456 − 2,935,461 = 187,995; 2,935,461 − 1,818,181 = 1,117,280.
     assert words.same_money(ledger_review(), spy, T, amounts=True) == (
         "Your deposits since 3 January 2022 into SPDR S&P 500 (SPY) would be worth NT$3,123,456, NT$187,995 more than "
-        "what you have."
+        "your portfolio."
     )
     assert words.same_money(ledger_review(), taiwan, T, amounts=True).endswith(
-        "would be worth NT$1,818,181, NT$1,117,280 less than what you have."
+        "would be worth NT$1,818,181, NT$1,117,280 less than your portfolio."
     )
     # 3,123,456 / 2,935,461 − 1 = 6.404 %.
     assert words.same_money(ledger_review(), spy, T, amounts=False).endswith(
-        "would be worth 6.40% more than what you have."
+        "would be worth 6.40% more than your portfolio."
     )
     unknown = replace(spy, value_same_flows=None, value_same_flows_since_start=None)
     assert words.same_money(ledger_review(), unknown, T, amounts=True) == ""

@@ -121,6 +121,13 @@ def test_without_transactions_the_page_says_what_it_needs_and_claims_nothing(app
     assert "holdings" in link.proto.page
 
 
+def test_a_quarter_before_the_transactions_says_when_they_begin(ledger: Ledger) -> None:
+    at = ledger(quarter="2021Q4")
+    assert any("Your transactions begin on 1 March 2022" in i.value for i in at.info)
+    assert "There is no transactions.csv" not in texts(at)
+    assert not at.metric
+
+
 # Numbers.
 
 
@@ -338,6 +345,10 @@ def test_hidden_amounts(ledger: Ledger) -> None:
     assert any(c.value == "Amounts are hidden." for c in at.caption)
     specs = " ".join(chart.proto.spec for chart in at.get("plotly_chart"))
     assert not MONEY.search(specs)
+    # Nor as the bare numbers that bars are drawn from.
+    opening = review(at).totals.value_start_of_year
+    assert opening is not None
+    assert str(int(opening)) not in specs
     # The page shows them otherwise.
     shown = ledger(private=False)
     assert MONEY.search(texts(shown).replace("\\", ""))

@@ -177,22 +177,22 @@ def bridge(review: Review, t: Language, period: Told, *, amounts: bool) -> str:
     if found.paid_in and found.taken_out:
         return t(
             "You began with {opening} at the close of {start}, paid in {paid_in} and took out {taken_out}; {changes}: "
-            "on {date} you have {closing}.",
+            "that makes {closing} on {date}.",
             **facts,
         )
     if found.paid_in:
         return t(
-            "You began with {opening} at the close of {start} and paid in {paid_in}; {changes}: on {date} you have {closing}.",
+            "You began with {opening} at the close of {start} and paid in {paid_in}; {changes}: that makes {closing} on {date}.",
             **facts,
         )
     if found.taken_out:
         return t(
-            "You began with {opening} at the close of {start} and took out {taken_out}; {changes}: on {date} you have "
-            "{closing}.",
+            "You began with {opening} at the close of {start} and took out {taken_out}; {changes}: that makes {closing} on "
+            "{date}.",
             **facts,
         )
     return t(
-        "You began with {opening} at the close of {start} and paid nothing in; {changes}: on {date} you have {closing}.",
+        "You began with {opening} at the close of {start} and paid nothing in; {changes}: that makes {closing} on {date}.",
         **facts,
     )
 
@@ -230,21 +230,21 @@ def same_money(review: Review, benchmark: Benchmark, t: Language, *, amounts: bo
     more = other >= value
     if amounts and more:
         return t(
-            "Your deposits since {date} into {benchmark} would be worth {worth}, {difference} more than what you have.",
+            "Your deposits since {date} into {benchmark} would be worth {worth}, {difference} more than your portfolio.",
             **facts,
         )
     if amounts:
         return t(
-            "Your deposits since {date} into {benchmark} would be worth {worth}, {difference} less than what you have.",
+            "Your deposits since {date} into {benchmark} would be worth {worth}, {difference} less than your portfolio.",
             **facts,
         )
     if more:
         return t(
-            "Your deposits since {date} into {benchmark} would be worth {difference} more than what you have.",
+            "Your deposits since {date} into {benchmark} would be worth {difference} more than your portfolio.",
             **facts,
         )
     return t(
-        "Your deposits since {date} into {benchmark} would be worth {difference} less than what you have.",
+        "Your deposits since {date} into {benchmark} would be worth {difference} less than your portfolio.",
         **facts,
     )
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Literal
 
+from portfolio.analysis.records import Bridge
 from portfolio.report import labels
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from portfolio.analysis.records import Bridge, Review
+    from portfolio.analysis.records import Review
     from portfolio.errors import Sentence
     from portfolio.language import Language
 
@@ -43,6 +44,11 @@ def told(review: Review, t: Language) -> tuple[Told, ...]:
     """The periods, shortest first; a first quarter is the year so far, and not told twice."""
     found = (_quarter(review, t), _year(review, t), _start(review, t))
     return tuple(one for one in found if one is not None)
+
+
+def in_parts(bridge: Bridge) -> Bridge:
+    """The bridge in parts of its opening value, which is not 0: what may be seen where amounts are hidden."""
+    return Bridge(*(getattr(bridge, field.name) / bridge.opening for field in fields(bridge)))
 
 
 def _quarter(review: Review, t: Language) -> Told | None:

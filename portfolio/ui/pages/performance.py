@@ -9,7 +9,7 @@ import streamlit as st
 
 from portfolio.report import labels, notes
 from portfolio.report import performance_words as words
-from portfolio.report.spans import told
+from portfolio.report.spans import in_parts, told
 from portfolio.ui import address, benchmarks, cards, performance_pictures, session
 from portfolio.ui.text import plain
 
@@ -23,6 +23,21 @@ _PAGES = Path(__file__).parent
 #: The grouping, in the session and in the address; the same as on the Allocation page.
 _BY = "by"
 Option = TypeVar("Option", bound=str)
+
+
+def before_ledger(t: Language) -> None:
+    """Say that the transactions begin later."""
+    first = min(row.day for row in session.open_book(screen.workspace).transactions)
+    st.info(
+        plain(
+            t(
+                "Your transactions begin on {date}; about the time before they say nothing, so nothing here can be called "
+                "your return. Choose a later quarter.",
+                date=t.long_date(first),
+            )
+        ),
+        icon=":material/history:",
+    )
 
 
 def without_ledger(t: Language) -> None:
@@ -62,6 +77,7 @@ def figures(review: Review, t: Language, *, amounts: bool) -> None:
     """The answers in four figures."""
     totals, start = review.totals, review.since_start
     year, days = labels.year_to_date(t, review), words.days_of_year(review)
+    is_year = review.start_of_quarter == review.start_of_year
     with st.grid(4, min_column_width=205):
         cards.figure(
             t,
@@ -75,8 +91,8 @@ def figures(review: Review, t: Language, *, amounts: bool) -> None:
             t,
             t("TWR {period}", period=year),
             totals.twr_ytd,
-            t.percent(totals.twr_qtd, 1, signed=True),
-            t.quarter(review.quarter),
+            t("time-weighted") if is_year else t.percent(totals.twr_qtd, 1, signed=True),
+            "" if is_year else t.quarter(review.quarter),
             t(
                 "Time-weighted return after tax, in {currency}: comparable with a fund.",
                 currency=review.base_currency,
@@ -186,14 +202,18 @@ def bridge(review: Review, t: Language, *, amounts: bool) -> None:
         sheets.sheet(figures, t, widths={"step": 165, "amount": 125, "part": 95}).show(
             f"bridge_{period.span}", t("From the opening value to today's, step by step.")
         )
-    scale = 1.0 if amounts else 1.0 / period.bridge.opening
 
     def written(amount: float) -> str:
-        return t.money(amount, review.base_currency) if amounts else t.percent(amount * scale)
+        return t.money(amount, review.base_currency) if amounts else t.percent(amount)
 
     with right:
         st.plotly_chart(
-            performance_charts.waterfall(period.bridge, [str(s) for s in figures.column("step")], t, written),
+            performance_charts.waterfall(
+                period.bridge if amounts else in_parts(period.bridge),
+                [str(s) for s in figures.column("step")],
+                t,
+                written,
+            ),
             config=charts.CONFIG,
             key="waterfall",
             alt=said,
@@ -334,7 +354,10 @@ t, review = screen.t, screen.review
 if review is None:
     st.stop()
 if review.performance is None:
-    without_ledger(t)
+    if review.method == "ledger":
+        before_ledger(t)
+    else:
+        without_ledger(t)
     st.stop()
 st.subheader(plain(words.opening(review, t)), anchor=False)
 st.markdown(plain(words.answers(review, t)))
