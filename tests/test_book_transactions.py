@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from datetime import date
 from typing import get_args
 
@@ -359,3 +360,27 @@ def test_no_row_vanishes(rows: list[list[str]]) -> None:
     assert not read_lines & {p.line for p in file.problems if p.severity == "error"}
     for t in file.transactions:
         assert t.kind in ("fee", "tax", "sell", "dividend") or t.amount is None or t.amount >= 0
+
+
+_NUMBER = st.sampled_from(["", "0", "7", "12.5", "1,000", "-3", "x", "131.5", "1500", " 8 ", "0.00"])
+_ROW = st.tuples(
+    st.sampled_from(["2024-01-05", "2024/1/8", "113/1/9", "2030-01-01", ""]),
+    st.sampled_from(["buy", "sell", "dividend", "reinvest", "deposit", "interest", "transfer_in", "x"]),
+    st.sampled_from(["VT", "0050.TW", "", "CASH", "SPY", "?"]),
+    *[_NUMBER] * 3,
+    st.sampled_from(["USD", "", "TWD"]),
+    st.sampled_from(["Tokyo", "", "taipei"]),
+    _NUMBER,
+    _NUMBER,
+    st.sampled_from(["", "a note "]),
+)
+
+
+@given(st.lists(_ROW, max_size=8))
+def test_a_row_is_read_alike_whatever_stands_above_it(rows: list[tuple[str, ...]]) -> None:
+    """Most rows of a long file are read by what was learned from the first ones; here each is also a file's only row."""
+    lines = [",".join(f'"{cell}"' for cell in row) for row in rows]
+    together = {t.line: t for t in read(HEADER + "\n".join(lines * 2)).transactions}
+    for line, text in enumerate(lines * 2, start=2):
+        alone = [replace(t, line=line) for t in read(HEADER + text).transactions]
+        assert alone == [t for t in [together.get(line)] if t is not None]

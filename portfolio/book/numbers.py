@@ -10,6 +10,7 @@ import math
 import re
 import unicodedata
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Literal
 
 from portfolio.book.currencies import currency_of
@@ -75,14 +76,24 @@ def style_of(cells: Iterable[str], separator: Separator) -> Style:
     Where the comma separates cells, only dots can be trusted to mark decimals. Elsewhere the cells
     decide; without evidence a semicolon leaves it open, because Excel writes it where commas are decimals.
     """
-    bare = {_bare(cell)[0].lstrip("-+") for cell in cells}
-    certain = {text for text in bare if re.search(r"[.,]", text) and not _AMBIGUOUS.fullmatch(text)}
+    simple, others = set[str](), set[str]()
+    for cell in cells:
+        (simple if _SIMPLE.fullmatch(cell) else others).add(cell)
+    bare = {_bare(cell)[0].lstrip("-+") for cell in others}
+    # Of the simple ones, which have no comma, one that shows a decimal point is enough.
+    bare |= set(islice((text for text in (c.lstrip("-") for c in simple) if _is_certain(text)), 1))
+    certain = {text for text in bare if _is_certain(text)}
     dots = any(_reads(_DOT, text) for text in certain)
     # With one dot and no comma it is either ambiguous or no decimal comma.
     commas = any(_reads(_COMMA, text) for text in certain if "," in text or text.count(".") > 1)
     if commas:
         return "comma" if not dots and separator != "," else "unsure"
     return "unsure" if separator == ";" and not dots else "dot"
+
+
+def _is_certain(text: str) -> bool:
+    """Whether a sign in the number can only be read one way."""
+    return ("." in text or "," in text) and _AMBIGUOUS.fullmatch(text) is None
 
 
 def read_number(cell: str, style: Style) -> Number:

@@ -22,7 +22,7 @@ _QUOTED = re.compile(r'[ ]*"([^"]*(?:""[^"]*)*)"[ ]*')
 _UNQUOTED = {separator: re.compile(rf"[^{separator}\r\n]*") for separator in SEPARATORS}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Row:
     """One row: its cells' values and raw texts, which differ by quotes only."""
 
@@ -38,7 +38,7 @@ class Row:
     @property
     def is_blank(self) -> bool:
         """Whether no cell has anything in it."""
-        return not any(cell.strip() for cell in self.cells)
+        return not "".join(self.cells).strip()
 
     def cell(self, index: int) -> str:
         """The value in a column; empty where the row is shorter than the header."""
@@ -133,7 +133,17 @@ def _separator(text: str) -> Separator:
 
 
 def _split(text: str, separator: Separator) -> list[Row]:
-    rows: list[Row] = []
+    if '"' not in text and "\r" not in text:  # a million rows in a moment
+        lines = text.split("\n")
+        last = lines.pop()
+        rows = [
+            Row(number, cells := tuple(one.split(separator)), cells, "\n")
+            for number, one in enumerate(lines, 1)
+        ]
+        if last:
+            rows.append(Row(len(rows) + 1, cells := tuple(last.split(separator)), cells, ""))
+        return rows
+    rows = []
     position, line = 0, 1
     while position < len(text):
         whole = _LINE.match(text, position)

@@ -47,6 +47,12 @@ class Habits:
     #: Rows that name an account though ``holdings.csv`` names none.
     with_account: list[int] = field(default_factory=list)
 
+    @property
+    def left_open(self) -> int:
+        """How many rows so far left their account or currency open."""
+        currencies = sum(map(len, self.without_currency.values()))
+        return len(self.with_account) + len(self.without_account) + currencies
+
     def note_sign(self, kind: TransactionKind, amount: float, line: int) -> None:
         """Remember the sign with which a row writes its amount."""
         if kind in _PAID and amount:

@@ -18,6 +18,7 @@ from portfolio.book.transaction_cells import Cells, Known
 from portfolio.book.transaction_columns import TYPED, is_stock_dividend, kind_of
 from portfolio.book.transaction_figures import FigureReader
 from portfolio.book.transaction_habits import Habits
+from portfolio.book.transaction_plain import PlainReader
 from portfolio.errors import N_
 
 if TYPE_CHECKING:
@@ -56,8 +57,22 @@ class RowReader:
     def _figures(self) -> FigureReader:
         return FigureReader(self.cells, self.habits)
 
+    @cached_property
+    def _plain(self) -> PlainReader:
+        return PlainReader(self.cells, self.dates, self.habits, self.today)
+
     def read(self, row: Row) -> Transaction | None:
         """The row's transaction, or None (and an error) when a cell is wrong."""
+        found = self._plain.read(row)
+        if found is None:
+            left_open = self.habits.left_open
+            found = self._looked_at(row)
+            # Where a row leaves something open, each row is counted.
+            if found is not None and self.habits.left_open == left_open:
+                self._plain.learn(row, found)
+        return found
+
+    def _looked_at(self, row: Row) -> Transaction | None:
         before = self.cells.errors
         if not has_shape(row, len(self.cells.table.header.cells), self.cells.complaints):
             return None

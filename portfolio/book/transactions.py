@@ -23,11 +23,12 @@ from portfolio.book.transaction_rows import RowReader
 from portfolio.errors import N_, UnreadableFileError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
     from pathlib import Path
 
     from portfolio.book.records import Holding, Transaction
+    from portfolio.book.table import Row, Separator
     from portfolio.errors import Problem
 
 
@@ -82,7 +83,7 @@ def read_transactions(
     if not all(required in columns for required in REQUIRED):
         return TransactionsFile(table, (), complaints.in_order(), sha256)
     rows = table.filled_rows
-    style = _style(table, columns)
+    style = _style(rows, columns, table.separator)
     accounts = Accounts.of(holdings)
     reader = RowReader(
         Cells(table, columns, style, complaints),
@@ -106,7 +107,7 @@ def read_transactions(
     return TransactionsFile(table, transactions, complaints.in_order(), sha256, style, habits.is_signed)
 
 
-def _style(table: Table, columns: Mapping[Field, int]) -> Style:
+def _style(rows: Sequence[Row], columns: Mapping[Field, int], separator: Separator) -> Style:
     indices = [columns[column] for column in NUMBERS if column in columns]
-    cells = {row.cell(index) for row in table.filled_rows for index in indices}
-    return style_of((cell for cell in cells if not is_ratio(cell)), table.separator)
+    cells = {row.cell(index) for row in rows for index in indices}
+    return style_of((cell for cell in cells if not is_ratio(cell)), separator)
