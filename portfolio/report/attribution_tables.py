@@ -59,7 +59,7 @@ def contributions(
         Heading("currency", t("From currency"), "return"),
         Heading("gross", t("Before tax"), "return", t("With dividends before the tax withheld from them."), is_quiet=True),
         Heading("then", t("Weight, end of {year}", year=review.start_of_year.year), "fraction"),
-        Heading("now", t("Weight now"), "fraction"),
+        Heading("now", t("Weight, {date}", date=t.short_date(review.as_of)), "fraction"),
         Heading("state", t("Remark"), "text"),
         Heading("name", t("Name"), "text"),
         Heading("account", t("Account"), "text"),
