@@ -10,7 +10,7 @@ run: .venv/.installed
 
 # Format, lint, types, then all tests.
 test: .venv/.installed-test check
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --dist loadfile
 
 check: .venv/.installed-test
 	$(BIN)/ruff format --check .
