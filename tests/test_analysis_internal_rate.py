@@ -42,3 +42,11 @@ def test_of_two_rates_only_the_one_that_is_looked_for_is_told() -> None:
     found = internal_rate(days, money)
     assert found.annual == pytest.approx(-0.9179674416220679, rel=1e-12)
     assert found.period == pytest.approx((1 - 0.9179674416220679) ** (92 / 365) - 1)
+
+
+@pytest.mark.parametrize("sign", [1.0, -1.0])
+@pytest.mark.parametrize("days", [(0, 30, 60), (0, 81, 90)])
+def test_a_rate_of_nothing_is_nothing(days: tuple[int, int, int], sign: float) -> None:
+    """7,500 and 15,000 one way, 22,500 the other: as much as was paid, so 0 %, whichever way each went."""
+    found = internal_rate(np.array(days), sign * np.array([7500.0, -22_500.0, 15_000.0]))
+    assert found.annual == pytest.approx(0, abs=1e-9)

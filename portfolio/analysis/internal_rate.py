@@ -101,13 +101,19 @@ def _between(rate: float | None, low: float, high: float, years: Floats, flows: 
     """Return the rate if it lies between these log rates; else it is another one, and theirs is found by halving."""
     if rate is not None and low <= np.log1p(rate) <= high:
         return rate
-    rising = float((flows * np.exp(-high * years)).sum()) > 0
+
+    def worth(log: float) -> float:
+        return float((flows * np.exp(-log * years)).sum())
+
+    # Where one end is the root itself, its sign is only rounding.
+    is_below = abs(worth(low)) > abs(worth(high))
+    sign = worth(low if is_below else high) > 0
     for _ in range(100):
         middle = (low + high) / 2
-        if (float((flows * np.exp(-middle * years)).sum()) > 0) == rising:
-            high = middle
-        else:
+        if ((worth(middle) > 0) == sign) == is_below:
             low = middle
+        else:
+            high = middle
     return float(np.expm1((low + high) / 2))
 
 
