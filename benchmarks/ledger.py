@@ -148,10 +148,10 @@ def main() -> int:
     size = f"{given.rows:,} rows, {given.securities:,} securities × {given.years} years"
     if (given.rows, given.securities, given.years) != (ROWS, SECURITIES, YEARS):
         made = case(given.rows, given.securities, given.years)
-        before = _memory()
+        before = memory()
         again, anew = best(3, made.review, made.review_anew)
         print(f"{size}: {again:.2f} s, with the rows as columns to make {anew:.2f} s, best of 3")
-        print(f"memory: {_memory():.1f} GB at most, {before:.1f} of them for making the data")
+        print(f"memory: {memory():.1f} GB at most, {before:.1f} of them for making the data")
         return 0
     print(f"{size}: seconds, best of {RUNS}")
     print("".join(f"{title:>10}" for title in ("review", "anew", "bare", "naive", "ratio", "faster")))
@@ -165,7 +165,7 @@ def main() -> int:
     return 0 if not given.check or (ratio <= TARGET and faster >= NAIVE_TARGET) else 1
 
 
-def _memory() -> float:
+def memory() -> float:
     """The most memory that the process ever took, in GB."""
     unit = 2**30 if sys.platform == "darwin" else 2**20
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit

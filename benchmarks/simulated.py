@@ -40,6 +40,7 @@ def simulated(holdings: int, first: date = FIRST) -> tuple[Book, list[History]]:
                 shares=float(chance.integers(1, 500)),
                 account=f"Broker {i % 4}",
                 currency=currency,
+                name=f"Fund {i + 1}",
                 cost=50.0,
                 asset_class="Equity" if i % 5 else "Bond",
                 region=f"Region {i % 7}",

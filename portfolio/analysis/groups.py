@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Groups:
-    """Numbered groups; the first one is the whole.
+    """Numbered groups, those of a dimension one after another; the first one is the whole.
 
     ``member`` has one row per dimension, the first for the whole: each position's group, −1 for none; the last column
     stands for the outside, so that ``OUTSIDE`` can be looked up like a position.
@@ -41,20 +41,33 @@ class Groups:
         outside = np.full((len(member), 1), -1)
         return cls(tuple(names), np.hstack([np.array(member, dtype=np.int64), outside]))
 
-    def flows(self, flows: Flows, columns: Ints, days: int) -> tuple[Floats, Floats]:
-        """Return what came into and went out of each group by day, both of shape (groups, days), ≥ 0.
+    def flows(
+        self, flows: Flows, columns: Ints, days: int, size: int
+    ) -> Iterator[tuple[slice, Floats, Floats]]:
+        """Yield what came into and went out of each group by day, both of shape (groups, days), ≥ 0.
 
-        ``columns`` has the column of each flow. A flow between two positions of a group is internal to it.
+        ``columns`` has the column of each flow. A flow between two positions of a group is internal to it. At most
+        ``size`` groups come at a time, with their numbers: of thousands, all days at once would fill the memory.
         """
-        into = np.zeros((len(self.names), days))
-        out = np.zeros((len(self.names), days))
-        for row in self.member:
+        firsts = [k for k, (name, _) in enumerate(self.names) if k == 0 or name != self.names[k - 1][0]]
+        for row, first, end in zip(self.member, firsts, [*firsts[1:], len(self.names)], strict=True):
             source, target = row[flows.source], row[flows.target]
             is_external = source != target
-            for group, found in ((target, into), (source, out)):
-                mine = is_external & (group >= 0)
-                flat = group[mine] * days + columns[mine]
-                found += np.bincount(flat, weights=flows.amount[mine], minlength=found.size).reshape(
-                    found.shape
-                )
-        return into, out
+            sides: list[tuple[Ints, Ints, Floats]] = []
+            for group in (target, source):
+                mine = np.flatnonzero(is_external & (group >= 0))
+                if end - first > size:
+                    mine = mine[np.argsort(group[mine], kind="stable")]
+                sides.append((group[mine], columns[mine], flows.amount[mine]))
+            for start in range(first, end, size):
+                block = slice(start, min(start + size, end))
+                into, out = (_by_day(*side, block, days, is_all=end - first <= size) for side in sides)
+                yield block, into, out
+
+
+def _by_day(group: Ints, columns: Ints, amounts: Floats, block: slice, days: int, *, is_all: bool) -> Floats:
+    """Add up the amounts of a block's groups by day; they are in order of the group unless all of them are the block's."""
+    mine = slice(None) if is_all else slice(*np.searchsorted(group, [block.start, block.stop]).tolist())
+    cells = (group[mine] - block.start) * days + columns[mine]
+    sums = np.bincount(cells, weights=amounts[mine], minlength=(block.stop - block.start) * days)
+    return sums.astype(np.float64, copy=False).reshape(-1, days)

@@ -58,10 +58,12 @@ def histories(payments: Payments, as_of: date, since: date | None) -> dict[Dimen
 
     def history(groups: tuple[IncomeGroup, ...], member: Ints) -> IncomeHistory:
         """Add the payers up; ``member`` is the group of each."""
-        belongs = np.zeros((len(groups), cells[0]))
-        belongs[member, np.arange(cells[0])] = 1.0
-        gross, withheld, gross_own, withheld_own = belongs @ table
-        same_group = belongs @ same_days
+        sums = np.zeros((len(groups), 4, cells[1]))
+        same_group = np.zeros((len(groups), 4))
+        for group in range(len(groups)):
+            sums[group] = table[:, member == group].sum(axis=1)
+            same_group[group] = same_days[member == group].sum(axis=0)
+        gross, withheld, gross_own, withheld_own = sums.transpose(1, 0, 2)
         mixed = np.array([not group.currency for group in groups], dtype=np.bool_)
         gross_own[mixed], withheld_own[mixed], same_group[mixed, 2:] = np.nan, np.nan, np.nan
         return IncomeHistory(

@@ -23,6 +23,7 @@ _GRID = (
     (-1.5 + np.arange(20) / 5, np.arange(20) / 100),
     (np.arange(2.5, 7.6, 1.0), np.arange(10) / 10),
 )
+_ENDS = np.array([_GRID[0][0][0], _GRID[-1][0][-1] + _GRID[-1][1][-1]])
 
 _NO_FLOWS = Sentence(N_("There was no money to earn a return with."))
 _ONE_SIDED = Sentence(N_("Money only went one way, so no rate of return explains it."))
@@ -59,7 +60,9 @@ def internal_rate(days: Ints, amounts: Floats) -> InternalRate:
     length = int(days.max() - when[0])
     period = length / _YEAR
     turns = int((np.diff(np.sign(flows)) != 0).sum())
-    rate = _solve(when, flows)
+    # With the same sign at both ends there are no roots or several, which solvers take long to find out.
+    is_odd = turns == 1 or np.prod(np.sign(_present_values(years, flows, _ENDS, np.zeros(1)))) < 0
+    rate = _solve(when, flows) if is_odd else None
     if turns > 1 and not _is_only(rate, years, flows):
         crossings = _crossings(years, flows)
         if len(crossings) != 1:
@@ -123,5 +126,6 @@ def _present_values(years: Floats, flows: Floats, coarse: Floats, fine: Floats) 
     Σ flow · e^(−(c + f) · y) = Σ (flow · e^(−c · y)) · e^(−f · y): one matrix product instead of an exponential for each
     rate and flow.
     """
-    values = (np.exp(-np.outer(coarse, years)) * flows) @ np.exp(-np.outer(years, fine))
-    return np.asarray(values.ravel())
+    parts = np.exp(-np.outer(coarse, years)) * flows, np.exp(-np.outer(fine, years))
+    # No matrix product: it would wait for other processors, which may be busy.
+    return np.asarray(np.einsum("cy,fy->cf", *parts).ravel())

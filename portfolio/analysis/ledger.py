@@ -20,19 +20,20 @@ from portfolio.analysis.events import Flows, Income, Journal, Moves, chained
 from portfolio.analysis.groups import Groups
 from portfolio.analysis.journal import Cashier, Exchange, Sheet, Writer, countable, sheet, unmatched_transfers
 from portfolio.analysis.positions import day_number
-from portfolio.analysis.time_weighted import Returns
+from portfolio.analysis.time_weighted import Portfolios
 from portfolio.analysis.valuation import (
+    CELLS,
     Owed,
     Quantities,
     Year,
+    add_values,
     blocks,
     closes_of,
-    group_values,
     worth,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -100,12 +101,11 @@ class Ledger:
     sheet: Sheet
     exchange: Exchange
     groups: Groups
-    #: The days up to the review's last, and their values and flows by group, base currency, (groups, days).
+    #: The days up to the review's last.
     days: Ints
+    #: The groups' values, base currency, (groups, days), and the days on which one counted is not known, (days,).
     values: Floats
-    into: Floats
-    out: Floats
-    returns: Returns
+    lost: Flags
     #: What each day's change of rates did to everyone counted, dividends on their way included, (days − 1,).
     currency: Floats
     year: Year
@@ -133,6 +133,19 @@ class Ledger:
         """Dividends on their way at the end of each of the year's days, in their currencies, (rows of ``owed``, days)."""
         columns = np.searchsorted(self.exchange.days, self.year.days)
         return self.owed.on(self.exchange.days).on(columns)
+
+    @cached_property
+    def whole(self) -> Portfolios:
+        """The portfolio, arrays of shape (days,)."""
+        _, whole = next(self.measured())
+        return whole.only(0)
+
+    def measured(self) -> Iterator[tuple[slice, Portfolios]]:
+        """Yield the groups block by block, each with their numbers: the whole first, then every dimension's."""
+        size = max(1, CELLS // len(self.days))
+        columns = np.searchsorted(self.days, self.flows.day, side="left")
+        for block, into, out in self.groups.flows(self.flows, columns, len(self.days), size):
+            yield block, Portfolios.of(self.values[block], into, out, self.lost)
 
     @property
     def counted(self) -> Flags:
@@ -246,9 +259,7 @@ class _Valuer:
         lacking |= ((visible[:, self.boundaries] != 0) & is_missing).any(axis=1)
         self.counted[positions[lacking]] = False
         kept = ~lacking if lacking.any() else slice(None)
-        sums, lost = group_values(self.groups, positions[kept], values[kept])
-        self.values += sums
-        self.lost |= lost
+        self.lost |= add_values(self.values, self.groups, positions[kept], values[kept])
         # What was held the day before at the day's closes: times the change of rates, what the currency gained.
         self.exposed[currency] += worth(visible[kept, :-1], closes[kept, 1:]).sum(axis=0)
         for whole, part in zip(self.year_parts, (visible, closes, rates[None, :]), strict=True):
@@ -261,9 +272,7 @@ class _Valuer:
             amounts = quantities.dense(rows)[:, : len(self.days)]
             mine = self.counted[owed.owner[rows]]
             values = worth(amounts[mine], self.exchange.quotes[currency, : len(self.days)])
-            sums, lost = group_values(self.groups, owed.owner[rows][mine], values)
-            self.values += sums
-            self.lost |= lost
+            self.lost |= add_values(self.values, self.groups, owed.owner[rows][mine], values)
             self.exposed[currency] += amounts[mine, :-1].sum(axis=0)
 
     def ledger(
@@ -277,11 +286,7 @@ class _Valuer:
         owed: Owed,
         problems: tuple[Problem, ...],
     ) -> Ledger:
-        """Chain the days."""
-        groups = Groups.of(self.dimensions, self.counted)
-        flows = _visible(Flows.joined(journal.flows), self.days)
-        columns = np.searchsorted(self.days, flows.day, side="left")
-        into, out = groups.flows(flows, columns, len(self.days))
+        """Put it all together."""
         held, closes, rates = self.year_parts
         amounts = (np.int64, np.int64, np.float64)
         return Ledger(
@@ -289,16 +294,14 @@ class _Valuer:
             held=self.held,
             sheet=rows,
             exchange=self.exchange,
-            groups=groups,
+            groups=Groups.of(self.dimensions, self.counted),
             days=self.days,
             values=self.values,
-            into=into,
-            out=out,
-            returns=Returns.of(self.values, into, out, self.lost),
+            lost=self.lost,
             currency=self._currency_gains(),
             year=Year.of(held, closes, rates, self.days[self.boundaries[0] :]),
             owed=owed,
-            flows=flows,
+            flows=_visible(Flows.joined(journal.flows), self.days),
             income=Income.joined(journal.income),
             fees=tuple(chained(journal.fees, amounts)),
             conversions=tuple(chained(journal.conversions, amounts)),

@@ -32,6 +32,8 @@ _CENTS = 1.0
 _FRACTION = 1e-6
 #: What the ledger's file is called if nobody says otherwise.
 _USUAL = "transactions.csv"
+#: Keys of neighbouring positions are this far apart; days since 1970 stay far below it.
+_STRIDE = np.int64(2**32)
 #: More calendar days than this without a close are no holiday (Lunar New Year closes Taipei for up to twelve).
 _GAP = 14
 
@@ -81,10 +83,10 @@ def _day(number: int) -> date:
 
 def _balances(moves: Moves, now: Floats) -> tuple[Ints, Ints, Floats, Floats]:
     """Return position, day, balance before and after each day's moves, in order of position and day."""
-    keys = moves.position * np.int64(2**32) + moves.day
+    keys = moves.position * _STRIDE + moves.day
     unique, place = np.unique(keys, return_inverse=True)
     changes = np.bincount(place, weights=moves.quantity, minlength=len(unique))
-    position, day = unique // 2**32, unique % 2**32
+    position, day = unique // _STRIDE, unique % _STRIDE
     totals = np.bincount(position, weights=changes, minlength=len(now))
     sums = np.cumsum(changes)
     first = np.searchsorted(position, np.arange(len(now)), side="left")
@@ -97,9 +99,11 @@ def _shares_below_zero(ledger: Ledger) -> list[Problem]:
     """The earliest day per security on which fewer than none would have been held, and after which kind of row."""
     position, day, before, after = _balances(ledger.shares, ledger.now)
     problems: list[Problem] = []
-    for p in np.unique(position[(before < -_FRACTION) | (after < -_FRACTION)]).tolist():
-        mine = np.flatnonzero(position == p)
-        k = int(mine[np.flatnonzero((before[mine] < -_FRACTION) | (after[mine] < -_FRACTION))[0]])
+    low = np.flatnonzero((before < -_FRACTION) | (after < -_FRACTION))
+    low = low[np.unique(position[low], return_index=True)[1]]
+    lines = _lines(ledger, position[low], day[low])
+    for k, line in zip(low.tolist(), lines, strict=True):
+        p = int(position[k])
         h = ledger.held.holdings[p]
         facts: dict[str, object] = {"symbol": h.symbol, "day": _day(int(day[k])), "account": h.account or "–"}
         if before[k] < -_FRACTION:
@@ -116,15 +120,18 @@ def _shares_below_zero(ledger: Ledger) -> list[Problem]:
                 "before is missing, or the sale is too large."
             )
             code = "oversold"
-        line = _line(ledger, p, int(day[k]))
         problems.append(Problem("error", code, h.symbol, template, facts, file="transactions.csv", line=line))
     return problems
 
 
-def _line(ledger: Ledger, position: int, day: int) -> int | None:
+def _lines(ledger: Ledger, positions: Ints, days: Ints) -> list[int | None]:
+    """The line of the first row of each position on its day."""
     sheet = ledger.sheet
-    rows = np.flatnonzero((sheet.position == position) & (sheet.day == day))
-    return sheet.entries.rows[int(rows[0])].line or None if len(rows) else None
+    keys = sheet.position * _STRIDE + sheet.day
+    rows = np.flatnonzero(np.isin(keys, positions * _STRIDE + days))
+    first = dict(zip(keys[rows[::-1]].tolist(), rows[::-1].tolist(), strict=True))
+    found = [first.get(key) for key in (positions * _STRIDE + days).tolist()]
+    return [None if row is None else sheet.entries.rows[row].line or None for row in found]
 
 
 def _cash_below_zero(ledger: Ledger) -> list[Problem]:

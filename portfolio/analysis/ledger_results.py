@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from portfolio.analysis.internal_rate import InternalRate, internal_rate
+from portfolio.analysis.internal_rate import internal_rate
 from portfolio.analysis.missing import number, or_none
 from portfolio.analysis.periods import Quarter
 from portfolio.analysis.records import (
@@ -23,11 +23,12 @@ from portfolio.analysis.time_weighted import drawdowns
 from portfolio.analysis.valuation import worth
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from numpy.typing import NDArray
 
     from portfolio.analysis.ledger import Ledger
+    from portfolio.analysis.time_weighted import Portfolios
 
     Ints = NDArray[np.int64]
     Floats = NDArray[np.float64]
@@ -94,13 +95,13 @@ class Linked:
 def linked(ledger: Ledger, earned: Gains, start: int) -> Linked:
     """Weigh each day's gains after column ``start``, a day of the year, with the portfolio's growth until then."""
     last, before = len(ledger.days) - 1, start - ledger.column(ledger.window.year)
-    is_known = not np.isnan(ledger.returns.between(start, last)[0])
-    weights = ledger.returns.weights(start, last)
-    base = ledger.returns.base[0, start + 1 :]
+    whole = ledger.whole
+    is_known = not np.isnan(whole.twr(start, last))
+    weights, base = whole.weights(start, last), whole.base[start + 1 :]
     withheld = earned.withheld[:, before:]
     with np.errstate(divide="ignore", invalid="ignore"):
         lost = np.where(base > 0, withheld[ledger.counted].sum(axis=0) / base, 0.0)
-        growth = np.concatenate([[1.0], np.cumprod(ledger.returns.factors[0, start + 1 :] + lost)])
+        growth = np.concatenate([[1.0], np.cumprod(whole.factors[start + 1 :] + lost)])
         gross_weights = np.where(base > 0, growth[:-1] / base, 0.0)
     known = ledger.counted & is_known
     price, dividend, currency = (
@@ -117,7 +118,8 @@ def bridge(ledger: Ledger, start: int) -> Bridge | None:
 
     The price gains are what the rest leaves, before fees and taxes.
     """
-    if ledger.returns.unknown[0, -1] != ledger.returns.unknown[0, start]:
+    whole = ledger.whole
+    if not whole.is_known(start, -1):
         return None
     counted, rates = ledger.counted, ledger.exchange.at
 
@@ -126,8 +128,8 @@ def bridge(ledger: Ledger, start: int) -> Bridge | None:
         return float(amount[mine].sum())
 
     income = ledger.income
-    closing, opening = float(ledger.values[0, -1]), float(ledger.values[0, start])
-    paid_in, taken_out = (float(moved[0, start + 1 :].sum()) for moved in (ledger.into, ledger.out))
+    closing, opening = float(whole.values[-1]), float(whole.values[start])
+    paid_in, taken_out = (float(moved[start + 1 :].sum()) for moved in (whole.into, whole.out))
     income_net = since(income.position, income.day, income.net * rates(income.currency, income.day))
     currency = float(ledger.currency[start:].sum()) + since(*ledger.conversions)
     fees = max(since(*ledger.fees), 0.0)  # refunds alone are a gain
@@ -143,47 +145,29 @@ def bridge(ledger: Ledger, start: int) -> Bridge | None:
     )
 
 
-def net_contributions(ledger: Ledger, start: int, group: int = 0) -> float:
-    """Return what came into a group minus what went out, after column ``start``."""
-    return float((ledger.into[group, start + 1 :] - ledger.out[group, start + 1 :]).sum())
+def period_return(ledger: Ledger, start: int) -> PeriodReturn:
+    """Return how much the whole portfolio grew after column ``start``."""
+    return _period_returns(ledger.days[start:], ledger.whole.only(None), start)[0]
 
 
-def growth(ledger: Ledger, start: int, end: int, group: int = 0) -> float | None:
-    """Return (V1 − net contributions) / V0 − 1 between two columns; None when V0 is nothing or unknown."""
-    if ledger.returns.unknown[group, end] != ledger.returns.unknown[group, start]:
-        return None
-    opening, closing = ledger.values[group, start], ledger.values[group, end]
-    if not opening > 0:
-        return None
-    moved = (ledger.into[group, start + 1 : end + 1] - ledger.out[group, start + 1 : end + 1]).sum()
-    return number((closing - moved) / opening - 1)
-
-
-def rate_of_return(ledger: Ledger, start: int, group: int = 0) -> InternalRate:
-    """Return the XIRR from column ``start`` to the end: opening and inflows are paid, outflows and the end received."""
-    days = ledger.days[start:]
-    amounts = ledger.out[group, start:] - ledger.into[group, start:]
-    amounts[0] = -ledger.values[group, start]
-    amounts[-1] += ledger.values[group, -1]
-    return internal_rate(days, amounts)
-
-
-def period_returns(ledger: Ledger, start: int, groups: Iterable[int]) -> dict[int, PeriodReturn]:
-    """Return how much each of the groups grew after column ``start``."""
-    twr = or_none(ledger.returns.between(start, len(ledger.days) - 1))
-    found: dict[int, PeriodReturn] = {}
-    for k in groups:
-        rate = rate_of_return(ledger, start, k)
-        found[k] = PeriodReturn(
-            growth=growth(ledger, start, len(ledger.days) - 1, k),
+def _period_returns(days: Ints, groups: Portfolios, start: int) -> list[PeriodReturn]:
+    """Return how much each of the groups grew after column ``start``, the first of the ``days``."""
+    end = start + len(days) - 1
+    growth, twr = or_none(groups.growth(start, end)), or_none(groups.twr(start, end))
+    moved: list[float] = groups.net_contributions(start, end).tolist()
+    rates = [internal_rate(days, amounts) for amounts in groups.payments(start)]
+    return [
+        PeriodReturn(
+            growth=growth[k],
             twr=twr[k],
             irr=rate.annual,
             irr_period=rate.period,
             irr_reason=rate.reason,
             irr_days=rate.days,
-            net_contributions=net_contributions(ledger, start, k),
+            net_contributions=moved[k],
         )
-    return found
+        for k, rate in enumerate(rates)
+    ]
 
 
 def group_performance(
@@ -193,43 +177,45 @@ def group_performance(
 
     ``quarter`` and ``year`` are the positions' contributions to the portfolio's TWR.
     """
-    window = ledger.window
+    window, end = ledger.window, len(ledger.days) - 1
     starts = [ledger.column(day) for day in (window.quarter, window.year, window.first - 1)]
-    twr = ledger.returns.between(starts[1], len(ledger.days) - 1)
-    parts = [_by_group(ledger, contribution) for contribution in (quarter, year)]
-    shown = [
-        k
-        for k, (dimension, _) in enumerate(ledger.groups.names)
-        # One that only owes (a loan) has no TWR, but its part of the whole's.
-        if dimension and (not np.isnan(twr[k]) or parts[1][k] not in (None, 0.0) or ledger.values[k, -1])
-    ]
-    periods = {start: period_returns(ledger, start, shown) for start in set(starts)}
+    contributions = [_by_group(ledger, amounts) for amounts in (quarter, year)]
     found: dict[str, list[GroupPerformance]] = {}
-    for k in shown:
-        dimension, name = ledger.groups.names[k]
-        found.setdefault(dimension, []).append(
-            GroupPerformance(
-                group=name,
-                value=number(ledger.values[k, -1]),
-                quarter=periods[starts[0]][k],
-                year=periods[starts[1]][k],
-                since_start=periods[starts[2]][k],
-                contribution_qtd=parts[0][k],
-                contribution_ytd=parts[1][k],
+    for block, portfolios in ledger.measured():
+        values = portfolios.values[:, end]
+        of_quarter, of_year = (sums[block] for sums in contributions)
+        # One that only owes (a loan) has no TWR, but its part of the whole's.
+        is_shown = ~np.isnan(portfolios.twr(starts[1], end)) | (np.nan_to_num(of_year) != 0) | (values != 0)
+        shown = portfolios.only(is_shown)
+        periods = {start: _period_returns(ledger.days[start:], shown, start) for start in set(starts)}
+        columns = (or_none(part[is_shown]) for part in (values, of_quarter, of_year))
+        numbers = (np.flatnonzero(is_shown) + block.start).tolist()
+        for k, (n, value, qtd, ytd) in enumerate(zip(numbers, *columns, strict=True)):
+            dimension, name = ledger.groups.names[n]
+            found.setdefault(dimension, []).append(
+                GroupPerformance(
+                    group=name,
+                    value=value,
+                    quarter=periods[starts[0]][k],
+                    year=periods[starts[1]][k],
+                    since_start=periods[starts[2]][k],
+                    contribution_qtd=qtd,
+                    contribution_ytd=ytd,
+                )
             )
-        )
     return {
         dimension: tuple(sorted(groups, key=lambda g: -(g.value or 0.0)))
         for dimension, groups in found.items()
+        if dimension
     }
 
 
-def _by_group(ledger: Ledger, amounts: Floats) -> list[float | None]:
+def _by_group(ledger: Ledger, amounts: Floats) -> Floats:
     """Add up amounts of positions, (positions,), by group."""
     sums = np.zeros(len(ledger.groups.names))
     for row in ledger.groups.member[:, :-1]:
         np.add.at(sums, row[row >= 0], amounts[row >= 0])
-    return or_none(sums)
+    return sums
 
 
 def since_start(ledger: Ledger) -> SinceStart | None:
@@ -238,7 +224,7 @@ def since_start(ledger: Ledger) -> SinceStart | None:
     if window.end < window.first:
         return None
     start = ledger.column(window.first - 1)
-    whole = period_returns(ledger, start, [0])[0]
+    whole = period_return(ledger, start)
     days = window.end - (window.first - 1)
     is_long = days >= _DAYS_OF_A_YEAR and whole.twr is not None and whole.twr > -1
     return SinceStart(
@@ -248,7 +234,7 @@ def since_start(ledger: Ledger) -> SinceStart | None:
         if is_long and whole.twr is not None
         else None,
         irr=whole.irr,
-        net_contributions=float(ledger.values[0, start]) + whole.net_contributions,
+        net_contributions=float(ledger.whole.values[start]) + whole.net_contributions,
         irr_reason=whole.irr_reason,
         irr_period=whole.irr_period,
         growth=whole.growth,
@@ -259,20 +245,19 @@ def since_start(ledger: Ledger) -> SinceStart | None:
 def history(ledger: Ledger, quarter: Quarter) -> tuple[HistoryRow, ...]:
     """Return the quarters from the ledger's first year to ``quarter``, oldest first, leaving out those without value."""
     rows: list[HistoryRow] = []
-    at = Quarter(ledger.window.first_year, 1)
+    whole, at = ledger.whole, Quarter(ledger.window.first_year, 1)
     while at <= quarter:
         start = ledger.column(_number(at.opening))
         end = min(ledger.column(_number(at.end)), len(ledger.days) - 1)
-        twr = number(ledger.returns.between(start, end)[0])
-        moved = ledger.into[0, start + 1 : end + 1] - ledger.out[0, start + 1 : end + 1]
-        if rows or twr is not None or ledger.values[0, end] != 0:
+        twr = number(float(whole.twr(start, end)))
+        if rows or twr is not None or whole.values[end] != 0:
             rows.append(
                 HistoryRow(
                     quarter=str(at),
-                    growth=growth(ledger, start, end),
-                    value=float(ledger.values[0, end]),
+                    growth=number(float(whole.growth(start, end))),
+                    value=float(whole.values[end]),
                     twr=twr,
-                    net_contributions=float(moved.sum()),
+                    net_contributions=float(whole.net_contributions(start, end)),
                 )
             )
         at = at.next
@@ -292,7 +277,7 @@ def years(
             YearRow(
                 year=year,
                 quarters=tuple(twr.get(f"{year}Q{n}") for n in (1, 2, 3, 4)),
-                total=number(ledger.returns.between(*span)[0]),
+                total=number(float(ledger.whole.twr(*span))),
                 is_running=year == quarter.year and (quarter.number < 4 or is_running),
             )
         )
@@ -301,9 +286,9 @@ def years(
 
 def drawdown(ledger: Ledger, start: int) -> Drawdown | None:
     """Return the deepest fall of the TWR index since column ``start``; None when it never fell or is unknown."""
-    if ledger.returns.unknown[0, -1] != ledger.returns.unknown[0, start]:
+    if not ledger.whole.is_known(start, -1):
         return None
-    index = np.cumprod(np.concatenate([[1.0], ledger.returns.factors[0, start + 1 :]]))
+    index = ledger.whole.index(start)
     fallen = drawdowns(index)
     trough = int(np.argmin(fallen))
     if not fallen[trough] < 0:

@@ -62,7 +62,7 @@ class LedgerReview:
         """TWR of the quarter and since New Year; NaN where there is none."""
         ledger, window = self.ledger, self.ledger.window
         quarter, year = (
-            float(ledger.returns.between(ledger.column(day), len(ledger.days) - 1)[0])
+            float(ledger.whole.twr(ledger.column(day), len(ledger.days) - 1))
             for day in (window.quarter, window.year)
         )
         return (quarter, year) if self.is_known else (np.nan, np.nan)
@@ -181,7 +181,7 @@ class LedgerReview:
         """Put the ledger's figures in place of those of a static review."""
         ledger, window = self.ledger, self.ledger.window
         year, quarter, end = (ledger.column(day) for day in (window.year, window.quarter, window.end))
-        values = ledger.values[0]
+        values = ledger.whole.values
         income = [
             self._income(day) if self.is_known else (None, None) for day in (window.quarter, window.year)
         ]
@@ -202,7 +202,7 @@ class LedgerReview:
         )
         if not self.is_known:
             return found
-        whole, part = (results.period_returns(ledger, start, [0])[0] for start in (year, quarter))
+        whole, part = (results.period_return(ledger, start) for start in (year, quarter))
         return replace(
             found,
             growth_qtd=part.growth,
@@ -245,7 +245,7 @@ class LedgerReview:
             return True
 
         found = [problem for problem in problems if matters(problem)]
-        if self.is_known and not ledger.values[0, ledger.column(ledger.window.year)] > 0:
+        if self.is_known and not ledger.whole.values[ledger.column(ledger.window.year)] > 0:
             found.append(without_growth(np.datetime64(ledger.window.year, "D").astype(object)))
         return found
 
@@ -270,17 +270,17 @@ class LedgerReview:
         ledger = self.ledger
         first = ledger.column(ledger.window.year)
         columns = [ledger.column(day) for day in opening_days]
-        base = ledger.returns.base[0, first + 1 :]
+        base = ledger.whole.base[first + 1 :]
         earned, counted = self.gains, ledger.counted
 
         def cells(extra: Floats) -> tuple[float | None, ...]:
             with np.errstate(divide="ignore", invalid="ignore"):
-                factors = ledger.returns.factors[0, first + 1 :] + np.where(base > 0, extra / base, 0.0)
+                factors = ledger.whole.factors[first + 1 :] + np.where(base > 0, extra / base, 0.0)
             spans = [*itertools.pairwise(columns)]
             spans += [(columns[0], columns[-1])]
             returns = [
                 None
-                if not self.is_known or np.isnan(ledger.returns.between(start, end)[0])
+                if not self.is_known or np.isnan(ledger.whole.twr(start, end))
                 else float(np.prod(factors[start - first : end - first]) - 1)
                 for start, end in spans
             ]
@@ -294,9 +294,9 @@ class LedgerReview:
         """The TWR since New Year at the end of each day, (days,)."""
         ledger = self.ledger
         first = ledger.column(ledger.window.year)
-        if not self.is_known or np.isnan(ledger.returns.between(first, len(ledger.days) - 1)[0]):
+        if not self.is_known or np.isnan(ledger.whole.twr(first, len(ledger.days) - 1)):
             return np.full(len(days), np.nan)
-        index = np.cumprod(np.concatenate([[1.0], ledger.returns.factors[0, first + 1 :]]))
+        index = ledger.whole.index(first)
         at = (
             np.searchsorted(ledger.days[first:], days.astype("datetime64[D]").view(np.int64), side="right")
             - 1
@@ -323,20 +323,19 @@ class LedgerReview:
         if window.end < window.first:
             return None, ()
         start, year = ledger.column(window.first - 1), ledger.column(window.year)
-        symbols = [h.symbol for h, _ in benchmarks]
+        whole, symbols = ledger.whole, [h.symbol for h, _ in benchmarks]
         level = levels(symbols, Taxes.of([steps for _, steps in benchmarks]), market, base, ledger.days)
         since = level[:, start:]
-        same = same_flows(since, ledger.values[0, start], ledger.into[0, start:], ledger.out[0, start:])
-        known = ledger.returns.unknown[0] == ledger.returns.unknown[0, start]
-        factors = np.concatenate([[1.0], ledger.returns.factors[0, start + 1 :]])
-        index = np.where(known[start:], np.cumprod(factors), np.nan)
-        paid = np.cumsum((ledger.into[0] - ledger.out[0])[start + 1 :])
+        same = same_flows(since, whole.values[start], whole.into[start:], whole.out[start:])
+        known = whole.unknown == whole.unknown[start]
+        index = np.where(known[start:], whole.index(start), np.nan)
+        paid = np.cumsum((whole.into - whole.out)[start + 1 :])
         with np.errstate(divide="ignore", invalid="ignore"):
             compared = since / since[:, :1] - 1.0
         lines = PerformanceLines(
             days=ledger.days[start:].astype("datetime64[D]"),
-            value=np.where(known[start:], ledger.values[0, start:], np.nan),
-            paid_in=ledger.values[0, start] + np.concatenate([[0.0], paid]),
+            value=np.where(known[start:], whole.values[start:], np.nan),
+            paid_in=whole.values[start] + np.concatenate([[0.0], paid]),
             twr=index - 1.0,
             drawdown=drawdowns(index),
             benchmarks=tuple(symbols),
@@ -362,18 +361,17 @@ class LedgerReview:
     ) -> tuple[Benchmark, ...]:
         ledger, window = self.ledger, self.ledger.window
         year, quarter = ledger.column(window.year), ledger.column(window.quarter)
-        start = ledger.column(window.first - 1)
+        start, whole = ledger.column(window.first - 1), ledger.whole
         with np.errstate(divide="ignore", invalid="ignore"):
             returns = {
-                c: or_none(level[:, -1] / level[:, ledger.returns.begins(c)] - 1.0)
-                for c in {year, quarter, start}
+                c: or_none(level[:, -1] / level[:, whole.begins(c)] - 1.0) for c in {year, quarter, start}
             }
-        opening = ledger.values[0, year]
-        into, out = ledger.into[0, year:], ledger.out[0, year:]
+        opening = whole.values[year]
+        into, out = whole.into[year:], whole.out[year:]
         this_year = same_flows(level[:, year:], opening, into, out)[:, -1]
         worth = or_none(np.where(this_year >= 0, this_year, np.nan))
         overall = or_none(np.where(same[:, -1] >= 0, same[:, -1], np.nan))
-        moved = results.net_contributions(ledger, year)
+        moved = float(whole.net_contributions(year, len(ledger.days) - 1))
         found: list[Benchmark] = []
         for k, (h, _) in enumerate(benchmarks):
             value = worth[k] if self.is_known else None

@@ -30,14 +30,14 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 #: Positions × days in one block.
-_CELLS = 200_000
+CELLS = 200_000
 #: Quantities below this are zero, and so is what rounding leaves of many moves.
 _NOTHING, _ROUNDING = 1e-9, 1e-13
 
 
 def blocks(positions: Ints, currency: Ints, days: int) -> Iterator[tuple[Ints, int]]:
     """Cut the positions into blocks, each with the currency that all in it have; ``currency`` is that of everyone."""
-    size = max(1, _CELLS // max(days, 1))
+    size = max(1, CELLS // max(days, 1))
     for one in np.unique(currency[positions]).tolist():
         mine = positions[currency[positions] == one]
         for start in range(0, len(mine), size):
@@ -163,14 +163,13 @@ class Owed:
         return Quantities.of(np.zeros(len(self.owner)), self.moves, days)
 
 
-def group_values(groups: Groups, positions: Ints, values: Floats) -> tuple[Floats, NDArray[np.bool_]]:
-    """Return the groups' sums, (groups, days), and on which days a counted position has no value, (days,)."""
+def add_values(sums: Floats, groups: Groups, positions: Ints, values: Floats) -> NDArray[np.bool_]:
+    """Add values to the groups' ``sums``, (groups, days); return on which days a counted position has none, (days,)."""
     lost = np.zeros(values.shape[1], dtype=bool)
     if np.isnan(values.sum()):
         unknown = np.isnan(values)
         lost = unknown[groups.member[0, positions] >= 0].any(axis=0)
         values = np.where(unknown, 0.0, values)
-    sums = np.zeros((len(groups.names), values.shape[1]))
     # No matrix product: it would wait for other processors, which may be busy.
     for groups_of in groups.member[:, positions]:
         order = np.argsort(groups_of, kind="stable")
@@ -179,4 +178,4 @@ def group_values(groups: Groups, positions: Ints, values: Floats) -> tuple[Float
             if group >= 0:
                 mine = order[start : start + count]
                 sums[group] += (values if len(mine) == len(values) else values[mine]).sum(axis=0)
-    return sums, lost
+    return lost

@@ -42,7 +42,7 @@ _GROUPS = r"[1-9]\d{0,2}"
 _DOT = re.compile(rf"(?:\d+|{_GROUPS}(?:,\d{{3}})+)?(?:\.\d*)?(?:[eE][+-]?\d+)?")
 _COMMA = re.compile(rf"(?:\d+|{_GROUPS}(?:\.\d{{3}})+)?(?:,\d*)?")
 #: What most cells are; nothing in them needs a second look.
-_SIMPLE = re.compile(r"-?\d{1,15}(?:\.\d{1,12})?", re.ASCII)
+_SIMPLE = re.compile(r"-?\d{1,15}(?:\.\d{1,20})?", re.ASCII)
 _AMBIGUOUS = re.compile(rf"{_GROUPS}[.,]\d{{3}}")
 #: Blanks and apostrophes can only separate thousands: 1 000, 1'000.
 _THIN_GROUPS = re.compile(rf"{_GROUPS}(?:[ '’]\d{{3}})+(?=$|[.,])")

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from portfolio.book.transaction_habits import Habits
 
 #: What a number is in a file whose decimals follow a point, and in any file.
-_POINT = re.compile(r"\d{1,15}(?:\.\d{1,12})?", re.ASCII)
+_POINT = re.compile(r"\d{1,15}(?:\.\d{1,20})?", re.ASCII)
 _WHOLE = re.compile(r"\d{1,15}", re.ASCII)
 #: Rows of money alone that use no other number.
 _MONEY: frozenset[TransactionKind] = frozenset(("deposit", "withdraw", "fee", "tax"))
