@@ -48,7 +48,8 @@ def histories(payments: Payments, as_of: date, since: date | None) -> dict[Dimen
     cells = (len(payments.payers), last - first + 1)
     columns = _columns(payments)
     place = payments.payer * cells[1] + month - first
-    table = np.stack([np.bincount(place, column, cells[0] * cells[1]).reshape(cells) for column in columns])
+    sums = [np.bincount(place, column, cells[0] * cells[1]).reshape(cells) for column in columns]
+    table = np.stack(sums, dtype=np.float64)  # counting nothing gives whole numbers
     same = _same_days(payments, as_of)
     same_days = np.stack(
         [np.bincount(payments.payer[same], column[same], cells[0]) for column in columns], axis=1

@@ -8,13 +8,13 @@ left out then. Keys that the contract does not name come after those that it doe
 
 from __future__ import annotations
 
-import json
 from datetime import UTC
 from typing import TYPE_CHECKING
 
 from portfolio.analysis.records import PERIODS
 from portfolio.report import columns, income_json, labels, notes
 from portfolio.report.cells import known
+from portfolio.report.json_text import json_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -72,7 +72,7 @@ _YIELDS = (
 
 def render(review: Review, t: Language, *, amounts: bool) -> bytes:
     """Return the UTF-8 text of one JSON object, ending in a line feed."""
-    return (json.dumps(contract(review, t, amounts=amounts), ensure_ascii=False, indent=2) + "\n").encode()
+    return (json_text(contract(review, t, amounts=amounts)) + "\n").encode()
 
 
 def contract(review: Review, t: Language, *, amounts: bool) -> dict[str, object]:
