@@ -44,6 +44,16 @@ def test_a_return_that_the_first_sentence_has_said_is_not_said_again() -> None:
     assert market_words.compared(replace(started, benchmarks=()), T) == ""
 
 
+def test_after_a_return_the_distances_are_enough() -> None:
+    review = ledger_review()
+    assert market_words.against(review, T) == (
+        "That is 2.70 points ahead of 0050.TW, 15.16 points behind SPY."
+    )
+    same = replace(review.benchmarks[0], twr_ytd=TWR)
+    assert market_words.against(replace(review, benchmarks=(same,)), T) == "That is level with SPY."
+    assert market_words.against(sample_review(), T) == ""
+
+
 def test_a_static_review_has_no_return_to_compare() -> None:
     assert market_words.compared(sample_review(), T) == ""
 

@@ -26,17 +26,29 @@ def compared(review: Review, t: Language) -> str:
     twr = known(review.totals.twr_ytd)
     if review.method != "ledger" or twr is None:
         return ""
-    others = [(b.symbol, other) for b in review.benchmarks if (other := known(b.twr_ytd)) is not None][:_FEW]
-    # Those that it beat come first.
-    ranked = sorted(others, key=lambda pair: pair[1])
-    distances = t.listing([_distance(t, symbol, twr - other) for symbol, other in ranked])
     if known(review.totals.growth_ytd) is None:
         # Then the first sentence has said the return already.
-        return t("That is {distances}.", distances=distances) if distances else ""
-    shown = t.percent(twr, signed=True)
+        return against(review, t)
+    shown, distances = t.percent(twr, signed=True), _distances(review, t)
     if not distances:
         return t("Time-weighted, it returned {twr} after tax.", twr=shown)
     return t("Time-weighted, it returned {twr} after tax, {distances}.", twr=shown, distances=distances)
+
+
+def against(review: Review, t: Language) -> str:
+    """After a sentence that has said the return since New Year: how far it is from each benchmark; empty without any."""
+    distances = _distances(review, t)
+    return t("That is {distances}.", distances=distances) if distances else ""
+
+
+def _distances(review: Review, t: Language) -> str:
+    """How far the portfolio is from its benchmarks; those that it beat come first."""
+    twr = known(review.totals.twr_ytd)
+    others = [(b.symbol, other) for b in review.benchmarks if (other := known(b.twr_ytd)) is not None][:_FEW]
+    if twr is None:
+        return ""
+    ranked = sorted(others, key=lambda pair: pair[1])
+    return t.listing([_distance(t, symbol, twr - other) for symbol, other in ranked])
 
 
 def _distance(t: Language, symbol: str, ahead: float) -> str:

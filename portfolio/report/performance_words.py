@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from portfolio.report import labels, sentences
 from portfolio.report.cells import known
+from portfolio.report.market_words import against
 from portfolio.report.spans import told
 
 if TYPE_CHECKING:
@@ -22,10 +23,6 @@ if TYPE_CHECKING:
 
 #: Days of a year, as everywhere in rates of return (ACT/365).
 YEAR = 365
-#: As many benchmarks as a sentence can carry.
-_FEW = 3
-#: Below half of what two decimals of a percent show, two returns are the same.
-_SAME = 0.00005
 
 
 def days_of_year(review: Review) -> int:
@@ -51,32 +48,6 @@ def returned(review: Review, t: Language) -> str:
         date=t.long_date(review.as_of),
         currency=review.base_currency,
     )
-
-
-def me_or_market(review: Review, t: Language) -> str:
-    """Against each benchmark, in percentage points: who did better since New Year."""
-    twr = known(review.totals.twr_ytd)
-    others = [(b, other) for b in review.benchmarks if (other := known(b.twr_ytd)) is not None][:_FEW]
-    if twr is None or not others:
-        return ""
-
-    def said(benchmark: Benchmark, other: float) -> str:
-        return t(
-            "{benchmark} by {points} points",
-            benchmark=labels.short(t, benchmark.symbol, benchmark.symbol),
-            points=t.percent(abs(twr - other)).removesuffix("%"),
-        )
-
-    better = t.listing([said(b, other) for b, other in others if twr - other >= _SAME])
-    worse = t.listing([said(b, other) for b, other in others if other - twr >= _SAME])
-    same = t.listing([labels.short(t, b.symbol, b.symbol) for b, other in others if abs(twr - other) < _SAME])
-    if better and worse:
-        first = t("It did better than {better}, and worse than {worse}.", better=better, worse=worse)
-    elif better:
-        first = t("It did better than {better}.", better=better)
-    else:
-        first = t("It did worse than {worse}.", worse=worse) if worse else ""
-    return t.paragraph(first, t("It did as well as {same}.", same=same) if same else "")
 
 
 def own_rate(review: Review, t: Language) -> str:
@@ -315,7 +286,7 @@ def measures_note(t: Language) -> str:
 
 def opening(review: Review, t: Language) -> str:
     """Was it me or the market: return, benchmarks."""
-    return t.paragraph(returned(review, t), me_or_market(review, t))
+    return t.paragraph(returned(review, t), against(review, t))
 
 
 def answers(review: Review, t: Language) -> str:

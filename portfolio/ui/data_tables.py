@@ -58,12 +58,6 @@ class Line:
         """Whether the last attempt to fetch it failed."""
         return self.outcome is not None and self.outcome.kind in FAILED
 
-    @property
-    def needs_a_look(self) -> bool:
-        """Whether anything about it is wrong or doubtful."""
-        doubts = self.findings.get("error", 0) + self.findings.get("warning", 0)
-        return self.is_failed or not self.coverage.is_fresh or bool(doubts)
-
 
 def lines(
     coverages: Iterable[Coverage],
