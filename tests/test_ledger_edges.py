@@ -322,3 +322,19 @@ def test_money_that_came_in_february_is_told_over_its_own_days() -> None:
         files("FUND,10,,,\n", "2024-02-15,buy,FUND,1,100,100,,,,\n"), PRICES, "2024Q1", today=TODAY
     )
     assert whole.totals.irr_days_ytd == 91
+
+
+def test_groups_are_the_same_however_many_are_looked_at_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One group at a time, as thousands of names have to share the memory."""
+    held = files(
+        "FUND,30,A,,\nFUND,5,B,,\nFUND,7,C,,\nCASH,50,A,USD,\n",
+        "2024-01-15,deposit,,,,1000,USD,A,,\n2024-01-15,buy,FUND,10,100,1000,,A,,\n"
+        "2024-02-01,transfer_out,FUND,2,,,,A,,\n2024-02-01,transfer_in,FUND,2,,,,B,,\n2024-03-01,sell,FUND,1,105,105,,C,,\n",
+    )
+    together = reviewed(held, PRICES, "2024Q1", today=TODAY).performance
+    monkeypatch.setattr("portfolio.analysis.ledger.CELLS", 1)
+    alone = reviewed(held, PRICES, "2024Q1", today=TODAY).performance
+    assert together is not None
+    assert alone is not None
+    assert len(together.groups["account"]) == 3
+    assert alone.groups == together.groups

@@ -34,7 +34,7 @@ class Groups:
         """Number the groups of each dimension; positions that are not ``counted`` are in none."""
         names: list[tuple[str, str]] = [("", "")]
         member = [np.where(counted, 0, -1)]
-        for dimension, labels in dimensions.items():
+        for dimension, labels in dimensions.items() if len(counted) else ():
             number = {label: len(names) + k for k, label in enumerate(dict.fromkeys(labels))}
             names += [(dimension, label) for label in number]
             member.append(np.where(counted, [number[label] for label in labels], -1))
