@@ -338,3 +338,21 @@ def test_groups_are_the_same_however_many_are_looked_at_at_a_time(monkeypatch: p
     assert alone is not None
     assert len(together.groups["account"]) == 3
     assert alone.groups == together.groups
+
+
+def test_a_gain_that_cannot_be_converted_any_more_is_not_a_gain_of_nothing() -> None:
+    """Sold for yen in February; the rate of the yen ends there, so what it realised in dollars by March is not known."""
+    prices = market(
+        history("FUND", "USD", "2022-12-30 90 | 2023-12-29 100 | 2024-03-28 108"),
+        history("YEN.T", "JPY", "2023-12-29 1000 | 2024-02-15 1200 | 2024-03-28 1300"),
+        rates=[rate("JPY", "2023-12-29 140 | 2024-01-05 140 | 2024-02-15 150")],
+    )
+    held = files(
+        "FUND,30,,,\n",
+        "2024-01-05,buy,YEN.T,10,1000,10000,JPY,,,\n2024-02-15,sell,YEN.T,10,1200,12000,JPY,,,\n",
+    )
+    result = reviewed(held, prices, "2024Q1", today=TODAY)
+    (yen,) = [h for h in result.holdings if h.symbol == "YEN.T"]
+    assert yen.is_closed
+    assert yen.realised_ytd == 2000.0
+    assert result.totals.realised_ytd is None

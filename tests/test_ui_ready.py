@@ -83,3 +83,29 @@ def test_a_warning_is_to_be_read(app: Open, stored: Path) -> None:  # noqa: F811
 
 def test_simulated_prices_are_not_for_publishing(app: Open) -> None:  # noqa: F811
     assert verdicts(app(PAGE)) == ["Not ready to publish: the prices are simulated."]
+
+
+@pytest.mark.parametrize("page", ["overview", "quarterly_review", "performance", "income", "allocation"])
+def test_every_page_says_what_its_totals_lack(app: Open, stored: Path, page: str) -> None:  # noqa: F811
+    """Nobody knows what GONE is worth: whichever page is opened first, its totals are not all there is."""
+    (stored / "holdings.csv").write_text(
+        "symbol,name,shares,account,currency\nSPY,,10,A,USD\nGONE,Gone Ltd,5,A,USD\n", encoding="utf-8"
+    )
+    (stored / "transactions.csv").write_text(
+        "date,type,symbol,shares,amount,currency,account\n2024-01-10,buy,SPY,1,100,USD,A\n", encoding="utf-8"
+    )
+    at = app(page)
+    warned = [box.value for box in at.warning]
+    assert "Not counted, for want of a price or an exchange rate: Gone Ltd." in warned
+    # The review has the verdict itself.
+    links = [e.proto.label for e in at.get("page_link") if "Not ready to publish" in e.proto.label]
+    assert len(links) == (page != "quarterly_review")
+
+
+def test_no_page_has_a_link_to_errors_where_there_are_none(app: Open, stored: Path) -> None:  # noqa: F811
+    (stored / "corrections.csv").write_text(
+        f"{HEADER}SPY,2024-03-28,close,110,nyse.com,2024-07-05\n", encoding="utf-8"
+    )
+    at = app("allocation")
+    assert not [e for e in at.get("page_link") if "Not ready" in e.proto.label]
+    assert not at.warning

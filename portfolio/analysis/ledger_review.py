@@ -401,8 +401,11 @@ def _parts(price: float | None, dividend: float | None, currency: float | None) 
 
 def _in_base(rows: Sequence[HoldingReview], field: str) -> float | None:
     """Add up amounts in the holdings' currencies at today's rates; None when one that counts is not known."""
+    # What is sold is in no value, but in the gains.
     found = [
-        (getattr(row, field), row.rate) for row in rows if not row.is_cash and row.value_base is not None
+        (getattr(row, field), row.rate)
+        for row in rows
+        if not row.is_cash and (row.value_base is not None or row.is_closed)
     ]
     if not found or any(amount is None or (amount and rate is None) for amount, rate in found):
         return None

@@ -13,7 +13,7 @@ import streamlit as st
 
 from portfolio.errors import MissingFileError, PortfolioError
 from portfolio.language import CODES, choose
-from portfolio.report.sentences import data_line, demo_banner
+from portfolio.report.sentences import data_line, demo_banner, not_counted, readiness
 from portfolio.ui import address, benchmarks, fetching, session, welcome
 from portfolio.ui.session import Screen
 from portfolio.ui.text import plain
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 _PAGES = Path(__file__).parent / "pages"
 _DATA_PAGE = _PAGES / "data.py"
+_REVIEW_PAGE = _PAGES / "quarterly_review.py"
 #: Pages that have something to show without a review.
 _WITHOUT_REVIEW = frozenset({"holdings", "data"})
 #: Pages with returns in two currencies (the overview has no path); on the others the switch would do nothing.
@@ -83,7 +84,9 @@ def _main(workspace: Workspace, state: Opened, page: StreamlitPage, t: Language,
     if state.prices == "demo":
         st.warning(demo_banner(t), icon=":material/science:")
     if review is not None:
-        _data_line(review, t, links=page.url_path != "data")
+        _data_line(review, t, page.url_path)
+        if page.url_path not in _WITHOUT_REVIEW and (lost := not_counted(review, t)):
+            st.warning(plain(lost), icon=":material/warning:")
     if review is not None or page.url_path in _WITHOUT_REVIEW:
         page.run()
     elif state.prices == "empty":
@@ -101,7 +104,7 @@ def _pages(t: Language) -> list[st.Page]:
             help=t("How am I doing? Value, growth, income and what needs attention."),
         ),
         st.Page(
-            _PAGES / "quarterly_review.py",
+            _REVIEW_PAGE,
             title=t("Quarterly review"),
             icon=":material/table_chart:",
             url_path="review",
@@ -147,15 +150,19 @@ def _pages(t: Language) -> list[st.Page]:
     ]
 
 
-def _data_line(review: Review, t: Language, *, links: bool) -> None:
-    """Say in one quiet line which prices these are; in amber what is doubtful, with the way to the Data page."""
+def _data_line(review: Review, t: Language, path: str) -> None:
+    """Say in one quiet line which prices these are; beside it what speaks against the numbers, with the way to it."""
     doubts = sum(one.finding.severity != "info" for one in review.findings)
     stale = len({h.symbol for h in review.securities if h.is_stale})
     said = [t("{n} doubtful prices", n=doubts) if doubts > 1 else t("a doubtful price")] if doubts else []
     said += [t("{n} stale prices", n=stale) if stale > 1 else t("a stale price")] if stale else []
+    is_wrong = review.source != "demo" and any(p.severity == "error" for p in review.problems)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.caption(data_line(review, t, local=True), width="content")
-        if said and links:
+        if is_wrong and path != "review":
+            _, verdict = readiness(review, t)
+            st.page_link(_REVIEW_PAGE, label=f":red[{verdict}]", icon=":material/error:")
+        if said and path != "data":
             label = t("Look before you publish: {doubts}", doubts=t.listing(said))
             st.page_link(_DATA_PAGE, label=f":orange[{label}]", icon=":material/warning:")
 

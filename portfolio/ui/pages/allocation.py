@@ -52,8 +52,6 @@ def mix(review: Review, by: str) -> None:
     sheet.show(f"mix_{by}", t("Weights by group, on the review's day, at New Year and against target"))
     if sheet.has_gaps:
         st.caption(t("– : no holding of the group had a price at New Year, or none has a target."))
-    if lost := sentences.not_counted(review, t):
-        st.caption(":material/warning: " + plain(lost))
 
 
 def contribution(review: Review) -> float:

@@ -269,8 +269,6 @@ st.markdown(
         )
     )
 )
-if lost := sentences.not_counted(review, t):
-    st.markdown(":material/warning: " + plain(lost))
 if coming := income_sentences.next_payments(review, t, amounts=screen.amounts):
     st.markdown(":material/payments: " + plain(coming))
 if review.method == "static":

@@ -47,8 +47,6 @@ def opening(review: Review, t: Language) -> None:
         mix_words.moved(review, t),
     ]
     st.markdown(plain(t.paragraph(*said)))
-    if lost := sentences.not_counted(review, t):
-        st.markdown(":material/warning: " + plain(lost))
     st.caption(plain(sentences.method_note(review, t)))
 
 
