@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from portfolio.analysis.backtest import backtest
+from portfolio.analysis.income.backtest import backtest
 from portfolio.analysis.panel import Panel
 from portfolio.analysis.periods import Quarter
 from portfolio.analysis.review import review
 from portfolio.workspace import Options, Workspace, today
 
 if TYPE_CHECKING:
-    from portfolio.analysis.backtest import Backtest, ForecastRow
+    from portfolio.analysis.income.backtest import Backtest, ForecastRow
     from portfolio.book.records import Book
     from portfolio.market.records import Market
 

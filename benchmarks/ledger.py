@@ -30,7 +30,7 @@ import pandas as pd
 
 from benchmarks.simulated import LAST, simulated
 from portfolio.analysis.allocation import group_names
-from portfolio.analysis.entries import Entries
+from portfolio.analysis.ledger.entries import Entries
 from portfolio.analysis.panel import Panel
 from portfolio.analysis.periods import Quarter
 from portfolio.analysis.review import review

@@ -12,7 +12,8 @@ from datetime import date
 
 import numpy as np
 
-from portfolio.analysis.income_records import (
+from portfolio.analysis.income.payments import Payer
+from portfolio.analysis.income.records import (
     NOTHING,
     Amounts,
     Calendar,
@@ -27,7 +28,6 @@ from portfolio.analysis.income_records import (
     RateUse,
     SecurityIncome,
 )
-from portfolio.analysis.payments import Payer
 from portfolio.errors import N_, Sentence
 from tests.sample_review import NASTY
 

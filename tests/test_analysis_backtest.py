@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from benchmarks.forecast import forecast, per_holding, per_year
-from portfolio.analysis.backtest import backtest
+from portfolio.analysis.income.backtest import backtest
 from portfolio.analysis.panel import Panel
 from portfolio.analysis.periods import Quarter
 from portfolio.analysis.review import review

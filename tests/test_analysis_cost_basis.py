@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portfolio.analysis.cost_basis import Trades, _at_once, _one_by_one, cost_basis
-from portfolio.analysis.events import OUTSIDE
-from portfolio.analysis.recurrences import affine, floored
+from portfolio.analysis.ledger.cost_basis import Trades, _at_once, _one_by_one, cost_basis
+from portfolio.analysis.ledger.events import OUTSIDE
+from portfolio.analysis.ledger.recurrences import affine, floored
 
 #: Day, position, shares (negative: sold), price.
 _TRADE = st.tuples(

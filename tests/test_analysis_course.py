@@ -7,7 +7,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from portfolio.analysis.course import course
+from portfolio.analysis.ledger.course import course
 from portfolio.analysis.records import PerformanceLines
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from portfolio.analysis.events import OUTSIDE, Flows
-from portfolio.analysis.groups import Groups
+from portfolio.analysis.ledger.events import OUTSIDE, Flows
+from portfolio.analysis.ledger.groups import Groups
 
 #: Five positions; the last one is not counted. From the outside to 0, 0 to 1, 1 to 2, 2 to the outside, 4 to 3.
 ACCOUNTS = ["A", "A", "B", "B", "B"]

@@ -7,7 +7,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from portfolio.analysis.health_premium import health_premium
+from portfolio.analysis.income.health_premium import health_premium
 from portfolio.book.records import HealthPremium, Holding, Settings
 from tests.markets import book, history, market, rate, reviewed
 

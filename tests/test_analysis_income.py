@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from portfolio.analysis.income_review import income_review
+from portfolio.analysis.income.payments import Payer, Payments
+from portfolio.analysis.income.review import income_review
 from portfolio.analysis.panel import Panel
-from portfolio.analysis.payments import Payer, Payments
 from portfolio.analysis.positions import day_number
 from portfolio.book.records import CASH, HealthPremium, Holding, Settings
 from tests.markets import book, history, market, rate, reviewed, row
 
 if TYPE_CHECKING:
-    from portfolio.analysis.income_records import Amounts, Income
+    from portfolio.analysis.income.records import Amounts, Income
     from portfolio.analysis.records import Review
 
 # AAA pays quarterly in dollars, BBB.TW half-yearly; the dollar is worth 30 TWD until 2023 and 32 in 2024.

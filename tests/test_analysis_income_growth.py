@@ -11,7 +11,7 @@ from portfolio.book.records import Holding
 from tests.markets import book, history, market, reviewed
 
 if TYPE_CHECKING:
-    from portfolio.analysis.income_records import SecurityIncome
+    from portfolio.analysis.income.records import SecurityIncome
 
 
 def _security(dividends: str, as_of: date, *, since: str = "2016-12-30") -> SecurityIncome:

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portfolio.analysis.dividends import Dividends
-from portfolio.analysis.income_records import STEPS, Amounts, Income, PeriodIncome
+from portfolio.analysis.income.dividends import Dividends
+from portfolio.analysis.income.records import STEPS, Amounts, Income, PeriodIncome
+from portfolio.analysis.income.rhythm import rhythm
 from portfolio.analysis.panel import Panel
 from portfolio.analysis.periods import Quarter
 from portfolio.analysis.review import review
-from portfolio.analysis.rhythm import rhythm
 from portfolio.book.records import Book, HealthPremium, Holding, Settings
 from portfolio.market.records import History, Market
 from tests.markets import book

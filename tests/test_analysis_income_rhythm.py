@@ -11,7 +11,7 @@ from portfolio.book.records import Holding
 from tests.markets import book, history, market, reviewed, row
 
 if TYPE_CHECKING:
-    from portfolio.analysis.income_records import Income
+    from portfolio.analysis.income.records import Income
     from portfolio.analysis.records import HoldingReview
 
 PRICE = 50.0

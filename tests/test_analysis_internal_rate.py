@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portfolio.analysis.internal_rate import _crossings, _is_only, _solve, internal_rate
+from portfolio.analysis.ledger.internal_rate import _crossings, _is_only, _solve, internal_rate
 
 _FLOWS = st.lists(st.tuples(st.integers(1, 3000), st.integers(-500, 500)), max_size=12)
 

@@ -34,7 +34,7 @@ MAY_IMPORT = {
         "errors",
         "language",
         "analysis.records",
-        "analysis.income_records",
+        "analysis.income.records",
         "book.records",
         "market.records",
     },

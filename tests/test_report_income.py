@@ -15,8 +15,8 @@ import openpyxl
 import pytest
 
 from portfolio import report
-from portfolio.analysis.dividend_years import dividend_years
-from portfolio.analysis.income_records import NOTHING, CountryWithholding, RateUse
+from portfolio.analysis.income.dividend_years import dividend_years
+from portfolio.analysis.income.records import NOTHING, CountryWithholding, RateUse
 from portfolio.language import CODES, Code, language
 from portfolio.report import income_sentences, income_tables, plain_csv, yield_tables
 from portfolio.report.figures import printed
@@ -24,7 +24,7 @@ from tests.sample_income import AS_OF, sample_income
 from tests.sample_review import sample_review
 
 if TYPE_CHECKING:
-    from portfolio.analysis.income_records import Income
+    from portfolio.analysis.income.records import Income
     from portfolio.analysis.records import Review
     from portfolio.report.figures import Figures
 

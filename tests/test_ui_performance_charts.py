@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from portfolio.analysis.course import course
+from portfolio.analysis.ledger.course import course
 from portfolio.analysis.records import Bridge, PerformanceLines
 from portfolio.language import language
 from portfolio.ui import charts, performance_charts

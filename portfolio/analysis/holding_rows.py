@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from portfolio.analysis.dividends import Dividends
 from portfolio.analysis.findings import is_stale
-from portfolio.analysis.forecast_words import reasons
-from portfolio.analysis.income import frequencies, paid_per_share
+from portfolio.analysis.income.dividends import Dividends
+from portfolio.analysis.income.forecast_words import reasons
+from portfolio.analysis.income.rhythm import rhythm
+from portfolio.analysis.income.trailing import frequencies, paid_per_share
 from portfolio.analysis.missing import dates_or_none, or_none
 from portfolio.analysis.periods import a_year_before
 from portfolio.analysis.positions import day_number
 from portfolio.analysis.records import ContributionParts, Dividend, HoldingReview
 from portfolio.analysis.returns import change, dividends_between
-from portfolio.analysis.rhythm import rhythm
 from portfolio.analysis.static import contributions
 from portfolio.analysis.taxes import in_force
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from portfolio.analysis.ledger_review import LedgerReview
+    from portfolio.analysis.ledger.review import LedgerReview
     from portfolio.analysis.panel import Panel
     from portfolio.analysis.periods import Quarter
     from portfolio.analysis.positions import Rows

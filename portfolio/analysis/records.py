@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from portfolio.analysis.income_records import Income
+    from portfolio.analysis.income.records import Income
     from portfolio.book.records import Correction
     from portfolio.book.withholding import TaxOrigin as TaxOrigin
     from portfolio.book.withholding import TaxStep

@@ -11,10 +11,7 @@ import numpy as np
 import portfolio
 from portfolio.analysis import static
 from portfolio.analysis.allocation import allocate, group_names
-from portfolio.analysis.automatic import WINDOW
 from portfolio.analysis.effects import LedgerGrowth, Shown, problem, review_findings, used_corrections
-from portfolio.analysis.entries import Entries
-from portfolio.analysis.everyone import everyone
 from portfolio.analysis.findings import (
     dividend_tax_findings,
     in_order,
@@ -23,12 +20,16 @@ from portfolio.analysis.findings import (
     without_rate,
 )
 from portfolio.analysis.holding_rows import Columns, holding_reviews
-from portfolio.analysis.income_review import income_review, static_income
-from portfolio.analysis.ledger import Window, ledger
-from portfolio.analysis.ledger_findings import benchmark_findings, ledger_findings
-from portfolio.analysis.ledger_payments import ledger_payments
-from portfolio.analysis.ledger_results import since_start
-from portfolio.analysis.ledger_review import LedgerReview
+from portfolio.analysis.income.ledger_payments import ledger_payments
+from portfolio.analysis.income.review import income_review, static_income
+from portfolio.analysis.ledger.automatic import WINDOW
+from portfolio.analysis.ledger.entries import Entries
+from portfolio.analysis.ledger.everyone import everyone
+from portfolio.analysis.ledger.findings import benchmark_findings, ledger_findings
+from portfolio.analysis.ledger.ledger import Window, ledger
+from portfolio.analysis.ledger.results import since_start
+from portfolio.analysis.ledger.review import LedgerReview
+from portfolio.analysis.ledger.trade_prices import with_trade_prices
 from portfolio.analysis.missing import number
 from portfolio.analysis.periods import Quarter
 from portfolio.analysis.positions import EPOCH_ORDINAL, Rows, day_number, positions, rows
@@ -41,7 +42,6 @@ from portfolio.analysis.records import (
     Review,
 )
 from portfolio.analysis.totals import totals, with_income
-from portfolio.analysis.trade_prices import with_trade_prices
 from portfolio.book.records import Holding
 from portfolio.book.symbols import is_unlisted
 from portfolio.book.withholding import dividend_taxes

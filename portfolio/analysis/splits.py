@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from portfolio.analysis.entries import Entries
+    from portfolio.analysis.ledger.entries import Entries
     from portfolio.market.records import Market
 
     Ints = NDArray[np.int64]

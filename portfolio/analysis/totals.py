@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from portfolio.analysis import static
+from portfolio.analysis.income.yields import together
 from portfolio.analysis.missing import number
 from portfolio.analysis.records import Totals
-from portfolio.analysis.yields import together
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from portfolio.analysis.holding_rows import Columns
-    from portfolio.analysis.income_records import Income
+    from portfolio.analysis.income.records import Income
     from portfolio.analysis.records import HoldingReview
     from portfolio.analysis.static import Positions
 

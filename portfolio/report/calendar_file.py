@@ -18,7 +18,7 @@ from portfolio.report import income_words as words
 from portfolio.report import labels, sentences
 
 if TYPE_CHECKING:
-    from portfolio.analysis.income_records import ExpectedPayment
+    from portfolio.analysis.income.records import ExpectedPayment
     from portfolio.analysis.records import Review
     from portfolio.language import Language
 

@@ -15,7 +15,7 @@ from portfolio.report.published import Cell, Table
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from portfolio.analysis.income_records import Income
+    from portfolio.analysis.income.records import Income
     from portfolio.analysis.records import Review
     from portfolio.language import Language
     from portfolio.report.columns import Kind

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from portfolio.analysis.income_records import STEPS
+from portfolio.analysis.income.records import STEPS
 from portfolio.report import income_sentences, income_tables, sentences, yield_tables
 from portfolio.report.figures import printed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from portfolio.analysis.income_records import Dimension
+    from portfolio.analysis.income.records import Dimension
     from portfolio.analysis.records import Review
     from portfolio.language import Language
     from portfolio.report.figures import Figures

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from portfolio.analysis.income_records import STATES, STEPS
+from portfolio.analysis.income.records import STATES, STEPS
 from portfolio.report.cells import known
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import date
 
-    from portfolio.analysis.income_records import (
+    from portfolio.analysis.income.records import (
         Amounts,
         Dimension,
         ExpectedPayment,

@@ -9,7 +9,7 @@ from portfolio.report import labels, sentences
 from portfolio.report.cells import known
 
 if TYPE_CHECKING:
-    from portfolio.analysis.income_records import ExpectedPayment, Income, SecurityIncome
+    from portfolio.analysis.income.records import ExpectedPayment, Income, SecurityIncome
     from portfolio.analysis.records import HoldingReview, Review
     from portfolio.language import Language
     from portfolio.report.figures import Figures

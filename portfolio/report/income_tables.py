@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from portfolio.analysis.income_records import NOTHING, STEPS
+from portfolio.analysis.income.records import NOTHING, STEPS
 from portfolio.report import income_words as words
 from portfolio.report import labels
 from portfolio.report.figures import Heading, figures_of
@@ -17,7 +17,7 @@ from portfolio.report.figures import Heading, figures_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from portfolio.analysis.income_records import (
+    from portfolio.analysis.income.records import (
         Amounts,
         CountryWithholding,
         Dimension,

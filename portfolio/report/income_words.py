@@ -11,7 +11,7 @@ from portfolio.report import labels
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from portfolio.analysis.income_records import Dimension, Income, IncomeGroup, PeriodIncome, State, Step
+    from portfolio.analysis.income.records import Dimension, Income, IncomeGroup, PeriodIncome, State, Step
     from portfolio.language import Language
 
 STATES: Mapping[State, str] = {

@@ -13,7 +13,7 @@ from portfolio.report.income_tables import Column, assembled, column, tax_column
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from portfolio.analysis.income_records import Dimension, Income, SecurityIncome
+    from portfolio.analysis.income.records import Dimension, Income, SecurityIncome
     from portfolio.analysis.records import HoldingReview, Review
     from portfolio.language import Language
     from portfolio.report.figures import Figures

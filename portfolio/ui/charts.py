@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from portfolio.analysis.course import course
+from portfolio.analysis.ledger.course import course
 from portfolio.report import attribution_tables, labels
 from portfolio.ui.line_charts import (
     LABEL_WIDTH,

@@ -10,7 +10,7 @@ from portfolio.report import income_sentences, income_tables, income_words, yiel
 from portfolio.ui.text import plain
 
 if TYPE_CHECKING:
-    from portfolio.analysis.income_records import Amounts, Income
+    from portfolio.analysis.income.records import Amounts, Income
     from portfolio.analysis.records import Review
     from portfolio.language import Language
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from babel.dates import format_date
 
-from portfolio.analysis.dividend_years import dividend_years
-from portfolio.analysis.income_records import STATES
+from portfolio.analysis.income.dividend_years import dividend_years
+from portfolio.analysis.income.records import STATES
 from portfolio.report import income_words as words
 from portfolio.report.drawing import nice_step
 from portfolio.ui.line_charts import PALETTE, QUIET
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from plotly.graph_objects import Figure
 
-    from portfolio.analysis.income_records import Amounts, Income, SecurityIncome, State
+    from portfolio.analysis.income.records import Amounts, Income, SecurityIncome, State
     from portfolio.analysis.records import Review
     from portfolio.language import Language
     from portfolio.report.figures import Figures

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from plotly.graph_objects import Figure
 
-    from portfolio.analysis.course import Course
+    from portfolio.analysis.ledger.course import Course
     from portfolio.analysis.records import Bridge, PerformanceLines
     from portfolio.language import Language
 

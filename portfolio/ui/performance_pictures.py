@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import streamlit as st
 
-from portfolio.analysis.course import course
+from portfolio.analysis.ledger.course import course
 from portfolio.report import performance_words as words
 from portfolio.report.spans import told
 from portfolio.ui import charts, performance_charts

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Literal
 
 import streamlit as st
 
-from portfolio.analysis.entries import Entries
 from portfolio.analysis.exchange import PIVOT
+from portfolio.analysis.ledger.entries import Entries
 from portfolio.analysis.panel import Panel
 from portfolio.analysis.periods import Quarter, window
 from portfolio.analysis.positions import day_number

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from portfolio.analysis.allocation import group_names
-from portfolio.analysis.everyone import everyone, key_of
+from portfolio.analysis.ledger.everyone import everyone, key_of
 from portfolio.analysis.purchases import contribution_of, left_out, next_purchases, usual_contribution
 from portfolio.book.records import Holding
 from portfolio.report import labels, mix_words, notes, sentences

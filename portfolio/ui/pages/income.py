@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from portfolio import report
-from portfolio.analysis.income_records import DIMENSIONS, STATES, STEPS
+from portfolio.analysis.income.records import DIMENSIONS, STATES, STEPS
 from portfolio.report import income_sentences, income_tables, labels, plain_csv, yield_tables
 from portfolio.report import income_words as words
 from portfolio.ui import income_cards, session, sheets, withholding_editor
@@ -17,7 +17,7 @@ from portfolio.ui.text import plain
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from portfolio.analysis.income_records import Dimension, Income, SecurityIncome, Step
+    from portfolio.analysis.income.records import Dimension, Income, SecurityIncome, Step
     from portfolio.analysis.records import Review
     from portfolio.report.figures import Figures
 

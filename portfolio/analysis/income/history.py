@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from portfolio.analysis.income_records import IncomeGroup, IncomeHistory
+from portfolio.analysis.income.records import IncomeGroup, IncomeHistory
 from portfolio.analysis.periods import a_year_before
 from portfolio.analysis.positions import day_number
 from portfolio.book.records import CASH
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from portfolio.analysis.income_records import Dimension
-    from portfolio.analysis.payments import Payer, Payments
+    from portfolio.analysis.income.payments import Payer, Payments
+    from portfolio.analysis.income.records import Dimension
 
     Ints = NDArray[np.int64]
     Floats = NDArray[np.float64]

@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from portfolio.analysis import ledger_results as results
-from portfolio.analysis.cost_basis import CostBasis, Trades, cost_basis
-from portfolio.analysis.events import OUTSIDE
 from portfolio.analysis.findings import without_growth
+from portfolio.analysis.ledger import results
+from portfolio.analysis.ledger.cost_basis import CostBasis, Trades, cost_basis
+from portfolio.analysis.ledger.events import OUTSIDE
+from portfolio.analysis.ledger.same_flows import levels, same_flows
+from portfolio.analysis.ledger.time_weighted import drawdowns
+from portfolio.analysis.ledger.valuation import worth
 from portfolio.analysis.missing import or_none
 from portfolio.analysis.records import (
     VIEWS,
@@ -22,17 +25,14 @@ from portfolio.analysis.records import (
     PerformanceLines,
     QuarterRow,
 )
-from portfolio.analysis.same_flows import levels, same_flows
 from portfolio.analysis.taxes import Taxes
-from portfolio.analysis.time_weighted import drawdowns
-from portfolio.analysis.valuation import worth
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from portfolio.analysis.ledger import Ledger
+    from portfolio.analysis.ledger.ledger import Ledger
     from portfolio.analysis.periods import Quarter
     from portfolio.analysis.records import HistoryRow, HoldingReview, Totals
     from portfolio.book.records import Book, Holding

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from portfolio.analysis.events import Flows
+    from portfolio.analysis.ledger.events import Flows
 
     Ints = NDArray[np.int64]
     Floats = NDArray[np.float64]

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, get_args
 
 import numpy as np
 
-from portfolio.analysis.events import OUTSIDE, Journal
-from portfolio.analysis.everyone import followed_accounts
 from portfolio.analysis.exchange import rates
+from portfolio.analysis.ledger.events import OUTSIDE, Journal
+from portfolio.analysis.ledger.everyone import followed_accounts
+from portfolio.analysis.ledger.transfers import Legs
 from portfolio.analysis.splits import factors, splits_by_symbol
-from portfolio.analysis.transfers import Legs
 from portfolio.book.records import TransactionKind
 from portfolio.errors import N_, Problem
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from portfolio.analysis.entries import Entries, Subject
+    from portfolio.analysis.ledger.entries import Entries, Subject
     from portfolio.analysis.panel import Panel
     from portfolio.analysis.positions import Rows
     from portfolio.book.records import Book

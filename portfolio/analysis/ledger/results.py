@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from portfolio.analysis.internal_rate import internal_rate
+from portfolio.analysis.ledger.internal_rate import internal_rate
+from portfolio.analysis.ledger.time_weighted import drawdowns
+from portfolio.analysis.ledger.valuation import worth
 from portfolio.analysis.missing import number, or_none
 from portfolio.analysis.periods import Quarter
 from portfolio.analysis.records import (
@@ -19,16 +21,14 @@ from portfolio.analysis.records import (
     SinceStart,
     YearRow,
 )
-from portfolio.analysis.time_weighted import drawdowns
-from portfolio.analysis.valuation import worth
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from numpy.typing import NDArray
 
-    from portfolio.analysis.ledger import Ledger
-    from portfolio.analysis.time_weighted import Portfolios
+    from portfolio.analysis.ledger.ledger import Ledger
+    from portfolio.analysis.ledger.time_weighted import Portfolios
 
     Ints = NDArray[np.int64]
     Floats = NDArray[np.float64]

@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from portfolio.analysis.dividends import Dividends
+    from portfolio.analysis.income.dividends import Dividends
+    from portfolio.analysis.income.rhythm import Rhythm
     from portfolio.analysis.panel import Panel
-    from portfolio.analysis.rhythm import Rhythm
 
     Ints = NDArray[np.int64]
     Floats = NDArray[np.float64]

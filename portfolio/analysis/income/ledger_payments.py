@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from portfolio.analysis.payments import Payer, Payments
+from portfolio.analysis.income.payments import Payer, Payments
 
 if TYPE_CHECKING:
-    from portfolio.analysis.ledger import Ledger
+    from portfolio.analysis.ledger.ledger import Ledger
 
 
 def ledger_payments(ledger: Ledger) -> Payments:

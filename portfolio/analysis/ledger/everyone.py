@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from portfolio.book.records import CASH, Holding
 
 if TYPE_CHECKING:
-    from portfolio.analysis.entries import Entries, Subject
+    from portfolio.analysis.ledger.entries import Entries, Subject
     from portfolio.book.records import Book
 
 #: Rows that move an account's money without a security.

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from portfolio.analysis.dividends import Dividends
-from portfolio.analysis.forecast import coming
-from portfolio.analysis.forecast_words import ANNOUNCED, bases
-from portfolio.analysis.income_records import Amounts, Calendar, MonthBar
+from portfolio.analysis.income.dividends import Dividends
+from portfolio.analysis.income.forecast import coming
+from portfolio.analysis.income.forecast_words import ANNOUNCED, bases
+from portfolio.analysis.income.records import Amounts, Calendar, MonthBar
+from portfolio.analysis.income.static_payments import domestic_premium
 from portfolio.analysis.panel import slices
 from portfolio.analysis.periods import a_year_before
 from portfolio.analysis.positions import day_number
-from portfolio.analysis.static_payments import domestic_premium
 from portfolio.analysis.taxes import taxes_of
 
 if TYPE_CHECKING:
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from portfolio.analysis.income.payments import Payments
     from portfolio.analysis.panel import Panel
-    from portfolio.analysis.payments import Payments
     from portfolio.analysis.records import HoldingReview
     from portfolio.book.records import HealthPremium
     from portfolio.errors import Sentence

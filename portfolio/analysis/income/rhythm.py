@@ -25,12 +25,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from portfolio.analysis.dividends import AROUND, CLOSE, UNUSUAL
+from portfolio.analysis.income.dividends import AROUND, CLOSE, UNUSUAL
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from portfolio.analysis.dividends import Dividends
+    from portfolio.analysis.income.dividends import Dividends
 
     Ints = NDArray[np.int64]
     Floats = NDArray[np.float64]

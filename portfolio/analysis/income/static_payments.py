@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from portfolio.analysis.exchange import rates
-from portfolio.analysis.health_premium import health_premium
+from portfolio.analysis.income.health_premium import health_premium
+from portfolio.analysis.income.payments import Payer, Payments
 from portfolio.analysis.panel import slices
-from portfolio.analysis.payments import Payer, Payments
 from portfolio.analysis.taxes import taxes_of
 from portfolio.book.symbols import listing
 

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from portfolio.analysis.dividend_growth import years_of_dividends
-from portfolio.analysis.forecast_words import reasons
-from portfolio.analysis.income_history import country
-from portfolio.analysis.income_records import PaidDividend, SecurityIncome
+from portfolio.analysis.income.dividend_growth import years_of_dividends
+from portfolio.analysis.income.forecast_words import reasons
+from portfolio.analysis.income.history import country
+from portfolio.analysis.income.records import PaidDividend, SecurityIncome
 from portfolio.analysis.missing import or_none
 from portfolio.analysis.periods import a_year_before
 from portfolio.analysis.positions import day_number
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from portfolio.analysis.dividends import Dividends
+    from portfolio.analysis.income.dividends import Dividends
+    from portfolio.analysis.income.rhythm import Rhythm
     from portfolio.analysis.panel import Panel
     from portfolio.analysis.records import HoldingReview
-    from portfolio.analysis.rhythm import Rhythm
     from portfolio.errors import Sentence
 
     Ints = NDArray[np.int64]

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from portfolio.analysis.income_history import country
-from portfolio.analysis.income_records import NOTHING, Amounts, CountryWithholding, RateUse
+from portfolio.analysis.income.history import country
+from portfolio.analysis.income.records import NOTHING, Amounts, CountryWithholding, RateUse
 from portfolio.analysis.taxes import taxes_of
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from portfolio.analysis.payments import Payments
+    from portfolio.analysis.income.payments import Payments
     from portfolio.analysis.records import HoldingReview
     from portfolio.analysis.taxes import Taxes
     from portfolio.book.withholding import TaxOrigin

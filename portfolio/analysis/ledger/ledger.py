@@ -14,14 +14,21 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from portfolio.analysis.automatic import WINDOW, Automatic
-from portfolio.analysis.automatic import write as write_dividends
-from portfolio.analysis.events import Flows, Income, Journal, Moves, chained
-from portfolio.analysis.groups import Groups
-from portfolio.analysis.journal import Cashier, Exchange, Sheet, Writer, countable, sheet, unmatched_transfers
-from portfolio.analysis.positions import day_number
-from portfolio.analysis.time_weighted import Portfolios
-from portfolio.analysis.valuation import (
+from portfolio.analysis.ledger.automatic import WINDOW, Automatic
+from portfolio.analysis.ledger.automatic import write as write_dividends
+from portfolio.analysis.ledger.events import Flows, Income, Journal, Moves, chained
+from portfolio.analysis.ledger.groups import Groups
+from portfolio.analysis.ledger.journal import (
+    Cashier,
+    Exchange,
+    Sheet,
+    Writer,
+    countable,
+    sheet,
+    unmatched_transfers,
+)
+from portfolio.analysis.ledger.time_weighted import Portfolios
+from portfolio.analysis.ledger.valuation import (
     CELLS,
     Owed,
     Quantities,
@@ -31,13 +38,14 @@ from portfolio.analysis.valuation import (
     closes_of,
     worth,
 )
+from portfolio.analysis.positions import day_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
-    from portfolio.analysis.entries import Entries
+    from portfolio.analysis.ledger.entries import Entries
     from portfolio.analysis.panel import Panel
     from portfolio.analysis.positions import Rows
     from portfolio.book.records import Book

@@ -13,16 +13,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from portfolio.analysis.events import Moves, chained
+from portfolio.analysis.ledger.events import Moves, chained
+from portfolio.analysis.ledger.recurrences import affine
 from portfolio.analysis.panel import dense_closes, slices
-from portfolio.analysis.recurrences import affine
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
-    from portfolio.analysis.groups import Groups
+    from portfolio.analysis.ledger.groups import Groups
     from portfolio.analysis.panel import Panel
     from portfolio.analysis.positions import Rows
 

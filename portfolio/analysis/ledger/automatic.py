@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from portfolio.analysis.income.static_payments import domestic_premium
 from portfolio.analysis.panel import slices
-from portfolio.analysis.static_payments import domestic_premium
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from portfolio.analysis.journal import Writer
+    from portfolio.analysis.ledger.journal import Writer
     from portfolio.analysis.panel import Panel
     from portfolio.analysis.taxes import Taxes
     from portfolio.book.records import HealthPremium

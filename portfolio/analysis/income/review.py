@@ -7,25 +7,25 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from portfolio.analysis.dividends import Dividends
-from portfolio.analysis.income_calendar import Days, month_bars, payment_calendar
-from portfolio.analysis.income_history import country, histories
-from portfolio.analysis.income_records import NOTHING, Amounts, Income, Past
+from portfolio.analysis.income.calendar import Days, month_bars, payment_calendar
+from portfolio.analysis.income.dividends import Dividends
+from portfolio.analysis.income.history import country, histories
+from portfolio.analysis.income.records import NOTHING, Amounts, Income, Past
+from portfolio.analysis.income.rhythm import rhythm
+from portfolio.analysis.income.security import security_incomes
+from portfolio.analysis.income.static_payments import static_payments
+from portfolio.analysis.income.withheld import payers_taxes, withheld_by_country
+from portfolio.analysis.income.yields import by_group, together
 from portfolio.analysis.periods import Quarter
 from portfolio.analysis.positions import day_number
-from portfolio.analysis.rhythm import rhythm
-from portfolio.analysis.security_income import security_incomes
-from portfolio.analysis.static_payments import static_payments
-from portfolio.analysis.withheld import payers_taxes, withheld_by_country
-from portfolio.analysis.yields import by_group, together
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
+    from portfolio.analysis.income.payments import Payments
     from portfolio.analysis.panel import Panel
-    from portfolio.analysis.payments import Payments
     from portfolio.analysis.records import HoldingReview, Method
     from portfolio.book.records import HealthPremium
     from portfolio.market.records import History

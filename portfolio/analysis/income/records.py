@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from portfolio.analysis.payments import Payer
+    from portfolio.analysis.income.payments import Payer
     from portfolio.analysis.records import Frequency, Method
     from portfolio.book.withholding import TaxOrigin
     from portfolio.errors import Sentence

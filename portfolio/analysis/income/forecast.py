@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from portfolio.analysis.income.rhythm import DAYS_A_YEAR, Standing, rhythm
 from portfolio.analysis.panel import slices
-from portfolio.analysis.rhythm import DAYS_A_YEAR, Standing, rhythm
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from portfolio.analysis.dividends import Dividends
-    from portfolio.analysis.rhythm import Rhythm
+    from portfolio.analysis.income.dividends import Dividends
+    from portfolio.analysis.income.rhythm import Rhythm
 
     Ints = NDArray[np.int64]
     Floats = NDArray[np.float64]

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from portfolio.analysis.events import Moves
-    from portfolio.analysis.ledger import Ledger
+    from portfolio.analysis.ledger.events import Moves
+    from portfolio.analysis.ledger.ledger import Ledger
     from portfolio.analysis.panel import Panel
     from portfolio.analysis.records import Benchmark
     from portfolio.market.records import Market

@@ -10,7 +10,7 @@ import numpy as np
 if TYPE_CHECKING:
     from datetime import date
 
-    from portfolio.analysis.income_records import SecurityIncome
+    from portfolio.analysis.income.records import SecurityIncome
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from portfolio.analysis.rhythm import Standing
+from portfolio.analysis.income.rhythm import Standing
 from portfolio.errors import N_, Sentence
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from portfolio.analysis.rhythm import Rhythm
+    from portfolio.analysis.income.rhythm import Rhythm
 
     Ints = NDArray[np.int64]
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from portfolio.analysis.income_records import GroupYield
+from portfolio.analysis.income.records import GroupYield
 from portfolio.analysis.missing import or_none
 
 if TYPE_CHECKING:

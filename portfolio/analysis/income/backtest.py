@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from portfolio.analysis.income_calendar import Days
+from portfolio.analysis.income.calendar import Days
+from portfolio.analysis.income.static_payments import rates_on
 from portfolio.analysis.returns import dividends_between
-from portfolio.analysis.static_payments import rates_on
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

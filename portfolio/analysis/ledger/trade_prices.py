@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from portfolio.analysis.entries import Entries
+    from portfolio.analysis.ledger.entries import Entries
     from portfolio.book.records import Book
     from portfolio.market.records import Market
 

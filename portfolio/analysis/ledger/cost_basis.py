@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from portfolio.analysis.events import OUTSIDE
-from portfolio.analysis.lots import Lots, move
-from portfolio.analysis.recurrences import affine, floored
+from portfolio.analysis.ledger.events import OUTSIDE
+from portfolio.analysis.ledger.lots import Lots, move
+from portfolio.analysis.ledger.recurrences import affine, floored
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -1,0 +1,1 @@
+"""What the holdings paid, pay and are expected to pay."""

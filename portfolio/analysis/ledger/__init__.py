@@ -1,0 +1,1 @@
+"""What transactions tell: value, flows and returns day by day, costs and gains."""
