@@ -14,6 +14,7 @@ from portfolio.errors import SEVERITIES
 from portfolio.language import DASH
 from portfolio.report import labels, plain_csv
 from portfolio.report.outcomes import FAILED, WORDS
+from portfolio.ui.sheets import fitting
 from portfolio.ui.tables import GAIN_OR_LOSS, MOST_ROWS, ROW, symbol_column
 from portfolio.ui.text import plain
 
@@ -219,8 +220,12 @@ def has_effects(found: Sequence[ReviewFinding]) -> bool:
 def findings(found: Sequence[ReviewFinding], review: Review, t: Language, key: str) -> str | None:
     """Draw the findings with their effects, and return the symbol of the one that the reader picks."""
     points = {name: _points(found, name) for name in EFFECTS}
-    # Where none is known, four columns of dashes would only hide what was found.
-    effects = _effect_titles(review, t) if has_effects(found) else {}
+    # A column of dashes would only hide what was found.
+    effects = {
+        name: title
+        for name, title in _effect_titles(review, t).items()
+        if not all(math.isnan(value) for value in points[name])
+    }
     frame = pd.DataFrame(
         {
             "severity": [labels.severity(t, one.finding.severity) for one in found],
@@ -241,9 +246,9 @@ def findings(found: Sequence[ReviewFinding], review: Review, t: Language, key: s
         column_config={
             "severity": st.column_config.TextColumn(t("Severity"), width=75),
             "symbol": symbol_column(t, frame["symbol"]),
-            "sentence": st.column_config.TextColumn(t("What was found"), width=280 if effects else 560),
+            "sentence": st.column_config.TextColumn(t("What was found"), width=560 - 70 * len(effects)),
             **{
-                name: st.column_config.NumberColumn(title, help=about, width=125)
+                name: st.column_config.NumberColumn(title, help=about, width=fitting(title))
                 for name, title in effects.items()
             },
             "days": st.column_config.TextColumn(t("Dates"), width=190),

@@ -159,7 +159,7 @@ def _data_line(review: Review, t: Language, path: str) -> None:
     is_wrong = review.source != "demo" and any(p.severity == "error" for p in review.problems)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.caption(data_line(review, t, local=True), width="content")
-        if is_wrong and path != "review":
+        if is_wrong and path not in ("review", "data"):  # these have the verdict themselves
             _, verdict = readiness(review, t)
             st.page_link(_REVIEW_PAGE, label=f":red[{verdict}]", icon=":material/error:")
         if said and path != "data":

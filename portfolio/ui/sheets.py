@@ -38,7 +38,7 @@ def sheet(
     frame = pd.DataFrame({h.key: _series(figures.column(h.key), h.kind) for h in figures.headings})
     shown = [[written(t, cell, h.kind, "") for cell in figures.column(h.key)] for h in figures.headings]
     columns = {
-        h.key: _column(h, (widths or {}).get(h.key) or _width(h, texts), is_first=k == 0)
+        h.key: _column(h, (widths or {}).get(h.key) or fitting(h.short or h.title, *texts), is_first=k == 0)
         for k, (h, texts) in enumerate(zip(figures.headings, shown, strict=True))
     }
     look = (t.code, figures.base, figures.currencies, figures.has_total, figures.headings, tuple(heat))
@@ -64,9 +64,9 @@ def _column(heading: Heading, width: int, *, is_first: bool) -> Any:
     return config.NumberColumn(title, help=note, width=width, pinned=is_first)
 
 
-def _width(heading: Heading, texts: list[str]) -> int:
-    """Wide enough for the title and for the cells, within bounds."""
-    longest = max([display_width(heading.short or heading.title), *(display_width(text) for text in texts)])
+def fitting(*texts: str) -> int:
+    """Pixels of a column that is wide enough for its title and cells, within bounds."""
+    longest = max(display_width(text) for text in texts)
     return int(min(max(_LEAST, longest * _CHARACTER + _MARGIN), _MOST))
 
 
