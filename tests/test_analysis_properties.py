@@ -32,7 +32,7 @@ def histories(draw: st.DrawFn, symbol: str, currency: str) -> History:
     is_open = chance.random(len(DAYS)) < draw(st.sampled_from([0.05, 0.7, 1.0]))
     is_open[0] = draw(st.booleans())  # some begin late
     if symbol == "S0" or not is_open.any():  # without a close in the quarter there is nothing to review
-        is_open[DAYS == np.datetime64("2023-11-15")] = True
+        is_open[np.datetime64("2023-11-15") == DAYS] = True
     walk = 100 * np.exp(np.cumsum(chance.normal(0, draw(st.sampled_from([0.0, 0.01, 0.05])), len(DAYS))))
     paid = np.sort(chance.choice(len(DAYS), draw(st.integers(0, 30)), replace=False))
     none = np.array([], dtype="datetime64[D]")
