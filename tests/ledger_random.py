@@ -153,6 +153,8 @@ def _take(play: Play, step: Step) -> None:
             play.shares[symbol, account] -= shares * factor
     elif kind == "dividend":
         play.add(day, kind, amount=size * 1.5, **own, **costs)
+        if choice in (1, 2):  # the tax on it in a row of its own
+            play.add(day, "tax", amount=size * (0.4, 1.6)[choice - 1], **own)
     elif kind in ("deposit", "withdraw"):
         play.add(day, kind, amount=size * 250.0, **cash)
     elif kind == "interest":

@@ -10,6 +10,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import numpy as np
+import pytest
 
 from portfolio.market.records import Outcome
 from tests.ledger_answers import Question
@@ -385,6 +386,47 @@ def test_as_of_a_day_before_the_payment_the_dividend_is_the_market_s(opinion: Op
             "bridge.income_net": 70,
             "bridge.taken_out": 70,
         },
+    )
+
+
+def test_the_tax_on_a_dividend_in_a_row_of_its_own_is_withheld_from_it(opinion: Opinion) -> None:
+    """100 listed before tax, and 28 withheld from it on the same day: as one row with 72 and a tax of 28."""
+    book = files(
+        "FUND,100,A,,\nCASH,72,A,USD,\n",
+        "2024-01-02,deposit,,,,10000,USD,A,,\n2024-01-02,buy,FUND,100,100,10000,USD,A,,\n"
+        "2024-04-10,dividend,FUND,,,100,USD,A,,\n2024-04-10,tax,FUND,,,28,USD,A,,\n",
+    )
+    # day         fund  owed  cash      V
+    # 2024-01-02 10000     0     0  10000   10000 paid in
+    # 2024-03-20 10000    72     0  10072   100 before tax
+    # 2024-04-10 10000     0    72  10072
+    prices = market(PAYING)
+    check(
+        opinion(Question(book, prices, "2024Q1", TODAY)),
+        {
+            "value": 10072,
+            "twr_ytd": 0.0072,
+            "twr_gross_ytd": 0.01,
+            "bridge.income_net": 72,
+            "bridge.fees_and_taxes": 0,
+        },
+    )
+    check(opinion(Question(book, prices, "2024Q2", TODAY)), {"value": 10072, "twr_qtd": 0, "twr_ytd": 0.0072})
+
+
+@pytest.mark.parametrize(("day", "cost"), [("2024-04-11", 28), ("2024-04-10", 100)])
+def test_a_tax_of_another_day_or_of_all_of_it_is_a_tax_of_the_security(
+    opinion: Opinion, day: str, cost: int
+) -> None:
+    book = files(
+        "FUND,100,A,,\nCASH,100,A,USD,\n",
+        "2024-01-02,deposit,,,,10000,USD,A,,\n2024-01-02,buy,FUND,100,100,10000,USD,A,,\n"
+        f"2024-04-10,dividend,FUND,,,100,USD,A,,\n{day},tax,FUND,,,{cost},USD,A,,\n"
+        f"2024-04-12,deposit,,,,{cost},USD,A,,\n",
+    )
+    check(
+        opinion(Question(book, market(PAYING), "2024Q2", TODAY)),
+        {"value": 10100, "bridge.income_net": 100, "bridge.fees_and_taxes": cost},
     )
 
 

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Flags = NDArray[np.bool_]
 
+#: Keys of neighbouring subjects are this far apart; days since 1970 stay far below it.
+_STRIDE = np.int64(2**32)
 _SUBJECT = attrgetter("kind", "symbol", "account", "currency")
 _DAY = attrgetter("day")
 
@@ -82,6 +84,36 @@ class Entries:
         names = ("subject", "day", "shares", "price", "amount", "fee", "tax")
         rows = [self.rows[i] for i in mine.tolist()]
         return replace(self, rows=rows, **{name: getattr(self, name)[mine] for name in names})
+
+    def with_withholding(self) -> Entries:
+        """Return the rows with what is withheld from a dividend in the dividend's own row.
+
+        Many brokers list a dividend before tax and, on the same day, the tax on it in a row that names the same security,
+        account and currency. Where a dividend has a tax of its own, or would be all gone, both rows stay as they are.
+        """
+        places: dict[tuple[str, str, str], int] = {}
+        number = [places.setdefault(s[1:], len(places)) if s.is_of_security else -1 for s in self.subjects]
+        key = np.array(number, dtype=np.int64)[self.subject] * _STRIDE + self.day
+        taxes = self.where([s.kind == "tax" and s.is_of_security for s in self.subjects])
+        dividends = self.where([s.kind == "dividend" for s in self.subjects])
+        dividends = dividends[np.isnan(self.tax[dividends]) & np.isin(key[dividends], key[taxes])]
+        if not len(dividends):
+            return self
+        keys, place = np.unique(key[dividends], return_inverse=True)
+        taxes = taxes[np.isin(key[taxes], keys)]
+        place_of_tax = np.searchsorted(keys, key[taxes])
+        withheld = np.bincount(place_of_tax, weights=self.amount[taxes], minlength=len(keys))
+        paid = np.bincount(place, weights=self.amount[dividends], minlength=len(keys))
+        is_borne = (withheld > 0) & (withheld < paid)
+        # Rows of one day share what is withheld.
+        mine = is_borne[place]
+        dividends, place = dividends[mine], place[mine]
+        amount, tax = self.amount.copy(), self.tax.copy()
+        tax[dividends] = amount[dividends] * (withheld / paid)[place]
+        amount[dividends] -= tax[dividends]
+        rest = np.ones(len(self.day), dtype=bool)
+        rest[taxes[is_borne[place_of_tax]]] = False
+        return replace(self, amount=amount, tax=tax).only(np.flatnonzero(rest))
 
     @cached_property
     def currencies(self) -> tuple[str, ...]:

@@ -188,7 +188,7 @@ def ledger(
     grid = _days(entries, held, panel, market, currencies, window.begin if begin is None else begin, window)
     exchange = Exchange.of(currencies, base, market, grid)
     cashier = Cashier.of(book, held, base)
-    entries, uncounted = countable(entries.until(window.today), held, exchange, base)
+    entries, uncounted = countable(entries.until(window.today).with_withholding(), held, exchange, base)
     rows, problems = sheet(entries, held, market, cashier, currencies)
     journal = Journal()
     writer = Writer(rows, held, panel, exchange, cashier, journal)
