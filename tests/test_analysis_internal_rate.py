@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from portfolio.analysis.ledger.internal_rate import _crossings, _is_only, _solve, internal_rate
@@ -14,6 +14,8 @@ _FLOWS = st.lists(st.tuples(st.integers(1, 3000), st.integers(-500, 500)), max_s
 
 @settings(max_examples=300, deadline=None)
 @given(st.integers(1, 5000), _FLOWS, st.integers(1, 9000))
+# At +11,331 % a year what is left of 141 in the eighth year is 10⁻¹⁴ of them: nobody can tell its sign.
+@example(141, [(1, 138), (306, 254), (2818, -182)], 132)
 def test_the_only_rate_is_the_one_that_is_counted(paid: int, flows: list[tuple[int, int]], end: int) -> None:
     amounts = {0: -float(paid), 3001: float(end)}
     for day, amount in flows:

@@ -206,10 +206,10 @@ def test_the_pages_keep_their_numbers_until_it_has_ended(
 ) -> None:
     list_both(yahoo)
     yahoo.fail("hang", symbol="KO", seconds=2)
+    before = stored.revision()
     at = begin(app(quarter=None))
     here = desk()
     assert here.running is not None
-    before = stored.revision()
     while here.running.progress().done < 1:
         here.running.wait(0.05)
     assert stored.revision() != before  # SPY is stored

@@ -23,6 +23,8 @@ _GRID = (
     (-1.5 + np.arange(20) / 5, np.arange(20) / 100),
     (np.arange(2.5, 7.6, 1.0), np.arange(10) / 10),
 )
+#: Parts of what was added up that rounding may leave, and the solver's distance from the root.
+_ROUNDING = 1e-9
 _ENDS = np.array([_GRID[0][0][0], _GRID[-1][0][-1] + _GRID[-1][1][-1]])
 
 _NO_FLOWS = Sentence(N_("There was no money to earn a return with."))
@@ -88,8 +90,11 @@ def _is_only(rate: float | None, years: Floats, flows: Floats) -> bool:
     """
     if rate is None or not _GRID[0][0][0] <= np.log1p(rate) <= _GRID[-1][0][-1]:
         return False
-    invested = np.cumsum(flows * np.exp(-np.log1p(rate) * years))[:-1]
-    return bool((invested <= 0).all() or (invested >= 0).all())
+    present = flows * np.exp(-np.log1p(rate) * years)
+    invested = np.cumsum(present)[:-1]
+    # What is next to nothing beside what came and went may as well have the other sign.
+    rounding = _ROUNDING * np.cumsum(np.abs(present))[:-1]
+    return bool((invested < -rounding).all() or (invested > rounding).all())
 
 
 def _crossings(years: Floats, flows: Floats) -> list[tuple[float, float]]:
