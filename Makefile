@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check bench clean
+.PHONY: run test explore check bench clean
 
 # Open the dashboard.
 run: .venv/.installed
@@ -11,6 +11,10 @@ run: .venv/.installed
 # Format, lint, types, then all tests.
 test: .venv/.installed-test check
 	$(BIN)/pytest -n auto --dist loadfile
+
+# The properties on examples that nobody has tried yet; what fails is kept in .hypothesis and tried again.
+explore: .venv/.installed-test
+	PORTFOLIO_EXPLORE=1 $(BIN)/pytest -n auto $$(grep -lE '^@given' tests/test_*.py)
 
 check: .venv/.installed-test
 	$(BIN)/ruff format --check .
