@@ -122,7 +122,7 @@ def replay(book: Book, market: Market, *, today: date, base: str) -> Ledger:
     prices = Prices(book, market, base)
     began = min(t.day for t in book.transactions)
     ledger = Ledger(base, began, date(began.year - 1, 12, 31), today, prices)
-    rows = _with_own_tax(book.transactions)
+    rows = _with_own_tax(book.transactions, prices)
     ledger.rows = _together([_in_todays_shares(t, prices) for t in rows], _Money(book, base))
     _roll_shares_back(ledger, book)
     ledger.payments = _payments(ledger, book, market)
@@ -130,17 +130,18 @@ def replay(book: Book, market: Market, *, today: date, base: str) -> Ledger:
     return ledger
 
 
-def _with_own_tax(rows: Sequence[Transaction]) -> list[Transaction]:
+def _with_own_tax(rows: Sequence[Transaction], prices: Prices) -> list[Transaction]:
     """What rows of their own withhold from the dividends of a day goes into these, if it leaves something of them."""
 
     def about(t: Transaction, kind: str) -> tuple[object, ...] | None:
-        named = t.symbol not in ("", CASH)
-        return (t.day, t.symbol, t.account, t.currency) if t.kind == kind and named else None
+        if t.kind != kind or t.symbol in ("", CASH):
+            return None
+        return t.day, t.symbol, t.account, t.currency or prices.currency(t.symbol)
 
     result = list(rows)
     for what in {about(t, "tax") for t in rows} - {None}:
         taxes = [t for t in result if about(t, "tax") == what]
-        dividends = [t for t in result if about(t, "dividend") == what and t.tax is None]
+        dividends = [t for t in result if about(t, "dividend") == what and not t.tax]
         withheld, paid = (sum(t.amount or 0.0 for t in part) for part in (taxes, dividends))
         if not 0 < withheld < paid:
             continue

@@ -52,3 +52,13 @@ def test_a_rate_of_nothing_is_nothing(days: tuple[int, int, int], sign: float) -
     """7,500 and 15,000 one way, 22,500 the other: as much as was paid, so 0 %, whichever way each went."""
     found = internal_rate(np.array(days), sign * np.array([7500.0, -22_500.0, 15_000.0]))
     assert found.annual == pytest.approx(0, abs=1e-9)
+
+
+def test_what_netting_leaves_is_no_payment() -> None:
+    """0.3 − 0.1 − 0.2 leaves 6e−17, four years before 600 and 200 are paid and 550 is left."""
+    days, money = np.array([0, 1765, 1864, 1913]), np.array([0.1 + 0.2 - 0.3, -600.0, -200.0, 550.0])
+    found, clean = internal_rate(days, money), internal_rate(days[1:], money[1:])
+    assert found == clean
+    assert found.days == 148
+    assert found.annual is not None
+    assert found.annual < 0

@@ -389,12 +389,24 @@ def test_as_of_a_day_before_the_payment_the_dividend_is_the_market_s(opinion: Op
     )
 
 
-def test_the_tax_on_a_dividend_in_a_row_of_its_own_is_withheld_from_it(opinion: Opinion) -> None:
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "2024-04-10,dividend,FUND,,,100,USD,A,,\n2024-04-10,tax,FUND,,,28,USD,A,,\n",
+        # In any order, with the security's currency left open, with a tax of nothing in the dividend's row, in two parts.
+        "2024-04-10,tax,FUND,,,28,USD,A,,\n2024-04-10,dividend,FUND,,,100,,A,,\n",
+        "2024-04-10,dividend,FUND,,,100,USD,A,0,0\n2024-04-10,tax,FUND,,,28,,A,,\n",
+        (
+            "2024-04-10,dividend,FUND,,,60,,A,,\n2024-04-10,tax,FUND,,,8,,A,,\n"
+            "2024-04-10,tax,FUND,,,20,,A,,\n2024-04-10,dividend,FUND,,,40,,A,,\n"
+        ),
+    ],
+)
+def test_the_tax_on_a_dividend_in_a_row_of_its_own_is_withheld_from_it(opinion: Opinion, rows: str) -> None:
     """100 listed before tax, and 28 withheld from it on the same day: as one row with 72 and a tax of 28."""
     book = files(
         "FUND,100,A,,\nCASH,72,A,USD,\n",
-        "2024-01-02,deposit,,,,10000,USD,A,,\n2024-01-02,buy,FUND,100,100,10000,USD,A,,\n"
-        "2024-04-10,dividend,FUND,,,100,USD,A,,\n2024-04-10,tax,FUND,,,28,USD,A,,\n",
+        "2024-01-02,deposit,,,,10000,USD,A,,\n2024-01-02,buy,FUND,100,100,10000,USD,A,,\n" + rows,
     )
     # day         fund  owed  cash      V
     # 2024-01-02 10000     0     0  10000   10000 paid in

@@ -356,3 +356,13 @@ def test_a_gain_that_cannot_be_converted_any_more_is_not_a_gain_of_nothing() -> 
     assert yen.is_closed
     assert yen.realised_ytd == 2000.0
     assert result.totals.realised_ytd is None
+
+
+def test_rows_that_nobody_can_convert_are_all_told_a_dividend_and_its_tax_too() -> None:
+    held = files(
+        "FUND,30,,,\n",
+        "2024-01-15,buy,FUND,10,100,1000,,,,\n2024-02-01,dividend,FUND,,,10,CHF,,,\n2024-02-01,tax,FUND,,,3,CHF,,,\n",
+    )
+    result = reviewed(held, PRICES, "2024Q1", today=TODAY)
+    (told,) = [p for p in result.problems if p.code == "uncounted_rows"]
+    assert told.facts["n"] == 2

@@ -19,7 +19,7 @@ _flat = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def json_text(value: object) -> str:
-    """Return the text of an object of JSON's types, with tuples for lists; ends without a line feed."""
+    """Return the text of an object of JSON's types, its keys text, with tuples for lists; ends without a line feed."""
     return _text(value, "", is_row=False)
 
 

@@ -16,7 +16,7 @@ from portfolio.analysis.positions import EPOCH_ORDINAL
 from portfolio.book.records import CASH
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -85,18 +85,24 @@ class Entries:
         rows = [self.rows[i] for i in mine.tolist()]
         return replace(self, rows=rows, **{name: getattr(self, name)[mine] for name in names})
 
-    def with_withholding(self) -> Entries:
+    def with_withholding(self, currencies: Mapping[str, str]) -> Entries:
         """Return the rows with what is withheld from a dividend in the dividend's own row.
 
         Many brokers list a dividend before tax and, on the same day, the tax on it in a row that names the same security,
-        account and currency. Where a dividend has a tax of its own, or would be all gone, both rows stay as they are.
+        account and currency (``currencies`` has that of each symbol, for rows that leave it open). Where a dividend
+        tells a tax of its own, or would be all gone, both rows stay as they are.
         """
         places: dict[tuple[str, str, str], int] = {}
-        number = [places.setdefault(s[1:], len(places)) if s.is_of_security else -1 for s in self.subjects]
+        number = [
+            places.setdefault((s.symbol, s.account, s.currency or currencies.get(s.symbol, "")), len(places))
+            if s.is_of_security
+            else -1
+            for s in self.subjects
+        ]
         key = np.array(number, dtype=np.int64)[self.subject] * _STRIDE + self.day
         taxes = self.where([s.kind == "tax" and s.is_of_security for s in self.subjects])
         dividends = self.where([s.kind == "dividend" for s in self.subjects])
-        dividends = dividends[np.isnan(self.tax[dividends]) & np.isin(key[dividends], key[taxes])]
+        dividends = dividends[~(self.tax[dividends] > 0) & np.isin(key[dividends], key[taxes])]
         if not len(dividends):
             return self
         keys, place = np.unique(key[dividends], return_inverse=True)
@@ -109,7 +115,7 @@ class Entries:
         mine = is_borne[place]
         dividends, place = dividends[mine], place[mine]
         amount, tax = self.amount.copy(), self.tax.copy()
-        tax[dividends] = amount[dividends] * (withheld / paid)[place]
+        tax[dividends] = amount[dividends] * withheld[place] / paid[place]
         amount[dividends] -= tax[dividends]
         rest = np.ones(len(self.day), dtype=bool)
         rest[taxes[is_borne[place_of_tax]]] = False

@@ -25,6 +25,8 @@ _GRID = (
 )
 #: Parts of what was added up that rounding may leave, and the solver's distance from the root.
 _ROUNDING = 1e-9
+#: A payment of a smaller part of all payments is rounding.
+_NOTHING = 1e-12
 _ENDS = np.array([_GRID[0][0][0], _GRID[-1][0][-1] + _GRID[-1][1][-1]])
 
 _NO_FLOWS = Sentence(N_("There was no money to earn a return with."))
@@ -54,6 +56,9 @@ def internal_rate(days: Ints, amounts: Floats) -> InternalRate:
         when, place = np.unique(when, return_inverse=True)
         flows = np.bincount(place, weights=flows, minlength=len(when))
         when, flows = when[flows != 0], flows[flows != 0]
+    # What netting leaves of 0.3 − 0.1 − 0.2 is no payment: it would begin the period, and explain any rate.
+    is_paid = np.abs(flows) > _NOTHING * np.abs(flows).sum()
+    when, flows = when[is_paid], flows[is_paid]
     if len(flows) == 0:
         return InternalRate(None, None, _NO_FLOWS)
     if (flows > 0).all() or (flows < 0).all():

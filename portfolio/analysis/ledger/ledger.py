@@ -188,18 +188,20 @@ def ledger(
     grid = _days(entries, held, panel, market, currencies, window.begin if begin is None else begin, window)
     exchange = Exchange.of(currencies, base, market, grid)
     cashier = Cashier.of(book, held, base)
-    entries, uncounted = countable(entries.until(window.today).with_withholding(), held, exchange, base)
+    entries, uncounted = countable(entries.until(window.today), held, exchange, base)
+    own = zip(held.holdings, held.currency_names, strict=True)
+    entries = entries.with_withholding({h.symbol: currency for h, currency in own if not h.is_cash})
     rows, problems = sheet(entries, held, market, cashier, currencies)
     journal = Journal()
     writer = Writer(rows, held, panel, exchange, cashier, journal)
     writer.write()
     now = np.array([h.shares for h in held.holdings])
     shares = Moves.joined(journal.shares)
-    own = writer.own(np.arange(len(now), dtype=np.int64))
+    currency_of = writer.own(np.arange(len(now), dtype=np.int64))
     valuer = _Valuer(held, panel, exchange, window, dimensions)
     automatic: list[Automatic] = []
     quantities = Quantities.of(now, shares, grid)
-    for positions, currency in blocks(np.flatnonzero(~held.is_cash), own, len(grid)):
+    for positions, currency in blocks(np.flatnonzero(~held.is_cash), currency_of, len(grid)):
         quantity = quantities.dense(positions)
         valuer.add(positions, currency, quantity)
         listed = held.is_listed[positions]
@@ -224,7 +226,7 @@ def ledger(
     )
     cash = Moves.joined(journal.cash)
     money = Quantities.of(now, cash, grid)
-    for positions, currency in blocks(np.flatnonzero(held.is_cash), own, len(grid)):
+    for positions, currency in blocks(np.flatnonzero(held.is_cash), currency_of, len(grid)):
         valuer.add(positions, currency, money.dense(positions))
     owed = Owed.of(journal.receivables)
     valuer.add_owed(owed, grid)
