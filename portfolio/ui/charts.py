@@ -16,10 +16,10 @@ from portfolio.analysis.ledger.course import course
 from portfolio.report import attribution_tables, labels
 from portfolio.ui.line_charts import (
     LABEL_WIDTH,
-    LINES_HEIGHT,
     PALETTE,
     QUIET,
     TOTAL_COLOUR,
+    compared,
     label_ends,
     layout,
     literal,
@@ -148,8 +148,6 @@ def contributors(review: Review) -> list[HoldingReview]:
 
 def growth_lines(review: Review, t: Language, view: View) -> Figure:
     """Growth since New Year day by day: a line for each holding, labelled at its end; the portfolio's is thick."""
-    from plotly import graph_objects as go
-
     lines = review.growth
     own = lines.own if view == "own" else lines.base
     column = {symbol: k for k, symbol in enumerate(lines.symbols)}
@@ -165,20 +163,7 @@ def growth_lines(review: Review, t: Language, view: View) -> Figure:
     ]
     if np.isfinite(lines.total).any():
         drawn.append((t("Portfolio"), lines.total, TOTAL_COLOUR, 4.0))
-    figure = go.Figure()
-    for name, series, hue, width in drawn:
-        figure.add_scatter(
-            x=lines.days,
-            y=series,
-            name=literal(name),
-            mode="lines",
-            line={"color": hue, "width": width},
-            hovertemplate="%{y:+.2%}",
-        )
-    low, high = range_of([series for _, series, _, _ in drawn])
-    figure.update_yaxes(range=[low, high])
-    label_ends(figure, t, lines.days, drawn, low, high)
-    return timeline(figure, t, LINES_HEIGHT, right=LABEL_WIDTH)
+    return compared(t, lines.days, drawn)
 
 
 def portfolio_line(review: Review, t: Language) -> Figure:

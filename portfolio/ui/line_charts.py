@@ -1,6 +1,6 @@
 """Lines over days and what every chart shares: palette, frame, levels, labels at the lines' ends.
 
-Plotly itself is imported by the modules that make the figures, inside their functions. Figures leave text and
+Plotly itself is imported inside the functions that make the figures. Figures leave text and
 background to Streamlit's theme; their own colours read on light and on dark.
 """
 
@@ -35,6 +35,28 @@ _MONTHS = ((6, 1), (14, 2), (40, 6), (120, 12), (300, 24))
 _TOP, _BOTTOM = 10, 30
 #: Room for the labels at the lines' ends and the distance between two of them, in pixels.
 LABEL_WIDTH, _LABEL_GAP = 130, 16
+
+
+def compared(
+    t: Language, days: NDArray[np.datetime64], drawn: Sequence[tuple[str, NDArray[np.float64], str, float]]
+) -> Figure:
+    """Returns day by day, a line for each name with its colour and width, labelled at their ends."""
+    from plotly import graph_objects as go
+
+    figure = go.Figure()
+    for name, series, hue, width in drawn:
+        figure.add_scatter(
+            x=days,
+            y=series,
+            name=literal(name),
+            mode="lines",
+            line={"color": hue, "width": width},
+            hovertemplate="%{y:+.2%}",
+        )
+    low, high = range_of([series for _, series, _, _ in drawn])
+    figure.update_yaxes(range=[low, high])
+    label_ends(figure, t, days, drawn, low, high)
+    return timeline(figure, t, LINES_HEIGHT, right=LABEL_WIDTH)
 
 
 def label_ends(

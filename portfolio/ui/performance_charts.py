@@ -12,11 +12,10 @@ import numpy as np
 
 from portfolio.report.drawing import nice_step
 from portfolio.ui.line_charts import (
-    LABEL_WIDTH,
     LINES_HEIGHT,
     PALETTE,
     TOTAL_COLOUR,
-    label_ends,
+    compared,
     layout,
     literal,
     range_of,
@@ -48,8 +47,6 @@ _STEP = 39
 
 def against_market(course: Course, t: Language) -> Figure:
     """TWR since the first day: the portfolio's line thick, a thin one for each benchmark, labelled at their ends."""
-    from plotly import graph_objects as go
-
     drawn = [
         (symbol, course.benchmarks[:, k], _OTHERS[k % len(_OTHERS)], _THIN)
         for k, symbol in enumerate(course.symbols)
@@ -57,20 +54,7 @@ def against_market(course: Course, t: Language) -> Figure:
     ]
     if np.isfinite(course.portfolio).any():
         drawn.append((t("Portfolio"), course.portfolio, TOTAL_COLOUR, _WIDTH))
-    figure = go.Figure()
-    for name, series, hue, width in drawn:
-        figure.add_scatter(
-            x=course.days,
-            y=series,
-            name=literal(name),
-            mode="lines",
-            line={"color": hue, "width": width},
-            hovertemplate="%{y:+.2%}",
-        )
-    low, high = range_of([series for _, series, _, _ in drawn])
-    figure.update_yaxes(range=[low, high])
-    label_ends(figure, t, course.days, drawn, low, high)
-    return timeline(figure, t, LINES_HEIGHT, right=LABEL_WIDTH)
+    return compared(t, course.days, drawn)
 
 
 def value_lines(lines: PerformanceLines, t: Language, base: str, *, amounts: bool, others: bool) -> Figure:
