@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Values = TypeVar("Values", Ints, Floats)
 
-#: Keys of neighbouring securities are this far apart; days since 1970 stay far below it.
-_STRIDE = np.int64(2**32)
+#: Keys made of a number (a security, a position) and a day: neighbours are this far apart; days since 1970 stay far below it.
+STRIDE = np.int64(2**32)
 #: From so many days on, going through all rows between them is faster than searching each.
 _MANY = 64
 
@@ -63,7 +63,7 @@ class Panel:
         keys = _keys(starts, days)
         dividend_keys = _keys(dividend_starts, dividend_days)
         rows = np.searchsorted(keys, dividend_keys, side="right") - 1
-        owner = dividend_keys // _STRIDE
+        owner = dividend_keys // STRIDE
         known = rows >= starts[owner]
         dividend_closes = np.full(len(dividends), np.nan)
         dividend_closes[known] = closes[rows[known]]
@@ -92,7 +92,7 @@ class Panel:
         """
         if len(days) > _MANY and (np.diff(days) > 0).all():
             return self._rows_of_many(securities, days)
-        wanted = securities[:, None] * _STRIDE + days[None, :]
+        wanted = securities[:, None] * STRIDE + days[None, :]
         found = np.searchsorted(self.keys, wanted, side="right") - 1
         return np.where(found >= self.starts[securities][:, None], found, -1)
 
@@ -109,12 +109,12 @@ class Panel:
 
     def rows_at(self, securities: Ints, days: Ints) -> Ints:
         """Return the row of each security's last close on or before its own day, or −1; all of shape (n,)."""
-        found = np.searchsorted(self.keys, securities * _STRIDE + days, side="right") - 1
+        found = np.searchsorted(self.keys, securities * STRIDE + days, side="right") - 1
         return np.where(found >= self.starts[securities], found, -1)
 
     def dividends_before(self, securities: Ints, days: Ints) -> Ints:
         """Return the index after each security's last dividend with ex-date on or before each day, (n, m)."""
-        wanted = securities[:, None] * _STRIDE + days[None, :]
+        wanted = securities[:, None] * STRIDE + days[None, :]
         return np.searchsorted(self.dividend_keys, wanted, side="right")
 
     def last_day(self, until: int, securities: Ints | None = None) -> int | None:
@@ -174,7 +174,7 @@ def _flat(series: list[tuple[NDArray[np.datetime64], Floats] | None]) -> tuple[I
 
 def _keys(starts: Ints, days: Ints) -> Ints:
     """Return the search key of every row: its security's number and its day in one increasing integer."""
-    numbers = np.arange(len(starts) - 1, dtype=np.int64) * _STRIDE
+    numbers = np.arange(len(starts) - 1, dtype=np.int64) * STRIDE
     return np.repeat(numbers, np.diff(starts)) + days
 
 

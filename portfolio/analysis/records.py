@@ -293,7 +293,8 @@ class SinceStart:
 class Benchmark:
     """Another security over the same days, after its own withholding, in the base currency.
 
-    Where there was no money at first, a period begins on the day before it came, as the portfolio's TWR does. ``same_flows``: what the opening value and every deposit and withdrawal would have become in it, each on its own
+    Where there was no money at first, a period begins on the day before it came, as the portfolio's TWR does.
+    ``same_flows``: what the opening value and every deposit and withdrawal would have become in it, each on its own
     day, deposits at the close before their day and withdrawals at the close of theirs, as in the TWR.
     """
 

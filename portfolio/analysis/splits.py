@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from portfolio.analysis.panel import STRIDE
 from portfolio.analysis.positions import day_number
 from portfolio.errors import N_, Problem
 
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
     Floats = NDArray[np.float64]
 
-_STRIDE = np.int64(2**32)
 #: A row and the market mean the same split when they are so many days and such a share of the ratio apart.
 _DAYS, _RATIO = 7, 0.01
 
@@ -80,7 +80,7 @@ def factors(splits: Mapping[str, Sequence[tuple[int, float]]], entries: Entries)
     for number, name in enumerate(names):
         own = splits.get(name, ())
         later = np.cumprod([ratio for _, ratio in reversed(own)])[::-1].tolist() if own else []
-        keys += [number * int(_STRIDE) + day for day, _ in own]
+        keys += [number * int(STRIDE) + day for day, _ in own]
         products += later
     result = np.ones(len(days))
     if not keys:
@@ -88,9 +88,9 @@ def factors(splits: Mapping[str, Sequence[tuple[int, float]]], entries: Entries)
     place = {name: number for number, name in enumerate(names)}
     symbols = np.array([place[s.symbol] for s in entries.subjects], dtype=np.int64)[entries.subject]
     order = np.array(keys, dtype=np.int64)
-    at = np.searchsorted(order, symbols * _STRIDE + days, side="right")
+    at = np.searchsorted(order, symbols * STRIDE + days, side="right")
     inside = at < len(order)
     mine = np.zeros(len(days), dtype=bool)
-    mine[inside] = order[at[inside]] // _STRIDE == symbols[inside]
+    mine[inside] = order[at[inside]] // STRIDE == symbols[inside]
     result[mine] = np.array(products)[at[mine]]
     return result

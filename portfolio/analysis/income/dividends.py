@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from portfolio.analysis.panel import slices
+from portfolio.analysis.panel import STRIDE, slices
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -41,7 +41,6 @@ CLOSE, _WHOLE = 0.65, 1.35
 _HALF, _GOES_ON = 0.4, 0.75
 UNUSUAL, _PROPORTION = 1.8, 4.0
 _YEAR, _SAME_TIME = 365, 7
-_STRIDE = np.int64(2**32)
 
 
 @dataclass(frozen=True)
@@ -79,7 +78,7 @@ class Dividends:
     @cached_property
     def keys(self) -> Ints:
         """Increase over all dividends: owner · 2³² + day."""
-        return self.owners * _STRIDE + self.days
+        return self.owners * STRIDE + self.days
 
     @cached_property
     def regular(self) -> Dividends:
@@ -94,7 +93,7 @@ class Dividends:
     def until(self, days: Ints) -> Ints:
         """Return the index after each security's last dividend on or before its day; ``days`` has shape (n,)."""
         owners = np.arange(len(self.starts) - 1, dtype=np.int64)
-        return np.searchsorted(self.keys, owners * _STRIDE + days, side="right")
+        return np.searchsorted(self.keys, owners * STRIDE + days, side="right")
 
 
 def _special(owners: Ints, days: Ints, amounts: Floats) -> Flags:
@@ -164,7 +163,7 @@ def _around(places: Ints, owners: Ints, days: Ints, amounts: Floats) -> tuple[Fl
 
 def _came_a_year_before(places: Ints, owners: Ints, days: Ints) -> Flags:
     """Tell whether a pair such as each place and the payment before it came a year earlier, within a week."""
-    keys = owners * _STRIDE + days
+    keys = owners * STRIDE + days
     previous = keys[np.maximum(places - 1, 0)] - _YEAR - _SAME_TIME
     last = keys[places] - _YEAR + _SAME_TIME
     return np.searchsorted(keys, last, side="right") - np.searchsorted(keys, previous) >= 2

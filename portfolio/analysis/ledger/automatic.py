@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from portfolio.analysis.income.static_payments import domestic_premium
-from portfolio.analysis.panel import slices
+from portfolio.analysis.panel import STRIDE, slices
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
 
 #: A row may be so many days later than the ex-date.
 WINDOW = 75
-#: Keys of neighbouring positions are this far apart; days since 1970 stay far below it.
-_STRIDE = np.int64(2**32)
 
 
 @dataclass(frozen=True)
@@ -74,8 +72,8 @@ def taken(automatic: Automatic, positions: Ints, days: Ints) -> Ints:
     Rows choose in order of their days; those of one position and day share one dividend.
     """
     order = np.lexsort((automatic.day, automatic.position))
-    keys = (automatic.position * _STRIDE + automatic.day)[order]
-    wanted = positions * _STRIDE + days
+    keys = (automatic.position * STRIDE + automatic.day)[order]
+    wanted = positions * STRIDE + days
     first = np.searchsorted(keys, wanted - WINDOW, side="left").tolist()
     last = (np.searchsorted(keys, wanted, side="right") - 1).tolist()
     found = np.full(len(positions), -1, dtype=np.int64)

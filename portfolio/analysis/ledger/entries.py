@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from portfolio.analysis.panel import STRIDE
 from portfolio.analysis.positions import EPOCH_ORDINAL
 from portfolio.book.records import CASH
 
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Flags = NDArray[np.bool_]
 
-#: Keys of neighbouring subjects are this far apart; days since 1970 stay far below it.
-_STRIDE = np.int64(2**32)
 _SUBJECT = attrgetter("kind", "symbol", "account", "currency")
 _DAY = attrgetter("day")
 
@@ -99,7 +98,7 @@ class Entries:
             else -1
             for s in self.subjects
         ]
-        key = np.array(number, dtype=np.int64)[self.subject] * _STRIDE + self.day
+        key = np.array(number, dtype=np.int64)[self.subject] * STRIDE + self.day
         taxes = self.where([s.kind == "tax" and s.is_of_security for s in self.subjects])
         dividends = self.where([s.kind == "dividend" for s in self.subjects])
         dividends = dividends[~(self.tax[dividends] > 0) & np.isin(key[dividends], key[taxes])]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from portfolio.analysis.findings import not_yet_priced
-from portfolio.analysis.panel import slices
+from portfolio.analysis.panel import STRIDE, slices
 from portfolio.errors import N_, Problem
 
 if TYPE_CHECKING:
@@ -32,8 +32,6 @@ _CENTS = 1.0
 _FRACTION = 1e-6
 #: What the ledger's file is called if nobody says otherwise.
 _USUAL = "transactions.csv"
-#: Keys of neighbouring positions are this far apart; days since 1970 stay far below it.
-_STRIDE = np.int64(2**32)
 #: More calendar days than this without a close are no holiday (Lunar New Year closes Taipei for up to twelve).
 _GAP = 14
 
@@ -83,10 +81,10 @@ def _day(number: int) -> date:
 
 def _balances(moves: Moves, now: Floats) -> tuple[Ints, Ints, Floats, Floats]:
     """Return position, day, balance before and after each day's moves, in order of position and day."""
-    keys = moves.position * _STRIDE + moves.day
+    keys = moves.position * STRIDE + moves.day
     unique, place = np.unique(keys, return_inverse=True)
     changes = np.bincount(place, weights=moves.quantity, minlength=len(unique))
-    position, day = unique // _STRIDE, unique % _STRIDE
+    position, day = unique // STRIDE, unique % STRIDE
     totals = np.bincount(position, weights=changes, minlength=len(now))
     sums = np.cumsum(changes)
     first = np.searchsorted(position, np.arange(len(now)), side="left")
@@ -127,10 +125,10 @@ def _shares_below_zero(ledger: Ledger) -> list[Problem]:
 def _lines(ledger: Ledger, positions: Ints, days: Ints) -> list[int | None]:
     """The line of the first row of each position on its day."""
     sheet = ledger.sheet
-    keys = sheet.position * _STRIDE + sheet.day
-    rows = np.flatnonzero(np.isin(keys, positions * _STRIDE + days))
+    keys = sheet.position * STRIDE + sheet.day
+    rows = np.flatnonzero(np.isin(keys, positions * STRIDE + days))
     first = dict(zip(keys[rows[::-1]].tolist(), rows[::-1].tolist(), strict=True))
-    found = [first.get(key) for key in (positions * _STRIDE + days).tolist()]
+    found = [first.get(key) for key in (positions * STRIDE + days).tolist()]
     return [None if row is None else sheet.entries.rows[row].line or None for row in found]
 
 

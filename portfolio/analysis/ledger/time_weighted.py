@@ -116,8 +116,7 @@ class Portfolios:
 
     def weights(self, start: int, end: int) -> Floats:
         """Return what a gain on each day of ``(start, end]`` weighs in one portfolio's TWR, shape (end − start,)."""
-        factors = self.factors[start + 1 : end + 1]
-        growth = np.concatenate([[1.0], np.cumprod(factors)[:-1]])
+        growth = self.index(start)[: end - start]
         base = self.base[start + 1 : end + 1]
         with np.errstate(divide="ignore", invalid="ignore"):
             return np.where(base > 0, growth / base, 0.0)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from portfolio.analysis.panel import Panel
+from portfolio.analysis.panel import STRIDE, Panel
 from portfolio.analysis.splits import factors
 from portfolio.book.symbols import is_unlisted, listing
 from portfolio.market.records import History
@@ -70,15 +70,15 @@ def _histories(book: Book, entries: Entries, symbols: list[str]) -> Mapping[str,
                 (int(entries.day[i]), float(entries.shares[i]))
             )
     owner, day = owners[entries.subject[rows]], entries.day[rows]
-    keys, first, place = np.unique(owner * 2**32 + day, return_index=True, return_inverse=True)
+    keys, first, place = np.unique(owner * STRIDE + day, return_index=True, return_inverse=True)
     shares = np.bincount(place, weights=entries.shares[rows])
     money = np.bincount(place, weights=entries.shares[rows] * entries.price[rows])
     closes = money / shares / factors(splits, entries)[rows[first]]
-    days = (keys % 2**32).astype("datetime64[D]")
+    days = (keys % STRIDE).astype("datetime64[D]")
     none = np.array([], dtype="datetime64[D]")
     found: dict[str, History] = {}
     for i, symbol in enumerate(symbols):
-        mine = slice(*np.searchsorted(keys, [i * 2**32, (i + 1) * 2**32]))
+        mine = slice(*np.searchsorted(keys, [i * STRIDE, (i + 1) * STRIDE]))
         if not len(days[mine]):
             continue
         currencies = [s.currency for s in entries.subjects if s.symbol == symbol and s.kind in trades]
