@@ -14,7 +14,7 @@ test: .venv/.installed-test check
 
 # The properties on examples that nobody has tried yet; what fails is kept in .hypothesis and tried again.
 explore: .venv/.installed-test
-	PORTFOLIO_EXPLORE=1 $(BIN)/pytest -n auto $$(grep -lE '^@given' tests/test_*.py)
+	PORTFOLIO_EXPLORE=1 $(BIN)/pytest -n auto $$(grep -rlE '^@given' tests)
 
 check: .venv/.installed-test
 	$(BIN)/ruff format --check .

@@ -1,4 +1,6 @@
-"""Puts the app, the sample and the look, which stand at the top of the checkout, into the wheel's package."""
+"""Puts the app, the sample and the look, which stand at the top of the checkout, into the wheel's
+package.
+"""
 
 from __future__ import annotations
 

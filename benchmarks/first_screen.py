@@ -1,11 +1,13 @@
-"""From starting ``portfolio`` to the first number on the screen, as a ratio to a one-line Streamlit app.
+"""From starting ``portfolio`` to the first number on the screen, as a ratio to a one-line Streamlit
+app.
 
     python -m benchmarks.first_screen [--runs 5] [--check]
 
-Both are started alternately on a free port and looked at by Chromium with a fresh profile that is already open, as
-a reader's browser is. The store is full and three days old, so that a refresh is due: not one request may leave
-before the number is there. Everything that the process asks of the network goes to a proxy on this computer that
-counts and refuses. ``--check`` ends with 1 when a target is missed.
+Both are started alternately on a free port and looked at by Chromium with a fresh profile that is
+already open, as a reader's browser is. The store is full and three days old, so that a refresh is
+due: not one request may leave before the number is there. Everything that the process asks of the
+network goes to a proxy on this computer that counts and refuses. ``--check`` ends with 1 when a
+target is missed.
 """
 
 from __future__ import annotations
@@ -33,8 +35,8 @@ from playwright.sync_api import Playwright, sync_playwright
 from benchmarks.stored import fill
 from portfolio import places
 from portfolio.book.load import load_book
-from portfolio.market.demo import demo_market
-from portfolio.market.store import PriceStore
+from portfolio.market.demo.prices import demo_market
+from portfolio.market.store.store import PriceStore
 from portfolio.workspace import now, today
 
 if TYPE_CHECKING:
@@ -46,14 +48,21 @@ ONE_LINE = 'import streamlit as st; st.text("ready")\n'
 #: The first metric's value, once it has text.
 NUMBER = '[data-testid="stMetricValue"]'
 TEXT = '[data-testid="stText"]'
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+]
 #: Seconds.
 PATIENCE = 60.0
 
 
 @dataclass(frozen=True)
 class Start:
-    """One start: seconds to the server's first answer and to the text, and the requests made by then."""
+    """One start: seconds to the server's first answer and to the text, and the requests made by
+    then.
+    """
 
     server: float
     screen: float
@@ -75,7 +84,10 @@ def main() -> int:
             statistics.median(getattr(s, part) for s in starts) for part in ("server", "screen")
         )
         print(f"{name:24}{server:8.2f}{screen:8.2f}{min(s.screen for s in starts):8.2f}")
-    print(f"ratio {ratio:.2f} (target: at most {TARGET:g}); requests before the first screen: {requests} (0)")
+    print(
+        f"ratio {ratio:.2f} (target: at most {TARGET:g}); requests before the first screen:"
+        f" {requests} (0)"
+    )
     is_met = ratio <= TARGET and requests == 0
     return 0 if is_met or not arguments.check else 1
 
@@ -108,13 +120,18 @@ class CountingProxy:
 
 def measure(runs: int) -> tuple[list[Start], list[Start]]:
     """Start both alternately ``runs`` times, after one start of each that does not count."""
-    with tempfile.TemporaryDirectory() as name, CountingProxy() as proxy, sync_playwright() as playwright:
+    with (
+        tempfile.TemporaryDirectory() as name,
+        CountingProxy() as proxy,
+        sync_playwright() as playwright,
+    ):
         folder = Path(name)
         _prepare(folder)
         command = Path(sys.executable).parent
         portfolio = [str(command / "portfolio")]
         one_line = [str(command / "streamlit"), "run", str(folder / "one_line.py")]
-        # The first pair compiles and fills the system's file cache; and shows that the proxy would see a request.
+        # The first pair compiles and fills the system's file cache; and shows that the proxy would
+        # see a request.
         _start(playwright, folder, portfolio, NUMBER, proxy, is_fetch_awaited=True)
         _start(playwright, folder, one_line, TEXT, proxy)
         ours: list[Start] = []
@@ -160,7 +177,9 @@ def _start(
             server = time.perf_counter() - began
             page.goto(f"http://localhost:{port}/", wait_until="commit")
             page.wait_for_function(
-                "s => document.querySelector(s)?.innerText.trim()", arg=selector, timeout=PATIENCE * 1000
+                "s => document.querySelector(s)?.innerText.trim()",
+                arg=selector,
+                timeout=PATIENCE * 1000,
             )
             screen = time.perf_counter() - began
             asked = proxy.count - before
@@ -177,7 +196,9 @@ def _start(
 def _running(command: list[str], folder: Path, port: int, proxy: CountingProxy) -> Iterator[None]:
     environment = {
         **os.environ,
-        **dict.fromkeys(("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"), proxy.url),
+        **dict.fromkeys(
+            ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"), proxy.url
+        ),
         "PORTFOLIO_HOME": str(folder / "home"),
         "PORTFOLIO_STORE": str(folder / "store"),
         "STREAMLIT_SERVER_PORT": str(port),

@@ -1,17 +1,21 @@
-"""The review of a ledger of 100,000 rows, 1,000 securities × 20 years, against the bare numpy work on the same arrays.
+"""The review of a ledger of 100,000 rows, 1,000 securities × 20 years, against the bare numpy work
+on the same arrays.
 
     python -m benchmarks.ledger [--check] [--rows 1000000 --securities 5000 --years 30]
 
-Ours: the whole ``Review`` of 2025Q4 from the book, its rows as columns, the market and its panel; reading files and
-prices is not part of it. Bare: from the same arrays (closes and dividends of all securities one after another, rates,
-rows in columns) what any program must do for the numbers below, and nothing else: shares and values of every security
-on every day, flows and dividends, the value and the TWR of the whole and of every group, the holdings' contributions
-to the TWR of quarter and year in three parts, what currencies gained since the start. Left out are income,
-IRR, costs, realised gains, prices and returns of each security, findings and all records. Naive: TWR and
-contributions day by day with pandas from dense frames, measured on two years and scaled to all. All three must agree.
+Ours: the whole ``Review`` of 2025Q4 from the book, its rows as columns, the market and its panel;
+reading files and prices is not part of it. Bare: from the same arrays (closes and dividends of all
+securities one after another, rates, rows in columns) what any program must do for the numbers
+below, and nothing else: shares and values of every security on every day, flows and dividends, the
+value and the TWR of the whole and of every group, the holdings' contributions to the TWR of quarter
+and year in three parts, what currencies gained since the start. Left out are income, IRR, costs,
+realised gains, prices and returns of each security, findings and all records. Naive: TWR and
+contributions day by day with pandas from dense frames, measured on two years and scaled to all. All
+three must agree.
 
-``--check`` ends with 1 when ours takes more than 3 × the bare work or more than a tenth of the naive loop. Another
-size is reviewed by ours alone: seconds with and without turning the book's rows into columns, and the memory that it takes.
+``--check`` ends with 1 when ours takes more than 3 × the bare work or more than a tenth of the
+naive loop. Another size is reviewed by ours alone: seconds with and without turning the book's rows
+into columns, and the memory that it takes.
 """
 
 from __future__ import annotations
@@ -29,11 +33,11 @@ import numpy as np
 import pandas as pd
 
 from benchmarks.simulated import LAST, simulated
-from portfolio.analysis.allocation import group_names
 from portfolio.analysis.ledger.entries import Entries
-from portfolio.analysis.panel import Panel
 from portfolio.analysis.periods import Quarter
-from portfolio.analysis.review import review
+from portfolio.analysis.prices.panel import Panel
+from portfolio.analysis.review.allocation import group_names
+from portfolio.analysis.review.review import review
 from portfolio.book.records import Book, Transaction
 from portfolio.book.withholding import dividend_tax
 from portfolio.market.records import Market
@@ -51,7 +55,8 @@ if TYPE_CHECKING:
     Answers = dict[str, float]
 
 ROWS, SECURITIES, YEARS = 100_000, 1000, 20
-#: How many times as long as the bare work the review may take, and how many times faster than the naive loop it is.
+#: How many times as long as the bare work the review may take, and how many times faster than the
+#: naive loop it is.
 TARGET, NAIVE_TARGET = 3.0, 10.0
 RUNS = 7
 QUARTER = Quarter(2025, 4)
@@ -64,7 +69,9 @@ SLICE = 520
 
 @dataclass(frozen=True)
 class Rows:
-    """Purchases and sales, shape (rows,): place of the day and of the security, shares, and money in its currency."""
+    """Purchases and sales, shape (rows,): place of the day and of the security, shares, and money
+    in its currency.
+    """
 
     day: Ints
     security: Ints
@@ -74,7 +81,9 @@ class Rows:
 
 @dataclass(frozen=True)
 class Flat:
-    """What both begin with. Days are int64 since 1970; security k has the rows ``starts[k] … starts[k + 1]``."""
+    """What both begin with. Days are int64 since 1970; security k has the rows ``starts[k] …
+    starts[k + 1]``.
+    """
 
     days: Ints  # of the portfolio
     starts: Ints
@@ -105,7 +114,9 @@ class Dense:
 
 @dataclass(frozen=True)
 class Paid:
-    """Dividends on what was held: whose, the place of their day, base currency after withholding; (dividends,)."""
+    """Dividends on what was held: whose, the place of their day, base currency after withholding;
+    (dividends,).
+    """
 
     owner: Ints
     day: Ints
@@ -154,13 +165,16 @@ def main() -> int:
         print(f"memory: {memory():.1f} GB at most, {before:.1f} of them for making the data")
         return 0
     print(f"{size}: seconds, best of {RUNS}")
-    print("".join(f"{title:>10}" for title in ("review", "anew", "bare", "naive", "ratio", "faster")))
+    print(
+        "".join(f"{title:>10}" for title in ("review", "anew", "bare", "naive", "ratio", "faster"))
+    )
     ours, anew, bare, naive = measure(case(given.rows, given.securities, given.years))
     ratio, faster = ours / bare, naive / ours
     print(f"{ours:10.2f}{anew:10.2f}{bare:10.2f}{naive:10.1f}{ratio:10.2f}{faster:10.1f}")
     print("anew: with the rows as columns to make, as when the book has just been read")
     print(
-        f"targets: at most {TARGET:g} × the bare work, at least {NAIVE_TARGET:g} × faster than the naive loop"
+        f"targets: at most {TARGET:g} × the bare work, at least {NAIVE_TARGET:g} × faster than the"
+        " naive loop"
     )
     return 0 if not given.check or (ratio <= TARGET and faster >= NAIVE_TARGET) else 1
 
@@ -172,16 +186,25 @@ def memory() -> float:
 
 
 def measure(made: Case, days: int = SLICE) -> tuple[float, float, float, float]:
-    """Seconds of the review, of one of a book just read, of the bare work and of the naive loop; all come to the same.
+    """Seconds of the review, of one of a book just read, of the bare work and of the naive loop;
+    all come to the same.
 
     The naive loop runs over the last ``days``.
     """
     bare, ours = bare_work(made.flat), of(made.review())
     if bare.keys() != ours.keys():
-        raise AssertionError(f"review and bare work know different numbers: {bare.keys() ^ ours.keys()}")
-    wrong = [name for name in bare if not math.isclose(bare[name], ours[name], rel_tol=1e-7, abs_tol=1e-9)]
+        raise AssertionError(
+            f"review and bare work know different numbers: {bare.keys() ^ ours.keys()}"
+        )
+    wrong = [
+        name
+        for name in bare
+        if not math.isclose(bare[name], ours[name], rel_tol=1e-7, abs_tol=1e-9)
+    ]
     if wrong:
-        raise AssertionError(f"review and bare work differ: {[(n, ours[n], bare[n]) for n in wrong]}")
+        raise AssertionError(
+            f"review and bare work differ: {[(n, ours[n], bare[n]) for n in wrong]}"
+        )
     naive = naive_loop(made.flat, days)
     if not math.isclose(naive.twr, bare_slice(made.flat, days), rel_tol=1e-9):
         raise AssertionError("the naive loop and the bare work differ")
@@ -190,7 +213,9 @@ def measure(made: Case, days: int = SLICE) -> tuple[float, float, float, float]:
 
 
 def best(runs: int, *works: Callable[[], object]) -> list[float]:
-    """Seconds of the quickest of some runs of each work, by turns, so that all meet the same computer."""
+    """Seconds of the quickest of some runs of each work, by turns, so that all meet the same
+    computer.
+    """
     times: list[list[float]] = [[] for _ in works]
     for _ in range(runs):
         for work, mine in zip(works, times, strict=True):
@@ -202,13 +227,24 @@ def best(runs: int, *works: Callable[[], object]) -> list[float]:
 
 def of(result: Review) -> Answers:
     """The review's side of the comparison."""
-    found: dict[str, float | None] = {"year.twr": result.totals.twr_ytd, "quarter.twr": result.totals.twr_qtd}
+    found: dict[str, float | None] = {
+        "year.twr": result.totals.twr_ytd,
+        "quarter.twr": result.totals.twr_qtd,
+    }
     if result.since_start is not None and result.since_start.bridge is not None:
-        found |= {"all.twr": result.since_start.twr, "all.currency": result.since_start.bridge.currency}
+        found |= {
+            "all.twr": result.since_start.twr,
+            "all.currency": result.since_start.bridge.currency,
+        }
     for part in ("price", "dividend", "currency"):
-        for span, field in (("quarter", "contribution_parts_qtd"), ("year", "contribution_parts_ytd")):
+        for span, field in (
+            ("quarter", "contribution_parts_qtd"),
+            ("year", "contribution_parts_ytd"),
+        ):
             rows = [getattr(h, field) for h in result.holdings]
-            found[f"{span}.{part}"] = math.fsum(getattr(row, part) for row in rows if row is not None)
+            found[f"{span}.{part}"] = math.fsum(
+                getattr(row, part) for row in rows if row is not None
+            )
     for dimension, groups in (result.performance.groups if result.performance else {}).items():
         for g in groups:
             name = f"{dimension}.{g.group}"
@@ -229,7 +265,9 @@ def bare_work(flat: Flat) -> Answers:
         place = group[rows.security] * days + rows.day
         into += np.bincount(place[bought], money[bought], into.size).reshape(into.shape)
         out += np.bincount(place[sold], money[sold], out.size).reshape(out.shape)
-        out += np.bincount(group[paid.owner] * days + paid.day, paid.amount, out.size).reshape(out.shape)
+        out += np.bincount(group[paid.owner] * days + paid.day, paid.amount, out.size).reshape(
+            out.shape
+        )
         for g in np.unique(group).tolist():
             values[g] = worth[group == g].sum(axis=0) if g else worth.sum(axis=0)
     base = values[:, :-1] + into[:, 1:]
@@ -249,7 +287,9 @@ def bare_work(flat: Flat) -> Answers:
     found["all.currency"] = 0.0
     for c in np.unique(flat.currency).tolist():
         mine = flat.currency == c
-        found["all.currency"] += float(exposed[mine].sum(axis=0) @ np.diff(arrays.rates[mine.argmax()]))
+        found["all.currency"] += float(
+            exposed[mine].sum(axis=0) @ np.diff(arrays.rates[mine.argmax()])
+        )
     currency = exposed[:, year:] * changes
     late = np.flatnonzero(rows.day > year)
     moved = np.bincount(
@@ -261,7 +301,9 @@ def bare_work(flat: Flat) -> Answers:
     for span, start in (("year", year), ("quarter", quarter)):
         weights = np.concatenate([[1.0], np.cumprod(factors[0, start:])[:-1]]) / base[0, start:]
         mine = np.flatnonzero(paid.day > start)
-        dividend = np.bincount(paid.owner[mine], paid.amount[mine] * weights[paid.day[mine] - start - 1])
+        dividend = np.bincount(
+            paid.owner[mine], paid.amount[mine] * weights[paid.day[mine] - start - 1]
+        )
         found[f"{span}.price"] = float((price[:, start - year :] @ weights).sum())
         found[f"{span}.dividend"] = float(dividend.sum())
         found[f"{span}.currency"] = float((currency[:, start - year :] @ weights).sum())
@@ -271,11 +313,15 @@ def bare_work(flat: Flat) -> Answers:
 def _positions(flat: Flat, arrays: Dense) -> tuple[Floats, Floats, Paid]:
     """Shares and their worth, (securities, days), and the dividends on them."""
     rows, shape = arrays.rows, arrays.closes.shape
-    moved = np.bincount(rows.security * shape[1] + rows.day, rows.shares, arrays.closes.size).reshape(shape)
+    moved = np.bincount(
+        rows.security * shape[1] + rows.day, rows.shares, arrays.closes.size
+    ).reshape(shape)
     held: Floats = np.cumsum(moved, axis=1, dtype=np.float64)
     owner = np.repeat(np.arange(shape[0]), np.diff(flat.dividend_starts))
     day = np.searchsorted(arrays.days, flat.dividend_days)
-    amount = held[owner, day - 1] * flat.dividends * (1 - flat.tax[owner]) * arrays.rates[owner, day]
+    amount = (
+        held[owner, day - 1] * flat.dividends * (1 - flat.tax[owner]) * arrays.rates[owner, day]
+    )
     return held, held * arrays.closes * arrays.rates, Paid(owner, day, amount)
 
 
@@ -301,12 +347,16 @@ class Naive:
 
 
 def naive_loop(flat: Flat, days: int) -> Naive:
-    """The same with pandas, the last ``days`` one after another: rows, shares, values, flows, contributions."""
+    """The same with pandas, the last ``days`` one after another: rows, shares, values, flows,
+    contributions.
+    """
     arrays = dense(flat)
     names = [f"S{k}" for k in range(len(arrays.closes))]
     owner = np.repeat(np.arange(len(names)), np.diff(flat.dividend_starts))
     paid = np.zeros(arrays.closes.shape)  # after withholding
-    paid[owner, np.searchsorted(arrays.days, flat.dividend_days)] = flat.dividends * (1 - flat.tax[owner])
+    paid[owner, np.searchsorted(arrays.days, flat.dividend_days)] = flat.dividends * (
+        1 - flat.tax[owner]
+    )
     closes, dividends, rates = (
         pd.DataFrame(part.T.copy(), index=arrays.days, columns=names)
         for part in (arrays.closes, paid, arrays.rates)
@@ -321,7 +371,9 @@ def naive_loop(flat: Flat, days: int) -> Naive:
         }
     )
     first = arrays.days[-days - 1]
-    shares = trades[trades.day <= first].groupby("symbol").shares.sum().reindex(names, fill_value=0.0)
+    shares = (
+        trades[trades.day <= first].groupby("symbol").shares.sum().reindex(names, fill_value=0.0)
+    )
     value = (shares * closes.loc[first] * rates.loc[first]).sum()
     by_day = trades[trades.day > first].set_index("day").sort_index()
     growth, before = 1.0, first
@@ -377,7 +429,9 @@ def dense(flat: Flat) -> Dense:
 
 
 def case(rows: int, securities: int, years: int) -> Case:
-    """A simulated book with ``rows`` purchases and sales in accounts without cash, its market, and both as arrays."""
+    """A simulated book with ``rows`` purchases and sales in accounts without cash, its market, and
+    both as arrays.
+    """
     book, histories = simulated(securities, date(LAST.year + 1 - years, 1, 2))
     found = {history.symbol: history for history in histories}
     rates = {currency: found.pop(f"{currency}=X") for currency in CURRENCIES[1:]}
@@ -385,10 +439,14 @@ def case(rows: int, securities: int, years: int) -> Case:
     flat = _flat(book, market, rows)
     left = np.bincount(flat.rows.security, weights=flat.rows.shares, minlength=securities)
     held = tuple(
-        replace(h, shares=float(shares)) for h, shares in zip(book.holdings, left, strict=True) if shares > 0
+        replace(h, shares=float(shares))
+        for h, shares in zip(book.holdings, left, strict=True)
+        if shares > 0
     )
     book = replace(book, holdings=held, transactions=_transactions(book, flat))
-    return Case(book, market, Panel.of(market.histories, book.symbols), Entries.of(book.transactions), flat)
+    return Case(
+        book, market, Panel.of(market.histories, book.symbols), Entries.of(book.transactions), flat
+    )
 
 
 def _flat(book: Book, market: Market, rows: int) -> Flat:
@@ -396,7 +454,9 @@ def _flat(book: Book, market: Market, rows: int) -> Flat:
     panel = Panel.of(market.histories, [h.symbol for h in book.holdings])
     days = np.unique(panel.days)
     quotes = [(days[:1], np.ones(1))]
-    quotes += [(market.rates[c].days.view(np.int64), market.rates[c].closes) for c in CURRENCIES[1:]]
+    quotes += [
+        (market.rates[c].days.view(np.int64), market.rates[c].closes) for c in CURRENCIES[1:]
+    ]
     none, nothing = np.zeros(0, dtype=np.int64), np.zeros(0)
     groups, group = [""], [np.zeros(len(book.holdings), dtype=np.int64)]
     for dimension, names in group_names(book.holdings, [h.currency for h in book.holdings]).items():
@@ -423,7 +483,9 @@ def _flat(book: Book, market: Market, rows: int) -> Flat:
 
 
 def _random_rows(count: int, closes: Floats) -> Rows:
-    """Two purchases of 10 to 50 shares for each sale of 1 to 10, near the day's close; nobody is ever short."""
+    """Two purchases of 10 to 50 shares for each sale of 1 to 10, near the day's close; nobody is
+    ever short.
+    """
     chance = np.random.default_rng(4)
     securities, days = closes.shape
     day = np.sort(chance.integers(1, days, count))
@@ -433,7 +495,9 @@ def _random_rows(count: int, closes: Floats) -> Rows:
     is_sale = np.zeros(count, dtype=bool)
     place = np.arange(count) - np.repeat(first, np.diff([*first, count]))
     is_sale[order] = place % 3 == 2
-    shares = np.where(is_sale, -chance.integers(1, 11, count), chance.integers(10, 51, count)).astype(float)
+    shares = np.where(
+        is_sale, -chance.integers(1, 11, count), chance.integers(10, 51, count)
+    ).astype(float)
     price = closes[security, day] * chance.uniform(0.99, 1.01, count)
     return Rows(day, security, shares, np.abs(shares) * price)
 

@@ -2,10 +2,11 @@
 
     python -m benchmarks.long_ledger [--rows 1000000 --securities 5000 --years 30] [--folder F]
 
-Writes ``holdings.csv`` and ``transactions.csv`` with rows of nearly every type, named securities, accounts with cash
-and accounts without, and a price store; then, in a process that has done nothing else, reads and reviews them as the
-command line does, and prints the seconds of each step and the most memory that had been taken by its end. With
-``--folder`` the files stay there, and are used again when they are there.
+Writes ``holdings.csv`` and ``transactions.csv`` with rows of nearly every type, named securities,
+accounts with cash and accounts without, and a price store; then, in a process that has done nothing
+else, reads and reviews them as the command line does, and prints the seconds of each step and the
+most memory that had been taken by its end. With ``--folder`` the files stay there, and are used
+again when they are there.
 """
 
 from __future__ import annotations
@@ -26,9 +27,9 @@ import pandas as pd
 from benchmarks.ledger import BASE, CURRENCIES, QUARTER, TODAY, memory
 from benchmarks.simulated import LAST, simulated
 from benchmarks.stored import fill
-from portfolio.analysis.review import review
+from portfolio.analysis.review.review import review
 from portfolio.language import language
-from portfolio.market.store import PriceStore
+from portfolio.market.store.store import PriceStore
 from portfolio.workspace import Options, Workspace
 
 if TYPE_CHECKING:
@@ -40,7 +41,9 @@ if TYPE_CHECKING:
     from portfolio.market.records import History
 
 #: The rows of each security, again and again.
-_PATTERN = np.array(["buy", "buy", "dividend", "buy", "sell", "buy", "reinvest", "buy", "dividend", "sell"])
+_PATTERN = np.array(
+    ["buy", "buy", "dividend", "buy", "sell", "buy", "reinvest", "buy", "dividend", "sell"]
+)
 #: The accounts that have cash.
 _WITH_CASH = ("Broker 0", "Broker 1")
 #: Part of the price that a dividend leaves after tax.
@@ -63,7 +66,14 @@ def main() -> int:
         folder = given.folder or Path(temporary)
         if not (folder / "transactions.csv").exists():
             write(folder, given.rows, given.securities, given.years)
-        this = [sys.executable, "-m", "benchmarks.long_ledger", "--measure", "--folder", str(folder)]
+        this = [
+            sys.executable,
+            "-m",
+            "benchmarks.long_ledger",
+            "--measure",
+            "--folder",
+            str(folder),
+        ]
         return subprocess.call(this, env={**os.environ, "PORTFOLIO_STORE": str(folder / "store")})
 
 
@@ -77,7 +87,9 @@ def measure(folder: Path) -> None:
         print(f"{step:24}{time.perf_counter() - began:8.1f}{memory():12.1f}", flush=True)
         began = time.perf_counter()
 
-    workspace = Workspace(Options(holdings=folder / "holdings.csv", config=folder / "portfolio.toml"))
+    workspace = Workspace(
+        Options(holdings=folder / "holdings.csv", config=folder / "portfolio.toml")
+    )
     book = workspace.book()
     tell(f"{len(book.transactions):,} rows read")
     market = workspace.market(book)
@@ -87,7 +99,8 @@ def measure(folder: Path) -> None:
     result = review(book, market, QUARTER, today=TODAY, base=BASE)
     tell("review")
 
-    from portfolio.report import json_file, table
+    from portfolio.report.files import json_file
+    from portfolio.report.files import terminal as table
 
     table.terminal_table(result, t, amounts=True, width=120)
     tell("table")
@@ -102,7 +115,11 @@ def write(folder: Path, count: int, securities: int, years: int) -> None:
     table = _rows(book.holdings, histories[:securities], count)
     is_in = table["type"].isin(["buy", "reinvest"])
     left = table["shares"].where(is_in, -table["shares"]).where(table["type"] != "dividend", 0.0)
-    left = left.groupby(table["symbol"]).sum().reindex([h.symbol for h in book.holdings], fill_value=0.0)
+    left = (
+        left.groupby(table["symbol"])
+        .sum()
+        .reindex([h.symbol for h in book.holdings], fill_value=0.0)
+    )
     table = pd.concat([table, _money(table)]).sort_values("date", kind="stable")
     folder.mkdir(parents=True, exist_ok=True)
     table[_COLUMNS].to_csv(folder / "transactions.csv", index=False)
@@ -111,7 +128,11 @@ def write(folder: Path, count: int, securities: int, years: int) -> None:
         for h, shares in zip(book.holdings, left, strict=True)
         if shares > 1e-6
     ]
-    cash = [("CASH", "", account, 1e7, currency, "", "") for account in _WITH_CASH for currency in CURRENCIES]
+    cash = [
+        ("CASH", "", account, 1e7, currency, "", "")
+        for account in _WITH_CASH
+        for currency in CURRENCIES
+    ]
     columns = ["symbol", "name", "account", "shares", "currency", "asset_class", "region"]
     pd.DataFrame([*rows, *cash], columns=columns).to_csv(folder / "holdings.csv", index=False)
     (folder / "portfolio.toml").write_text(f'base_currency = "{BASE}"\nbenchmark = []\n')
@@ -119,7 +140,9 @@ def write(folder: Path, count: int, securities: int, years: int) -> None:
 
 
 def _rows(holdings: Sequence[Holding], histories: Sequence[History], count: int) -> pd.DataFrame:
-    """Purchases, sales and dividends on random days of each security, at the day's close; nobody is ever short."""
+    """Purchases, sales and dividends on random days of each security, at the day's close; nobody is
+    ever short.
+    """
     chance = np.random.default_rng(5)
     lengths = np.array([len(h.days) for h in histories])
     first = np.concatenate([[0], np.cumsum(lengths)])[:-1]
@@ -152,13 +175,17 @@ def _rows(holdings: Sequence[Holding], histories: Sequence[History], count: int)
 
 
 def _so_far(moved: NDArray[np.float64], begin: NDArray[np.int64]) -> NDArray[np.float64]:
-    """What each row's security held before it; ``begin`` is the place of the security's first row."""
+    """What each row's security held before it; ``begin`` is the place of the security's
+    first row.
+    """
     before = np.cumsum(moved) - moved
     return before - before[begin]
 
 
 def _money(table: pd.DataFrame) -> pd.DataFrame:
-    """What was paid in each month for its purchases, interest, a custody fee, and a conversion, where there is cash."""
+    """What was paid in each month for its purchases, interest, a custody fee, and a conversion,
+    where there is cash.
+    """
     bought = table[(table["type"] == "buy") & table["account"].isin(_WITH_CASH)]
     month = bought["date"].to_numpy().astype("datetime64[M]").astype("datetime64[D]")
     paid = bought.groupby([month, "account", "currency"])["amount"].sum().reset_index()

@@ -1,11 +1,13 @@
-"""The review of 11, 100 and 1,000 holdings × 20 years, as a ratio to the bare numpy work on the same numbers.
+"""The review of 11, 100 and 1,000 holdings × 20 years, as a ratio to the bare numpy work on the
+same numbers.
 
     python -m benchmarks.review [--check]
 
-Ours: reading the histories from a price store on disk, holding out wrong closes, and computing the whole ``Review``
-of 2025Q4. Bare: the portfolio's daily index before and after tax, its values and quarter ends, from dense arrays
-that are already in memory. Best of five, in one process. Both must come to the same growth. The column "checks" is
-what examining the review's year costs besides. ``--check`` ends with 1 above the target.
+Ours: reading the histories from a price store on disk, holding out wrong closes, and computing the
+whole ``Review`` of 2025Q4. Bare: the portfolio's daily index before and after tax, its values and
+quarter ends, from dense arrays that are already in memory. Best of five, in one process. Both must
+come to the same growth. The column "checks" is what examining the review's year costs besides.
+``--check`` ends with 1 above the target.
 """
 
 from __future__ import annotations
@@ -24,12 +26,12 @@ import numpy as np
 from benchmarks.simulated import LAST, simulated
 from benchmarks.stored import fill
 from portfolio.analysis.periods import Quarter
-from portfolio.analysis.review import review
+from portfolio.analysis.review.review import review
 from portfolio.market.calendars import kept_sessions
-from portfolio.market.cleaning import clean
-from portfolio.market.examination import examine
+from portfolio.market.quality.cleaning import clean
+from portfolio.market.quality.examination import examine
 from portfolio.market.rates import load_market
-from portfolio.market.store import PriceStore
+from portfolio.market.store.store import PriceStore
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -77,7 +79,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Time of a review.")
     parser.add_argument("--check", action="store_true", help="end with 1 when the target is missed")
     arguments = parser.parse_args()
-    titles = "".join(f"{title:>10}" for title in ("holdings", "load", "review", "bare", "ratio", "checks"))
+    titles = "".join(
+        f"{title:>10}" for title in ("holdings", "load", "review", "bare", "ratio", "checks")
+    )
     print(f"{titles}   milliseconds, best of {RUNS}")
     ratio = 0.0
     for size in SIZES:
@@ -97,7 +101,9 @@ def measure(size: int) -> Seconds:
         fill(store, histories, datetime(2026, 1, 1, tzinfo=UTC))
 
         def load() -> Market:
-            return clean(load_market(PriceStore(Path(folder)), book.symbols, ("USD", "TWD", "JPY")), ())
+            return clean(
+                load_market(PriceStore(Path(folder)), book.symbols, ("USD", "TWD", "JPY")), ()
+            )
 
         def check() -> Market:
             raws = store.raws([history.symbol for history in histories])
@@ -128,7 +134,8 @@ def best(work: Callable[[], object]) -> float:
 
 
 def bare_work(arrays: Dense) -> float:
-    """What any program would have to do: daily factors, their products, values, the index, its quarter ends.
+    """What any program would have to do: daily factors, their products, values, the index, its
+    quarter ends.
 
     Returns the growth since New Year, dividends reinvested, in the base currency.
     """

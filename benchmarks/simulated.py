@@ -1,4 +1,6 @@
-"""A book and twenty years of simulated histories for it, on three exchanges with gaps of their own."""
+"""A book and twenty years of simulated histories for it, on three exchanges with gaps of
+their own.
+"""
 
 from __future__ import annotations
 
@@ -25,14 +27,18 @@ _QUARTER = 63
 
 
 def simulated(holdings: int, first: date = FIRST) -> tuple[Book, list[History]]:
-    """``holdings`` securities in turn on three exchanges, held in four accounts, and their rates; always the same."""
+    """``holdings`` securities in turn on three exchanges, held in four accounts, and their rates;
+    always the same.
+    """
     chance = np.random.default_rng(20)
     rows, histories = [], []
     for i in range(holdings):
         ending, currency, timezone, _ = _LISTINGS[i % 3]
         symbol = f"{1000 + i}{ending}" if ending else f"S{i:04}"
         histories.append(
-            _history(symbol, currency, timezone, 100.0, _DAILY_SWING, chance, first, pays=i % 4 != 0)
+            _history(
+                symbol, currency, timezone, 100.0, _DAILY_SWING, chance, first, pays=i % 4 != 0
+            )
         )
         rows.append(
             Holding(
@@ -50,7 +56,14 @@ def simulated(holdings: int, first: date = FIRST) -> tuple[Book, list[History]]:
     for _, currency, _, level in _LISTINGS[1:]:
         histories.append(
             _history(
-                f"{currency}=X", currency, "Europe/London", level, _RATE_SWING, chance, first, pays=False
+                f"{currency}=X",
+                currency,
+                "Europe/London",
+                level,
+                _RATE_SWING,
+                chance,
+                first,
+                pays=False,
             )
         )
     book = Book(
@@ -84,5 +97,13 @@ def _history(
     paid = np.arange(_QUARTER, len(days), _QUARTER) if pays else np.array([], dtype=np.int64)
     none = np.array([], dtype="datetime64[D]")
     return History(
-        symbol, currency, timezone, days, closes, days[paid], 0.006 * closes[paid], none, np.array([])
+        symbol,
+        currency,
+        timezone,
+        days,
+        closes,
+        days[paid],
+        0.006 * closes[paid],
+        none,
+        np.array([]),
     )

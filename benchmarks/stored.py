@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from portfolio.market.records import History
-    from portfolio.market.store import PriceStore
+    from portfolio.market.store.store import PriceStore
 
 
 def fill(store: PriceStore, histories: Iterable[History], fetched_at: datetime) -> None:

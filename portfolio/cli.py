@@ -1,8 +1,8 @@
 """The command line: ``portfolio review | fetch | check | dashboard``.
 
-Exit codes: 0 done; 1 done with a warning or an error in the data; 2 wrong usage or nothing could be computed.
-Sentences about failures go to standard error, without a traceback. Heavy imports wait for the command that
-needs them, so that the dashboard is not held up.
+Exit codes: 0 done; 1 done with a warning or an error in the data; 2 wrong usage or nothing could be
+computed. Sentences about failures go to standard error, without a traceback. Heavy imports wait for
+the command that needs them, so that the dashboard is not held up.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from portfolio.book.records import Book
     from portfolio.errors import Problem
     from portfolio.market.records import Market, Outcome
-    from portfolio.market.refresh import Progress
+    from portfolio.market.refresh.refresh import Progress
 
 
 class Format(StrEnum):
@@ -64,11 +64,17 @@ _WITH_AMOUNTS = {Format.table, Format.json, Format.csv, Format.xlsx}
 Holdings = Annotated[
     Path | None, typer.Option(help="Your holdings (default: holdings.csv in PORTFOLIO_HOME).")
 ]
-Transactions = Annotated[Path | None, typer.Option(help="Your transactions (default: transactions.csv).")]
+Transactions = Annotated[
+    Path | None, typer.Option(help="Your transactions (default: transactions.csv).")
+]
 Config = Annotated[Path | None, typer.Option(help="Your settings (default: portfolio.toml).")]
 Base = Annotated[str | None, typer.Option(help="Base currency, such as TWD, USD or JPY.")]
-AsOf = Annotated[str | None, typer.Option(help="Act as if this day's closes were the latest (2024-04-05).")]
-Offline = Annotated[bool, typer.Option("--offline", help="Ask nothing of the network: stored prices only.")]
+AsOf = Annotated[
+    str | None, typer.Option(help="Act as if this day's closes were the latest (2024-04-05).")
+]
+Offline = Annotated[
+    bool, typer.Option("--offline", help="Ask nothing of the network: stored prices only.")
+]
 Demo = Annotated[bool, typer.Option("--demo", help="Simulated prices.")]
 
 app = typer.Typer(
@@ -110,7 +116,16 @@ def dashboard(
 ) -> None:
     """Open the dashboard in the browser."""
     _open_dashboard(
-        _options(holdings, transactions, config, base, as_of, offline=offline, demo=demo, over=context.obj)
+        _options(
+            holdings,
+            transactions,
+            config,
+            base,
+            as_of,
+            offline=offline,
+            demo=demo,
+            over=context.obj,
+        )
     )
 
 
@@ -120,8 +135,12 @@ def review(
     quarter: Annotated[
         str | None, typer.Argument(help="2024Q1; the last completed one when left out.")
     ] = None,
-    form: Annotated[Format, typer.Option("--format", help="What to print or write.")] = Format.table,
-    output: Annotated[Path | None, typer.Option(help="Write to this file instead of the terminal.")] = None,
+    form: Annotated[
+        Format, typer.Option("--format", help="What to print or write.")
+    ] = Format.table,
+    output: Annotated[
+        Path | None, typer.Option(help="Write to this file instead of the terminal.")
+    ] = None,
     lang: Annotated[Tongue | None, typer.Option(help="Language of words and numbers.")] = None,
     amounts: Annotated[
         bool | None, typer.Option("--amounts/--no-amounts", help="Show amounts of money.")
@@ -137,14 +156,16 @@ def review(
     """Review one quarter: as a table in the terminal, or as a file."""
     from portfolio import report
     from portfolio.analysis.periods import Quarter, window
-    from portfolio.analysis.review import review as compute
+    from portfolio.analysis.review.review import review as compute
 
     options = _options(
         holdings, transactions, config, base, as_of, offline=offline, demo=demo, over=context.obj
     )
     wanted = Quarter.parse(quarter) if quarter else None
     if form is Format.xlsx and output is None and sys.stdout.isatty():
-        raise UsageError(N_("An XLSX file cannot be shown in a terminal: add --output review.xlsx."))
+        raise UsageError(
+            N_("An XLSX file cannot be shown in a terminal: add --output review.xlsx.")
+        )
     workspace = Workspace(options)
     book = workspace.book()
     t = _language(lang, book.settings.language)
@@ -152,12 +173,14 @@ def review(
     start, end = window(wanted, today(), options.as_of)
     market = workspace.examined(_market(workspace, book, t), start, end, today())
     try:
-        result = compute(book, market, wanted, today=today(), as_of=options.as_of, base=workspace.base(book))
+        result = compute(
+            book, market, wanted, today=today(), as_of=options.as_of, base=workspace.base(book)
+        )
     except NothingToReviewError:
         _tell_problems(book.problems, t)  # they are often why
         raise
     if form is Format.table:
-        from portfolio.report.table import terminal_table
+        from portfolio.report.files.terminal import terminal_table
 
         content = terminal_table(result, t, amounts=with_amounts).encode()
     elif form is Format.ics:
@@ -199,7 +222,7 @@ def fetch(
         [*workspace.symbols(book), *found]
     )  # in the file's order, not in that of the answers
     outcomes = {symbol: found[symbol] for symbol in asked if symbol in found}
-    from portfolio.report.outcomes import outcome_table
+    from portfolio.report.words.outcomes import outcome_table
 
     market = workspace.stored_market(book)
     last = {s: h.days[-1].astype(object) for s, h in market.histories.items()}
@@ -231,10 +254,14 @@ def check(
     t = _language(lang, book.settings.language)
     lines = [f"{problem.place}: {t.problem(problem)}" for problem in book.problems]
     if not lines:
-        lines = [t("{file}: no problems in {n} holdings.", file=book.path.name, n=len(book.holdings))]
+        lines = [
+            t("{file}: no problems in {n} holdings.", file=book.path.name, n=len(book.holdings))
+        ]
         if book.transactions_sha256:
             name = workspace.transactions_path.name
-            lines.append(t("{file}: no problems in {n} transactions.", file=name, n=len(book.transactions)))
+            lines.append(
+                t("{file}: no problems in {n} transactions.", file=name, n=len(book.transactions))
+            )
     _print("".join(f"{line}\n" for line in lines).encode())
     raise typer.Exit(_exit_code(book.problems))
 
@@ -258,7 +285,9 @@ def main() -> None:
 
 
 def _wish(arguments: Sequence[str]) -> Tongue | None:
-    """Return the language asked for, for a failure that ended the command before it could be handed on."""
+    """Return the language asked for, for a failure that ended the command before it could be handed
+    on.
+    """
     words = [word for argument in arguments for word in argument.split("=", 1)]
     following = dict(itertools.pairwise(words)).get("--lang")
     return next((tongue for tongue in Tongue if tongue.value == following), None)
@@ -275,7 +304,9 @@ def _options(
     demo: bool,
     over: Options | None = None,
 ) -> Options:
-    """Check the flags; those given before the command (``over``) hold where the command has none."""
+    """Check the flags; those given before the command (``over``) hold where the command
+    has none.
+    """
     over = over or Options()
     for path in (transactions, config):
         if path and not path.exists():
@@ -295,7 +326,9 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise UsageError(N_("“{text}” is not a date: write it like 2024-04-05."), text=text) from None
+        raise UsageError(
+            N_("“{text}” is not a date: write it like 2024-04-05."), text=text
+        ) from None
 
 
 def _currency(text: str) -> str:
@@ -303,13 +336,19 @@ def _currency(text: str) -> str:
 
     code = text.strip().upper()
     if code not in currencies():
-        raise UsageError(N_("“{text}” is not a currency: write a code such as TWD, USD or JPY."), text=text)
+        raise UsageError(
+            N_("“{text}” is not a currency: write a code such as TWD, USD or JPY."), text=text
+        )
     return code
 
 
 def _language(wish: Tongue | None, setting: str | None) -> Language:
-    environment = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG")
-    return language(choose(wish.value if wish else None, setting, environment, locale.getlocale()[0]))
+    environment = (
+        os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG")
+    )
+    return language(
+        choose(wish.value if wish else None, setting, environment, locale.getlocale()[0])
+    )
 
 
 def _market(workspace: Workspace, book: Book, t: Language) -> Market:
@@ -328,12 +367,16 @@ def _market(workspace: Workspace, book: Book, t: Language) -> Market:
     ):
         if book.is_sample:
             typer.echo(
-                t("No prices could be fetched: this is the sample portfolio on simulated prices."), err=True
+                t("No prices could be fetched: this is the sample portfolio on simulated prices."),
+                err=True,
             )
             return workspace.demo_market(book, today())
         if all(h.symbol in asked for h in book.holdings):
             raise NothingToReviewError(
-                N_("No prices yet: try again with a network, or look at simulated ones with --demo.")
+                N_(
+                    "No prices yet: try again with a network, or look at simulated ones with"
+                    " --demo."
+                )
             )
     fresh = any(outcome.kind == "ok" for outcome in outcomes.values())
     return replace(market, source="yahoo") if fresh else market
@@ -345,7 +388,7 @@ def _refresh(workspace: Workspace, book: Book, t: Language) -> dict[str, Outcome
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
     from rich.progress import Progress as Bar
 
-    from portfolio.market.refresh import refresh
+    from portfolio.market.refresh.refresh import refresh
 
     store, symbols = workspace.store, workspace.symbols(book)
     console = Console(stderr=True)
@@ -374,16 +417,19 @@ def _print(content: bytes) -> None:
         sys.stdout.buffer.write(content)
         sys.stdout.buffer.flush()
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nor does Python's own flush fail
+        os.dup2(
+            os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno()
+        )  # nor does Python's own flush fail
 
 
 def _tell_problems(problems: Iterable[Problem], t: Language) -> None:
-    from portfolio.report.labels import severity
+    from portfolio.report.words.labels import severity
 
     for problem in problems:
         if problem.severity != "info":
             typer.echo(
-                f"{severity(t, problem.severity).lower()}: {problem.place}: {t.problem(problem)}", err=True
+                f"{severity(t, problem.severity).lower()}: {problem.place}: {t.problem(problem)}",
+                err=True,
             )
 
 

@@ -28,12 +28,15 @@ SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 
 
 def N_(template: str) -> str:  # noqa: N802 - gettext's own name for "translate later"
-    """Mark ``template`` for the catalogues and return it unchanged (it is translated when shown)."""
+    """Mark ``template`` for the catalogues and return it unchanged (it is translated
+    when shown).
+    """
     return template
 
 
 def plain(fact: object) -> str:
-    """A fact as text, the same in every language: ISO dates, floats without trailing zeros, lists with commas.
+    """A fact as text, the same in every language: ISO dates, floats without trailing zeros, lists
+    with commas.
 
     A sentence among the facts is English here; a ``Language`` says it in its own words.
     """
@@ -50,7 +53,9 @@ def plain(fact: object) -> str:
 
 @dataclass(frozen=True)
 class Sentence:
-    """An English sentence with ``{placeholders}`` from ``facts``, shown in either language (``Language.say``)."""
+    """An English sentence with ``{placeholders}`` from ``facts``, shown in either language
+    (``Language.say``).
+    """
 
     template: str
     facts: Mapping[str, object] = field(default_factory=dict)
@@ -65,8 +70,8 @@ class Sentence:
 class Problem:
     """Something wrong or worth knowing, found while reading or computing; never raised.
 
-    ``template`` is an English sentence with ``{placeholders}`` from ``facts``; it is also the key of
-    the translation, so one record can be shown in either language (``Language.problem``).
+    ``template`` is an English sentence with ``{placeholders}`` from ``facts``; it is also the key
+    of the translation, so one record can be shown in either language (``Language.problem``).
     """
 
     severity: Severity
@@ -76,7 +81,8 @@ class Problem:
     where: str
     template: str
     facts: Mapping[str, object] = field(default_factory=dict)
-    #: File name, 1-based line (the header is line 1) and the column's header as typed, for file problems.
+    #: File name, 1-based line (the header is line 1) and the column's header as typed, for file
+    #: problems.
     file: str | None = None
     line: int | None = None
     column: str | None = None

@@ -1,8 +1,9 @@
 """English and Traditional Chinese: sentences, numbers, money and dates.
 
 English sentences stand in the code, marked by ``t("…")`` or ``N_("…")``, and are the keys of
-``catalogues/zh_TW.po``. Dates and the currencies' signs are Babel's; numbers are Python's own, for both languages group
-and point alike, and a page has thousands of them. A ``Language`` is called to translate::
+``catalogues/zh_TW.po``. Dates and the currencies' signs are Babel's; numbers are Python's own, for
+both languages group and point alike, and a page has thousands of them. A ``Language`` is called to
+translate::
 
     t = language("zh-TW")
     t("Fetched {n} of {total}", n=3, total=11)
@@ -37,7 +38,8 @@ _SYMBOLS = {"TWD": "NT$", "USD": "US$", "JPY": "JP¥", "HKD": "HK$", "CNY": "CN�
 
 _CATALOGUES = Path(__file__).parent / "catalogues"
 
-#: Around a fact in a Chinese sentence: no space between two Chinese characters, one between Chinese and Latin.
+#: Around a fact in a Chinese sentence: no space between two Chinese characters, one between Chinese
+#: and Latin.
 _SEAM = "\0"
 _HAN, _LATIN = "[\u3400-\u9fff]", "[A-Za-z0-9%]"
 _SPARE = re.compile(f"(?<={_HAN})(?: {_SEAM}|{_SEAM} )(?={_HAN})")
@@ -60,7 +62,9 @@ class Language:
         shown = {name: self._fact(fact) for name, fact in facts.items()}
         if self.code == "en":
             return translated.format(**shown)
-        marked = translated.format(**{name: f"{_SEAM}{text}{_SEAM}" for name, text in shown.items()})
+        marked = translated.format(
+            **{name: f"{_SEAM}{text}{_SEAM}" for name, text in shown.items()}
+        )
         return _WANTING.sub(" ", _SPARE.sub("", marked)).replace(_SEAM, "")
 
     def _fact(self, fact: object) -> str:
@@ -72,7 +76,8 @@ class Language:
     def problem(self, problem: Problem) -> str:
         """The sentence of a problem, and the one about its effect."""
         return self.paragraph(
-            self(problem.template, **problem.facts), self.say(problem.effect) if problem.effect else ""
+            self(problem.template, **problem.facts),
+            self.say(problem.effect) if problem.effect else "",
         )
 
     def say(self, sentence: Sentence) -> str:
@@ -92,9 +97,16 @@ class Language:
         return f"{sign}{100 * rounded:,.{digits}f}%"
 
     def money(
-        self, amount: float | None, currency: str, *, digits: int | None = None, signed: bool = False
+        self,
+        amount: float | None,
+        currency: str,
+        *,
+        digits: int | None = None,
+        signed: bool = False,
     ) -> str:
-        """An amount with its currency in front (``NT$6,208,400``), in the currency's usual decimals."""
+        """An amount with its currency in front (``NT$6,208,400``), in the currency's usual
+        decimals.
+        """
         if amount is None or math.isnan(amount):
             return DASH
         places = _places(currency) if digits is None else digits
@@ -107,7 +119,9 @@ class Language:
         """A number with thousands separators and at most ``digits`` decimals."""
         if value is None or math.isnan(value):
             return DASH
-        shown = f"{Decimal(str(value)):,.{digits}f}"  # as written in decimals: 0.125 is halfway between two
+        shown = (  # as written in decimals: 0.125 is halfway between two
+            f"{Decimal(str(value)):,.{digits}f}"
+        )
         shown = shown.rstrip("0").rstrip(".") if digits else shown
         return "0" if shown == "-0" else shown
 
@@ -136,8 +150,12 @@ class Language:
         return ("、" if self.code == "zh-TW" else ", ").join(items)
 
     def paragraph(self, *sentences: str) -> str:
-        """Sentences one after the other, empty ones left out; Chinese has no space after a full stop."""
-        return ("" if self.code == "zh-TW" else " ").join(sentence for sentence in sentences if sentence)
+        """Sentences one after the other, empty ones left out; Chinese has no space after a full
+        stop.
+        """
+        return ("" if self.code == "zh-TW" else " ").join(
+            sentence for sentence in sentences if sentence
+        )
 
 
 @cache
@@ -162,15 +180,19 @@ def language(code: Code) -> Language:
         catalogue = read_po(file, locale=code.replace("-", "_"))
     return Language(
         code,
-        {cast("str", m.id): cast("str", m.string) for m in catalogue if m.id and m.string and not m.fuzzy},
+        {
+            cast("str", m.id): cast("str", m.string)
+            for m in catalogue
+            if m.id and m.string and not m.fuzzy
+        },
     )
 
 
 def choose(*wishes: str | None) -> Code:
     """The first wish that is one of our languages, English otherwise.
 
-    A wish is a tag such as ``zh-TW``, ``zh_TW.UTF-8``, ``zh-Hant-HK`` or ``en-GB``; readers of Simplified
-    Chinese get Traditional rather than English.
+    A wish is a tag such as ``zh-TW``, ``zh_TW.UTF-8``, ``zh-Hant-HK`` or ``en-GB``; readers of
+    Simplified Chinese get Traditional rather than English.
     """
     for wish in wishes:
         tag = (wish or "").lower()

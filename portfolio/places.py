@@ -16,7 +16,9 @@ def home() -> Path:
 
 
 def store_folder() -> Path:
-    """The folder of the price store: ``PORTFOLIO_STORE``, else the system's place for application files."""
+    """The folder of the price store: ``PORTFOLIO_STORE``, else the system's place for application
+    files.
+    """
     wish = os.environ.get("PORTFOLIO_STORE")
     return Path(wish).expanduser() if wish else user_data_path("portfolio-review", appauthor=False)
 

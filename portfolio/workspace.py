@@ -9,18 +9,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from portfolio import places
-from portfolio.book.correction_rows import corrections_path
+from portfolio.book.corrections.rows import corrections_path
 from portfolio.book.load import load_book
 from portfolio.book.symbols import is_unlisted, listing
-from portfolio.book.transactions import transactions_path
+from portfolio.book.transactions.reading import transactions_path
 from portfolio.errors import N_, UsageError
 from portfolio.market.calendars import kept_sessions
-from portfolio.market.cleaning import clean
 from portfolio.market.corrections import with_alternatives, without_history
-from portfolio.market.examination import examine
 from portfolio.market.ledger_splits import missing_splits
+from portfolio.market.quality.cleaning import clean
+from portfolio.market.quality.examination import examine
 from portfolio.market.rates import load_market, market_symbols
-from portfolio.market.store import PriceStore
+from portfolio.market.store.store import PriceStore
 
 if TYPE_CHECKING:
     from portfolio.book.records import Book
@@ -51,13 +51,19 @@ class Options:
         try:
             given: dict[str, Any] = dict(json.loads(text))
             paths = {
-                name: Path(given[name]) for name in ("holdings", "transactions", "config") if name in given
+                name: Path(given[name])
+                for name in ("holdings", "transactions", "config")
+                if name in given
             }
             as_of = date.fromisoformat(given["as_of"]) if "as_of" in given else None
         except (ValueError, TypeError, AttributeError) as error:
             raise UsageError(N_("These options cannot be read: {text}"), text=text) from error
         return cls(
-            **paths, base=given.get("base"), as_of=as_of, offline="offline" in given, demo="demo" in given
+            **paths,
+            base=given.get("base"),
+            as_of=as_of,
+            offline="offline" in given,
+            demo="demo" in given,
         )
 
 
@@ -94,33 +100,46 @@ class Workspace:
 
     def book(self) -> Book:
         """Read the user's files. Raises MissingFileError, UnreadableFileError."""
-        return load_book(self.holdings_path, self.config_path, self.transactions_path, today=today())
+        return load_book(
+            self.holdings_path, self.config_path, self.transactions_path, today=today()
+        )
 
     def base(self, book: Book) -> str:
         """Return the currency that everything is converted into."""
         return self.options.base or book.settings.base_currency
 
     def securities(self, book: Book) -> tuple[str, ...]:
-        """Return the book's securities and those that it is compared with, without what nobody lists."""
+        """Return the book's securities and those that it is compared with, without what nobody
+        lists.
+        """
         return tuple(
-            s for s in dict.fromkeys([*book.symbols, *book.settings.benchmark]) if not is_unlisted(s)
+            s
+            for s in dict.fromkeys([*book.symbols, *book.settings.benchmark])
+            if not is_unlisted(s)
         )
 
     def currencies(self, book: Book) -> tuple[str, ...]:
-        """Return the currencies of the rows, of the listings and of what was exchanged, and the base currency."""
+        """Return the currencies of the rows, of the listings and of what was exchanged, and the
+        base currency.
+        """
         quoted = [found for s in self.securities(book) if (found := listing(s).currency)]
         return tuple(dict.fromkeys([*book.currencies, *quoted, self.base(book)]))
 
     def symbols(self, book: Book) -> tuple[str, ...]:
-        """Return everything to ask Yahoo for: the securities, the benchmarks and the exchange rates."""
+        """Return everything to ask Yahoo for: the securities, the benchmarks and the exchange
+        rates.
+        """
         return market_symbols(self.securities(book), self.currencies(book), self.base(book))
 
     def stored_market(self, book: Book) -> Market:
-        """Return what the store knows of the book's securities, benchmarks and rates, as it was served."""
+        """Return what the store knows of the book's securities, benchmarks and rates, as it was
+        served.
+        """
         return load_market(self.store, self.securities(book), self.currencies(book))
 
     def market(self, book: Book) -> Market:
-        """Return what numbers are computed from: what is stored, the book's corrections put in, wrong closes held out.
+        """Return what numbers are computed from: what is stored, the book's corrections put in,
+        wrong closes held out.
 
         Splits that only the ledger tells are put in as corrections are.
         A security of which nothing is stored has a history when the corrections give it closes.
@@ -130,14 +149,17 @@ class Workspace:
         own = {
             symbol: without_history(symbol, currency)
             for symbol in book.symbols
-            if symbol in typed and symbol not in market.histories and (currency := _currency(book, symbol))
+            if symbol in typed
+            and symbol not in market.histories
+            and (currency := _currency(book, symbol))
         }
         market = replace(market, histories={**market.histories, **own})
         splits = missing_splits(book.transactions, market.histories, book.corrections)
         return clean(market, (*book.corrections, *splits))
 
     def examined(self, market: Market, start: date, end: date, today: date) -> Market:
-        """Return a market (not a simulated one) with what all checks find from ``start`` to ``end``.
+        """Return a market (not a simulated one) with what all checks find from ``start`` to
+        ``end``.
 
         The closes of a security that are all the user's own are not doubted.
         """
@@ -159,13 +181,15 @@ class Workspace:
 
     def demo_market(self, book: Book, today: date) -> Market:
         """Return simulated prices for the book's securities and benchmarks."""
-        from portfolio.market.demo import demo_market
+        from portfolio.market.demo.prices import demo_market
 
         return demo_market(self.securities(book), self.currencies(book), today=today)
 
 
 def _currency(book: Book, symbol: str) -> str:
-    """Return the currency of a security without a history: its row's, else its listing's; empty when unknown."""
+    """Return the currency of a security without a history: its row's, else its listing's; empty
+    when unknown.
+    """
     typed = [h.currency for h in book.holdings if h.symbol == symbol]
     if is_unlisted(symbol):
         typed += [t.currency for t in book.transactions if t.symbol == symbol]

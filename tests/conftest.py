@@ -9,16 +9,17 @@ import pytest
 from curl_cffi import requests
 from hypothesis import settings
 
-from portfolio.market import yahoo as yahoo_module
-from portfolio.market.store import PriceStore
-from tests.yahoo_redirect import redirected
-from tests.yahoo_stand_in import YahooStandIn
+from portfolio.market.sources import yahoo as yahoo_module
+from portfolio.market.store.store import PriceStore
+from tests.support.yahoo.redirect import redirected
+from tests.support.yahoo.stand_in import YahooStandIn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-# The same examples every time, so that what passed once fails only for a reason; ``make explore`` tries others.
+# The same examples every time, so that what passed once fails only for a reason; ``make explore``
+# tries others.
 settings.register_profile("repeatable", derandomize=True)
 if "PORTFOLIO_EXPLORE" not in os.environ:
     settings.load_profile("repeatable")
@@ -26,9 +27,12 @@ if "PORTFOLIO_EXPLORE" not in os.environ:
 
 @pytest.fixture(autouse=True)
 def _no_internet(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No test asks Yahoo: port 9 refuses at once, unless the ``yahoo`` fixture puts a stand-in there."""
+    """No test asks Yahoo: port 9 refuses at once, unless the ``yahoo`` fixture puts a stand-in
+    there.
+    """
     monkeypatch.setattr(requests.Session, "request", redirected("http://127.0.0.1:9"))
-    # Every test starts as a fresh process does: yfinance configured at the first question, with a new session.
+    # Every test starts as a fresh process does: yfinance configured at the first question, with a
+    # new session.
     monkeypatch.setattr(yahoo_module, "_ready", [])
 
 

@@ -7,11 +7,15 @@ from benchmarks.review import measure
 
 
 def test_the_bare_work_comes_to_the_review_s_growth() -> None:
-    """``measure`` refuses figures of two computations that differ; here on 11 holdings × 20 years."""
+    """``measure`` refuses figures of two computations that differ; here on 11 holdings ×
+    20 years.
+    """
     seconds = measure(11)
     assert min(seconds.load, seconds.review, seconds.bare, seconds.checks) > 0
 
 
 def test_the_ledger_s_review_the_bare_work_and_the_naive_loop_agree() -> None:
-    """``measure`` refuses what differs; here 500 rows over 6 securities × 20 years, and 40 days of the loop."""
+    """``measure`` refuses what differs; here 500 rows over 6 securities × 20 years, and 40 days of
+    the loop.
+    """
     assert min(ledger.measure(ledger.case(500, 6, 20), 40)) > 0

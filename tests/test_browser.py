@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[1]
 CHROMIUM = next(
-    (p for name in ("chromium", "chromium-browser", "google-chrome") if (p := shutil.which(name))), None
+    (p for name in ("chromium", "chromium-browser", "google-chrome") if (p := shutil.which(name))),
+    None,
 )
 #: As root, without a GPU, and with nothing that asks the network of its own accord.
 FLAGS = [
@@ -126,12 +127,16 @@ def visit(
 ) -> Page:
     """Open a page that refuses to leave this computer, and note what it complains about."""
     context = browser.new_context(
-        viewport={"width": width, "height": 900}, locale=locale, color_scheme="dark" if dark else "light"
+        viewport={"width": width, "height": 900},
+        locale=locale,
+        color_scheme="dark" if dark else "light",
     )
     page = context.new_page()
     page.set_default_timeout(PATIENCE)
     foreign: list[str] = []
-    page.on("request", lambda request: foreign.append(request.url) if is_foreign(request.url) else None)
+    page.on(
+        "request", lambda request: foreign.append(request.url) if is_foreign(request.url) else None
+    )
     page.goto(address)
     page.foreign = foreign  # type: ignore[attr-defined]
     return page
@@ -145,7 +150,9 @@ def test_from_the_first_number_to_a_file(browser: Browser, start: Start) -> None
     shutil.copy(ROOT / "holdings.csv", start.home)
     page = visit(browser, start("--offline"))
     # The untouched sample without a network: simulated prices, and it says so.
-    expect(page.get_by_text("Demo prices, simulated. Not your money, not the market.")).to_be_visible()
+    expect(
+        page.get_by_text("Demo prices, simulated. Not your money, not the market.")
+    ).to_be_visible()
     expect(page.get_by_test_id("stMetricValue").first).to_contain_text("NT$")
 
     page.get_by_test_id("stSidebarNav").get_by_text("Quarterly review").click()
@@ -211,7 +218,9 @@ def test_hidden_amounts_are_nowhere(browser: Browser, start: Start) -> None:
     expect(page.get_by_test_id("stMain")).to_contain_text("%")
 
 
-def test_an_empty_folder_is_greeted_and_the_sample_starts_it(browser: Browser, start: Start) -> None:
+def test_an_empty_folder_is_greeted_and_the_sample_starts_it(
+    browser: Browser, start: Start
+) -> None:
     page = visit(browser, start("--offline"))
     page.get_by_role("button", name="Use the sample").click()
     expect(page.get_by_test_id("stMetricValue").first).to_contain_text("NT$")
@@ -224,5 +233,7 @@ def test_own_holdings_never_get_simulated_numbers_unasked(browser: Browser, star
     expect(page.get_by_text("No prices yet", exact=False).first).to_be_visible()
     expect(page.get_by_test_id("stMetricValue")).to_have_count(0)
     page.get_by_role("button", name="Look at the demo").click()
-    expect(page.get_by_text("Demo prices, simulated. Not your money, not the market.")).to_be_visible()
+    expect(
+        page.get_by_text("Demo prices, simulated. Not your money, not the market.")
+    ).to_be_visible()
     expect(page.get_by_test_id("stMetricValue").first).to_contain_text("NT$")

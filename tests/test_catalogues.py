@@ -9,12 +9,14 @@ import pytest
 
 from portfolio.errors import Sentence
 from portfolio.language import Language, choose, language
-from tests.messages import catalogue, sentences
+from tests.support.messages import catalogue, sentences
 
 ENGLISH = sorted({message for _, _, message in sentences()})
 CHINESE = {str(m.id): str(m.string) for m in catalogue() if m.id}
 #: Simplified forms that Traditional Chinese does not use.
-SIMPLIFIED = set("价汇个资产权总额获实际应该还这样们开关变图显设历录态环过进运动见误码页网络级报备类终")
+SIMPLIFIED = set(
+    "价汇个资产权总额获实际应该还这样们开关变图显设历录态环过进运动见误码页网络级报备类终"
+)
 
 
 def placeholders(template: str) -> set[str]:
@@ -28,7 +30,7 @@ def test_the_source_has_sentences() -> None:
 @pytest.mark.parametrize("message", ENGLISH)
 def test_every_sentence_is_translated_with_its_facts(message: str) -> None:
     translated = CHINESE.get(message, "")
-    assert translated, "missing: run python -m tests.messages and translate it"
+    assert translated, "missing: run python -m tests.support.messages and translate it"
     assert placeholders(translated) == placeholders(message)
 
 
@@ -88,7 +90,9 @@ def test_numbers_dates_and_money() -> None:
     assert en.money(-12.345, "USD") == "-US$12.35" or en.money(-12.345, "USD") == "-US$12.34"
     assert en.money(1500, "JPY", signed=True) == "+JP¥1,500"
     assert en.long_date(date(2024, 3, 29)) == "29 March 2024"
-    assert zh.long_date(date(2024, 3, 29)) == zh.short_date(date(2024, 3, 29)) == "2024 年 3 月 29 日"
+    assert (
+        zh.long_date(date(2024, 3, 29)) == zh.short_date(date(2024, 3, 29)) == "2024 年 3 月 29 日"
+    )
     assert (en.quarter("2024Q1"), zh.quarter("2024Q1")) == ("Q1 2024", "2024 年第 1 季")
 
 

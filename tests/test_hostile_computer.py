@@ -17,15 +17,25 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from portfolio.book.editing import EditRow, edited
-from portfolio.book.holdings import read_holdings
-from portfolio.book.saving import save_table
+from portfolio.book.holdings.editing import EditRow, edited
+from portfolio.book.holdings.reading import read_holdings
+from portfolio.book.tabular.saving import save_table
 from portfolio.errors import UnwritableFileError
-from portfolio.market.store import PriceStore
-from tests.raw_histories import raw_history
-from tests.reliability_case import AFTER, BEFORE, DURING, QUARTER, ROOT, SYMBOLS, Lab, Seen, laboratory
-from tests.test_market_store import OK, without_rights
-from tests.yahoo_redirect import yahoo_environment
+from portfolio.market.store.store import PriceStore
+from tests.market.store.test_store import OK, without_rights
+from tests.support.raw_histories import raw_history
+from tests.support.reliability_case import (
+    AFTER,
+    BEFORE,
+    DURING,
+    QUARTER,
+    ROOT,
+    SYMBOLS,
+    Lab,
+    Seen,
+    laboratory,
+)
+from tests.support.yahoo.redirect import yahoo_environment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -37,7 +47,8 @@ def lab(tmp_path: Path) -> Iterator[Lab]:
         yield found
 
 
-# --- A full disk -------------------------------------------------------------------------------------------
+# --- A full disk
+# -------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -52,11 +63,16 @@ class SmallDisk:
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[SmallDisk]:
-    """A file system of two megabytes where it may be mounted; else a limit on how long this process's files may get."""
+    """A file system of two megabytes where it may be mounted; else a limit on how long this
+    process's files may get.
+    """
     folder = tmp_path / "disk"
     folder.mkdir()
     mount = ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(folder)]
-    if os.geteuid() == 0 and subprocess.run(mount, check=False, capture_output=True).returncode == 0:
+    if (
+        os.geteuid() == 0
+        and subprocess.run(mount, check=False, capture_output=True).returncode == 0
+    ):
         try:
             grow = ["mount", "-o", "remount,size=50m", str(folder)]
             yield SmallDisk(folder, lambda: subprocess.run(grow, check=True), is_mounted=True)
@@ -69,7 +85,9 @@ def small_disk(tmp_path: Path) -> Iterator[SmallDisk]:
     )  # a write then fails instead of ending the process
     resource.setrlimit(resource.RLIMIT_FSIZE, (2 << 20, limits[1]))
     try:
-        yield SmallDisk(folder, lambda: resource.setrlimit(resource.RLIMIT_FSIZE, limits), is_mounted=False)
+        yield SmallDisk(
+            folder, lambda: resource.setrlimit(resource.RLIMIT_FSIZE, limits), is_mounted=False
+        )
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
         signal.signal(signal.SIGXFSZ, previous)
@@ -77,7 +95,9 @@ def small_disk(tmp_path: Path) -> Iterator[SmallDisk]:
 
 def test_on_a_full_disk_nothing_is_lost_and_it_is_said(small_disk: SmallDisk) -> None:
     store = PriceStore(small_disk.folder)
-    days = {f"{2000 + n // 336}-{n // 28 % 12 + 1:02}-{n % 28 + 1:02}": 100.0 + n for n in range(3360)}
+    days = {
+        f"{2000 + n // 336}-{n // 28 % 12 + 1:02}-{n % 28 + 1:02}": 100.0 + n for n in range(3360)
+    }
     written = 0
     while store.save(raw_history(f"S{written}", days), OK):
         written += 1
@@ -113,7 +133,10 @@ def test_a_dashboard_and_a_fetch_on_a_full_disk(
     shutil.copytree(lab.store.folder, small_disk.folder / "store")
     monkeypatch.setenv("PORTFOLIO_STORE", str(small_disk.folder / "store"))
     filler = small_disk.folder / "filler"
-    with suppress(OSError), filler.open("wb", buffering=0) as file:  # full, or as long as a file may be
+    with (
+        suppress(OSError),
+        filler.open("wb", buffering=0) as file,
+    ):  # full, or as long as a file may be
         while file.write(b"x" * 4096):
             pass
     lab.at(DURING)
@@ -133,7 +156,8 @@ def test_a_dashboard_and_a_fetch_on_a_full_disk(
     assert PriceStore(small_disk.folder / "store").load(SYMBOLS).keys() == set(SYMBOLS)
 
 
-# --- A folder that cannot be written -----------------------------------------------------------------------
+# --- A folder that cannot be written
+# -----------------------------------------------------------------------
 
 
 def test_a_read_only_folder_is_reviewed_and_fetched_for_in_vain() -> None:
@@ -162,7 +186,8 @@ def test_a_read_only_folder_is_reviewed_and_fetched_for_in_vain() -> None:
     assert answer == repr((1, False, True, True))
 
 
-# --- A clock that jumps ------------------------------------------------------------------------------------
+# --- A clock that jumps
+# ------------------------------------------------------------------------------------
 
 
 def test_a_clock_that_runs_a_year_ahead_and_is_set_right(lab: Lab) -> None:
@@ -210,14 +235,15 @@ def test_an_unfinished_bar_taken_for_a_close_is_replaced(lab: Lab) -> None:
     assert lab.rows()["1475.T"]["2024-04-01"] == lab.yahoo.security("1475.T").closes["2024-04-01"]
 
 
-# --- Several programs at once ------------------------------------------------------------------------------
+# --- Several programs at once
+# ------------------------------------------------------------------------------
 
 DASHBOARD = """
 import sys
 from datetime import timedelta
 from pathlib import Path
 from streamlit.testing.v1 import AppTest
-from portfolio.ui.desk import desk
+from portfolio.ui.shell.refresher import desk
 sys.argv = ["app.py"]
 app = AppTest.from_file(sys.orig_argv[-1], default_timeout=60)
 app.query_params["lang"] = "en"

@@ -1,4 +1,6 @@
-"""Numbers flow one way (docs/architecture.md): who may import whom, by the source and in a fresh interpreter."""
+"""Numbers flow one way (docs/architecture.md): who may import whom, by the source and in a fresh
+interpreter.
+"""
 
 from __future__ import annotations
 
@@ -39,20 +41,32 @@ MAY_IMPORT = {
         "market.records",
     },
     "ui": {"errors", "places", "language", "book", "market", "analysis", "workspace", "report"},
-    "cli": {"errors", "places", "language", "book", "market", "analysis", "workspace", "report", "ui.launch"},
+    "cli": {
+        "errors",
+        "places",
+        "language",
+        "book",
+        "market",
+        "analysis",
+        "workspace",
+        "report",
+        "ui.launch",
+    },
     "app": {"ui.frame"},
 }
 
 
 def _part(file: Path) -> str:
-    """``book`` for ``portfolio/book/rows.py``, ``cli`` for ``portfolio/cli.py``."""
+    """``book`` for ``portfolio/book/holdings/rows.py``, ``cli`` for ``portfolio/cli.py``."""
     if file.parent in (ROOT, PACKAGE):
         return file.stem
     return file.relative_to(PACKAGE).parts[0]
 
 
 def _imported(file: Path) -> set[str]:
-    """Every module or name that a file imports, at the top, inside a function or for its types only."""
+    """Every module or name that a file imports, at the top, inside a function or for its types
+    only.
+    """
     names = set[str]()
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
@@ -75,7 +89,9 @@ def _id(file: Path) -> str:
 def test_no_file_looks_back(file: Path) -> None:
     part = _part(file)
     allowed = {part, *MAY_IMPORT[part]}
-    ours = {name.removeprefix("portfolio.") for name in _imported(file) if _covers("portfolio", name)}
+    ours = {
+        name.removeprefix("portfolio.") for name in _imported(file) if _covers("portfolio", name)
+    }
     ours.discard("portfolio")  # the package itself, for its version
     assert {name for name in ours if not any(_covers(a, name) for a in allowed)} == set()
 
@@ -85,16 +101,20 @@ def _users(library: str) -> set[str]:
 
 
 def test_each_outside_library_has_its_place() -> None:
-    assert _users("yfinance") == {"portfolio/market/yahoo.py"}
-    assert _users("curl_cffi") <= {"portfolio/market/yahoo.py"}
+    assert _users("yfinance") == {"portfolio/market/sources/yahoo.py"}
+    assert _users("curl_cffi") <= {"portfolio/market/sources/yahoo.py"}
     assert {f for f in _users("streamlit") if not f.startswith("portfolio/ui/")} <= {"app.py"}
     assert "portfolio/ui/frame.py" in _users("streamlit")
     places = {f for f in _users("plotly") if not f.startswith("portfolio/report/")}
-    assert {f for f in places if not (f.startswith("portfolio/ui/") and f.endswith("charts.py"))} == set()
+    assert {
+        f for f in places if not (f.startswith("portfolio/ui/") and f.endswith("charts.py"))
+    } == set()
     assert _users("typer") == {"portfolio/cli.py"}
     assert _users("sqlite3") <= {
-        "portfolio/market/database.py", "portfolio/market/store.py", "portfolio/market/yahoo.py",
-    }  # fmt: skip
+        "portfolio/market/store/database.py",
+        "portfolio/market/store/store.py",
+        "portfolio/market/sources/yahoo.py",
+    }
 
 
 #: Not one of these may come along with the module, in a process that has imported nothing else.
@@ -102,13 +122,13 @@ FREE_OF = {
     "portfolio.cli": "pandas streamlit yfinance plotly curl_cffi jinja2 xlsxwriter",
     "portfolio.workspace": "pandas streamlit yfinance plotly curl_cffi",
     "portfolio.book.load": "numpy pandas streamlit yfinance plotly sqlite3",
-    "portfolio.book.editing": "pandas streamlit yfinance plotly sqlite3",
-    "portfolio.market.refresh": "pandas streamlit yfinance plotly",
-    "portfolio.market.demo": "pandas streamlit yfinance plotly curl_cffi",
-    "portfolio.market.yahoo": "streamlit yfinance plotly",
-    "portfolio.analysis.review": "pandas streamlit yfinance plotly sqlite3 curl_cffi",
+    "portfolio.book.holdings.editing": "pandas streamlit yfinance plotly sqlite3",
+    "portfolio.market.refresh.refresh": "pandas streamlit yfinance plotly",
+    "portfolio.market.demo.prices": "pandas streamlit yfinance plotly curl_cffi",
+    "portfolio.market.sources.yahoo": "streamlit yfinance plotly",
+    "portfolio.analysis.review.review": "pandas streamlit yfinance plotly sqlite3 curl_cffi",
     "portfolio.report": "pandas streamlit yfinance plotly xlsxwriter jinja2",
-    "portfolio.report.table": "pandas streamlit yfinance plotly xlsxwriter jinja2",
+    "portfolio.report.files.terminal": "pandas streamlit yfinance plotly xlsxwriter jinja2",
     "portfolio.ui.launch": "pandas streamlit yfinance plotly",
 }
 
@@ -117,22 +137,42 @@ FREE_OF = {
 def test_a_module_brings_only_what_it_needs(module: str) -> None:
     code = f"import sys, {module}; print(*{{name.partition('.')[0] for name in sys.modules}})"
     ended = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
     )
     loaded = set(ended.stdout.split())
     assert "portfolio" in loaded
     assert loaded & set(FREE_OF[module].split()) == set()
 
 
-def test_all_of_analysis_and_book_is_free_of_frameworks() -> None:
-    """Every module of the pure parts at once, so that a new one is covered the day it appears."""
-    for part, banned in (
+def _modules(part: str) -> list[str]:
+    """Every module of a package, however deep it lies."""
+    files = sorted((PACKAGE / part).rglob("*.py"))
+    return [
+        ".".join(f.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__") for f in files
+    ]
+
+
+@pytest.mark.parametrize(
+    ("part", "banned"),
+    [
         ("analysis", {"streamlit", "yfinance", "plotly", "sqlite3", "typer"}),
         ("book", {"streamlit", "yfinance", "plotly", "pandas", "typer"}),
-    ):
-        modules = [f"portfolio.{part}.{file.stem}" for file in (PACKAGE / part).glob("[a-z]*.py")]
-        code = f"import sys, {', '.join(modules)}; print(*{{name.partition('.')[0] for name in sys.modules}})"
-        ended = subprocess.run(
-            [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True
-        )
-        assert set(ended.stdout.split()) & banned == set()
+    ],
+)
+def test_the_pure_parts_are_free_of_frameworks(part: str, banned: set[str]) -> None:
+    """Every module at once, so that a new one is covered the day it appears."""
+    code = f"import sys, {', '.join(_modules(part))}; print(*{{name.partition('.')[0] for name in sys.modules}})"
+    ended = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    assert set(ended.stdout.split()) & banned == set()

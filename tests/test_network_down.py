@@ -1,4 +1,6 @@
-"""The dashboard while Yahoo refuses, is out of reach or is slow: it opens on what is stored and says how old that is."""
+"""The dashboard while Yahoo refuses, is out of reach or is slow: it opens on what is stored and
+says how old that is.
+"""
 
 from __future__ import annotations
 
@@ -9,14 +11,14 @@ from typing import TYPE_CHECKING
 import pytest
 from curl_cffi import requests
 
-from portfolio.market.breaker import CircuitBreaker
 from portfolio.market.records import Outcome
-from portfolio.market.refresh import Refresh
-from portfolio.ui.desk import desk
-from tests.raw_histories import raw_history
-from tests.reliability_case import AFTER, DURING, PAGES, Lab, Seen, laboratory
-from tests.yahoo_redirect import redirected
-from tests.yahoo_securities import Security, weekdays
+from portfolio.market.refresh.breaker import CircuitBreaker
+from portfolio.market.refresh.refresh import Refresh
+from portfolio.ui.shell.refresher import desk
+from tests.support.raw_histories import raw_history
+from tests.support.reliability_case import AFTER, DURING, PAGES, Lab, Seen, laboratory
+from tests.support.yahoo.redirect import redirected
+from tests.support.yahoo.securities import Security, weekdays
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -106,7 +108,8 @@ def test_with_429_to_everything_it_opens_as_usual_and_says_how_old_it_is(
     assert app.button(key="fetch_now").disabled
 
 
-# --- Five hundred symbols ----------------------------------------------------------------------------------
+# --- Five hundred symbols
+# ----------------------------------------------------------------------------------
 
 MANY = tuple(f"S{number}" for number in range(500))
 
@@ -115,7 +118,10 @@ MANY = tuple(f"S{number}" for number in range(500))
 def crowd(lab: Lab) -> Lab:
     """Five hundred securities, fetched a week ago; a new week is there to be fetched."""
     lab.at(DURING)
-    old, new = weekdays("2024-01-02", "2024-03-22", 100, 0.1), weekdays("2024-01-02", "2024-03-28", 100, 0.1)
+    old, new = (
+        weekdays("2024-01-02", "2024-03-22", 100, 0.1),
+        weekdays("2024-01-02", "2024-03-28", 100, 0.1),
+    )
     fetched = datetime(2024, 3, 22, 22, 0, tzinfo=UTC)
     closes = {day: close or 0.0 for day, close in old.items()}
     for symbol in MANY:

@@ -16,9 +16,19 @@ ROOT = Path(__file__).parents[1]
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
-    """The project's wheel, built as pip builds it: with the build backend from the package index."""
+    """The project's wheel, built as pip builds it: with the build backend from the
+    package index.
+    """
     folder = tmp_path_factory.mktemp("wheel")
-    command = [sys.executable, "-m", "pip", "wheel", "--no-deps", "--quiet", "--disable-pip-version-check"]
+    command = [
+        sys.executable,
+        "-m",
+        "pip",
+        "wheel",
+        "--no-deps",
+        "--quiet",
+        "--disable-pip-version-check",
+    ]
     built = subprocess.run(
         [*command, "--wheel-dir", str(folder), str(ROOT)],
         capture_output=True,
@@ -26,7 +36,11 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
         timeout=300,
         check=False,
     )
-    unreachable = ("No matching distribution found for hatchling", "NewConnectionError", "ConnectionError")
+    unreachable = (
+        "No matching distribution found for hatchling",
+        "NewConnectionError",
+        "ConnectionError",
+    )
     if built.returncode and any(sign in built.stderr for sign in unreachable):
         pytest.skip("no package index to get hatchling from")
     assert built.returncode == 0, built.stderr
@@ -51,7 +65,9 @@ def test_the_wheel_holds_what_the_app_reads(wheel: zipfile.ZipFile) -> None:
     tops = {name.split("/")[0] for name in names}
     assert {top for top in tops if not top.endswith(".dist-info")} == {"portfolio"}
     inside = {name for name in names if name.startswith("portfolio/")}
-    assert {name for name in inside - ours if name.removeprefix("portfolio/") not in beside} == set()
+    assert {
+        name for name in inside - ours if name.removeprefix("portfolio/") not in beside
+    } == set()
 
 
 def test_the_wheel_has_the_console_script(wheel: zipfile.ZipFile) -> None:
@@ -59,7 +75,9 @@ def test_the_wheel_has_the_console_script(wheel: zipfile.ZipFile) -> None:
     assert "portfolio = portfolio.cli:main" in wheel.read(entry).decode()
 
 
-def test_the_wheel_finds_its_files_without_the_checkout(wheel: zipfile.ZipFile, tmp_path: Path) -> None:
+def test_the_wheel_finds_its_files_without_the_checkout(
+    wheel: zipfile.ZipFile, tmp_path: Path
+) -> None:
     """Unpacked elsewhere and run from there: the sample, the app and a review in Chinese."""
     wheel.extractall(tmp_path)
     code = """
@@ -74,14 +92,21 @@ assert (places.app_script().parent / ".streamlit" / "config.toml").exists()
 language("zh-TW")
 """
     run = subprocess.run(
-        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
     )
     assert run.returncode == 0, run.stderr
 
 
 @cache
 def _tracked() -> tuple[Path, ...]:
-    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, timeout=30, check=False)
+    listed = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, timeout=30, check=False
+    )
     if listed.returncode:
         pytest.skip("not a git checkout")
     names = [name for name in listed.stdout.decode().split("\0") if name]
@@ -89,7 +114,9 @@ def _tracked() -> tuple[Path, ...]:
 
 
 _MACHINE_PATHS = re.compile(r"/(?:home/\w|Users/\w|root/|work/|tmp/\w)|\b[A-Z]:\\\\?Users")
-_REGISTRIES = re.compile(r"https?://[^\s\"')]*(?:pypi|pythonhosted|simple/|artifactory|nexus)", re.IGNORECASE)
+_REGISTRIES = re.compile(
+    r"https?://[^\s\"')]*(?:pypi|pythonhosted|simple/|artifactory|nexus)", re.IGNORECASE
+)
 
 
 def test_no_file_names_a_machine_or_a_registry() -> None:
@@ -109,11 +136,15 @@ def test_no_personal_file_and_no_build_product_is_tracked() -> None:
     names = {file.relative_to(ROOT).as_posix() for file in _tracked()}
     assert names & {"transactions.csv", "portfolio.toml"} == set()
     assert [n for n in names if n.endswith((".pyc", ".sqlite3", ".whl", ".bak", ".egg-info"))] == []
-    assert {n for n in names if n.endswith(".csv") and not n.startswith("tests/")} == {"holdings.csv"}
+    assert {n for n in names if n.endswith(".csv") and not n.startswith("tests/")} == {
+        "holdings.csv"
+    }
 
 
 def test_versions_are_pinned_without_addresses() -> None:
     lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
     pins = [line for line in lines if line.strip() and not line.startswith("#")]
     assert len(pins) > 20
-    assert [line for line in pins if not re.fullmatch(r"[A-Za-z0-9._-]+==[0-9][A-Za-z0-9.+!-]*", line)] == []
+    assert [
+        line for line in pins if not re.fullmatch(r"[A-Za-z0-9._-]+==[0-9][A-Za-z0-9.+!-]*", line)
+    ] == []

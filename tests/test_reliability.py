@@ -1,8 +1,8 @@
 """The reliability matrix: everything that goes wrong at Yahoo × everything a user does then.
 
-Each cell stands for: no crash and no traceback, no number that differs from the true one without a finding that
-says so, nothing lost from the store, and the true numbers again at the next refresh once the fault is over. The
-table in ``docs/reliability.md`` is what this run sees.
+Each cell stands for: no crash and no traceback, no number that differs from the true one without a
+finding that says so, nothing lost from the store, and the true numbers again at the next refresh
+once the fault is over. The table in ``docs/reliability.md`` is what this run sees.
 """
 
 from __future__ import annotations
@@ -13,22 +13,22 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.reliability_case import AFTER, BEFORE, DURING, RATES, ROOT, SYMBOLS, laboratory
-from tests.yahoo_faults import FAULTS, OUTCOMES
+from tests.support.reliability_case import AFTER, BEFORE, DURING, RATES, ROOT, SYMBOLS, laboratory
+from tests.support.yahoo.faults import FAULTS, OUTCOMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
     from pathlib import Path
 
-    from tests.reliability_case import Ended, Lab, Seen
-    from tests.yahoo_faults import Fault
+    from tests.support.reliability_case import Ended, Lab, Seen
+    from tests.support.yahoo.faults import Fault
 
 DOCUMENT = ROOT / "docs" / "reliability.md"
 BEGIN, END = "<!-- matrix: written by the tests -->", "<!-- end of matrix -->"
 COLUMNS = ("Fault", "Fetch", "Review", "Overview", "Quarterly review", "Data", "Next refresh")
-#: Fields of a holding that stand on its own prices alone, and those that stand on rates too. The others are shares of
-#: the whole and move with every holding.
+#: Fields of a holding that stand on its own prices alone, and those that stand on rates too. The
+#: others are shares of the whole and move with every holding.
 OWN = (
     "price",
     "price_date",
@@ -50,7 +50,9 @@ def matrix(tmp_path_factory: pytest.TempPathFactory) -> Matrix:
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.key)
 def test_a_fault_is_survived_and_told(matrix: Matrix, fault: Fault) -> None:
     wrong = [
-        f"{column}: {cell}" for column, cell in zip(COLUMNS, matrix.row(fault), strict=True) if "✗" in cell
+        f"{column}: {cell}"
+        for column, cell in zip(COLUMNS, matrix.row(fault), strict=True)
+        if "✗" in cell
     ]
     assert not wrong, "\n".join(wrong)
 
@@ -74,10 +76,12 @@ def test_a_hundredfold_close_is_kept_out_and_its_effect_is_shown(
     # Wednesday's close stands for Thursday's.
     assert (spy["price"], spy["price_date"]) == (closes["2024-03-27"], "2024-03-27")
     (finding,) = [p for p in review["problems"] if p["code"] == "wrong_unit"]
-    # With it the price would be 100 times Thursday's instead of Wednesday's: in basis points of New Year's close, and
-    # with the dividend of 1.6 that was reinvested on 20 March.
+    # With it the price would be 100 times Thursday's instead of Wednesday's: in basis points of New
+    # Year's close, and with the dividend of 1.6 that was reinvested on 20 March.
     opening, reinvested = closes["2023-12-29"] or 0.0, 1 + 1.6 / (closes["2024-03-20"] or 0.0)
-    change = (100 * (closes["2024-03-28"] or 0.0) - (closes["2024-03-27"] or 0.0)) / opening * reinvested
+    change = (
+        (100 * (closes["2024-03-28"] or 0.0) - (closes["2024-03-27"] or 0.0)) / opening * reinvested
+    )
     assert f"{change * 10_000:+,.0f} bp" in finding["message"]
     assert all(f"{change * 10_000:+,.0f} bp" in seen.text for seen in pages.values())
 
@@ -97,14 +101,17 @@ def test_the_documented_table_is_what_happens(matrix: Matrix) -> None:
     committed, _, foot = rest.partition(END)
     if committed.strip() != table:
         DOCUMENT.write_text(f"{head}{BEGIN}\n{table}\n{END}{foot}", encoding="utf-8")
-        changes = difflib.unified_diff(committed.strip().splitlines(), table.splitlines(), lineterm="", n=0)
+        changes = difflib.unified_diff(
+            committed.strip().splitlines(), table.splitlines(), lineterm="", n=0
+        )
         pytest.fail(
-            "docs/reliability.md was out of date and has been written anew: read the difference, and commit it if "
-            "that is what should happen.\n" + "\n".join(changes)
+            "docs/reliability.md was out of date and has been written anew: read the difference,"
+            " and commit it if that is what should happen.\n" + "\n".join(changes)
         )
 
 
-# --- One row of the matrix ---------------------------------------------------------------------------------
+# --- One row of the matrix
+# ---------------------------------------------------------------------------------
 
 
 class Matrix:
@@ -145,10 +152,12 @@ class Matrix:
             cells = [
                 fault.name + (" (empty store)" if fault.is_first else ""),
                 _cell(
-                    [*_ended(fetched), *_kept(kept, lab.rows()), *_outcomes(fault, lab)], _outcome_words(lab)
+                    [*_ended(fetched), *_kept(kept, lab.rows()), *_outcomes(fault, lab)],
+                    _outcome_words(lab),
                 ),
                 _cell(
-                    [*_ended(review), *_numbers(fault, review, truths[0])], _words(fault, review, truths[0])
+                    [*_ended(review), *_numbers(fault, review, truths[0])],
+                    _words(fault, review, truths[0]),
                 ),
                 *(_cell([*_page(name, seen, review, lab)], "") for name, seen in pages.items()),
             ]
@@ -156,7 +165,9 @@ class Matrix:
             if fault.after:
                 fault.after(lab.yahoo)
             again = [lab.fetch(), lab.review()]
-            lost = [f"dividends {sorted(gone)} lost"] if (gone := dividends - lab.dividends()) else []
+            lost = (
+                [f"dividends {sorted(gone)} lost"] if (gone := dividends - lab.dividends()) else []
+            )
             wrong = [
                 *(w for ended in again for w in _ended(ended, 0)),
                 *_recovered(again[1], truths[1]),
@@ -195,14 +206,18 @@ def _outcomes(fault: Fault, lab: Lab) -> Iterator[str]:
 
 
 def _outcome_words(lab: Lab) -> str:
-    found = {s: o for s, o in lab.store.outcomes(SYMBOLS).items() if o.kind not in ("ok", "unchanged")}
+    found = {
+        s: o for s, o in lab.store.outcomes(SYMBOLS).items() if o.kind not in ("ok", "unchanged")
+    }
     if len({o.kind for o in found.values()}) == 1 and len(found) > 1:
         return f"{len(found)} × {next(iter(found.values())).kind}"
     return ", ".join(f"{s}: {o.kind}" for s, o in sorted(found.items()))
 
 
 def _numbers(fault: Fault, ended: Ended, truth: Any) -> Iterator[str]:
-    """Numbers that are not the true ones and of which nothing is said; and what should have been said."""
+    """Numbers that are not the true ones and of which nothing is said; and what should have been
+    said.
+    """
     if ended.code == 2:
         return
     said = _said(ended.json, with_notes=fault.is_only_noted)
@@ -244,7 +259,10 @@ def _differences(review: Any, healthy: Any) -> Iterator[tuple[str, str]]:
     quarters = {row["symbol"]: row for row in review["quarters"]}
     for right in healthy["quarters"]:
         if not _same(quarters.get(right["symbol"]), right):
-            yield right["symbol"], "total_return_of_quarters" if right["symbol"] != "TOTAL" else "TOTAL"
+            yield (
+                right["symbol"],
+                "total_return_of_quarters" if right["symbol"] != "TOTAL" else "TOTAL",
+            )
     for part in ("totals", "history", "allocation", "as_of"):
         if not _same(review[part], healthy[part]):
             yield "TOTAL", part
@@ -252,7 +270,9 @@ def _differences(review: Any, healthy: Any) -> Iterator[tuple[str, str]]:
 
 def _same(one: Any, other: Any) -> bool:
     if isinstance(other, dict):
-        return isinstance(one, dict) and all(_same(one.get(key), value) for key, value in other.items())
+        return isinstance(one, dict) and all(
+            _same(one.get(key), value) for key, value in other.items()
+        )
     if isinstance(other, list):
         return isinstance(one, list) and len(one) == len(other) and all(map(_same, one, other))
     if isinstance(other, float) and isinstance(one, int | float):
@@ -291,6 +311,8 @@ def _page(name: str, seen: Seen, ended: Ended, lab: Lab) -> Iterator[str]:
         return
     doubts = [p["message"][:60] for p in ended.json["problems"] if p["severity"] != "info"]
     if name == "data":
-        doubts += [outcome.reason for outcome in lab.store.outcomes(SYMBOLS).values() if outcome.reason]
+        doubts += [
+            outcome.reason for outcome in lab.store.outcomes(SYMBOLS).values() if outcome.reason
+        ]
     if doubts and not any(doubt in seen.text for doubt in doubts):
         yield f"none is shown of {doubts}"

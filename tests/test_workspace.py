@@ -27,7 +27,13 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     [
         Options(),
         Options(
-            Path("a b.csv"), Path("t.csv"), Path("c.toml"), "JPY", date(2024, 4, 5), offline=True, demo=True
+            Path("a b.csv"),
+            Path("t.csv"),
+            Path("c.toml"),
+            "JPY",
+            date(2024, 4, 5),
+            offline=True,
+            demo=True,
         ),
     ],
 )
@@ -63,7 +69,10 @@ def test_what_the_portfolio_is_compared_with_needs_prices_and_rates_too(home: Pa
 
 def test_the_ledger_is_beside_the_holdings_or_where_the_flag_says(home: Path) -> None:
     assert Workspace(Options()).book().transactions == ()
-    ledger = "date,type,symbol,shares,price,amount,currency,account\n2024-01-05,buy,VT,2,100,,,US broker\n"
+    ledger = (
+        "date,type,symbol,shares,price,amount,currency,account\n2024-01-05,buy,VT,2,100,,,US"
+        " broker\n"
+    )
     ledger += "2024-01-08,convert,EUR,900,,1000,HKD,US broker\n"
     (home / "transactions.csv").write_text(ledger, encoding="utf-8")
     workspace = Workspace(Options())

@@ -1,8 +1,8 @@
 """Quarters and the days that bound them.
 
-A quarter runs from the close of the last day before it to the close of its last day, so its ``opening`` is a
-day of the quarter before: 2024Q1 opens on 2023-12-31 and ends on 2024-03-31. Days here are calendar days;
-which close stands for a day is decided per security.
+A quarter runs from the close of the last day before it to the close of its last day, so its
+``opening`` is a day of the quarter before: 2024Q1 opens on 2023-12-31 and ends on 2024-03-31. Days
+here are calendar days; which close stands for a day is decided per security.
 """
 
 from __future__ import annotations
@@ -45,12 +45,16 @@ class Quarter:
     @property
     def previous(self) -> Quarter:
         """The quarter before."""
-        return Quarter(self.year - 1, 4) if self.number == 1 else Quarter(self.year, self.number - 1)
+        return (
+            Quarter(self.year - 1, 4) if self.number == 1 else Quarter(self.year, self.number - 1)
+        )
 
     @property
     def next(self) -> Quarter:
         """The quarter after."""
-        return Quarter(self.year + 1, 1) if self.number == 4 else Quarter(self.year, self.number + 1)
+        return (
+            Quarter(self.year + 1, 1) if self.number == 4 else Quarter(self.year, self.number + 1)
+        )
 
     @property
     def opening(self) -> date:
@@ -72,9 +76,11 @@ class Quarter:
 
 
 def window(quarter: Quarter | None, today: date, as_of: date | None = None) -> tuple[date, date]:
-    """The days that a review of ``quarter`` (the last completed one) is about, before its prices are known.
+    """The days that a review of ``quarter`` (the last completed one) is about, before its prices
+    are known.
 
-    From the day whose close opens the quarter's year to the quarter's end, ``as_of`` or ``today``, the earliest.
+    From the day whose close opens the quarter's year to the quarter's end, ``as_of`` or ``today``,
+    the earliest.
     """
     until = min(as_of, today) if as_of else today
     quarter = quarter or Quarter.last_completed(until)

@@ -1,8 +1,8 @@
 """The ``Review`` and its parts: what the pages, the exports and the command line show.
 
-Returns, weights and yields are fractions; amounts are in the currency that their name or a neighbour says.
-``None`` is "not available", never 0; a ``Problem`` says why. Field names are those of the JSON contract
-wherever it has one.
+Returns, weights and yields are fractions; amounts are in the currency that their name or a
+neighbour says. ``None`` is "not available", never 0; a ``Problem`` says why. Field names are those
+of the JSON contract wherever it has one.
 """
 
 from __future__ import annotations
@@ -38,7 +38,9 @@ Frequency = Literal["monthly", "quarterly", "half-yearly", "yearly", "irregular"
 
 @dataclass(frozen=True)
 class Bridge:
-    """Opening + paid in − taken out + price + income (net) + currency − fees and taxes = closing."""
+    """Opening + paid in − taken out + price + income (net) + currency − fees and taxes =
+    closing.
+    """
 
     opening: float
     paid_in: float
@@ -54,8 +56,8 @@ class Bridge:
 class Totals:
     """The portfolio as a whole, in the base currency.
 
-    In a static review growth is that of today's holdings held since New Year (dividends reinvested, before
-    withholding), and everything that needs transactions is None.
+    In a static review growth is that of today's holdings held since New Year (dividends reinvested,
+    before withholding), and everything that needs transactions is None.
     """
 
     value: float | None
@@ -92,7 +94,8 @@ class Totals:
     irr_days_ytd: int | None = None
     #: Dividends whose ex-date is past and that a row of the ledger pays later; part of ``value``.
     receivable: float | None = None
-    #: Gains of sales since New Year and of what is held, in the base currency at the rates of ``as_of``.
+    #: Gains of sales since New Year and of what is held, in the base currency at the rates of
+    #: ``as_of``.
     realised_ytd: float | None = None
     unrealised: float | None = None
     realised_ytd_fifo: float | None = None
@@ -104,7 +107,9 @@ class Totals:
 
 @dataclass(frozen=True)
 class ContributionParts:
-    """A holding's contribution split into price, dividend and currency; they add up to it exactly."""
+    """A holding's contribution split into price, dividend and currency; they add up to
+    it exactly.
+    """
 
     price: float
     dividend: float
@@ -150,7 +155,8 @@ class HoldingReview:
     net_total_return_ytd: float | None
     fx_return_ytd: float | None
     base_return_ytd: float | None
-    #: Share of the portfolio's growth YTD (QTD), a fraction of its value at the start of the year (quarter).
+    #: Share of the portfolio's growth YTD (QTD), a fraction of its value at the start of the year
+    #: (quarter).
     contribution_ytd: float | None
     contribution_parts_ytd: ContributionParts | None
     contribution_qtd: float | None
@@ -165,7 +171,8 @@ class HoldingReview:
     dividend_tax_origin: TaxOrigin | None
     dividend_frequency: Frequency | None
     dividends_ytd: tuple[Dividend, ...]
-    #: Units of the base currency for one unit of the holding's, at the start of the year and at ``as_of``.
+    #: Units of the base currency for one unit of the holding's, at the start of the year and at
+    #: ``as_of``.
     rate_start_of_year: float | None
     rate: float | None
     #: The closes at which the quarter and the year open, and their days.
@@ -177,7 +184,8 @@ class HoldingReview:
     target: float | None = None
     cost: float | None = None
     is_cash: bool = False
-    #: Whether the price is the user's own (``price`` in ``holdings.csv``, or closes in ``corrections.csv`` alone).
+    #: Whether the price is the user's own (``price`` in ``holdings.csv``, or closes in
+    #: ``corrections.csv`` alone).
     is_manual: bool = False
     #: Whether ``price_date`` is more than five trading days before ``as_of``.
     is_stale: bool = False
@@ -185,8 +193,8 @@ class HoldingReview:
     yield_forward_net: float | None = None
     #: Why there is no forward yield.
     yield_forward_reason: Sentence | None = None
-    #: Ledger only, own currency, at average cost and first in, first out: proceeds of sales since New Year after fees
-    #: and taxes − what the shares had cost; and value − cost of what is held.
+    #: Ledger only, own currency, at average cost and first in, first out: proceeds of sales since
+    #: New Year after fees and taxes − what the shares had cost; and value − cost of what is held.
     realised_ytd: float | None = None
     unrealised: float | None = None
     realised_ytd_fifo: float | None = None
@@ -194,7 +202,8 @@ class HoldingReview:
     #: Ledger only: the contribution with dividends before withholding.
     contribution_gross_ytd: float | None = None
     contribution_gross_qtd: float | None = None
-    #: Every rate of ``dividend_tax`` with the day from which it holds; empty where it is the one of the review's day.
+    #: Every rate of ``dividend_tax`` with the day from which it holds; empty where it is the one of
+    #: the review's day.
     dividend_taxes: tuple[TaxStep, ...] = ()
 
     @property
@@ -207,8 +216,8 @@ class HoldingReview:
 class QuarterRow:
     """A row of the quarters table: one security, or the portfolio (symbol ``TOTAL``).
 
-    ``returns[view, measure]`` has one value per column of ``PERIODS``. The portfolio exists in the base
-    currency only, so its ``own`` and ``base`` values are the same.
+    ``returns[view, measure]`` has one value per column of ``PERIODS``. The portfolio exists in the
+    base currency only, so its ``own`` and ``base`` values are the same.
     """
 
     symbol: str
@@ -234,12 +243,18 @@ class AllocationRow:
 
     @property
     def change(self) -> float | None:
-        """Weight now minus weight at the start of the year, a fraction; None when that is not known."""
-        return None if self.weight_start_of_year is None else self.weight - self.weight_start_of_year
+        """Weight now minus weight at the start of the year, a fraction; None when that is not
+        known.
+        """
+        return (
+            None if self.weight_start_of_year is None else self.weight - self.weight_start_of_year
+        )
 
     @property
     def drift(self) -> float | None:
-        """Weight now minus target, a fraction; positive when there is too much of it, None without a target."""
+        """Weight now minus target, a fraction; positive when there is too much of it, None without
+        a target.
+        """
         return None if self.target is None else self.weight - self.target
 
 
@@ -258,8 +273,8 @@ class HistoryRow:
 class GrowthLines:
     """Growth since New Year day by day, base currency and own currency, dividends reinvested.
 
-    ``days`` has shape (days,), starting with the day that opens the year; ``own`` and ``base`` have shape
-    (days, len(symbols)); all are fractions, 0 on the first day, NaN where not available.
+    ``days`` has shape (days,), starting with the day that opens the year; ``own`` and ``base`` have
+    shape (days, len(symbols)); all are fractions, 0 on the first day, NaN where not available.
     """
 
     days: NDArray[np.datetime64]
@@ -273,7 +288,8 @@ class GrowthLines:
 class SinceStart:
     """The whole ledger, from the close before its first row to ``as_of``."""
 
-    #: The day of the first transaction. What was held before counts as paid in at the close before it.
+    #: The day of the first transaction. What was held before counts as paid in at the close before
+    #: it.
     date: date
     twr: float | None
     #: None for less than a year.
@@ -293,9 +309,10 @@ class SinceStart:
 class Benchmark:
     """Another security over the same days, after its own withholding, in the base currency.
 
-    Where there was no money at first, a period begins on the day before it came, as the portfolio's TWR does.
-    ``same_flows``: what the opening value and every deposit and withdrawal would have become in it, each on its own
-    day, deposits at the close before their day and withdrawals at the close of theirs, as in the TWR.
+    Where there was no money at first, a period begins on the day before it came, as the portfolio's
+    TWR does. ``same_flows``: what the opening value and every deposit and withdrawal would have
+    become in it, each on its own day, deposits at the close before their day and withdrawals at the
+    close of theirs, as in the TWR.
     """
 
     symbol: str
@@ -312,9 +329,11 @@ class Benchmark:
 
 @dataclass(frozen=True)
 class PeriodReturn:
-    """The three answers to how much a portfolio grew in one period, after withholding, base currency.
+    """The three answers to how much a portfolio grew in one period, after withholding, base
+    currency.
 
-    ``irr`` is annualised, ``irr_period`` the same over the period's days; ``irr_reason`` says why there is none.
+    ``irr`` is annualised, ``irr_period`` the same over the period's days; ``irr_reason`` says why
+    there is none.
     """
 
     growth: float | None
@@ -329,9 +348,11 @@ class PeriodReturn:
 
 @dataclass(frozen=True)
 class GroupPerformance:
-    """One group of positions (an account, a class, …) as a portfolio of its own, after withholding, base currency.
+    """One group of positions (an account, a class, …) as a portfolio of its own, after withholding,
+    base currency.
 
-    What moves between the group and anything else, the owner's other groups included, is paid in or taken out.
+    What moves between the group and anything else, the owner's other groups included, is paid in or
+    taken out.
     """
 
     group: str
@@ -358,10 +379,12 @@ class Drawdown:
 
 @dataclass(frozen=True)
 class PerformanceLines:
-    """Day by day since the close before the ledger's first row, base currency; all arrays (days,) or (days, benchmarks).
+    """Day by day since the close before the ledger's first row, base currency; all arrays (days,)
+    or (days, benchmarks).
 
-    ``twr`` and ``benchmark_twr`` are fractions, 0 on the first day; ``drawdown`` ≤ 0. ``paid_in`` is what was paid in
-    minus what was taken out so far, the opening value included. NaN where not available.
+    ``twr`` and ``benchmark_twr`` are fractions, 0 on the first day; ``drawdown`` ≤ 0. ``paid_in``
+    is what was paid in minus what was taken out so far, the opening value included. NaN where not
+    available.
     """
 
     days: NDArray[np.datetime64]
@@ -390,7 +413,8 @@ class YearRow:
 class Performance:
     """What only a ledger can tell."""
 
-    #: From this day's close on every number is exact; before it, what was held then is taken as held all along.
+    #: From this day's close on every number is exact; before it, what was held then is taken as
+    #: held all along.
     exact_from: date
     lines: PerformanceLines
     #: Oldest first.
@@ -426,9 +450,11 @@ class Provenance:
 
 @dataclass(frozen=True)
 class Effect:
-    """How much following a finding's alternative would move the numbers: with it minus as shown, fractions.
+    """How much following a finding's alternative would move the numbers: with it minus as shown,
+    fractions.
 
-    0.0001 is one basis point. ``return_``: the holding's total return in its own currency; ``growth_``: the
+    0.0001 is one basis point. ``return_``: the holding's total return in its own currency;
+      ``growth_``: the
     portfolio's, in the base currency. None where it cannot be computed.
     """
 
@@ -497,7 +523,9 @@ class Review:
         return self.quarters[-1]
 
     def ranked(self, view: View = "own", measure: Measure = "total") -> tuple[QuarterRow, ...]:
-        """The securities by return YTD, best first, those without a return last; the published table."""
+        """The securities by return YTD, best first, those without a return last; the published
+        table.
+        """
 
         def key(row: QuarterRow) -> tuple[bool, float]:
             value = row.get(view, measure, "YTD")

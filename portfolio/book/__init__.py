@@ -1,1 +1,3 @@
-"""What you own: the records of ``holdings.csv`` and the settings, read tolerantly and saved safely."""
+"""What you own: the records of ``holdings.csv`` and the settings, read tolerantly and
+saved safely.
+"""

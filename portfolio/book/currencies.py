@@ -22,15 +22,21 @@ _NAMES = {
 
 @cache
 def currencies() -> frozenset[str]:
-    """The ISO 4217 codes that are money somewhere today (Babel's list), and CNH, the offshore renminbi."""
+    """The ISO 4217 codes that are money somewhere today (Babel's list), and CNH, the offshore
+    renminbi.
+    """
     territories = get_global("territory_currencies")
     return frozenset(
-        code for territory in territories for code in get_territory_currencies(territory, tender=True)
+        code
+        for territory in territories
+        for code in get_territory_currencies(territory, tender=True)
     ) | {"CNH"}
 
 
 def currency_of(text: str) -> str | None:
-    """The ISO code that ``text`` means (``usd``, ``台幣``), or None for an unknown or a minor unit."""
+    """The ISO code that ``text`` means (``usd``, ``台幣``), or None for an unknown or a
+    minor unit.
+    """
     word = unicodedata.normalize("NFKC", text).strip()
     if word in _MINOR_UNITS:
         return None
@@ -39,5 +45,7 @@ def currency_of(text: str) -> str | None:
 
 
 def major_unit(text: str) -> str | None:
-    """The currency of which ``text`` is a minor unit: GBP for ``GBp`` and ``GBX``; None for others."""
+    """The currency of which ``text`` is a minor unit: GBP for ``GBp`` and ``GBX``; None
+    for others.
+    """
     return _MINOR_UNITS.get(unicodedata.normalize("NFKC", text).strip())

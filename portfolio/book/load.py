@@ -6,12 +6,12 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from portfolio.book.correction_rows import corrections_path, read_corrections
-from portfolio.book.holdings import HoldingsFile, read_holdings
+from portfolio.book.corrections.rows import corrections_path, read_corrections
+from portfolio.book.holdings.reading import HoldingsFile, read_holdings
 from portfolio.book.records import Book, Settings
-from portfolio.book.settings import read_settings
+from portfolio.book.settings.reading import read_settings
 from portfolio.book.symbols import is_unlisted
-from portfolio.book.transactions import read_transactions
+from portfolio.book.transactions.reading import read_transactions
 from portfolio.errors import N_, MissingFileError, Problem, UnreadableFileError
 from portfolio.places import sample_holdings
 
@@ -29,18 +29,20 @@ def load_book(
     *,
     today: date | None = None,
 ) -> Book:
-    """Everything that the user's files say: ``holdings.csv``, ``portfolio.toml`` (``config``), the ledger.
+    """Everything that the user's files say: ``holdings.csv``, ``portfolio.toml`` (``config``), the
+    ledger.
 
-    Only the first must exist; ``corrections.csv`` is read beside it. A transaction after ``today`` is an error; None
-    is the computer's date.
+    Only the first must exist; ``corrections.csv`` is read beside it. A transaction after ``today``
+    is an error; None is the computer's date.
 
-    Never raises for what the files contain: that is in ``problems``, in the files' order. Raises MissingFileError
-    without ``holdings``, UnreadableFileError when a file cannot be opened or decoded.
+    Never raises for what the files contain: that is in ``problems``, in the files' order. Raises
+    MissingFileError without ``holdings``, UnreadableFileError when a file cannot be opened or
+    decoded.
     """
     book, _ = load_book_and_table(holdings, config)
     data = read_bytes(transactions) if transactions is not None else None
     if transactions is not None and data is not None:
-        book = _with_transactions(book, data, transactions.name, today or date.today())  # noqa: DTZ011 - the reader's own
+        book = _with_transactions(book, data, transactions.name, today or date.today())  # noqa: DTZ011
     return replace(book, problems=(*book.problems, *_without_price(book)))
 
 
@@ -49,11 +51,14 @@ def load_book_and_table(holdings: Path, config: Path | None = None) -> tuple[Boo
     data = read_bytes(holdings)
     if data is None:
         raise MissingFileError(
-            N_("There is no file “{file}”: create it, or name another with --holdings."), file=holdings
+            N_("There is no file “{file}”: create it, or name another with --holdings."),
+            file=holdings,
         )
     file = read_holdings(data, holdings.name)
     toml = read_bytes(config) if config is not None else None
-    settings, wrong = (Settings(), ()) if config is None or toml is None else read_settings(toml, config.name)
+    settings, wrong = (
+        (Settings(), ()) if config is None or toml is None else read_settings(toml, config.name)
+    )
     corrections, doubts = _corrections(corrections_path(holdings))
     book = Book(
         path=holdings,
@@ -68,7 +73,9 @@ def load_book_and_table(holdings: Path, config: Path | None = None) -> tuple[Boo
 
 
 def _with_transactions(book: Book, data: bytes, name: str, today: date) -> Book:
-    """The book with the ledger in ``data``; one that cannot be decoded is a problem, and the rest of the book stands."""
+    """The book with the ledger in ``data``; one that cannot be decoded is a problem, and the rest
+    of the book stands.
+    """
     try:
         file = read_transactions(data, name, book.holdings, book.settings.base_currency, today)
     except UnreadableFileError as error:
@@ -84,7 +91,9 @@ def _with_transactions(book: Book, data: bytes, name: str, today: date) -> Book:
 
 
 def _without_price(book: Book) -> Iterator[Problem]:
-    """What is not listed and has no price: none in its rows, none that was paid, none among the corrections."""
+    """What is not listed and has no price: none in its rows, none that was paid, none among the
+    corrections.
+    """
     lacking = {symbol for symbol in book.symbols if is_unlisted(symbol)}
     if not lacking:
         return
@@ -96,17 +105,25 @@ def _without_price(book: Book) -> Iterator[Problem]:
     for symbol in book.symbols:
         if symbol in lacking:
             template = N_(
-                "“{symbol}” is not listed, and nothing tells its price, so it is not in the totals: write one in the"
-                " column “price”, of holdings.csv or of a purchase or sale."
+                "“{symbol}” is not listed, and nothing tells its price, so it is not in the totals:"
+                " write one in the column “price”, of holdings.csv or of a purchase or sale."
             )
             file, line = first[symbol]
             yield Problem(
-                "error", "no_price", symbol, template, {"symbol": symbol}, file=file, line=line or None
+                "error",
+                "no_price",
+                symbol,
+                template,
+                {"symbol": symbol},
+                file=file,
+                line=line or None,
             )
 
 
 def _corrections(path: Path) -> tuple[tuple[Correction, ...], tuple[Problem, ...]]:
-    """The corrections and their problems; a file that cannot be decoded is one, and the rest of the book stands."""
+    """The corrections and their problems; a file that cannot be decoded is one, and the rest of the
+    book stands.
+    """
     data = read_bytes(path)
     if data is None:
         return (), ()
@@ -134,7 +151,9 @@ def read_bytes(path: Path) -> bytes | None:
 
 
 def _is_sample(data: bytes) -> bool:
-    """Whether a file is the shipped sample, whatever an editor did to line endings and byte order mark."""
+    """Whether a file is the shipped sample, whatever an editor did to line endings and byte order
+    mark.
+    """
     sample = read_bytes(sample_holdings())
     return sample is not None and _plain_bytes(data) == _plain_bytes(sample)
 

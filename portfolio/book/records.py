@@ -77,12 +77,15 @@ class Settings:
     benchmark: tuple[str, ...] = ()
     #: Fractions by symbol (``SGOV``) or by market (``US``).
     dividend_tax: Mapping[str, float] = field(default_factory=dict)
-    #: What changes on a day, for ex-dates from that day on: the table ``[dividend_tax.2027-01-01]``; oldest first.
+    #: What changes on a day, for ex-dates from that day on: the table
+    #: ``[dividend_tax.2027-01-01]``; oldest first.
     dividend_tax_from: tuple[tuple[date, Mapping[str, float]], ...] = ()
     health_premium: HealthPremium = field(default_factory=HealthPremium)
 
     def on(self, day: date) -> Settings:
-        """The settings as they hold on a day: what changed until then is in ``dividend_tax``, and nothing changes later."""
+        """The settings as they hold on a day: what changed until then is in ``dividend_tax``, and
+        nothing changes later.
+        """
         taxes = dict(self.dividend_tax)
         for since, changed in self.dividend_tax_from:
             if since <= day:
@@ -90,30 +93,35 @@ class Settings:
         return replace(self, dividend_tax=taxes, dividend_tax_from=())
 
 
-#: ``drop``: that day's close counts for nothing. ``close``: it is ``value``. ``dividend``: what was paid on that ex-date
-#: is ``value`` (0: nothing). ``split``: the closes before that day are not yet split-adjusted by ``value``; adjust them.
+#: ``drop``: that day's close counts for nothing. ``close``: it is ``value``. ``dividend``: what was
+#: paid on that ex-date is ``value`` (0: nothing). ``split``: the closes before that day are not yet
+#: split-adjusted by ``value``; adjust them.
 CorrectionKind = Literal["drop", "close", "dividend", "split"]
 
 
 @dataclass(frozen=True)
 class Correction:
-    """The user's word about one day of one symbol, in place of Yahoo's: a row of ``corrections.csv``."""
+    """The user's word about one day of one symbol, in place of Yahoo's: a row of
+    ``corrections.csv``.
+    """
 
     symbol: str
     day: date
     kind: CorrectionKind
-    #: Per share in the security's (major) currency; for ``split`` new shares per old one; None for ``drop``.
+    #: Per share in the security's (major) currency; for ``split`` new shares per old one; None for
+    #: ``drop``.
     value: float | None = None
     #: Where the user has it from, or which finding it settles.
     source: str = ""
-    #: When it was written. Yahoo rewrites its past at a split, the user's word stays: amounts per share are divided
-    #: by every split after this day.
+    #: When it was written. Yahoo rewrites its past at a split, the user's word stays: amounts per
+    #: share are divided by every split after this day.
     entered: date | None = None
     #: Line in the file; 0 when it is only proposed.
     line: int = 0
 
 
-#: What a row of ``transactions.csv`` records; the direction of its money and shares follows from it.
+#: What a row of ``transactions.csv`` records; the direction of its money and shares follows from
+#: it.
 TransactionKind = Literal[
     "buy",
     "sell",
@@ -142,14 +150,17 @@ class Transaction:
     kind: TransactionKind
     #: Yahoo's spelling; empty for money alone. For ``convert`` the currency received.
     symbol: str = ""
-    #: As traded that day, before any later split. For ``convert`` the amount received, for ``split`` the ratio.
+    #: As traded that day, before any later split. For ``convert`` the amount received, for
+    #: ``split`` the ratio.
     shares: float | None = None
     #: Per share, in ``currency``, without fee and tax.
     price: float | None = None
-    #: The money that moved: for a buy shares · price + fee + tax, for a sell, a dividend, a reinvestment and interest
-    #: what is left after fee and tax. Always there but for ``split`` and transfers of securities.
+    #: The money that moved: for a buy shares · price + fee + tax, for a sell, a dividend, a
+    #: reinvestment and interest what is left after fee and tax. Always there but for ``split`` and
+    #: transfers of securities.
     amount: float | None = None
-    #: Of ``price``, ``amount``, ``fee`` and ``tax``; empty leaves it to the market (never for money alone).
+    #: Of ``price``, ``amount``, ``fee`` and ``tax``; empty leaves it to the market (never for money
+    #: alone).
     currency: str = ""
     account: str = ""
     fee: float = 0.0
@@ -170,12 +181,13 @@ class Book:
     holdings: tuple[Holding, ...]
     settings: Settings
     problems: tuple[Problem, ...]
-    #: Whether ``holdings.csv`` is the untouched sample, which alone may open on demo prices unasked.
+    #: Whether ``holdings.csv`` is the untouched sample, which alone may open on demo prices
+    #: unasked.
     is_sample: bool = False
     #: What the user has corrected in the market's data.
     corrections: tuple[Correction, ...] = ()
-    #: The valid rows of ``transactions.csv``, in the file's order; empty without the file. Accounts and the currencies
-    #: of money are those of the holdings where the file leaves them open.
+    #: The valid rows of ``transactions.csv``, in the file's order; empty without the file. Accounts
+    #: and the currencies of money are those of the holdings where the file leaves them open.
     transactions: tuple[Transaction, ...] = ()
     #: Of the bytes of ``transactions.csv``; empty without it.
     transactions_sha256: str = ""
@@ -187,13 +199,21 @@ class Book:
     def symbols(self) -> tuple[str, ...]:
         """The distinct securities in the files' order, those held before included, without cash."""
         traded = (
-            t.symbol for t in self.transactions if t.symbol and t.kind != "convert" and t.symbol != CASH
+            t.symbol
+            for t in self.transactions
+            if t.symbol and t.kind != "convert" and t.symbol != CASH
         )
         return tuple(dict.fromkeys([*(h.symbol for h in self.holdings if not h.is_cash), *traded]))
 
     @cached_property
     def currencies(self) -> tuple[str, ...]:
-        """The distinct currencies that the rows name, in the files' order, those received in exchange included."""
+        """The distinct currencies that the rows name, in the files' order, those received in
+        exchange included.
+        """
         held = (h.currency for h in self.holdings)
-        moved = (c for t in self.transactions for c in (t.currency, t.symbol if t.kind == "convert" else ""))
+        moved = (
+            c
+            for t in self.transactions
+            for c in (t.currency, t.symbol if t.kind == "convert" else "")
+        )
         return tuple(currency for currency in dict.fromkeys([*held, *moved]) if currency)

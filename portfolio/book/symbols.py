@@ -1,4 +1,6 @@
-"""Symbols as Yahoo Finance spells them, what a symbol's ending says about its listing, and names of what is not listed."""
+"""Symbols as Yahoo Finance spells them, what a symbol's ending says about its listing, and names of
+what is not listed.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +10,8 @@ from datetime import time
 from functools import cache
 
 from portfolio.book.currencies import currencies
-from portfolio.book.numbers import plain_text
 from portfolio.book.records import CASH
+from portfolio.book.tabular.numbers import plain_text
 from portfolio.errors import N_
 
 
@@ -17,7 +19,8 @@ from portfolio.errors import N_
 class Listing:
     """What is known of a security before anything is fetched, from its symbol alone."""
 
-    #: ISO code of the exchange's country, ``CRYPTO``, ``FX``, or empty for an ending we do not know.
+    #: ISO code of the exchange's country, ``CRYPTO``, ``FX``, or empty for an ending we do not
+    #: know.
     market: str
     #: With its dot (``.TW``); empty for a US listing.
     suffix: str
@@ -25,8 +28,8 @@ class Listing:
     currency: str
     #: IANA name; empty when unknown.
     timezone: str
-    #: When the day's close is final, exchange-local, closing auction included; None when unknown or when
-    #: trading goes round the clock (the day then ends at midnight of ``timezone``).
+    #: When the day's close is final, exchange-local, closing auction included; None when unknown or
+    #: when trading goes round the clock (the day then ends at midnight of ``timezone``).
     close: time | None
 
 
@@ -94,8 +97,9 @@ _OTHER_SPELLINGS = {
 }  # fmt: skip
 _SHAPE = re.compile(r"[A-Z0-9]+(?:-[A-Z0-9]+)*(?:\.[A-Z]+)?")
 _SHARE_CLASS = re.compile(r"([A-Z]{1,5})[./ ]([A-Z])")
-#: A name of something that Yahoo cannot list, as brokers write it: with blanks (SPY 240621C540, TSLA 06/21/2024 250.00 C),
-#: in Chinese (台積電選擇權), or an option with a strike in it (-SPY240621C540.5).
+#: A name of something that Yahoo cannot list, as brokers write it: with blanks (SPY 240621C540,
+#: TSLA 06/21/2024 250.00 C), in Chinese (台積電選擇權), or an option with a strike in it
+#: (-SPY240621C540.5).
 _OWN_NAME = re.compile(r"[^\W_][\w .,:/%$&'’()+#*·-]*")
 _OPTION = re.compile(r"-?[A-Z]{1,6}\d{6,8}[CP]\d+(?:\.\d+)?")
 #: The code among the words of a Taiwanese security: 0050 元大台灣50, 台積電(2330).
@@ -108,17 +112,21 @@ _DIFFERENTLY = N_("Yahoo Finance spells “{symbol}” differently: write {sugge
 
 #: What is said of a name that Yahoo cannot know, and where nothing tells its currency.
 UNLISTED = N_(
-    "“{symbol}” is not a symbol of Yahoo Finance, so it is taken for something that is not listed: its price is the one"
-    " in holdings.csv, else what was last paid for it. If it is listed, write its symbol, such as SPY or 0050.TW."
+    "“{symbol}” is not a symbol of Yahoo Finance, so it is taken for something that is not listed:"
+    " its price is the one in holdings.csv, else what was last paid for it. If it is listed, write"
+    " its symbol, such as SPY or 0050.TW."
 )
 UNLISTED_CURRENCY = N_(
-    "“{symbol}” is not listed, so nobody tells its currency: write it in the column “currency”, such as USD."
+    "“{symbol}” is not listed, so nobody tells its currency: write it in the column “currency”,"
+    " such as USD."
 )
 
 
 @dataclass(frozen=True)
 class Symbol:
-    """A typed symbol: Yahoo's spelling, or the sentence (``template``, ``facts``) saying what to write."""
+    """A typed symbol: Yahoo's spelling, or the sentence (``template``, ``facts``) saying what to
+    write.
+    """
 
     symbol: str
     template: str = ""
@@ -128,8 +136,8 @@ class Symbol:
 def listing(symbol: str) -> Listing:
     """The listing of a symbol in Yahoo's spelling.
 
-    A pair such as ``BTC-USD`` is crypto in its second currency, ``TWD=X`` an exchange rate; neither is
-    a US share, while ``BRK-B`` is. Nothing is known of what is not listed.
+    A pair such as ``BTC-USD`` is crypto in its second currency, ``TWD=X`` an exchange rate; neither
+    is a US share, while ``BRK-B`` is. Nothing is known of what is not listed.
     """
     if is_unlisted(symbol):
         return Listing("", "", "", "", None)
@@ -144,7 +152,9 @@ def listing(symbol: str) -> Listing:
 
 @cache
 def is_unlisted(symbol: str) -> bool:
-    """Whether a symbol that was read is a name which Yahoo cannot know, such as an option's: it is never asked for it."""
+    """Whether a symbol that was read is a name which Yahoo cannot know, such as an option's: it is
+    never asked for it.
+    """
     return (
         bool(symbol)
         and not symbol.startswith("^")
@@ -168,15 +178,21 @@ def read_symbol(cell: str) -> Symbol:
     if text in (CASH, "現金"):
         return Symbol(CASH)
     if not text:
-        return _trouble(N_("The symbol is missing: write it as Yahoo Finance does, or CASH for money."))
+        return _trouble(
+            N_("The symbol is missing: write it as Yahoo Finance does, or CASH for money.")
+        )
     if text.endswith("=X"):
         return _trouble(
-            N_("“{symbol}” is an exchange rate: for money write CASH as symbol and its currency beside it."),
+            N_(
+                "“{symbol}” is an exchange rate: for money write CASH as symbol and its currency"
+                " beside it."
+            ),
             symbol=text,
         )
     if text.startswith("^"):
         return _trouble(
-            N_("“{symbol}” is an index, which nobody can hold: write the fund’s symbol."), symbol=text
+            N_("“{symbol}” is an index, which nobody can hold: write the fund’s symbol."),
+            symbol=text,
         )
     return _digits_only(text) or _other_spelling(text) or _checked(text)
 
@@ -195,20 +211,28 @@ def _digits_only(text: str) -> Symbol | None:
         )
     if re.fullmatch(r"[1-9]\d{3}", text):
         return _trouble(
-            N_("“{symbol}” needs its exchange: write {taiwan}, or {tokyo} if it is listed in Tokyo."),
+            N_(
+                "“{symbol}” needs its exchange: write {taiwan}, or {tokyo} if it is listed in"
+                " Tokyo."
+            ),
             symbol=text,
             taiwan=f"{text}.TW",
             tokyo=f"{text}.T",
         )
     if re.fullmatch(r"\d{3}[A-Z]", text):
-        return _trouble(N_("“{symbol}” needs its exchange: write {tokyo}."), symbol=text, tokyo=f"{text}.T")
+        return _trouble(
+            N_("“{symbol}” needs its exchange: write {tokyo}."), symbol=text, tokyo=f"{text}.T"
+        )
     if re.fullmatch(r"0\d{3}", text):
         return _trouble(
             N_("“{symbol}” needs its exchange: write {taiwan}."), symbol=text, taiwan=f"{text}.TW"
         )
     if re.fullmatch(r"\d{4,6}[A-Z]?", text):
         return _trouble(
-            N_("“{symbol}” needs its exchange: write {taiwan}, or {otc} if it trades over the counter."),
+            N_(
+                "“{symbol}” needs its exchange: write {taiwan}, or {otc} if it trades over the"
+                " counter."
+            ),
             symbol=text,
             taiwan=f"{text}.TW",
             otc=f"{text}.TWO",
@@ -244,11 +268,17 @@ def _checked(text: str) -> Symbol:
     ):
         return _digits_only(codes[0]) or _odd(text)
     is_own = (" " in name or not name.isascii()) and any(char.isalpha() for char in name)
-    return Symbol(name) if (is_own and _OWN_NAME.fullmatch(name)) or _OPTION.fullmatch(name) else _odd(text)
+    return (
+        Symbol(name)
+        if (is_own and _OWN_NAME.fullmatch(name)) or _OPTION.fullmatch(name)
+        else _odd(text)
+    )
 
 
 def _odd(text: str) -> Symbol:
     return _trouble(
-        N_("“{symbol}” is not a symbol: copy it from Yahoo Finance, such as SPY, BRK-B or 0050.TW."),
+        N_(
+            "“{symbol}” is not a symbol: copy it from Yahoo Finance, such as SPY, BRK-B or 0050.TW."
+        ),
         symbol=text,
     )

@@ -1,1 +1,3 @@
-"""What the market says: fetched from Yahoo, checked, and kept in a local store; or simulated for the demo."""
+"""What the market says: fetched from Yahoo, checked, and kept in a local store; or simulated for
+the demo.
+"""

@@ -1,7 +1,9 @@
-"""On which days exchanges are open: computed during a refresh, kept as notes of the store, read from there.
+"""On which days exchanges are open: computed during a refresh, kept as notes of the store, read
+from there.
 
-The calendars come from exchange_calendars, which takes a second to import: only ``keep_sessions`` does it. What
-is kept reaches from 2000 to the end of next year, or as far as an exchange has announced its holidays.
+The calendars come from exchange_calendars, which takes a second to import: only ``keep_sessions``
+does it. What is kept reaches from 2000 to the end of next year, or as far as an exchange has
+announced its holidays.
 """
 
 from __future__ import annotations
@@ -24,27 +26,70 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from portfolio.market.records import Days
-    from portfolio.market.store import PriceStore
+    from portfolio.market.store.store import PriceStore
 
 #: The first day a kept calendar covers.
 FIRST_DAY = date(2000, 1, 1)
 
-#: The calendar of exchange_calendars (an ISO 10383 code) for the ending of a Yahoo symbol. Venues of one country
-#: with the same holidays share one.
+#: The calendar of exchange_calendars (an ISO 10383 code) for the ending of a Yahoo symbol. Venues
+#: of one country with the same holidays share one.
 _CALENDARS = {
-    "": "XNYS", ".TW": "XTAI", ".TWO": "XTAI", ".T": "XTKS", ".HK": "XHKG", ".L": "XLON", ".IL": "XLON",
-    ".SI": "XSES", ".AX": "XASX", ".NZ": "XNZE", ".TO": "XTSE", ".V": "XTSE", ".NE": "XTSE", ".CN": "XTSE",
-    ".DE": "XETR", ".F": "XFRA", ".MU": "XFRA", ".SG": "XFRA", ".BE": "XFRA", ".DU": "XFRA", ".HM": "XFRA",
-    ".PA": "XPAR", ".AS": "XAMS", ".BR": "XBRU", ".MI": "XMIL", ".MC": "XMAD", ".LS": "XLIS", ".IR": "XDUB",
-    ".VI": "XWBO", ".SW": "XSWX", ".ST": "XSTO", ".CO": "XCSE", ".OL": "XOSL", ".HE": "XHEL", ".WA": "XWAR",
-    ".KS": "XKRX", ".KQ": "XKRX", ".SS": "XSHG", ".SZ": "XSHG", ".NS": "XBOM", ".BO": "XBOM", ".JK": "XIDX",
-    ".KL": "XKLS", ".BK": "XBKK", ".TA": "XTAE", ".JO": "XJSE", ".SA": "BVMF", ".MX": "XMEX",
-}  # fmt: skip
+    "": "XNYS",
+    ".TW": "XTAI",
+    ".TWO": "XTAI",
+    ".T": "XTKS",
+    ".HK": "XHKG",
+    ".L": "XLON",
+    ".IL": "XLON",
+    ".SI": "XSES",
+    ".AX": "XASX",
+    ".NZ": "XNZE",
+    ".TO": "XTSE",
+    ".V": "XTSE",
+    ".NE": "XTSE",
+    ".CN": "XTSE",
+    ".DE": "XETR",
+    ".F": "XFRA",
+    ".MU": "XFRA",
+    ".SG": "XFRA",
+    ".BE": "XFRA",
+    ".DU": "XFRA",
+    ".HM": "XFRA",
+    ".PA": "XPAR",
+    ".AS": "XAMS",
+    ".BR": "XBRU",
+    ".MI": "XMIL",
+    ".MC": "XMAD",
+    ".LS": "XLIS",
+    ".IR": "XDUB",
+    ".VI": "XWBO",
+    ".SW": "XSWX",
+    ".ST": "XSTO",
+    ".CO": "XCSE",
+    ".OL": "XOSL",
+    ".HE": "XHEL",
+    ".WA": "XWAR",
+    ".KS": "XKRX",
+    ".KQ": "XKRX",
+    ".SS": "XSHG",
+    ".SZ": "XSHG",
+    ".NS": "XBOM",
+    ".BO": "XBOM",
+    ".JK": "XIDX",
+    ".KL": "XKLS",
+    ".BK": "XBKK",
+    ".TA": "XTAE",
+    ".JO": "XJSE",
+    ".SA": "BVMF",
+    ".MX": "XMEX",
+}
 
 
 @dataclass(frozen=True)
 class Sessions:
-    """The days on which one exchange is open, from ``first`` to ``last``; nothing is known beyond them."""
+    """The days on which one exchange is open, from ``first`` to ``last``; nothing is known beyond
+    them.
+    """
 
     exchange: str
     first: date
@@ -74,13 +119,17 @@ class Sessions:
 
 
 def calendar_of(symbol: str) -> str | None:
-    """The calendar of the exchange on which a Yahoo symbol is listed; None for rates, crypto and unknown places."""
+    """The calendar of the exchange on which a Yahoo symbol is listed; None for rates, crypto and
+    unknown places.
+    """
     where = listing(symbol)
     return _CALENDARS.get(where.suffix) if where.market not in ("", "FX", "CRYPTO") else None
 
 
 def kept_sessions(store: PriceStore, symbols: Iterable[str]) -> dict[str, Sessions]:
-    """The kept calendars of the exchanges of ``symbols``, by calendar code; one that is not kept is absent."""
+    """The kept calendars of the exchanges of ``symbols``, by calendar code; one that is not kept is
+    absent.
+    """
     names = _names(symbols)
     notes = store.notes([_key(name) for name in names])
     found = ((name, _read(name, notes.get(_key(name)))) for name in names)
@@ -88,7 +137,9 @@ def kept_sessions(store: PriceStore, symbols: Iterable[str]) -> dict[str, Sessio
 
 
 def keep_sessions(store: PriceStore, symbols: Iterable[str], now: datetime) -> None:
-    """Compute and keep the calendars of ``symbols`` that the store lacks, or has from another year or version."""
+    """Compute and keep the calendars of ``symbols`` that the store lacks, or has from another year
+    or version.
+    """
     names, stamp = _names(symbols), _stamp(now)
     notes = store.notes([_key(name) for name in names])
     for name in names:
@@ -99,7 +150,9 @@ def keep_sessions(store: PriceStore, symbols: Iterable[str], now: datetime) -> N
 
 @lru_cache(maxsize=64)
 def compute_sessions(name: str, last: date) -> Sessions | None:
-    """The sessions of a calendar from 2000 to ``last`` or as far as it is known; None when it cannot be built."""
+    """The sessions of a calendar from 2000 to ``last`` or as far as it is known; None when it
+    cannot be built.
+    """
     import exchange_calendars
     from exchange_calendars.calendar_utils import global_calendar_dispatcher as dispatcher
 
@@ -115,7 +168,10 @@ def compute_sessions(name: str, last: date) -> Sessions | None:
         first = max(FIRST_DAY, bounds[0] or FIRST_DAY)
         last = min(last, bounds[1] or last)
         calendar = exchange_calendars.get_calendar(name, start=first, end=last)
-    except (ValueError, KeyError):  # a calendar that contradicts itself (Tel Aviv's, in some versions)
+    except (
+        ValueError,
+        KeyError,
+    ):  # a calendar that contradicts itself (Tel Aviv's, in some versions)
         return None
     days = calendar.sessions.to_numpy().astype("datetime64[D]")
     early = calendar.early_closes.to_numpy().astype("datetime64[D]")
@@ -132,7 +188,10 @@ def _key(name: str) -> str:
 
 def _stamp(now: datetime) -> str:
     """What a kept calendar depends on besides the exchange."""
-    from importlib.metadata import PackageNotFoundError, version  # 15 ms that reading need not wait for
+    from importlib.metadata import (  # 15 ms that reading need not wait for
+        PackageNotFoundError,
+        version,
+    )
 
     try:
         return f"{version('exchange_calendars')} {now.year}"
@@ -170,7 +229,9 @@ def _read(name: str, note: str | None) -> Sessions | None:
     try:
         kept = json.loads(note or "")
         first, last = date.fromisoformat(kept["first"]), date.fromisoformat(kept["last"])
-        bits = np.unpackbits(np.frombuffer(bytes.fromhex(kept["open"]), np.uint8))[: (last - first).days + 1]
+        bits = np.unpackbits(np.frombuffer(bytes.fromhex(kept["open"]), np.uint8))[
+            : (last - first).days + 1
+        ]
         days = np.datetime64(first, "D") + np.flatnonzero(bits)
         return Sessions(name, first, last, days, np.array(kept["early"], "datetime64[D]"))
     except (ValueError, KeyError, TypeError):

@@ -1,7 +1,8 @@
-"""The user's corrections, and those that a finding proposes, applied to a history: arrays in, arrays out.
+"""The user's corrections, and those that a finding proposes, applied to a history: arrays in,
+arrays out.
 
-Order: splits first, since they change the basis in which the other amounts are written, then closes and
-dividends. Of two words about one day's close (or dividend) the later one holds.
+Order: splits first, since they change the basis in which the other amounts are written, then closes
+and dividends. Of two words about one day's close (or dividend) the later one holds.
 """
 
 from __future__ import annotations
@@ -26,13 +27,15 @@ SAME_SPLIT = np.timedelta64(7, "D")
 
 
 def corrected(history: History, corrections: Iterable[Correction]) -> History:
-    """The history as the ``corrections`` of its symbol say; those of other symbols count for nothing.
+    """The history as the ``corrections`` of its symbol say; those of other symbols count for
+    nothing.
 
-    ``drop`` takes a day's row away, ``close`` and ``dividend`` replace that day's amount or add it where there is
-    none (a dividend of 0 takes it away). Their amounts are divided by every split after ``entered``, because
-    Yahoo rewrites its past at a split; without ``entered`` they are taken as they stand. ``split`` divides the
-    closes before its day, but only while they jump there as an unadjusted split makes them: once Yahoo has
-    adjusted them itself, it does nothing. It also adds the split to the events if it is not one of them.
+    ``drop`` takes a day's row away, ``close`` and ``dividend`` replace that day's amount or add it
+    where there is none (a dividend of 0 takes it away). Their amounts are divided by every split
+    after ``entered``, because Yahoo rewrites its past at a split; without ``entered`` they are
+    taken as they stand. ``split`` divides the closes before its day, but only while they jump there
+    as an unadjusted split makes them: once Yahoo has adjusted them itself, it does nothing. It also
+    adds the split to the events if it is not one of them.
     """
     own = [c for c in corrections if c.symbol == history.symbol]
     for split in (c for c in own if c.kind == "split"):
@@ -49,7 +52,8 @@ def corrected(history: History, corrections: Iterable[Correction]) -> History:
 
 
 def unused(history: History, corrections: Iterable[Correction]) -> tuple[Finding, ...]:
-    """What the user should know of corrections of this symbol that change nothing, or whose basis is unclear.
+    """What the user should know of corrections of this symbol that change nothing, or whose basis
+    is unclear.
 
     ``history`` is the one before they are applied.
     """
@@ -68,18 +72,26 @@ def unused(history: History, corrections: Iterable[Correction]) -> tuple[Finding
             if later.any():
                 split: date = history.split_days[later][0].astype(object)
                 found.append(
-                    _finding(c, "correction_basis", _UNCLEAR, {**facts, "value": c.value, "split": split})
+                    _finding(
+                        c, "correction_basis", _UNCLEAR, {**facts, "value": c.value, "split": split}
+                    )
                 )
     return tuple(found)
 
 
 def with_alternatives(market: Market) -> Market:
-    """The market with the history that each finding's alternative leads to, for their effect to be computed."""
+    """The market with the history that each finding's alternative leads to, for their effect to be
+    computed.
+    """
     known = {h.symbol: h for h in (*market.histories.values(), *market.rates.values())}
     return replace(
         market,
         alternatives=tuple(
-            corrected(known[f.symbol], f.alternative) if f.alternative and f.symbol in known else None
+            (
+                corrected(known[f.symbol], f.alternative)
+                if f.alternative and f.symbol in known
+                else None
+            )
             for f in market.findings
         ),
     )
@@ -92,23 +104,29 @@ def without_history(symbol: str, currency: str) -> History:
 
 
 _NO_ROW = N_(
-    "{symbol} has no price of {day} any more, so there is nothing to leave out: remove that correction."
+    "{symbol} has no price of {day} any more, so there is nothing to leave out: remove that"
+    " correction."
 )
 _NO_DIVIDEND = N_(
-    "{symbol} has no dividend of {day} any more, so there is nothing to take away: remove that correction."
+    "{symbol} has no dividend of {day} any more, so there is nothing to take away: remove that"
+    " correction."
 )
 _NO_JUMP = N_(
-    "The prices of {symbol} do not jump on {day}, so the split in your corrections is not applied: remove it, "
-    "or write the day on which they do."
+    "The prices of {symbol} do not jump on {day}, so the split in your corrections is not applied:"
+    " remove it, or write the day on which they do."
 )
 _UNCLEAR = N_(
-    "{symbol} split on {split}, and your correction of {day} to {value} does not say when it was written: write "
-    "that day in the column “entered”, so that it is divided by later splits only."
+    "{symbol} split on {split}, and your correction of {day} to {value} does not say when it was"
+    " written: write that day in the column “entered”, so that it is divided by later splits only."
 )
 
 
-def _finding(correction: Correction, code: str, template: str, facts: Mapping[str, object]) -> Finding:
-    return Finding("warning", code, correction.symbol, correction.day, correction.day, template, facts)
+def _finding(
+    correction: Correction, code: str, template: str, facts: Mapping[str, object]
+) -> Finding:
+    return Finding(
+        "warning", code, correction.symbol, correction.day, correction.day, template, facts
+    )
 
 
 def _has(days: Days, day: date) -> bool:
@@ -125,8 +143,12 @@ def _amount(correction: Correction, history: History) -> float | None:
     return correction.value / float(np.prod(history.split_ratios[later]))
 
 
-def _replaced(days: Days, values: Floats, wanted: Mapping[date, float | None]) -> tuple[Days, Floats]:
-    """The series with the amounts of ``wanted`` on their days, and without the days where it is None."""
+def _replaced(
+    days: Days, values: Floats, wanted: Mapping[date, float | None]
+) -> tuple[Days, Floats]:
+    """The series with the amounts of ``wanted`` on their days, and without the days where it is
+    None.
+    """
     touched = np.array(list(wanted), "datetime64[D]")
     kept = ~np.isin(days, touched)
     amounts: Sequence[float] = [np.nan if value is None else value for value in wanted.values()]
@@ -137,7 +159,9 @@ def _replaced(days: Days, values: Floats, wanted: Mapping[date, float | None]) -
 
 
 def is_unadjusted(history: History, split: Correction) -> bool:
-    """Whether the close jumps on the split's day by more like 1 ÷ its ratio than like nothing at all."""
+    """Whether the close jumps on the split's day by more like 1 ÷ its ratio than like nothing at
+    all.
+    """
     row = int(np.searchsorted(history.days, np.datetime64(split.day, "D")))
     if not split.value or not 0 < row < len(history.days):
         return False

@@ -21,10 +21,12 @@ def missing_splits(
     histories: Mapping[str, History],
     corrections: Iterable[Correction] = (),
 ) -> tuple[Correction, ...]:
-    """A correction for each split row whose closes are not adjusted for it, so that those before its day will be.
+    """A correction for each split row whose closes are not adjusted for it, so that those before
+    its day will be.
 
-    That is where the market has no split of the ratio (within 1 %) within 7 days, no correction of the user's is
-    about one, and the close moves on the row's day more like 1 ÷ the ratio than like nothing.
+    That is where the market has no split of the ratio (within 1 %) within 7 days, no correction of
+    the user's is about one, and the close moves on the row's day more like 1 ÷ the ratio than like
+    nothing.
     """
     told = [(c.symbol, np.datetime64(c.day, "D")) for c in corrections if c.kind == "split"]
     found: list[Correction] = []

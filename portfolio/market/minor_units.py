@@ -13,7 +13,8 @@ _MINOR = {
 
 
 def major(unit: str) -> tuple[str, float]:
-    """The currency of a quote unit and the divisor that turns quotes into it: ``("GBP", 100.0)`` for GBp.
+    """The currency of a quote unit and the divisor that turns quotes into it: ``("GBP", 100.0)``
+    for GBp.
 
     The case of the letters matters: ``GBp`` is pence, ``GBP`` is pounds.
     """

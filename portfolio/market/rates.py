@@ -1,4 +1,6 @@
-"""Which exchange rates a portfolio needs, under which Yahoo symbols, and the market built from the store."""
+"""Which exchange rates a portfolio needs, under which Yahoo symbols, and the market built from the
+store.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,7 @@ from portfolio.market.records import Market
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from portfolio.market.store import PriceStore
+    from portfolio.market.store.store import PriceStore
 
 #: All rates are quoted against it; crosses go through it.
 DOLLAR = "USD"
@@ -29,17 +31,23 @@ def rate_currency(symbol: str) -> str | None:
 
 
 def rate_symbols(currencies: Iterable[str]) -> tuple[str, ...]:
-    """The distinct rates needed to cross between ``currencies``, in their order; the dollar needs none."""
+    """The distinct rates needed to cross between ``currencies``, in their order; the dollar needs
+    none.
+    """
     return tuple(dict.fromkeys(rate_symbol(c) for c in currencies if c and c != DOLLAR))
 
 
 def market_symbols(symbols: Iterable[str], currencies: Iterable[str], base: str) -> tuple[str, ...]:
-    """Everything to fetch for a portfolio: its securities, then the rates of its currencies and of the base."""
+    """Everything to fetch for a portfolio: its securities, then the rates of its currencies and of
+    the base.
+    """
     return tuple(dict.fromkeys([*symbols, *rate_symbols([*currencies, base])]))
 
 
 def load_market(store: PriceStore, symbols: Iterable[str], currencies: Iterable[str]) -> Market:
-    """The stored histories of ``symbols`` and the rates of ``currencies`` and of the currencies they quote in."""
+    """The stored histories of ``symbols`` and the rates of ``currencies`` and of the currencies
+    they quote in.
+    """
     wanted = tuple(dict.fromkeys(symbols))
     histories = store.load(wanted)
     quoted = [history.currency for history in histories.values()]

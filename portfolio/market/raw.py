@@ -1,4 +1,6 @@
-"""One symbol's rows as Yahoo served them, in the unit it quotes, before they become a ``History``."""
+"""One symbol's rows as Yahoo served them, in the unit it quotes, before they become a
+``History``.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,8 @@ if TYPE_CHECKING:
 class Remarks:
     """What the answers said besides usable rows and events; read by the checks alone."""
 
-    #: Rows without a usable close, which are not in the history: what was served instead, None for nothing.
+    #: Rows without a usable close, which are not in the history: what was served instead, None for
+    #: nothing.
     unusable: Mapping[date, float | None] = field(default_factory=dict)
     #: Dividends that Yahoo says are in another currency than the price, by ex-date.
     dividend_currencies: Mapping[date, str] = field(default_factory=dict)
@@ -30,7 +33,8 @@ class Remarks:
     vanished: frozenset[date] = frozenset()
     #: Closes that were refused because they are plainly wrong; the ones stored before were kept.
     refused: Mapping[date, float] = field(default_factory=dict)
-    #: Days of fetches at which all earlier closes came back multiplied, and by how much, without a split.
+    #: Days of fetches at which all earlier closes came back multiplied, and by how much, without a
+    #: split.
     rebased: Mapping[date, float] = field(default_factory=dict)
 
 
@@ -38,7 +42,8 @@ class Remarks:
 class RawHistory:
     """What is stored of a symbol. Closes, dividends and splits as in ``History``, but in ``unit``.
 
-    The columns of what only the checks read (``adj_closes``, ``volumes``, ``row_fetched``) have the shape of ``days``.
+    The columns of what only the checks read (``adj_closes``, ``volumes``, ``row_fetched``) have the
+    shape of ``days``.
     """
 
     symbol: str
@@ -53,7 +58,8 @@ class RawHistory:
     dividend_amounts: Floats
     split_days: Days
     split_ratios: Floats
-    #: Yahoo's Adj Close of the last whole fetch. Rows added since are NaN: two fetches have two bases.
+    #: Yahoo's Adj Close of the last whole fetch. Rows added since are NaN: two fetches have two
+    #: bases.
     adj_closes: Floats
     volumes: Floats
     #: When each row was last served, in seconds since 1970 (UTC).
@@ -61,7 +67,9 @@ class RawHistory:
     remarks: Remarks = Remarks()
 
     def rows(self, kept: NDArray[np.bool_]) -> RawHistory:
-        """The same with only the rows where ``kept`` (shape of ``days``) is true; all events stay."""
+        """The same with only the rows where ``kept`` (shape of ``days``) is true; all
+        events stay.
+        """
         if kept.all():
             return self
         return replace(

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 #: How the last attempt to fetch a symbol ended. ``unknown`` only when Yahoo itself says so.
-OutcomeKind = Literal["ok", "unchanged", "unknown", "rate_limited", "unavailable", "bad_data", "cancelled"]
+OutcomeKind = Literal[
+    "ok", "unchanged", "unknown", "rate_limited", "unavailable", "bad_data", "cancelled"
+]
 
 #: Where a review's prices come from: fetched just now, kept from earlier, or simulated.
 Source = Literal["yahoo", "store", "demo"]
@@ -42,10 +44,10 @@ class Outcome:
 class History:
     """All that is known of one security or one exchange rate.
 
-    ``closes`` are final closes in the major unit of ``currency`` (GBp is already GBP), split-adjusted over
-    the whole history and not adjusted for dividends; ``dividend_amounts`` are per share, split-adjusted in
-    the same way and in the same unit. Days are exchange-local dates, strictly increasing. Rows
-    without a valid close (missing, zero, negative) are not in it.
+    ``closes`` are final closes in the major unit of ``currency`` (GBp is already GBP),
+    split-adjusted over the whole history and not adjusted for dividends; ``dividend_amounts`` are
+    per share, split-adjusted in the same way and in the same unit. Days are exchange-local dates,
+    strictly increasing. Rows without a valid close (missing, zero, negative) are not in it.
     """
 
     symbol: str
@@ -68,7 +70,9 @@ class History:
 
 @dataclass(frozen=True)
 class Finding:
-    """Something doubtful in one symbol's data, found by a check; a fact about the data, not about a review."""
+    """Something doubtful in one symbol's data, found by a check; a fact about the data, not about a
+    review.
+    """
 
     severity: Severity
     #: The check's name, stable and machine-readable, e.g. ``spike``.
@@ -80,10 +84,12 @@ class Finding:
     #: An English sentence with ``{placeholders}`` from ``facts``, the key of its translation.
     template: str
     facts: Mapping[str, object] = field(default_factory=dict)
-    #: What would lead to the other reading of the data, for the user to accept; empty when nothing is known to.
+    #: What would lead to the other reading of the data, for the user to accept; empty when nothing
+    #: is known to.
     alternative: tuple[Correction, ...] = ()
-    #: Whether the suspect rows are kept out of the numbers; ``alternative`` would then put them back. Only a spike
-    #: that reverts within five rows and a wrong unit are; everything else is a warning that changes no number.
+    #: Whether the suspect rows are kept out of the numbers; ``alternative`` would then put them
+    #: back. Only a spike that reverts within five rows and a wrong unit are; everything else is a
+    #: warning that changes no number.
     is_held_out: bool = False
 
     @property
@@ -96,8 +102,8 @@ class Finding:
 class Market:
     """The histories that a review needs.
 
-    ``rates`` has one history per currency other than USD, in units of that currency for one US dollar
-    (Yahoo's ``TWD=X``); crosses go through USD.
+    ``rates`` has one history per currency other than USD, in units of that currency for one US
+    dollar (Yahoo's ``TWD=X``); crosses go through USD.
     """
 
     histories: Mapping[str, History]
@@ -111,5 +117,6 @@ class Market:
     findings: tuple[Finding, ...] = ()
     #: The user's corrections that are already in the histories.
     corrections: tuple[Correction, ...] = ()
-    #: For each of ``findings`` the history that its alternative leads to, None without one; empty when not worked out.
+    #: For each of ``findings`` the history that its alternative leads to, None without one; empty
+    #: when not worked out.
     alternatives: tuple[History | None, ...] = ()

@@ -1,8 +1,9 @@
-"""When exchanges close, so that an unfinished bar is not taken for a close and nothing is asked in vain.
+"""When exchanges close, so that an unfinished bar is not taken for a close and nothing is asked in
+vain.
 
-A day's bar is *final* once its exchange has closed and half an hour has passed, in which auctions and late
-corrections arrive. Weekends are known here; holidays are ``calendars``' matter, and where no calendar is kept one
-question too many is asked on them.
+A day's bar is *final* once its exchange has closed and half an hour has passed, in which auctions
+and late corrections arrive. Weekends are known here; holidays are ``calendars``' matter, and where
+no calendar is kept one question too many is asked on them.
 """
 
 from __future__ import annotations
@@ -33,8 +34,9 @@ _DAY = timedelta(hours=24)
 def hours(symbol: str) -> Hours:
     """The hours of the exchange that a Yahoo symbol is listed on.
 
-    Currencies and crypto trade around the clock: their day ends at midnight (currencies are stamped 00:00 London
-    by Yahoo, crypto 00:00 UTC). So does the day of an exchange that we do not know, in UTC.
+    Currencies and crypto trade around the clock: their day ends at midnight (currencies are stamped
+    00:00 London by Yahoo, crypto 00:00 UTC). So does the day of an exchange that we do not know, in
+    UTC.
     """
     where = listing(symbol)
     close = where.close
@@ -48,7 +50,9 @@ def hours(symbol: str) -> Hours:
 def final_at(day: date, where: Hours) -> datetime:
     """The moment from which the bar of ``day`` is final, zone-aware."""
     midnight = datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(where.timezone))
-    return midnight + where.close + GRACE  # wall-clock arithmetic: a close is a local time, DST or not
+    return (
+        midnight + where.close + GRACE
+    )  # wall-clock arithmetic: a close is a local time, DST or not
 
 
 def last_final_day(where: Hours, now: datetime) -> date:

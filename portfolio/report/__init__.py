@@ -1,9 +1,10 @@
 """A ``Review`` becomes a file: JSON, CSV, XLSX, Markdown or HTML. Nothing is computed here.
 
-Importing this package costs nothing; each format's library is imported when the format is asked for. What is
-shown is decided once for all formats and for the screen: ``labels`` and ``sentences`` hold the words,
-``columns`` the wide table of CSV and XLSX, ``published`` the tables of Markdown and HTML, ``notes`` what a
-reader needs to judge and repeat the numbers, ``cells`` what one cell may hold.
+Importing this package costs nothing; each format's library is imported when the format is asked
+for. What is shown is decided once for all formats and for the screen: ``labels`` and ``sentences``
+hold the words, ``columns`` the wide table of CSV and XLSX, ``published`` the tables of Markdown and
+HTML, ``notes`` what a reader needs to judge and repeat the numbers, ``cells`` what one cell may
+hold.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
 
 Format = Literal["json", "csv", "xlsx", "markdown", "html"]
 FORMATS: tuple[Format, ...] = ("json", "csv", "xlsx", "markdown", "html")
-#: The formats that are published: percentages only unless asked otherwise. The others are for the owner.
+#: The formats that are published: percentages only unless asked otherwise. The others are for the
+#: owner.
 PUBLISHED: tuple[Format, ...] = ("markdown", "html")
 
 MIME: dict[Format, str] = {
@@ -28,32 +30,38 @@ MIME: dict[Format, str] = {
 }
 #: The type of ``calendar``'s file.
 CALENDAR = "text/calendar; charset=utf-8"
-_SUFFIX: dict[Format, str] = {"json": "json", "csv": "csv", "xlsx": "xlsx", "markdown": "md", "html": "html"}
+_SUFFIX: dict[Format, str] = {
+    "json": "json",
+    "csv": "csv",
+    "xlsx": "xlsx",
+    "markdown": "md",
+    "html": "html",
+}
 
 
 def render(review: Review, format: Format, language: Language, *, amounts: bool) -> bytes:  # noqa: A002
     """Return the file's bytes.
 
-    Without ``amounts`` no amount of money, no share count and no manual price is in it; percentages and
-    market prices stay.
+    Without ``amounts`` no amount of money, no share count and no manual price is in it; percentages
+    and market prices stay.
     """
     if format == "json":
-        from portfolio.report import json_file
+        from portfolio.report.files import json_file
 
         return json_file.render(review, language, amounts=amounts)
     if format == "csv":
-        from portfolio.report import csv_file
+        from portfolio.report.files import csv_file
 
         return csv_file.render(review, language, amounts=amounts)
     if format == "xlsx":
-        from portfolio.report import xlsx_file
+        from portfolio.report.files import xlsx_file
 
         return xlsx_file.render(review, language, amounts=amounts)
     if format == "markdown":
-        from portfolio.report import markdown_file
+        from portfolio.report.files import markdown_file
 
         return markdown_file.render(review, language, amounts=amounts)
-    from portfolio.report import html_file
+    from portfolio.report.files import html_file
 
     return html_file.render(review, language, amounts=amounts)
 
@@ -69,15 +77,22 @@ def file_name(review: Review, format: Format, language: Language) -> str:  # noq
 
 
 def calendar(review: Review, language: Language, *, amounts: bool) -> bytes:
-    """Return the expected payments as an iCalendar file, one all-day event each; no amounts unless ``amounts``."""
-    from portfolio.report import calendar_file
+    """Return the expected payments as an iCalendar file, one all-day event each; no amounts unless
+    ``amounts``.
+    """
+    from portfolio.report.files import calendar_file
 
     return calendar_file.render(review, language, amounts=amounts)
 
 
 def calendar_name(review: Review, language: Language) -> str:
-    """A plain ASCII name, formed like those of the review's files: ``payments-2024Q1-demo.zh-TW.ics``."""
-    return file_name(review, "csv", language).replace("review-", "payments-").removesuffix("csv") + "ics"
+    """A plain ASCII name, formed like those of the review's files:
+    ``payments-2024Q1-demo.zh-TW.ics``.
+    """
+    return (
+        file_name(review, "csv", language).replace("review-", "payments-").removesuffix("csv")
+        + "ics"
+    )
 
 
 def withheld_name(review: Review, language: Language) -> str:

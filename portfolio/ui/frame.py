@@ -1,7 +1,8 @@
-"""What surrounds every page: navigation, quarter, currency, language, privacy, the state of the prices.
+"""What surrounds every page: navigation, quarter, currency, language, privacy, the state of the
+prices.
 
-The order of a rerun: words, files, prices, review, then the page. Whatever is missing is said in the place where
-the page would be, with what to do about it.
+The order of a rerun: words, files, prices, review, then the page. Whatever is missing is said in
+the place where the page would be, with what to do about it.
 """
 
 from __future__ import annotations
@@ -13,10 +14,10 @@ import streamlit as st
 
 from portfolio.errors import MissingFileError, PortfolioError
 from portfolio.language import CODES, choose
-from portfolio.report.sentences import data_line, demo_banner, not_counted, readiness
-from portfolio.ui import address, benchmarks, fetching, session, welcome
-from portfolio.ui.session import Screen
-from portfolio.ui.text import plain
+from portfolio.report.words.sentences import data_line, demo_banner, not_counted, readiness
+from portfolio.ui.shell import address, benchmarks, fetching, session, welcome
+from portfolio.ui.shell.session import Screen
+from portfolio.ui.widgets.text import plain
 from portfolio.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -24,14 +25,15 @@ if TYPE_CHECKING:
 
     from portfolio.analysis.records import Review, View
     from portfolio.language import Code, Language
-    from portfolio.ui.session import Opened
+    from portfolio.ui.shell.session import Opened
 
 _PAGES = Path(__file__).parent / "pages"
 _DATA_PAGE = _PAGES / "data.py"
 _REVIEW_PAGE = _PAGES / "quarterly_review.py"
 #: Pages that have something to show without a review.
 _WITHOUT_REVIEW = frozenset({"holdings", "data"})
-#: Pages with returns in two currencies (the overview has no path); on the others the switch would do nothing.
+#: Pages with returns in two currencies (the overview has no path); on the others the switch would
+#: do nothing.
 _WITH_VIEW = frozenset({"", "review", "income"})
 _ICON = Path(__file__).parent / "icon.svg"
 _LANGUAGE = "lang"
@@ -71,14 +73,22 @@ def run() -> None:
     fetching.watch(workspace, state, t)
 
 
-def _main(workspace: Workspace, state: Opened, page: StreamlitPage, t: Language, *, amounts: bool) -> None:
-    """Draw title, controls and the state of the prices, then the page, or what is missing for it."""
+def _main(
+    workspace: Workspace, state: Opened, page: StreamlitPage, t: Language, *, amounts: bool
+) -> None:
+    """Draw title, controls and the state of the prices, then the page, or what is
+    missing for it.
+    """
     title, controls = st.columns([3, 2], vertical_alignment="bottom")
     title.title(page.title, anchor=False)
-    with controls.container(horizontal=True, horizontal_alignment="right", vertical_alignment="bottom"):
+    with controls.container(
+        horizontal=True, horizontal_alignment="right", vertical_alignment="bottom"
+    ):
         quarter = _quarter(t, state)
         view: View = _view(t, state) if page.url_path in _WITH_VIEW else "own"
-    review = _review(t, workspace, state, quarter, needs_prices=page.url_path not in _WITHOUT_REVIEW)
+    review = _review(
+        t, workspace, state, quarter, needs_prices=page.url_path not in _WITHOUT_REVIEW
+    )
     session.show(Screen(t, workspace, state, review, amounts, view))
     address.arrive(page.url_path)
     if state.prices == "demo":
@@ -115,7 +125,9 @@ def _pages(t: Language) -> list[st.Page]:
             title=t("Performance"),
             icon=":material/trending_up:",
             url_path="performance",
-            help=t("Was it me or the market? Time-weighted return, benchmarks, where it came from."),
+            help=t(
+                "Was it me or the market? Time-weighted return, benchmarks, where it came from."
+            ),
         ),
         st.Page(
             _PAGES / "income.py",
@@ -144,17 +156,24 @@ def _pages(t: Language) -> list[st.Page]:
             icon=":material/verified:",
             url_path="data",
             help=t(
-                "Can I trust it? Every symbol's prices, what is doubtful in them, and what to do about it."
+                "Can I trust it? Every symbol's prices, what is doubtful in them, and what to do"
+                " about it."
             ),
         ),
     ]
 
 
 def _data_line(review: Review, t: Language, path: str) -> None:
-    """Say in one quiet line which prices these are; beside it what speaks against the numbers, with the way to it."""
+    """Say in one quiet line which prices these are; beside it what speaks against the numbers, with
+    the way to it.
+    """
     doubts = sum(one.finding.severity != "info" for one in review.findings)
     stale = len({h.symbol for h in review.securities if h.is_stale})
-    said = [t("{n} doubtful prices", n=doubts) if doubts > 1 else t("a doubtful price")] if doubts else []
+    said = (
+        [t("{n} doubtful prices", n=doubts) if doubts > 1 else t("a doubtful price")]
+        if doubts
+        else []
+    )
     said += [t("{n} stale prices", n=stale) if stale > 1 else t("a stale price")] if stale else []
     is_wrong = review.source != "demo" and any(p.severity == "error" for p in review.problems)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
@@ -169,7 +188,12 @@ def _data_line(review: Review, t: Language, path: str) -> None:
 
 def _language(setting: str | None) -> Language:
     """Return the reader's language: the switch's, else the URL's, the settings', the browser's."""
-    wishes = (st.session_state.get(_LANGUAGE), st.query_params.get(_LANGUAGE), setting, st.context.locale)
+    wishes = (
+        st.session_state.get(_LANGUAGE),
+        st.query_params.get(_LANGUAGE),
+        setting,
+        st.context.locale,
+    )
     return session.words(choose(*wishes))
 
 
@@ -186,7 +210,8 @@ def _sidebar(t: Language) -> bool:
             key="private",
             persist_state="session",
             help=t(
-                "Hides every amount of money and number of shares, on screen and in downloads; percentages stay."
+                "Hides every amount of money and number of shares, on screen and in downloads;"
+                " percentages stay."
             ),
         )
         options: list[Code] = list(CODES)
@@ -204,14 +229,17 @@ def _sidebar(t: Language) -> bool:
 
 
 def _quarter(t: Language, state: Opened) -> str | None:
-    """Draw the quarter picker; its choice is kept in the URL. A URL with another quarter is answered."""
+    """Draw the quarter picker; its choice is kept in the URL. A URL with another quarter is
+    answered.
+    """
     if not state.quarters:
         return None
     wanted = st.query_params.get("quarter")
     default = state.default_quarter or state.quarters[0]
     if wanted and wanted not in state.quarters:
         said = t(
-            "There is no review of {wanted}: the quarters go from {first} to {last}. This is {shown}.",
+            "There is no review of {wanted}: the quarters go from {first} to {last}. This is"
+            " {shown}.",
             wanted=wanted,
             first=state.quarters[-1],
             last=state.quarters[0],

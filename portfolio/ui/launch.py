@@ -17,7 +17,8 @@ _PATIENCE = 30.0
 def launch(script: Path, options: str) -> None:
     """Serve ``script`` until interrupted; ``options`` reach it as its first argument.
 
-    Streamlit reads its settings from ``.streamlit/config.toml`` beside the script, in the checkout as in a wheel.
+    Streamlit reads its settings from ``.streamlit/config.toml`` beside the script, in the checkout
+    as in a wheel.
     """
     from streamlit.web.cli import main
 
@@ -28,8 +29,8 @@ def launch(script: Path, options: str) -> None:
 def _warm_up() -> None:
     """Import the frame while the browser loads Streamlit's own scripts and nothing runs here.
 
-    Not before the server stands, which it would hold up; and not pandas, whose half second would hold up those
-    scripts' delivery and which the first numbers do without.
+    Not before the server stands, which it would hold up; and not pandas, whose half second would
+    hold up those scripts' delivery and which the first numbers do without.
     """
     from streamlit.runtime import Runtime, RuntimeState
 

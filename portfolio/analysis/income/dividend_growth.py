@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from portfolio.analysis.income.dividends import Dividends
-    from portfolio.analysis.income.rhythm import Rhythm
-    from portfolio.analysis.panel import Panel
+    from portfolio.analysis.income.forecasting.payment_frequency import Rhythm
+    from portfolio.analysis.prices.panel import Panel
 
     Ints = NDArray[np.int64]
     Floats = NDArray[np.float64]
@@ -38,7 +38,8 @@ class YearsOfDividends:
     paid: Floats
     #: Growth per year over ``SPANS``, shape (n, spans); NaN where it cannot be told.
     growth: Floats
-    #: Full years in a row, up to the last, that paid no less than the one before, and how many were compared; (n,).
+    #: Full years in a row, up to the last, that paid no less than the one before, and how many were
+    #: compared; (n,).
     without_cut: Ints
     compared: Ints
 
@@ -46,10 +47,11 @@ class YearsOfDividends:
 def years_of_dividends(
     dividends: Dividends, beat: Rhythm, panel: Panel, securities: Ints, as_of: date
 ) -> YearsOfDividends:
-    """Add up the regular ``dividends`` of ``securities`` by the year of the ex-date, and compare the years.
+    """Add up the regular ``dividends`` of ``securities`` by the year of the ex-date, and compare
+    the years.
 
-    Growth per year is compound: (last full year ÷ the one n years before) ^ (1/n) − 1. An ex-date that slipped over New
-    Year counts for the year it is missing in (``_slipped``).
+    Growth per year is compound: (last full year ÷ the one n years before) ^ (1/n) − 1. An ex-date
+    that slipped over New Year counts for the year it is missing in (``_slipped``).
     """
     last = as_of.year if (as_of.month, as_of.day) == (12, 31) else as_of.year - 1
     regular = dividends.regular
@@ -71,23 +73,30 @@ def _years(days: Ints) -> Ints:
 
 
 def _slipped(regular: Dividends, year: Ints, first: int, last: int, beat: Rhythm) -> Ints:
-    """Move ex-dates of the end of December, or the start of January, into the neighbouring year that lacks one.
+    """Move ex-dates of the end of December, or the start of January, into the neighbouring year
+    that lacks one.
 
     That is: a year has one payment more than the rhythm says, and the neighbour one less.
     """
     inside = year <= last
-    shape = (len(regular.counts), last - first + 3)  # a year before and one after, where nothing is lacking
+    shape = (
+        len(regular.counts),
+        last - first + 3,
+    )  # a year before and one after, where nothing is lacking
     place = regular.owners[inside] * shape[1] + year[inside] - first + 1
     counts = np.bincount(place, minlength=shape[0] * shape[1]).reshape(shape)
     extra = np.where(beat.times[:, None] > 0, counts - beat.times[:, None], 0)
     extra[:, [0, -1]] = 0
     column = np.minimum(year - first + 1, shape[1] - 1)
-    of_year = (regular.days.astype("datetime64[D]") - (year - 1970).astype("datetime64[Y]")).astype(np.int64)
+    of_year = (regular.days.astype("datetime64[D]") - (year - 1970).astype("datetime64[Y]")).astype(
+        np.int64
+    )
     owner = regular.owners
     too_many = extra[owner, column] == 1
     forth = too_many & (of_year >= 348) & (extra[owner, np.minimum(column + 1, shape[1] - 1)] == -1)
     back = too_many & (of_year < 16) & (extra[owner, column - 1] == -1)
-    # Of a pair at the end of December only the last payment has slipped, of one in January the first.
+    # Of a pair at the end of December only the last payment has slipped, of one in January the
+    # first.
     forth[:-1] &= ~((owner[:-1] == owner[1:]) & (year[:-1] == year[1:]))
     back[1:] &= ~((owner[1:] == owner[:-1]) & (year[1:] == year[:-1]))
     moved: Ints = year + forth - back
@@ -123,7 +132,9 @@ def _growth(paid: Floats) -> Floats:
 
 
 def _without_cut(paid: Floats) -> tuple[Ints, Ints]:
-    """Count backwards from the last year: how many paid no less than the year before, how many can be compared."""
+    """Count backwards from the last year: how many paid no less than the year before, how many can
+    be compared.
+    """
     with np.errstate(invalid="ignore"):
         comparable = (paid[:, :-1] > 0) & ~np.isnan(paid[:, 1:])
         held = comparable & (paid[:, 1:] >= _ROUNDING * paid[:, :-1])

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class DividendYear:
-    """One calendar year's dividends per share by ex-date, own currency, before tax, split-adjusted."""
+    """One calendar year's dividends per share by ex-date, own currency, before tax,
+    split-adjusted.
+    """
 
     year: int
     regular: float
@@ -25,7 +27,9 @@ class DividendYear:
 
 
 def dividend_years(one: SecurityIncome, as_of: date) -> tuple[DividendYear, ...]:
-    """Every year from the first dividend known to that of ``as_of``, years without a dividend included."""
+    """Every year from the first dividend known to that of ``as_of``, years without a dividend
+    included.
+    """
     if not len(one.ex_days):
         return ()
     years = one.ex_days.astype("datetime64[Y]").astype(np.int64) + 1970
@@ -37,6 +41,8 @@ def dividend_years(one: SecurityIncome, as_of: date) -> tuple[DividendYear, ...]
     )
     is_open = (as_of.month, as_of.day) < (12, 31)
     return tuple(
-        DividendYear(first + k, float(regular[k]), float(special[k]), first + k == as_of.year and is_open)
+        DividendYear(
+            first + k, float(regular[k]), float(special[k]), first + k == as_of.year and is_open
+        )
         for k in range(size)
     )

@@ -1,18 +1,21 @@
 """The dividends of several securities up to a day, and which of them are special.
 
-A special dividend is one that comes besides the regular ones. Nothing in Yahoo's data says so; it shows in two ways,
-with s the median spacing of the (up to eight) payments around it:
+A special dividend is one that comes besides the regular ones. Nothing in Yahoo's data says so; it
+shows in two ways, with s the median spacing of the (up to eight) payments around it:
 
-- *squeezed in*: less than 0.65 s from a neighbour, while the payments before and after it are no more than 1.35 s
-  apart: without it the rhythm is whole. A payment of the usual size half-way between two others may as well begin a new
-  rhythm: it is special only once the old one has gone on after it. Of two neighbours that both look so, it is the one whose amount is further
-  from those around. The latest payment has nothing after it: it is special when its amount is also unusual, above
-  1.8 times or below 1/1.8 of the median around it; if small, only when no such pair came a year before (a fund's
+- *squeezed in*: less than 0.65 s from a neighbour, while the payments before and after it are no
+  more than 1.35 s apart: without it the rhythm is whole. A payment of the usual size half-way
+  between two others may as well begin a new rhythm: it is special only once the old one has gone on
+  after it. Of two neighbours that both look so, it is the one whose amount is further from those
+  around. The latest payment has nothing after it: it is special when its amount is also unusual,
+  above
+  1.8 times or below 1/1.8 of the median around it; if small, only when no such pair came a year
+    before (a fund's
   second payment of December is no special).
 - *out of all proportion*: more than four times every one of the (up to eight) payments around it.
 
-Three in a row that look special are a change of rhythm. A lower amount alone is a cut, never a special. With fewer than
-four other payments nothing can be told.
+Three in a row that look special are a change of rhythm. A lower amount alone is a cut, never a
+special. With fewer than four other payments nothing can be told.
 """
 
 from __future__ import annotations
@@ -23,12 +26,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from portfolio.analysis.panel import STRIDE, slices
+from portfolio.analysis.prices.panel import STRIDE, slices
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from portfolio.analysis.panel import Panel
+    from portfolio.analysis.prices.panel import Panel
 
     Ints = NDArray[np.int64]
     Floats = NDArray[np.float64]
@@ -45,7 +48,8 @@ _YEAR, _SAME_TIME = 365, 7
 
 @dataclass(frozen=True)
 class Dividends:
-    """Dividends of n securities; security i has those from ``starts[i]`` to ``starts[i + 1]``, by ex-date.
+    """Dividends of n securities; security i has those from ``starts[i]`` to ``starts[i + 1]``, by
+    ex-date.
 
     ``days`` are days since 1970-01-01, ``amounts`` per share and split-adjusted.
     """
@@ -57,7 +61,9 @@ class Dividends:
 
     @classmethod
     def of(cls, panel: Panel, securities: Ints, day: int) -> Dividends:
-        """Take the dividends of ``securities`` (numbers in ``panel``, shape (n,)) with ex-date up to ``day``."""
+        """Take the dividends of ``securities`` (numbers in ``panel``, shape (n,)) with ex-date up
+        to ``day``.
+        """
         ends = panel.dividends_before(securities, np.array([day], dtype=np.int64))[:, 0]
         first = panel.dividend_starts[securities]
         index, owners = slices(first, ends)
@@ -91,7 +97,9 @@ class Dividends:
         return Dividends(starts, self.days[kept], self.amounts[kept], self.special[kept])
 
     def until(self, days: Ints) -> Ints:
-        """Return the index after each security's last dividend on or before its day; ``days`` has shape (n,)."""
+        """Return the index after each security's last dividend on or before its day; ``days`` has
+        shape (n,).
+        """
         owners = np.arange(len(self.starts) - 1, dtype=np.int64)
         return np.searchsorted(self.keys, owners * STRIDE + days, side="right")
 
@@ -108,7 +116,9 @@ def _special(owners: Ints, days: Ints, amounts: Floats) -> Flags:
     before, after = gaps[:, AROUND - 1], gaps[:, AROUND]
     with np.errstate(invalid="ignore", divide="ignore"):
         ratio = amounts[places] / usual
-        is_odd = (ratio > UNUSUAL) | (ratio < 1.0 / UNUSUAL) | (np.fmin(before, after) < _HALF * spacing)
+        is_odd = (
+            (ratio > UNUSUAL) | (ratio < 1.0 / UNUSUAL) | (np.fmin(before, after) < _HALF * spacing)
+        )
         goes_on = gaps[:, AROUND + 1] >= _GOES_ON * spacing
         inside = (np.fmin(before, after) < CLOSE * spacing) & (before + after <= _WHOLE * spacing)
         inside &= is_odd | goes_on
@@ -127,7 +137,9 @@ def _special(owners: Ints, days: Ints, amounts: Floats) -> Flags:
 
 
 def _conspicuous(owners: Ints, days: Ints, amounts: Floats) -> Ints:
-    """Return what may be special by a quick look: a short gap beside a long one, or a large amount; few are."""
+    """Return what may be special by a quick look: a short gap beside a long one, or a large amount;
+    few are.
+    """
     if len(days) < 2:
         return np.empty(0, dtype=np.int64)
     gap = np.diff(days).astype(np.float64)
@@ -147,7 +159,8 @@ def _conspicuous(owners: Ints, days: Ints, amounts: Floats) -> Ints:
 
 
 def _around(places: Ints, owners: Ints, days: Ints, amounts: Floats) -> tuple[Floats, Floats]:
-    """Return the eight gaps and the eight other amounts around each place, (places, 8), NaN where there is none.
+    """Return the eight gaps and the eight other amounts around each place, (places, 8), NaN where
+    there is none.
 
     Column 3 of the gaps is the one before, column 4 the one after.
     """
@@ -162,7 +175,9 @@ def _around(places: Ints, owners: Ints, days: Ints, amounts: Floats) -> tuple[Fl
 
 
 def _came_a_year_before(places: Ints, owners: Ints, days: Ints) -> Flags:
-    """Tell whether a pair such as each place and the payment before it came a year earlier, within a week."""
+    """Tell whether a pair such as each place and the payment before it came a year earlier, within
+    a week.
+    """
     keys = owners * STRIDE + days
     previous = keys[np.maximum(places - 1, 0)] - _YEAR - _SAME_TIME
     last = keys[places] - _YEAR + _SAME_TIME
@@ -183,7 +198,9 @@ def _one_of_two(squeezed: Flags, distance: Floats, owners: Ints) -> Flags:
 
 
 def _median(values: Floats) -> Floats:
-    """Return the median of each row without its NaN, NaN for a row without any value; shape (n,)."""
+    """Return the median of each row without its NaN, NaN for a row without any value;
+    shape (n,).
+    """
     known = (~np.isnan(values)).sum(axis=1)
     ordered = np.sort(values, axis=1)  # NaN last
     rows = np.arange(len(values))

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from portfolio.analysis.buy_and_hold.positions import day_number
 from portfolio.analysis.income.records import IncomeGroup, IncomeHistory
 from portfolio.analysis.periods import a_year_before
-from portfolio.analysis.positions import day_number
 from portfolio.book.records import CASH
 from portfolio.book.symbols import listing
 
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
     Floats = NDArray[np.float64]
 
-#: A history that begins this early in a month has all of it: exchanges open on the second to the fourth of January.
+#: A history that begins this early in a month has all of it: exchanges open on the second to the
+#: fourth of January.
 _FIRST_DAYS = 5
 
 
@@ -36,11 +37,14 @@ def country(symbol: str) -> str:
     return "" if symbol in ("", CASH) else listing(symbol).market
 
 
-def histories(payments: Payments, as_of: date, since: date | None) -> dict[Dimension, IncomeHistory]:
+def histories(
+    payments: Payments, as_of: date, since: date | None
+) -> dict[Dimension, IncomeHistory]:
     """Return the history of every dimension up to the month of ``as_of``.
 
-    ``since`` is the first day from which payments are known. Those without an exchange rate count in their own
-    currency only; when they are over two years old, months are told as known from the one after them.
+    ``since`` is the first day from which payments are known. Those without an exchange rate count
+    in their own currency only; when they are over two years old, months are told as known from the
+    one after them.
     """
     month = _months(payments.ex_day)
     last = int(_months(np.array([day_number(as_of)]))[0])
@@ -78,12 +82,16 @@ def histories(payments: Payments, as_of: date, since: date | None) -> dict[Dimen
     found: dict[Dimension, IncomeHistory] = {"holding": single}
     for dimension, key in _KEYS.items():
         groups, member = _groups(payments, key)
-        found[dimension] = history(groups or ((IncomeGroup(""),) if dimension == "total" else ()), member)
+        found[dimension] = history(
+            groups or ((IncomeGroup(""),) if dimension == "total" else ()), member
+        )
     return found
 
 
 def _columns(payments: Payments) -> list[Floats]:
-    """Gross, withheld, and both in the payer's own currency; what has no rate is nothing in the base currency."""
+    """Gross, withheld, and both in the payer's own currency; what has no rate is nothing in the
+    base currency.
+    """
     rate = np.nan_to_num(payments.rate, nan=0.0)
     return [payments.gross * rate, payments.withheld * rate, payments.gross, payments.withheld]
 
@@ -94,7 +102,9 @@ def _months(days: Ints) -> Ints:
 
 
 def _same_days(payments: Payments, as_of: date) -> Ints:
-    """The payments in the first days of the same month a year before; of all of it when the month is over."""
+    """The payments in the first days of the same month a year before; of all of it when the month
+    is over.
+    """
     end = a_year_before(as_of)
     if (as_of + timedelta(days=1)).month != as_of.month:
         end = (end.replace(day=1) + timedelta(days=31)).replace(day=1) - timedelta(days=1)
@@ -112,8 +122,12 @@ def _known_from(payments: Payments, as_of: date, since: date | None, last: int) 
     return np.datetime64(first, "M")
 
 
-def _groups(payments: Payments, key: Callable[[Payer], str]) -> tuple[tuple[IncomeGroup, ...], Ints]:
-    """The groups that ``key`` makes of the payers, in their order, and which one each payer belongs to."""
+def _groups(
+    payments: Payments, key: Callable[[Payer], str]
+) -> tuple[tuple[IncomeGroup, ...], Ints]:
+    """The groups that ``key`` makes of the payers, in their order, and which one each payer belongs
+    to.
+    """
     keys = [key(payer) for payer in payments.payers]
     names = list(dict.fromkeys(keys))
     place = {name: i for i, name in enumerate(names)}

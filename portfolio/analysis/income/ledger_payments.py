@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 
 def ledger_payments(ledger: Ledger) -> Payments:
-    """Return what was earned up to the review's day, in the currency of each position, counted ones only.
+    """Return what was earned up to the review's day, in the currency of each position, counted ones
+    only.
 
     A row in another currency than its position's is converted at the rates of its ex-date.
     """

@@ -1,4 +1,6 @@
-"""What was paid: every dividend and every interest payment up to a day, the stuff that all income figures are made of."""
+"""What was paid: every dividend and every interest payment up to a day, the stuff that all income
+figures are made of.
+"""
 
 from __future__ import annotations
 
@@ -28,10 +30,11 @@ class Payer:
 class Payments:
     """Payments of ``payers``; all arrays have shape (payments,), ordered by ``ex_day``.
 
-    Days are int64 days since 1970-01-01. ``gross`` and ``withheld`` are in the payer's currency, net is their
-    difference; ``rate`` is units of the base currency for one of the payer's on ``ex_day`` (NaN where unknown), and
-    ``shares`` those that were paid for (NaN for interest). ``paid_day`` is that of the ledger's row and ``ex_day``
-    where none says. ``is_recorded``: a row of the ledger says so; otherwise it follows from shares and market.
+    Days are int64 days since 1970-01-01. ``gross`` and ``withheld`` are in the payer's currency,
+    net is their difference; ``rate`` is units of the base currency for one of the payer's on
+    ``ex_day`` (NaN where unknown), and ``shares`` those that were paid for (NaN for interest).
+    ``paid_day`` is that of the ledger's row and ``ex_day`` where none says. ``is_recorded``: a row
+    of the ledger says so; otherwise it follows from shares and market.
     """
 
     payers: tuple[Payer, ...]
@@ -44,5 +47,6 @@ class Payments:
     rate: Floats
     is_recorded: Flags
     is_interest: Flags
-    #: Of ``withheld``, the part that is Taiwan's supplementary health premium; None when there is none in it.
+    #: Of ``withheld``, the part that is Taiwan's supplementary health premium; None when there is
+    #: none in it.
     premium: Floats | None = None

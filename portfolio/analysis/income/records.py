@@ -1,7 +1,9 @@
-"""What the holdings paid, pay and are expected to pay: the records behind the Income page, its JSON and its exports.
+"""What the holdings paid, pay and are expected to pay: the records behind the Income page, its JSON
+and its exports.
 
-Amounts named ``own`` are in the payer's currency, all others in the base currency. Everything is ordered by ex-date:
-a payment belongs to the month of its ex-date. ``None`` is "not available", never 0.
+Amounts named ``own`` are in the payer's currency, all others in the base currency. Everything is
+ordered by ex-date: a payment belongs to the month of its ex-date. ``None`` is "not available",
+never 0.
 """
 
 from __future__ import annotations
@@ -27,13 +29,15 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Flags = NDArray[np.bool_]
 
-#: ``received``: a row of the ledger says so. ``announced``: Yahoo has the ex-date, the amount follows from the shares
-#: held; without a ledger that is all that can be said of a past payment. ``estimated``: from rhythm and last amount.
+#: ``received``: a row of the ledger says so. ``announced``: Yahoo has the ex-date, the amount
+#: follows from the shares held; without a ledger that is all that can be said of a past payment.
+#: ``estimated``: from rhythm and last amount.
 State = Literal["received", "announced", "estimated"]
 STATES: tuple[State, ...] = ("received", "announced", "estimated")
 Step = Literal["month", "quarter", "year"]
 STEPS: tuple[Step, ...] = ("month", "quarter", "year")
-#: ``total`` has one group. ``country``: market of the listing (``US``), empty for interest and unknown listings.
+#: ``total`` has one group. ``country``: market of the listing (``US``), empty for interest and
+#: unknown listings.
 Dimension = Literal["total", "holding", "account", "country", "currency"]
 DIMENSIONS: tuple[Dimension, ...] = ("total", "holding", "account", "country", "currency")
 
@@ -60,7 +64,9 @@ _MONTHS: Mapping[Step, int] = {"month": 1, "quarter": 3, "year": 12}
 
 @dataclass(frozen=True, slots=True)
 class PeriodIncome:
-    """One group's income of a month, quarter or year; ``period`` is ``2024-03``, ``2024Q1`` or ``2024``."""
+    """One group's income of a month, quarter or year; ``period`` is ``2024-03``, ``2024Q1`` or
+    ``2024``.
+    """
 
     period: str
     #: Both days included. A running period ends at the review's day.
@@ -77,7 +83,9 @@ class PeriodIncome:
 
     @property
     def growth(self) -> float | None:
-        """Gross against the same days of the year before, base currency; None when nothing was paid then."""
+        """Gross against the same days of the year before, base currency; None when nothing was paid
+        then.
+        """
         return _growth(self.base.gross, self.before.gross) if self.before else None
 
     @property
@@ -88,7 +96,9 @@ class PeriodIncome:
     @property
     def growth_own(self) -> float | None:
         """Gross in the payer's own currency."""
-        return _growth(self.own.gross, self.before_own.gross) if self.own and self.before_own else None
+        return (
+            _growth(self.own.gross, self.before_own.gross) if self.own and self.before_own else None
+        )
 
     @property
     def growth_own_net(self) -> float | None:
@@ -102,7 +112,9 @@ def _growth(now: float, before: float) -> float | None:
 
 @dataclass(frozen=True, slots=True)
 class IncomeGroup:
-    """A row of an income table: a holding (its symbol), an account, a country (its code) or a currency."""
+    """A row of an income table: a holding (its symbol), an account, a country (its code) or a
+    currency.
+    """
 
     key: str
     #: A holding's name, else empty.
@@ -115,10 +127,12 @@ class IncomeGroup:
 
 @dataclass(frozen=True)
 class IncomeHistory:
-    """Income of groups month by month; arrays have shape (groups, months), the months follow each other.
+    """Income of groups month by month; arrays have shape (groups, months), the months follow each
+    other.
 
-    Quarters and years are sums of months, so they add up. ``same_days`` are the payments in the first days of the
-    month a year before the review's, up to the same date: what a running period is compared with.
+    Quarters and years are sums of months, so they add up. ``same_days`` are the payments in the
+    first days of the month a year before the review's, up to the same date: what a running period
+    is compared with.
     """
 
     groups: tuple[IncomeGroup, ...]
@@ -138,7 +152,9 @@ class IncomeHistory:
 
     def rows(self, step: Step, group: int = 0) -> tuple[PeriodIncome, ...]:
         """One group's income by month, quarter or year, oldest first, from its first payment on."""
-        paid = np.flatnonzero((self.gross[group] != 0) | (np.nan_to_num(self.gross_own[group]) != 0))
+        paid = np.flatnonzero(
+            (self.gross[group] != 0) | (np.nan_to_num(self.gross_own[group]) != 0)
+        )
         if not len(paid):
             return ()
         months = self.months.astype(np.int64)  # since 1970-01
@@ -147,7 +163,9 @@ class IncomeHistory:
         )
 
     def row(self, step: Step, period: str, group: int = 0) -> PeriodIncome | None:
-        """One period of one group; None when it had not begun, or nothing had been paid before it."""
+        """One period of one group; None when it had not begun, or nothing had been paid
+        before it.
+        """
         return next((row for row in self.rows(step, group) if row.period == period), None)
 
     @property
@@ -158,7 +176,9 @@ class IncomeHistory:
 
     @cached_property
     def _periods(self) -> Mapping[Step, _Periods]:
-        """The sums of all groups by step: made once, since thousands of holdings have millions of months."""
+        """The sums of all groups by step: made once, since thousands of holdings have millions of
+        months.
+        """
         table = np.stack([self.gross, self.withheld, self.gross_own, self.withheld_own], axis=-1)
         return {step: self._sums(step, table) for step in STEPS}
 
@@ -289,7 +309,9 @@ class PaidDividend:
 
 @dataclass(frozen=True)
 class SecurityIncome:
-    """What one security pays, per share and in its own currency, with what is known on the review's day."""
+    """What one security pays, per share and in its own currency, with what is known on the review's
+    day.
+    """
 
     symbol: str
     name: str
@@ -308,7 +330,8 @@ class SecurityIncome:
     reason: Sentence | None
     #: How the coming payments are estimated; None when none are.
     basis: Sentence | None
-    #: The rate that turns gross into net, and where it is from (the first row of the symbol in the book).
+    #: The rate that turns gross into net, and where it is from (the first row of the symbol in the
+    #: book).
     tax: float | None
     tax_origin: TaxOrigin | None
     #: The rate on every ex-date, shape (dividends,).
@@ -316,11 +339,13 @@ class SecurityIncome:
     #: Regular dividends per share of the full calendar years known, oldest first.
     years: tuple[int, ...]
     by_year: tuple[float, ...]
-    #: Growth per year over the last 1, 3 and 5 full years; None where not known or nothing was paid then.
+    #: Growth per year over the last 1, 3 and 5 full years; None where not known or nothing was paid
+    #: then.
     growth_1y: float | None
     growth_3y: float | None
     growth_5y: float | None
-    #: How many full years in a row, up to the last, paid no less than the year before; out of ``years_compared``.
+    #: How many full years in a row, up to the last, paid no less than the year before; out of
+    #: ``years_compared``.
     years_without_cut: int | None
     years_compared: int
     #: Every dividend known, oldest first, shape (dividends,).
@@ -333,7 +358,9 @@ class SecurityIncome:
         """Every dividend up to the review's day, oldest first."""
         nets = self.amounts * (1.0 - self.taxes)
         columns = (self.ex_days, self.amounts, nets, self.special)
-        return tuple(PaidDividend(*row) for row in zip(*(column.tolist() for column in columns), strict=True))
+        return tuple(
+            PaidDividend(*row) for row in zip(*(column.tolist() for column in columns), strict=True)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -358,13 +385,16 @@ class ExpectedPayment:
     tax_origin: TaxOrigin | None
     #: What it rests on.
     basis: Sentence | None
-    #: Of what is withheld, own currency: Taiwan's supplementary health premium, which ``tax`` does not tell.
+    #: Of what is withheld, own currency: Taiwan's supplementary health premium, which ``tax`` does
+    #: not tell.
     premium: float = 0.0
 
 
 @dataclass(frozen=True)
 class Calendar:
-    """The expected payments as columns, all of shape (payments,), by ex-date; ``rows`` are made when asked for."""
+    """The expected payments as columns, all of shape (payments,), by ex-date; ``rows`` are made
+    when asked for.
+    """
 
     #: By holding, shape (holdings,): what all its payments share.
     symbols: tuple[str, ...]
@@ -385,7 +415,8 @@ class Calendar:
     amounts: Floats
     gross: Floats
     withheld: Floats
-    #: The rate by which ``withheld`` follows, without the health premium, and which step of the holding's it is.
+    #: The rate by which ``withheld`` follows, without the health premium, and which step of the
+    #: holding's it is.
     tax: Floats
     step: Ints
     #: Of ``withheld``, the health premium.
@@ -414,7 +445,9 @@ class Calendar:
                 shares=shares,
                 amount=amount,
                 own=Amounts(gross, withheld),
-                base=None if exchange != exchange else Amounts(gross * exchange, withheld * exchange),
+                base=(
+                    None if exchange != exchange else Amounts(gross * exchange, withheld * exchange)
+                ),
                 tax=tax,
                 tax_origin=self.origins[i][step],
                 basis=self.announced if announced else self.bases[i],
@@ -483,9 +516,17 @@ class Past:
     def rows(self) -> tuple[PastPayment, ...]:
         """The payments, oldest first; ``rows`` are made when asked for."""
         columns = (
-            self.payer, self.ex_days, self.pay_days, self.is_recorded, self.step, self.shares, self.gross,
-            self.withheld, self.premium, self.exchange,
-        )  # fmt: skip
+            self.payer,
+            self.ex_days,
+            self.pay_days,
+            self.is_recorded,
+            self.step,
+            self.shares,
+            self.gross,
+            self.withheld,
+            self.premium,
+            self.exchange,
+        )
         return tuple(
             PastPayment(
                 symbol=self.payers[i].symbol,
@@ -497,12 +538,14 @@ class Past:
                 pay_date=pay_day if recorded else None,
                 shares=None if shares != shares else shares,
                 own=Amounts(gross, withheld),
-                base=None if exchange != exchange else Amounts(gross * exchange, withheld * exchange),
+                base=(
+                    None if exchange != exchange else Amounts(gross * exchange, withheld * exchange)
+                ),
                 tax_origin=None if recorded else self.origins[i][step],
                 premium=premium,
             )
-            for i, ex_day, pay_day, recorded, step, shares, gross, withheld, premium, exchange in zip(
-                *(column.tolist() for column in columns), strict=True
+            for i, ex_day, pay_day, recorded, step, shares, gross, withheld, premium, exchange in (
+                zip(*(column.tolist() for column in columns), strict=True)
             )
         )
 
@@ -526,12 +569,18 @@ class MonthBar:
 
     def of(self, state: State) -> Amounts:
         """One state's part."""
-        return {"received": self.received, "announced": self.announced, "estimated": self.estimated}[state]
+        return {
+            "received": self.received,
+            "announced": self.announced,
+            "estimated": self.estimated,
+        }[state]
 
 
 @dataclass(frozen=True, slots=True)
 class GroupYield:
-    """The yields of an account, a country, a currency or (group empty) everything: Σ yield · value ÷ value."""
+    """The yields of an account, a country, a currency or (group empty) everything: Σ yield · value
+    ÷ value.
+    """
 
     group: str
     #: Base currency, cash included.
@@ -547,7 +596,9 @@ class GroupYield:
 
 @dataclass(frozen=True)
 class Income:
-    """All income of one review. A static review counts today's shares held all along, as its other numbers do."""
+    """All income of one review. A static review counts today's shares held all along, as its other
+    numbers do.
+    """
 
     as_of: date
     base_currency: str
@@ -565,7 +616,8 @@ class Income:
     months: tuple[MonthBar, ...]
     #: Trailing, forward and on cost by ``total``, ``account``, ``country`` and ``currency``.
     yields: Mapping[Dimension, tuple[GroupYield, ...]]
-    #: Ex-dates from New Year to the review's day; the twelve months up to it; those after it; from it to 31 December.
+    #: Ex-dates from New Year to the review's day; the twelve months up to it; those after it; from
+    #: it to 31 December.
     year_to_date: Amounts
     last_twelve_months: Amounts
     next_twelve_months: Amounts
@@ -589,8 +641,14 @@ class Income:
 
     @property
     def pays(self) -> bool:
-        """Whether anything was paid this year or in the last twelve months, or is expected in the next."""
-        return bool(self.year_to_date.gross or self.last_twelve_months.gross or self.next_twelve_months.gross)
+        """Whether anything was paid this year or in the last twelve months, or is expected in the
+        next.
+        """
+        return bool(
+            self.year_to_date.gross
+            or self.last_twelve_months.gross
+            or self.next_twelve_months.gross
+        )
 
     @property
     def is_year_over(self) -> bool:

@@ -1,4 +1,6 @@
-"""All income of one review from its payments, its holdings and the dividends that the market knows."""
+"""All income of one review from its payments, its holdings and the dividends that the
+market knows.
+"""
 
 from __future__ import annotations
 
@@ -7,17 +9,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from portfolio.analysis.income.calendar import Days, month_bars, payment_calendar
+from portfolio.analysis.buy_and_hold.positions import day_number
 from portfolio.analysis.income.dividends import Dividends
+from portfolio.analysis.income.forecasting.calendar import Days, month_bars, payment_calendar
+from portfolio.analysis.income.forecasting.payment_frequency import rhythm
 from portfolio.analysis.income.history import country, histories
 from portfolio.analysis.income.records import NOTHING, Amounts, Income, Past
-from portfolio.analysis.income.rhythm import rhythm
 from portfolio.analysis.income.security import security_incomes
 from portfolio.analysis.income.static_payments import static_payments
 from portfolio.analysis.income.withheld import payers_taxes, withheld_by_country
 from portfolio.analysis.income.yields import by_group, together
 from portfolio.analysis.periods import Quarter
-from portfolio.analysis.positions import day_number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from portfolio.analysis.income.payments import Payments
-    from portfolio.analysis.panel import Panel
+    from portfolio.analysis.prices.panel import Panel
     from portfolio.analysis.records import HoldingReview, Method
     from portfolio.book.records import HealthPremium
     from portfolio.market.records import History
@@ -55,9 +57,16 @@ def static_income(
     opening = int(panel.days[first].min()) if len(first) else None
     since = None if opening is None else np.datetime64(opening, "D").astype(date)
     return income_review(
-        payments, holdings, panel, base=base, method="static", as_of=as_of, known=known, since=since,
+        payments,
+        holdings,
+        panel,
+        base=base,
+        method="static",
+        as_of=as_of,
+        known=known,
+        since=since,
         premium=premium,
-    )  # fmt: skip
+    )
 
 
 def income_review(
@@ -74,9 +83,10 @@ def income_review(
 ) -> Income:
     """Return all income of a review on ``as_of``, in the base currency ``base``.
 
-    ``payments`` are those with ex-date up to ``as_of`` and ``since`` the first day from which they are known.
-    ``holdings`` have the shares, taxes, prices and rates of ``as_of``. Dividends with ex-date in ``(as_of, known]`` are
-    announced: ``known`` is ``as_of`` except in a running quarter without ``--as-of``.
+    ``payments`` are those with ex-date up to ``as_of`` and ``since`` the first day from which they
+    are known. ``holdings`` have the shares, taxes, prices and rates of ``as_of``. Dividends with
+    ex-date in ``(as_of, known]`` are announced: ``known`` is ``as_of`` except in a running quarter
+    without ``--as-of``.
     """
     days = Days.of(as_of)
     paying = [h for h in holdings if not h.is_cash]
@@ -122,7 +132,9 @@ def income_review(
         next_twelve_months=_sum(*expected),
         rest_of_year=_sum(*expected, np.flatnonzero(ahead <= days.end_of_year)),
         announced=_sum(*expected, announced),
-        without_rate=tuple(dict.fromkeys(payments.payers[i].symbol for i in payments.payer[without])),
+        without_rate=tuple(
+            dict.fromkeys(payments.payers[i].symbol for i in payments.payer[without])
+        ),
     )
 
 

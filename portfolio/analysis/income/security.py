@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from portfolio.analysis.buy_and_hold.positions import day_number
 from portfolio.analysis.income.dividend_growth import years_of_dividends
-from portfolio.analysis.income.forecast_words import reasons
+from portfolio.analysis.income.forecasting.reasons import reasons
 from portfolio.analysis.income.history import country
 from portfolio.analysis.income.records import PaidDividend, SecurityIncome
 from portfolio.analysis.missing import or_none
 from portfolio.analysis.periods import a_year_before
-from portfolio.analysis.positions import day_number
-from portfolio.analysis.taxes import taxes_of
+from portfolio.analysis.withholding.taxes import taxes_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from portfolio.analysis.income.dividends import Dividends
-    from portfolio.analysis.income.rhythm import Rhythm
-    from portfolio.analysis.panel import Panel
+    from portfolio.analysis.income.forecasting.payment_frequency import Rhythm
+    from portfolio.analysis.prices.panel import Panel
     from portfolio.analysis.records import HoldingReview
     from portfolio.errors import Sentence
 
@@ -42,21 +42,33 @@ def security_incomes(
 ) -> tuple[SecurityIncome, ...]:
     """Return one record for each security; ``firsts`` has the first holding of each.
 
-    ``securities`` are their numbers in ``panel``, ``dividends`` and ``beat`` what is known of them on ``as_of``; ``bases``
-    say how their coming payments are estimated.
+    ``securities`` are their numbers in ``panel``, ``dividends`` and ``beat`` what is known of them
+    on ``as_of``; ``bases`` say how their coming payments are estimated.
     """
     years = years_of_dividends(dividends, beat, panel, securities, as_of)
     growth = [or_none(column) for column in years.growth.T]
     why = _reasons(panel, securities, beat, as_of)
-    annual = [None if reason else one for reason, one in zip(why, or_none(beat.annual), strict=True)]
+    annual = [
+        None if reason else one for reason, one in zip(why, or_none(beat.annual), strict=True)
+    ]
     ex_days = dividends.days.astype("datetime64[D]")
     last_days = beat.amount_day.astype("datetime64[D]").tolist()
     starts = dividends.starts.tolist()
     taxes = taxes_of(firsts).on(dividends.owners, dividends.days)
     columns = zip(
-        firsts, annual, why, bases, last_days, beat.amount.tolist(), beat.last.tolist(),
-        beat.times.tolist(), years.without_cut.tolist(), years.compared.tolist(), *_known_years(years.paid), strict=True,
-    )  # fmt: skip
+        firsts,
+        annual,
+        why,
+        bases,
+        last_days,
+        beat.amount.tolist(),
+        beat.last.tolist(),
+        beat.times.tolist(),
+        years.without_cut.tolist(),
+        years.compared.tolist(),
+        *_known_years(years.paid),
+        strict=True,
+    )
     all_years = tuple(years.years.tolist())
     paid = years.paid.tolist()
     return tuple(

@@ -1,4 +1,6 @@
-"""What today's holdings would have paid, had they been held all along: the payments of a static review."""
+"""What today's holdings would have paid, had they been held all along: the payments of a static
+review.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from portfolio.analysis.exchange import rates
-from portfolio.analysis.income.health_premium import health_premium
 from portfolio.analysis.income.payments import Payer, Payments
-from portfolio.analysis.panel import slices
-from portfolio.analysis.taxes import taxes_of
+from portfolio.analysis.prices.exchange import rates
+from portfolio.analysis.prices.panel import slices
+from portfolio.analysis.withholding.health_premium import health_premium
+from portfolio.analysis.withholding.taxes import taxes_of
 from portfolio.book.symbols import listing
 
 if TYPE_CHECKING:
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from portfolio.analysis.panel import Panel
+    from portfolio.analysis.prices.panel import Panel
     from portfolio.analysis.records import HoldingReview
     from portfolio.book.records import HealthPremium
     from portfolio.market.records import History
@@ -35,10 +37,12 @@ def static_payments(
     as_of: int,
     premium: HealthPremium,
 ) -> Payments:
-    """Return today's shares · every dividend from a security's first close to ``as_of``, none of them recorded.
+    """Return today's shares · every dividend from a security's first close to ``as_of``, none of
+    them recorded.
 
-    ``quotes`` are the exchange rates against the dollar; ``as_of`` counts days since 1970. The tax is by the rates of
-    the settings on each ex-date, and the health premium is in it where it applies.
+    ``quotes`` are the exchange rates against the dollar; ``as_of`` counts days since 1970. The tax
+    is by the rates of the settings on each ex-date, and the health premium is in it where it
+    applies.
     """
     held = [h for h in holdings if not h.is_cash]
     number = {symbol: i for i, symbol in enumerate(panel.symbols)}
@@ -69,14 +73,20 @@ def static_payments(
 
 
 def in_order(days: Ints) -> Ints:
-    """Return the stable order of ``days``; 16 bits, which numpy sorts by counting, hold the days of 170 years."""
+    """Return the stable order of ``days``; 16 bits, which numpy sorts by counting, hold the days of
+    170 years.
+    """
     if not len(days):
         return np.empty(0, dtype=np.int64)
     return np.argsort((days - days.min()).astype(np.uint16), kind="stable")
 
 
-def domestic_premium(symbols: Sequence[str], payer: Ints, gross: Floats, rule: HealthPremium) -> Floats:
-    """Return the health premium of each payment, 0 abroad; ``payer`` numbers ``symbols`` for each of ``gross``."""
+def domestic_premium(
+    symbols: Sequence[str], payer: Ints, gross: Floats, rule: HealthPremium
+) -> Floats:
+    """Return the health premium of each payment, 0 abroad; ``payer`` numbers ``symbols`` for each
+    of ``gross``.
+    """
     if not rule.enabled:
         return np.zeros(len(gross))
     is_domestic = np.array([listing(symbol).market == "TW" for symbol in symbols], dtype=np.bool_)
@@ -87,9 +97,11 @@ def domestic_premium(symbols: Sequence[str], payer: Ints, gross: Floats, rule: H
 def rates_on(
     currencies: Sequence[str], base: str, quotes: Mapping[str, History], payer: Ints, days: Ints
 ) -> Floats:
-    """Return units of ``base`` for one of the payer's currency on each day, NaN where unknown; shape of ``days``.
+    """Return units of ``base`` for one of the payer's currency on each day, NaN where unknown;
+    shape of ``days``.
 
-    ``currencies`` has one per payer. The rates of all days of the span are looked up once, not once a payment.
+    ``currencies`` has one per payer. The rates of all days of the span are looked up once, not once
+    a payment.
     """
     if not len(days):
         return np.empty(0)

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from portfolio.analysis.returns import dividends_between
+from portfolio.analysis.prices.returns import dividends_between
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from portfolio.analysis.panel import Panel
+    from portfolio.analysis.prices.panel import Panel
     from portfolio.analysis.records import Frequency
-    from portfolio.analysis.taxes import Taxes
+    from portfolio.analysis.withholding.taxes import Taxes
 
 #: How many of the latest ex-dates show the rhythm.
 _RECENT = 8
@@ -29,7 +29,9 @@ _RHYTHMS: tuple[tuple[float, Frequency], ...] = (
 def paid_per_share(
     panel: Panel, securities: NDArray[np.int64], taxes: Taxes, start: int, end: int
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return the dividends per share with ex-date in ``(start, end]``, own currency, before and after tax, each (n,)."""
+    """Return the dividends per share with ex-date in ``(start, end]``, own currency, before and
+    after tax, each (n,).
+    """
     index, owners = dividends_between(panel, securities, start, end)
     gross = panel.dividends[index]
     net = gross * (1.0 - taxes.on(owners, panel.dividend_days[index]))
@@ -41,10 +43,11 @@ def paid_per_share(
 
 
 def frequencies(panel: Panel, securities: NDArray[np.int64], day: int) -> list[Frequency]:
-    """Tell the rhythm of each security from the median spacing of its last eight ex-dates up to ``day``.
+    """Tell the rhythm of each security from the median spacing of its last eight ex-dates up to
+    ``day``.
 
-    The median is not disturbed by PFF's two payments in December and none in January, nor by a special
-    dividend. One ex-date alone is ``irregular``.
+    The median is not disturbed by PFF's two payments in December and none in January, nor by a
+    special dividend. One ex-date alone is ``irregular``.
     """
     end = panel.dividends_before(securities, np.array([day], dtype=np.int64))[:, 0]
     known = end - panel.dividend_starts[securities]

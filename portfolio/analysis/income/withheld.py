@@ -8,7 +8,7 @@ import numpy as np
 
 from portfolio.analysis.income.history import country
 from portfolio.analysis.income.records import NOTHING, Amounts, CountryWithholding, RateUse
-from portfolio.analysis.taxes import taxes_of
+from portfolio.analysis.withholding.taxes import taxes_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from portfolio.analysis.income.payments import Payments
     from portfolio.analysis.records import HoldingReview
-    from portfolio.analysis.taxes import Taxes
+    from portfolio.analysis.withholding.taxes import Taxes
     from portfolio.book.withholding import TaxOrigin
 
     Ints = NDArray[np.int64]
@@ -27,22 +27,29 @@ if TYPE_CHECKING:
 def withheld_by_country(
     payments: Payments, of_year: Ints, holdings: Sequence[HoldingReview]
 ) -> tuple[CountryWithholding, ...]:
-    """Return the year's withholding, most withheld first; ``of_year`` are the indices of the year's payments.
+    """Return the year's withholding, most withheld first; ``of_year`` are the indices of the year's
+    payments.
 
-    Recorded payments of a country are one line with their effective rate; the others a line for each rate and origin.
+    Recorded payments of a country are one line with their effective rate; the others a line for
+    each rate and origin.
     """
     taxes = payers_taxes(payments, holdings)
     rate = np.nan_to_num(payments.rate[of_year], nan=0.0)
-    # A payer's payments by the step of its rate; those that the ledger records have a line of their own.
+    # A payer's payments by the step of its rate; those that the ledger records have a line of their
+    # own.
     lines_each = len(taxes.since) + 1
-    line = np.where(payments.is_recorded[of_year], lines_each - 1, taxes.step(payments.ex_day[of_year]))
+    line = np.where(
+        payments.is_recorded[of_year], lines_each - 1, taxes.step(payments.ex_day[of_year])
+    )
     owner = payments.payer[of_year] * lines_each + line
     premium = payments.premium[of_year] if payments.premium is not None else np.zeros(len(of_year))
     gross, kept_back, extra = (
         np.bincount(owner, column * rate, lines_each * len(payments.payers)).reshape(-1, lines_each)
         for column in (payments.gross[of_year], payments.withheld[of_year], premium)
     )
-    lines: dict[str, dict[tuple[float | None, TaxOrigin | None], tuple[dict[str, None], Amounts]]] = {}
+    lines: dict[
+        str, dict[tuple[float | None, TaxOrigin | None], tuple[dict[str, None], Amounts]]
+    ] = {}
     premiums: dict[str, float] = {}
     for i, step in np.argwhere(gross != 0).tolist():
         payer = payments.payers[i]
@@ -76,6 +83,8 @@ def withheld_by_country(
 
 
 def payers_taxes(payments: Payments, holdings: Sequence[HoldingReview]) -> Taxes:
-    """The rates of each payer by its holding's; what is no holding any more, such as interest, has none."""
+    """The rates of each payer by its holding's; what is no holding any more, such as interest, has
+    none.
+    """
     held = {(h.symbol, h.account): h for h in holdings}
     return taxes_of([held.get((p.symbol, p.account)) for p in payments.payers])

@@ -20,15 +20,19 @@ if TYPE_CHECKING:
 
 
 def together(holdings: Sequence[HoldingReview]) -> GroupYield:
-    """Return the yields of all ``holdings`` as one; see ``by_group``. ``holdings`` must not be empty."""
+    """Return the yields of all ``holdings`` as one; see ``by_group``. ``holdings`` must not be
+    empty.
+    """
     return by_group(holdings, [""] * len(holdings))[0]
 
 
 def by_group(holdings: Sequence[HoldingReview], groups: Sequence[str]) -> tuple[GroupYield, ...]:
-    """Return the yields of every group, at the exchange rates of the review's day; ``groups`` has one per holding.
+    """Return the yields of every group, at the exchange rates of the review's day; ``groups`` has
+    one per holding.
 
-    Trailing and forward: Σ yield · value ÷ value of all that has one; cash counts and yields nothing, and so does what
-    has no yield. On cost: Σ trailing dividends ÷ Σ cost, of the holdings whose cost is known in the dividends' currency.
+    Trailing and forward: Σ yield · value ÷ value of all that has one; cash counts and yields
+    nothing, and so does what has no yield. On cost: Σ trailing dividends ÷ Σ cost, of the holdings
+    whose cost is known in the dividends' currency.
     """
     names = list(dict.fromkeys(groups))
     place = {name: i for i, name in enumerate(names)}
@@ -40,9 +44,16 @@ def by_group(holdings: Sequence[HoldingReview], groups: Sequence[str]) -> tuple[
     value = _numbers([h.value_base for h in holdings])
     shares, cost, rate = (
         _numbers(column)
-        for column in ([h.shares for h in holdings], [h.cost for h in holdings], [h.rate for h in holdings])
+        for column in (
+            [h.shares for h in holdings],
+            [h.cost for h in holdings],
+            [h.rate for h in holdings],
+        )
     )
-    by_cost = _numbers([h.yield_on_cost for h in holdings]), _numbers([h.yield_on_cost_net for h in holdings])
+    by_cost = (
+        _numbers([h.yield_on_cost for h in holdings]),
+        _numbers([h.yield_on_cost_net for h in holdings]),
+    )
     cost = np.where(np.isnan(by_cost[0]), np.nan, cost * shares * rate)
     by_value = (
         [h.yield_trailing for h in holdings],

@@ -1,9 +1,11 @@
-"""Dividends: what the shares held on each ex-date were paid, and the rows of the ledger that say it better.
+"""Dividends: what the shares held on each ex-date were paid, and the rows of the ledger that say it
+better.
 
-Where the ledger has no row, shares at the close before the ex-date × dividend × (1 − tax) is earned and paid on the
-ex-date. A ``dividend`` or ``reinvest`` row replaces the latest dividend of its symbol and account with ex-date in
-``[date − 75 days, date]`` that no earlier row has taken (people record the day of payment): earned on the ex-date, it is
-a receivable until the row's day. Rows of one day are one payment, however many lines a broker makes of it.
+Where the ledger has no row, shares at the close before the ex-date × dividend × (1 − tax) is earned
+and paid on the ex-date. A ``dividend`` or ``reinvest`` row replaces the latest dividend of its
+symbol and account with ex-date in ``[date − 75 days, date]`` that no earlier row has taken (people
+record the day of payment): earned on the ex-date, it is a receivable until the row's day. Rows of
+one day are one payment, however many lines a broker makes of it.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from portfolio.analysis.income.static_payments import domestic_premium
-from portfolio.analysis.panel import STRIDE, slices
+from portfolio.analysis.prices.panel import STRIDE, slices
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,8 +24,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from portfolio.analysis.ledger.journal import Writer
-    from portfolio.analysis.panel import Panel
-    from portfolio.analysis.taxes import Taxes
+    from portfolio.analysis.prices.panel import Panel
+    from portfolio.analysis.withholding.taxes import Taxes
     from portfolio.book.records import HealthPremium
 
     Ints = NDArray[np.int64]
@@ -35,7 +37,9 @@ WINDOW = 75
 
 @dataclass(frozen=True)
 class Automatic:
-    """Dividends on the shares held, shape (dividends,), in order of position and ex-date, in the position's currency."""
+    """Dividends on the shares held, shape (dividends,), in order of position and ex-date, in the
+    position's currency.
+    """
 
     position: Ints
     day: Ints
@@ -44,9 +48,17 @@ class Automatic:
 
     @classmethod
     def of(
-        cls, panel: Panel, positions: Ints, securities: Ints, shares: Floats, days: Ints, start: int, end: int
+        cls,
+        panel: Panel,
+        positions: Ints,
+        securities: Ints,
+        shares: Floats,
+        days: Ints,
+        start: int,
+        end: int,
     ) -> Automatic:
-        """Look at ex-dates in ``(start, end]`` of ``positions`` (places) holding ``shares`` at the ends of ``days``.
+        """Look at ex-dates in ``(start, end]`` of ``positions`` (places) holding ``shares`` at the
+        ends of ``days``.
 
         ``shares`` has shape (positions, days).
         """
@@ -56,7 +68,9 @@ class Automatic:
         before = np.searchsorted(days, day, side="left") - 1
         held = shares[owner, np.maximum(before, 0)]  # before the first day, what was held then
         paid = held > 0
-        return cls(positions[owner[paid]], day[paid], held[paid], (held * panel.dividends[index])[paid])
+        return cls(
+            positions[owner[paid]], day[paid], held[paid], (held * panel.dividends[index])[paid]
+        )
 
     @classmethod
     def joined(cls, parts: Sequence[Automatic]) -> Automatic:
@@ -67,7 +81,8 @@ class Automatic:
 
 
 def taken(automatic: Automatic, positions: Ints, days: Ints) -> Ints:
-    """Return for each row the dividend it replaces (its place in ``automatic``) or −1; rows have shape (rows,).
+    """Return for each row the dividend it replaces (its place in ``automatic``) or −1; rows have
+    shape (rows,).
 
     Rows choose in order of their days; those of one position and day share one dividend.
     """
@@ -93,13 +108,20 @@ def taken(automatic: Automatic, positions: Ints, days: Ints) -> Ints:
 
 
 def write(
-    writer: Writer, automatic: Automatic, taxes: Taxes, rule: HealthPremium, *, start: int, visible: int
+    writer: Writer,
+    automatic: Automatic,
+    taxes: Taxes,
+    rule: HealthPremium,
+    *,
+    start: int,
+    visible: int,
 ) -> None:
     """Add dividends and their rows to the journal.
 
-    ``taxes`` has a row for each position; ``rule`` says what Taiwan's health premium takes. Ex-dates up to ``start`` count only
-    where a later row says that they were paid. Rows after ``visible`` are not known yet: they replace nothing that was earned
-    by then, but what comes later they do, or it would be taken twice from today's money when that is rolled back.
+    ``taxes`` has a row for each position; ``rule`` says what Taiwan's health premium takes.
+    Ex-dates up to ``start`` count only where a later row says that they were paid. Rows after
+    ``visible`` are not known yet: they replace nothing that was earned by then, but what comes
+    later they do, or it would be taken twice from today's money when that is rolled back.
     """
     sheet = writer.sheet
     rows = sheet.where("dividend", "reinvest")
@@ -154,8 +176,12 @@ def _write_automatic(
     )
 
 
-def _write_rows(writer: Writer, automatic: Automatic, taxes: Taxes, rows: Ints, choice: Ints) -> None:
-    """A row's income: what moved and its fee, after withholding; gross by its tax, else by the market, else by the rate."""
+def _write_rows(
+    writer: Writer, automatic: Automatic, taxes: Taxes, rows: Ints, choice: Ints
+) -> None:
+    """A row's income: what moved and its fee, after withholding; gross by its tax, else by the
+    market, else by the rate.
+    """
     sheet, journal = writer.sheet, writer.journal
     position, day, currency = sheet.position[rows], sheet.day[rows], sheet.currency[rows]
     matched = choice >= 0
@@ -168,9 +194,9 @@ def _write_rows(writer: Writer, automatic: Automatic, taxes: Taxes, rows: Ints, 
     share = _shares_of_one(choice, net)
     market = np.zeros(len(rows))
     market[matched] = automatic.gross[choice[matched]] * share[matched]
-    market[matched] *= (
-        writer.exchange.at(writer.own(position[matched]), day[matched]) / writer.exchange.at(currency[matched], day[matched])
-    )  # fmt: skip
+    market[matched] *= writer.exchange.at(
+        writer.own(position[matched]), day[matched]
+    ) / writer.exchange.at(currency[matched], day[matched])
     gross = np.where(matched, np.maximum(market, net), gross)
     tax = sheet.tax[rows]
     gross = np.where(np.isnan(tax), gross, net + np.nan_to_num(tax))
@@ -200,14 +226,20 @@ def _write_rows(writer: Writer, automatic: Automatic, taxes: Taxes, rows: Ints, 
     journal.fees.append((position[some], day[some], (fee * writer.rate(rows))[some]))
     later = earned < day
     for when, sign in ((earned, 1.0), (day, -1.0)):
-        journal.receivables.append((position[later], currency[later], when[later], sign * net[later]))
+        journal.receivables.append(
+            (position[later], currency[later], when[later], sign * net[later])
+        )
 
 
 def _shares_of_one(choice: Ints, net: Floats) -> Floats:
-    """Return each row's part of the dividend that it replaces, by amount; 1 where it is the only row."""
+    """Return each row's part of the dividend that it replaces, by amount; 1 where it is the only
+    row.
+    """
     places = np.maximum(choice, 0)
     rows = np.bincount(places[choice >= 0], minlength=places.max(initial=0) + 1)[places]
-    whole = np.bincount(places, weights=np.where(choice >= 0, net, 0.0))[places] if len(net) else net
+    whole = (
+        np.bincount(places, weights=np.where(choice >= 0, net, 0.0))[places] if len(net) else net
+    )
     with np.errstate(divide="ignore", invalid="ignore"):
         part: Floats = np.where(whole > 0, net / whole, 1.0 / np.maximum(rows, 1))
     return np.where((choice >= 0) & (rows > 1), part, 1.0)

@@ -1,12 +1,13 @@
 """What the shares cost, and what their sales realised: at average cost, and first in, first out.
 
-Money is in the position's own currency, at the rates of the day of the trade where the row is in another. A purchase
-costs what was paid for it, fees and taxes included; a sale brings what was received after them. On one day, what
-comes in comes before what goes out, the cheapest first, so that the order of the rows means nothing. Shares that move
-between two of the owner's accounts take their cost along.
+Money is in the position's own currency, at the rates of the day of the trade where the row is in
+another. A purchase costs what was paid for it, fees and taxes included; a sale brings what was
+received after them. On one day, what comes in comes before what goes out, the cheapest first, so
+that the order of the rows means nothing. Shares that move between two of the owner's accounts take
+their cost along.
 
-What was held before the ledger begins has the cost that leads to the average cost in ``holdings.csv`` today; without
-one, its cost is not known, nor any gain that needs it.
+What was held before the ledger begins has the cost that leads to the average cost in
+``holdings.csv`` today; without one, its cost is not known, nor any gain that needs it.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import numpy as np
 
 from portfolio.analysis.ledger.events import OUTSIDE
 from portfolio.analysis.ledger.lots import Lots, move
-from portfolio.analysis.ledger.recurrences import affine, floored
+from portfolio.analysis.recurrences import affine, floored
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -27,15 +28,18 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Flags = NDArray[np.bool_]
 
-#: Shares below this are none, and so is this part of all that was ever bought: what rounding leaves.
+#: Shares below this are none, and so is this part of all that was ever bought: what rounding
+#: leaves.
 _NOTHING, _ROUNDING = 1e-9, 1e-12
 
 
 @dataclass(frozen=True)
 class Trades:
-    """Shares (today's units) from ``source`` to ``target``, positions or ``OUTSIDE``; all of shape (trades,).
+    """Shares (today's units) from ``source`` to ``target``, positions or ``OUTSIDE``; all of shape
+    (trades,).
 
-    ``money`` in the position's currency is what was paid or received, and of no meaning between two positions.
+    ``money`` in the position's currency is what was paid or received, and of no meaning between two
+    positions.
     """
 
     day: Ints
@@ -56,8 +60,12 @@ class Trades:
 
     @property
     def hour(self) -> Ints:
-        """When they are, in quarters of a day: on one day what comes in is before what moves, then what goes out."""
-        return 4 * self.day + np.where(self.source == OUTSIDE, 0, np.where(self.target == OUTSIDE, 2, 1))
+        """When they are, in quarters of a day: on one day what comes in is before what moves, then
+        what goes out.
+        """
+        return 4 * self.day + np.where(
+            self.source == OUTSIDE, 0, np.where(self.target == OUTSIDE, 2, 1)
+        )
 
     def in_order(self) -> Trades:
         """Sort them by time, then the cheapest first."""
@@ -66,13 +74,19 @@ class Trades:
     def only(self, which: Ints | Flags) -> Trades:
         """Return some of them."""
         return Trades(
-            self.day[which], self.source[which], self.target[which], self.shares[which], self.money[which]
+            self.day[which],
+            self.source[which],
+            self.target[which],
+            self.shares[which],
+            self.money[which],
         )
 
 
 @dataclass(frozen=True)
 class CostBasis:
-    """Per position, own currency, shape (positions,); NaN where a cost is not known. ``cost`` is of what is held."""
+    """Per position, own currency, shape (positions,); NaN where a cost is not known. ``cost`` is of
+    what is held.
+    """
 
     cost: Floats
     cost_fifo: Floats
@@ -83,10 +97,11 @@ class CostBasis:
 def cost_basis(
     trades: Trades, opening: Floats, now: Floats, average: Floats, since: int, until: int
 ) -> CostBasis:
-    """Follow the trades up to ``until``, in order of days; realised are sales in ``(since, until]``.
+    """Follow the trades up to ``until``, in order of days; realised are sales in ``(since,
+    until]``.
 
-    ``opening`` and ``now`` have the shares of each position before the first and after the last trade; ``average`` today's
-    average cost per share from the book, NaN where it has none.
+    ``opening`` and ``now`` have the shares of each position before the first and after the last
+    trade; ``average`` today's average cost per share from the book, NaN where it has none.
     """
     trades = trades.only(trades.shares > 0)
     known = _opening_costs(trades, opening, now, average)
@@ -101,15 +116,18 @@ def cost_basis(
     if is_tied.any():
         together = _one_by_one(trades.only(is_tied), opening, known, since)
         found = tuple(
-            np.where(tied[:-1], theirs, others) for theirs, others in zip(together, found, strict=True)
+            np.where(tied[:-1], theirs, others)
+            for theirs, others in zip(together, found, strict=True)
         )
     return CostBasis(*found)
 
 
 def _at_once(trades: Trades, opening: Floats, known: Floats, since: int) -> tuple[Floats, ...]:
-    """As the columns of ``CostBasis``, of trades with the outside, for any number of positions at once.
+    """As the columns of ``CostBasis``, of trades with the outside, for any number of positions at
+    once.
 
-    Each position's trades stand together, after a purchase of its opening shares at their cost ``known``.
+    Each position's trades stand together, after a purchase of its opening shares at their cost
+    ``known``.
     """
     count, wanted = len(opening), opening > _NOTHING
     owner = np.concatenate([np.arange(count), np.maximum(trades.source, trades.target)])
@@ -151,7 +169,9 @@ def _at_once(trades: Trades, opening: Floats, known: Floats, since: int) -> tupl
 
     def summed(amounts: Floats, which: Ints | slice = slice(None)) -> Floats:
         """Amounts of trades, by position."""
-        return np.bincount(owner[which], weights=amounts, minlength=count).astype(np.float64, copy=False)
+        return np.bincount(owner[which], weights=amounts, minlength=count).astype(
+            np.float64, copy=False
+        )
 
     def used(gone: Floats) -> Floats:
         """The part of each lot that is gone when so much of each position is, (positions,)."""
@@ -160,7 +180,9 @@ def _at_once(trades: Trades, opening: Floats, known: Floats, since: int) -> tupl
         return np.divide(mine, lot, out=np.zeros_like(lot), where=lot > 0)
 
     def worth(fraction: Floats) -> Floats:
-        """What such parts of the lots had cost, by position; nothing of a lot costs nothing, even if its cost is not known."""
+        """What such parts of the lots had cost, by position; nothing of a lot costs nothing, even
+        if its cost is not known.
+        """
         return summed(np.where(fraction > 0, fraction * money, 0.0))
 
     at_end = used(summed(taken))
@@ -175,7 +197,9 @@ def _at_once(trades: Trades, opening: Floats, known: Floats, since: int) -> tupl
 
 
 def _ordered(key: Ints, price: Floats) -> Ints:
-    """Return the order by key and then by price; a sort by two keys takes many times as long, and few keys are the same."""
+    """Return the order by key and then by price; a sort by two keys takes many times as long, and
+    few keys are the same.
+    """
     order = np.argsort(key, kind="stable")
     is_same = np.diff(key[order]) == 0
     places = np.flatnonzero(np.append(is_same, False) | np.insert(is_same, 0, False))
@@ -192,7 +216,9 @@ def _one_by_one(trades: Trades, opening: Floats, known: Floats, since: int) -> t
         if before > _NOTHING:
             owner.add(before, paid)
     columns = (trades.day, trades.source, trades.target, trades.shares, trades.money)
-    for day, source, target, shares, money in zip(*(column.tolist() for column in columns), strict=True):
+    for day, source, target, shares, money in zip(
+        *(column.tolist() for column in columns), strict=True
+    ):
         if source == OUTSIDE:
             held[target].add(shares, money)
             continue
@@ -202,7 +228,10 @@ def _one_by_one(trades: Trades, opening: Floats, known: Floats, since: int) -> t
         elif day > since:
             held[source].realised += money - cost
             held[source].realised_fifo += money - sum(size * price for size, price in lots)
-    fifo = [sum(size * price for size, price in owner.lots) if owner.shares > 0 else 0.0 for owner in held]
+    fifo = [
+        sum(size * price for size, price in owner.lots) if owner.shares > 0 else 0.0
+        for owner in held
+    ]
     return (
         np.array([owner.cost for owner in held]),
         np.array(fifo, dtype=np.float64),
@@ -212,10 +241,12 @@ def _one_by_one(trades: Trades, opening: Floats, known: Floats, since: int) -> t
 
 
 def _opening_costs(trades: Trades, opening: Floats, now: Floats, average: Floats) -> Floats:
-    """Return the cost of what was held before the first trade, NaN where it cannot be told; 0 for nothing.
+    """Return the cost of what was held before the first trade, NaN where it cannot be told; 0 for
+    nothing.
 
-    Backwards from today's average cost: a purchase takes its money out again, a sale puts shares back at the average
-    of the moment. That moment is lost when everything was sold in between, and after a move between accounts.
+    Backwards from today's average cost: a purchase takes its money out again, a sale puts shares
+    back at the average of the moment. That moment is lost when everything was sold in between, and
+    after a move between accounts.
     """
     wanted = opening > _NOTHING
     if not wanted.any():
@@ -227,7 +258,8 @@ def _opening_costs(trades: Trades, opening: Floats, now: Floats, average: Floats
     into, out = np.flatnonzero(trades.target != OUTSIDE), np.flatnonzero(trades.source != OUTSIDE)
     into, out = into[wanted[trades.target[into]]], out[wanted[trades.source[out]]]
     rows, whose, count = np.concatenate([into, out]), np.flatnonzero(wanted), len(trades.day)
-    # Each position's trades stand together, from the latest to the first, after what it holds today.
+    # Each position's trades stand together, from the latest to the first, after what it holds
+    # today.
     owner = np.concatenate([whose, trades.target[into], trades.source[out]])
     age = np.concatenate([np.zeros(len(whose), dtype=np.int64), count - rows])
     order = np.argsort(owner * (count + 1) + age, kind="stable")

@@ -1,4 +1,6 @@
-"""The rows of a ledger as columns. A long ledger says the same again and again: who, what and where is looked at once."""
+"""The rows of a ledger as columns. A long ledger says the same again and again: who, what and where
+is looked at once.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +14,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from portfolio.analysis.panel import STRIDE
-from portfolio.analysis.positions import EPOCH_ORDINAL
+from portfolio.analysis.buy_and_hold.positions import EPOCH_ORDINAL
+from portfolio.analysis.prices.panel import STRIDE
 from portfolio.book.records import CASH
 
 if TYPE_CHECKING:
@@ -47,7 +49,9 @@ class Subject(NamedTuple):
 
 @dataclass(frozen=True)
 class Entries:
-    """Columns of shape (rows,), NaN where a cell is empty. ``subject`` is the row's place in ``subjects``, the distinct ones."""
+    """Columns of shape (rows,), NaN where a cell is empty. ``subject`` is the row's place in
+    ``subjects``, the distinct ones.
+    """
 
     rows: Sequence[Transaction]
     subjects: tuple[Subject, ...]
@@ -87,15 +91,20 @@ class Entries:
     def with_withholding(self, currencies: Mapping[str, str]) -> Entries:
         """Return the rows with what is withheld from a dividend in the dividend's own row.
 
-        Many brokers list a dividend before tax and, on the same day, the tax on it in a row that names the same security,
-        account and currency (``currencies`` has that of each symbol, for rows that leave it open). Where a dividend
-        tells a tax of its own, or would be all gone, both rows stay as they are.
+        Many brokers list a dividend before tax and, on the same day, the tax on it in a row that
+        names the same security, account and currency (``currencies`` has that of each symbol, for
+        rows that leave it open). Where a dividend tells a tax of its own, or would be all gone,
+        both rows stay as they are.
         """
         places: dict[tuple[str, str, str], int] = {}
         number = [
-            places.setdefault((s.symbol, s.account, s.currency or currencies.get(s.symbol, "")), len(places))
-            if s.is_of_security
-            else -1
+            (
+                places.setdefault(
+                    (s.symbol, s.account, s.currency or currencies.get(s.symbol, "")), len(places)
+                )
+                if s.is_of_security
+                else -1
+            )
             for s in self.subjects
         ]
         key = np.array(number, dtype=np.int64)[self.subject] * STRIDE + self.day
@@ -132,5 +141,7 @@ class Entries:
         return frozenset(s.symbol for s in self.subjects if s.kind in ("dividend", "reinvest"))
 
     def where(self, chosen: Sequence[bool]) -> Ints:
-        """Return the places of the rows whose subject is chosen; ``chosen`` has shape (subjects,)."""
+        """Return the places of the rows whose subject is chosen; ``chosen`` has shape
+        (subjects,).
+        """
         return np.flatnonzero(np.array(chosen, dtype=bool)[self.subject])

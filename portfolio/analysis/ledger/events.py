@@ -1,9 +1,10 @@
 """What happened, as flat arrays: shares and money that moved, income, fees.
 
-One row of ``transactions.csv`` is up to five events. Days are int64 days since 1970; a position is its place among
-everyone (``everyone.py``); ``OUTSIDE`` is the world. Where two positions exchange money or shares, a flow says from where
-to where and how much, in the base currency at that day's rates: what is internal to one group of positions
-(the portfolio, an account, a class) is external to another.
+One row of ``transactions.csv`` is up to five events. Days are int64 days since 1970; a position is
+its place among everyone (``everyone.py``); ``OUTSIDE`` is the world. Where two positions exchange
+money or shares, a flow says from where to where and how much, in the base currency at that day's
+rates: what is internal to one group of positions (the portfolio, an account, a class) is external
+to another.
 """
 
 from __future__ import annotations
@@ -26,7 +27,9 @@ OUTSIDE = -1
 
 @dataclass(frozen=True)
 class Moves:
-    """Quantities entering (positive) or leaving positions: shares, or money in the position's currency; shape (n,)."""
+    """Quantities entering (positive) or leaving positions: shares, or money in the position's
+    currency; shape (n,).
+    """
 
     position: Ints
     day: Ints
@@ -45,7 +48,9 @@ class Moves:
 
 @dataclass(frozen=True)
 class Flows:
-    """Value going from ``source`` to ``target`` (positions or ``OUTSIDE``), base currency, ≥ 0; shape (n,)."""
+    """Value going from ``source`` to ``target`` (positions or ``OUTSIDE``), base currency, ≥ 0;
+    shape (n,).
+    """
 
     day: Ints
     source: Ints
@@ -57,15 +62,18 @@ class Flows:
         """Chain the parts; what would flow backwards (a refund) flows the other way."""
         day, source, target, amount = chained(parts, (np.int64, np.int64, np.int64, np.float64))
         back = amount < 0
-        return cls(day, np.where(back, target, source), np.where(back, source, target), np.abs(amount))
+        return cls(
+            day, np.where(back, target, source), np.where(back, source, target), np.abs(amount)
+        )
 
 
 @dataclass(frozen=True)
 class Income:
     """Dividends and interest when they are earned (the ex-date); shape (n,).
 
-    ``gross`` and ``net`` (of withholding) are in ``currency`` (a place among the ledger's currencies). ``paid_day`` is that
-    of the ledger's row, ``day`` where none says. ``shares`` is NaN for interest.
+    ``gross`` and ``net`` (of withholding) are in ``currency`` (a place among the ledger's
+    currencies). ``paid_day`` is that of the ledger's row, ``day`` where none says. ``shares`` is
+    NaN for interest.
     """
 
     position: Ints
@@ -99,18 +107,23 @@ class Journal:
     fees: list[tuple[Ints, Ints, Floats]] = field(default_factory=list)
     #: What a conversion gained or lost against the market's rate: as ``fees``.
     conversions: list[tuple[Ints, Ints, Floats]] = field(default_factory=list)
-    #: Securities moved between positions or from and to the outside: day, source, target, shares, worth in the base currency.
+    #: Securities moved between positions or from and to the outside: day, source, target, shares,
+    #: worth in the base currency.
     transfers: list[tuple[Ints, Ints, Ints, Floats, Floats]] = field(default_factory=list)
     #: Rows of transfers whose other half is not in the file.
     unmatched: list[Ints] = field(default_factory=list)
-    #: Dividends earned and not yet paid: owner, currency, day, amount in that currency (negative when paid).
+    #: Dividends earned and not yet paid: owner, currency, day, amount in that currency (negative
+    #: when paid).
     receivables: list[tuple[Ints, Ints, Ints, Floats]] = field(default_factory=list)
 
 
 def chained(parts: Sequence[tuple[object, ...]], kinds: Sequence[type[np.generic]]) -> list[Any]:
-    """Return each column of ``parts`` (tuples of arrays) as one array of its kind; empty ones without parts."""
+    """Return each column of ``parts`` (tuples of arrays) as one array of its kind; empty ones
+    without parts.
+    """
     if not parts:
         return [np.empty(0, dtype=kind) for kind in kinds]
     return [
-        np.concatenate([np.asarray(part[k], dtype=kind) for part in parts]) for k, kind in enumerate(kinds)
+        np.concatenate([np.asarray(part[k], dtype=kind) for part in parts])
+        for k, kind in enumerate(kinds)
     ]

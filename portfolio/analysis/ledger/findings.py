@@ -1,4 +1,6 @@
-"""What does not add up in a ledger, and what a reader must know of it: each a ``Problem`` with a sentence."""
+"""What does not add up in a ledger, and what a reader must know of it: each a ``Problem`` with a
+sentence.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from portfolio.analysis.findings import not_yet_priced
-from portfolio.analysis.panel import STRIDE, slices
+from portfolio.analysis.findings.findings import not_yet_priced
+from portfolio.analysis.prices.panel import STRIDE, slices
 from portfolio.errors import N_, Problem
 
 if TYPE_CHECKING:
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 
     from portfolio.analysis.ledger.events import Moves
     from portfolio.analysis.ledger.ledger import Ledger
-    from portfolio.analysis.panel import Panel
+    from portfolio.analysis.prices.panel import Panel
     from portfolio.analysis.records import Benchmark
     from portfolio.market.records import Market
 
@@ -32,11 +34,14 @@ _CENTS = 1.0
 _FRACTION = 1e-6
 #: What the ledger's file is called if nobody says otherwise.
 _USUAL = "transactions.csv"
-#: More calendar days than this without a close are no holiday (Lunar New Year closes Taipei for up to twelve).
+#: More calendar days than this without a close are no holiday (Lunar New Year closes Taipei for up
+#: to twelve).
 _GAP = 14
 
 
-def ledger_findings(ledger: Ledger, panel: Panel, market: Market, base: str, name: str) -> list[Problem]:
+def ledger_findings(
+    ledger: Ledger, panel: Panel, market: Market, base: str, name: str
+) -> list[Problem]:
     """Return what the roll-back and the prices show; ``name`` is that of the ledger's file."""
     traded = {symbol for symbol, history in market.histories.items() if history.is_traded}
     found = [
@@ -51,12 +56,18 @@ def ledger_findings(ledger: Ledger, panel: Panel, market: Market, base: str, nam
     if name == _USUAL:
         return found
     return [
-        replace(p, file=name if p.file == _USUAL else p.file, where=name if p.where == _USUAL else p.where)
+        replace(
+            p,
+            file=name if p.file == _USUAL else p.file,
+            where=name if p.where == _USUAL else p.where,
+        )
         for p in found
     ]
 
 
-def benchmark_findings(benchmarks: Sequence[Benchmark], market: Market, opening: date) -> list[Problem]:
+def benchmark_findings(
+    benchmarks: Sequence[Benchmark], market: Market, opening: date
+) -> list[Problem]:
     """Tell which benchmarks lack the prices that a comparison since ``opening`` needs."""
     problems: list[Problem] = []
     for benchmark in benchmarks:
@@ -65,9 +76,13 @@ def benchmark_findings(benchmarks: Sequence[Benchmark], market: Market, opening:
         symbol, outcome = benchmark.symbol, market.outcomes.get(benchmark.symbol)
         facts: dict[str, object] = {"symbol": symbol, "day": opening}
         if symbol in market.histories:
-            template = N_("{symbol}, with which you compare, has no price or no exchange rate on {day}.")
+            template = N_(
+                "{symbol}, with which you compare, has no price or no exchange rate on {day}."
+            )
         elif outcome is not None and outcome.kind == "unknown":
-            template = N_("Yahoo does not know {symbol}, with which you compare: check its spelling.")
+            template = N_(
+                "Yahoo does not know {symbol}, with which you compare: check its spelling."
+            )
         else:
             template = N_("{symbol}, with which you compare, has no prices yet: fetch them.")
         problems.append(Problem("warning", "benchmark_without_prices", symbol, template, facts))
@@ -80,7 +95,9 @@ def _day(number: int) -> date:
 
 
 def _balances(moves: Moves, now: Floats) -> tuple[Ints, Ints, Floats, Floats]:
-    """Return position, day, balance before and after each day's moves, in order of position and day."""
+    """Return position, day, balance before and after each day's moves, in order of position and
+    day.
+    """
     keys = moves.position * STRIDE + moves.day
     unique, place = np.unique(keys, return_inverse=True)
     changes = np.bincount(place, weights=moves.quantity, minlength=len(unique))
@@ -94,7 +111,9 @@ def _balances(moves: Moves, now: Floats) -> tuple[Ints, Ints, Floats, Floats]:
 
 
 def _shares_below_zero(ledger: Ledger) -> list[Problem]:
-    """The earliest day per security on which fewer than none would have been held, and after which kind of row."""
+    """The earliest day per security on which fewer than none would have been held, and after which
+    kind of row.
+    """
     position, day, before, after = _balances(ledger.shares, ledger.now)
     problems: list[Problem] = []
     low = np.flatnonzero((before < -_FRACTION) | (after < -_FRACTION))
@@ -103,22 +122,29 @@ def _shares_below_zero(ledger: Ledger) -> list[Problem]:
     for k, line in zip(low.tolist(), lines, strict=True):
         p = int(position[k])
         h = ledger.held.holdings[p]
-        facts: dict[str, object] = {"symbol": h.symbol, "day": _day(int(day[k])), "account": h.account or "–"}
+        facts: dict[str, object] = {
+            "symbol": h.symbol,
+            "day": _day(int(day[k])),
+            "account": h.account or "–",
+        }
         if before[k] < -_FRACTION:
             facts["shares"] = round(float(-before[k]), 6)
             template = N_(
-                "{symbol} in account {account}: today's shares and the transactions since {day} leave {shares} fewer "
-                "than none before that day. Correct the shares in holdings.csv, or the rows since then."
+                "{symbol} in account {account}: today's shares and the transactions since {day}"
+                " leave {shares} fewer than none before that day. Correct the shares in"
+                " holdings.csv, or the rows since then."
             )
             code = "rolled_back_below_zero"
         else:
             facts["shares"] = round(float(-after[k]), 6)
             template = N_(
-                "{symbol} in account {account}: on {day} {shares} more shares were sold than were there. A purchase "
-                "before is missing, or the sale is too large."
+                "{symbol} in account {account}: on {day} {shares} more shares were sold than were"
+                " there. A purchase before is missing, or the sale is too large."
             )
             code = "oversold"
-        problems.append(Problem("error", code, h.symbol, template, facts, file="transactions.csv", line=line))
+        problems.append(
+            Problem("error", code, h.symbol, template, facts, file="transactions.csv", line=line)
+        )
     return problems
 
 
@@ -133,7 +159,9 @@ def _lines(ledger: Ledger, positions: Ints, days: Ints) -> list[int | None]:
 
 
 def _cash_below_zero(ledger: Ledger) -> list[Problem]:
-    """Accounts whose money, rolled back from today's, would have been below zero since the ledger began."""
+    """Accounts whose money, rolled back from today's, would have been below zero since the ledger
+    began.
+    """
     position, day, before, after = _balances(ledger.cash, ledger.now)
     since = day >= ledger.window.first
     problems: list[Problem] = []
@@ -152,8 +180,9 @@ def _cash_below_zero(ledger: Ledger) -> list[Problem]:
                 "cash_below_zero",
                 h.account or "CASH",
                 N_(
-                    "The money of account {account} does not roll back: on {day} it would have been {amount} {currency}. "
-                    "A deposit is missing, or the amount in holdings.csv is not today's."
+                    "The money of account {account} does not roll back: on {day} it would have been"
+                    " {amount} {currency}. A deposit is missing, or the amount in holdings.csv is"
+                    " not today's."
                 ),
                 {
                     "account": h.account or "–",
@@ -178,7 +207,9 @@ def _not_yet_priced(ledger: Ledger) -> list[Problem]:
 def _first_prices(
     ledger: Ledger, panel: Panel, market: Market, base: str, traded: Collection[str]
 ) -> list[Problem]:
-    """Securities and currencies held before their first known price or rate, which stands for the days before, too."""
+    """Securities and currencies held before their first known price or rate, which stands for the
+    days before, too.
+    """
     held, window = ledger.held, ledger.window
     since = _held_since(ledger)
     first: dict[tuple[str, bool], int] = {}
@@ -201,24 +232,28 @@ def _first_prices(
     for (name, is_currency), day in first.items():
         template = (
             N_(
-                "There is no exchange rate from {symbol} to {base} before {day}: until then the first one counts, and what "
-                "is said of the time before is not exact."
+                "There is no exchange rate from {symbol} to {base} before {day}: until then the"
+                " first one counts, and what is said of the time before is not exact."
             )
             if is_currency
             else N_(
-                "{symbol} was held before its first known price, of {day}: until then it counts at that price, and what "
-                "is said of the time before is not exact."
+                "{symbol} was held before its first known price, of {day}: until then it counts at"
+                " that price, and what is said of the time before is not exact."
             )
         )
         facts: dict[str, object] = {"symbol": name, "base": base, "day": _day(day)}
         problems.append(
-            Problem("warning" if day > window.year else "info", "first_price", name, template, facts)
+            Problem(
+                "warning" if day > window.year else "info", "first_price", name, template, facts
+            )
         )
     return problems
 
 
 def _held_since(ledger: Ledger) -> Ints:
-    """Return the first day on which each position held anything, (positions,), as far as is looked at; far off for none."""
+    """Return the first day on which each position held anything, (positions,), as far as is looked
+    at; far off for none.
+    """
     never = np.iinfo(np.int64).max
     since = np.full(len(ledger.now), never)
     for moves in (ledger.shares, ledger.cash):
@@ -250,7 +285,8 @@ def _carried_prices(ledger: Ledger, panel: Panel, traded: Collection[str]) -> li
             "last": _day(int(days[k + 1])),
         }
         template = N_(
-            "{symbol} has no close between {first} and {last}: its value in between is that of {first}."
+            "{symbol} has no close between {first} and {last}: its value in between is that of"
+            " {first}."
         )
         told.setdefault(symbol, Problem("warning", "carried_price", symbol, template, facts))
     return list(told.values())
@@ -264,15 +300,15 @@ def _beginning(ledger: Ledger) -> list[Problem]:
     facts: dict[str, object] = {"day": _day(window.first), "year": window.first_year}
     if window.end <= window.opening_of_first_year:
         template = N_(
-            "The ledger begins on {day}: what was paid in and earned before {year} is not known, so there is no growth "
-            "and no time-weighted return here."
+            "The ledger begins on {day}: what was paid in and earned before {year} is not known, so"
+            " there is no growth and no time-weighted return here."
         )
         return [Problem("warning", "before_ledger", "transactions.csv", template, facts)]
     at_first = ledger.held_on(np.array([window.first - 1]))[:, 0]
     if not (at_first != 0).any():
         return []
     template = N_(
-        "The ledger begins on {day}: the numbers are exact from there on. What was held then is taken as held since "
-        "the beginning of {year}."
+        "The ledger begins on {day}: the numbers are exact from there on. What was held then is"
+        " taken as held since the beginning of {year}."
     )
     return [Problem("info", "ledger_begins", "transactions.csv", template, facts)]

@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 class Groups:
     """Numbered groups, those of a dimension one after another; the first one is the whole.
 
-    ``member`` has one row per dimension, the first for the whole: each position's group, −1 for none; the last column
-    stands for the outside, so that ``OUTSIDE`` can be looked up like a position.
+    ``member`` has one row per dimension, the first for the whole: each position's group, −1 for
+    none; the last column stands for the outside, so that ``OUTSIDE`` can be looked up like a
+    position.
     """
 
     names: tuple[tuple[str, str], ...]
@@ -44,13 +45,19 @@ class Groups:
     def flows(
         self, flows: Flows, columns: Ints, days: int, size: int
     ) -> Iterator[tuple[slice, Floats, Floats]]:
-        """Yield what came into and went out of each group by day, both of shape (groups, days), ≥ 0.
+        """Yield what came into and went out of each group by day, both of shape (groups, days), ≥
+        0.
 
-        ``columns`` has the column of each flow. A flow between two positions of a group is internal to it. At most
-        ``size`` groups come at a time, with their numbers: of thousands, all days at once would fill the memory.
+        ``columns`` has the column of each flow. A flow between two positions of a group is internal
+        to it. At most ``size`` groups come at a time, with their numbers: of thousands, all days at
+        once would fill the memory.
         """
-        firsts = [k for k, (name, _) in enumerate(self.names) if k == 0 or name != self.names[k - 1][0]]
-        for row, first, end in zip(self.member, firsts, [*firsts[1:], len(self.names)], strict=True):
+        firsts = [
+            k for k, (name, _) in enumerate(self.names) if k == 0 or name != self.names[k - 1][0]
+        ]
+        for row, first, end in zip(
+            self.member, firsts, [*firsts[1:], len(self.names)], strict=True
+        ):
             source, target = row[flows.source], row[flows.target]
             is_external = source != target
             sides: list[tuple[Ints, Ints, Floats]] = []
@@ -61,13 +68,23 @@ class Groups:
                 sides.append((group[mine], columns[mine], flows.amount[mine]))
             for start in range(first, end, size):
                 block = slice(start, min(start + size, end))
-                into, out = (_by_day(*side, block, days, is_all=end - first <= size) for side in sides)
+                into, out = (
+                    _by_day(*side, block, days, is_all=end - first <= size) for side in sides
+                )
                 yield block, into, out
 
 
-def _by_day(group: Ints, columns: Ints, amounts: Floats, block: slice, days: int, *, is_all: bool) -> Floats:
-    """Add up the amounts of a block's groups by day; they are in order of the group unless all of them are the block's."""
-    mine = slice(None) if is_all else slice(*np.searchsorted(group, [block.start, block.stop]).tolist())
+def _by_day(
+    group: Ints, columns: Ints, amounts: Floats, block: slice, days: int, *, is_all: bool
+) -> Floats:
+    """Add up the amounts of a block's groups by day; they are in order of the group unless all of
+    them are the block's.
+    """
+    mine = (
+        slice(None)
+        if is_all
+        else slice(*np.searchsorted(group, [block.start, block.stop]).tolist())
+    )
     cells = (group[mine] - block.start) * days + columns[mine]
     sums = np.bincount(cells, weights=amounts[mine], minlength=(block.stop - block.start) * days)
     return sums.astype(np.float64, copy=False).reshape(-1, days)

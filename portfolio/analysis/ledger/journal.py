@@ -1,8 +1,9 @@
 """From the rows of ``transactions.csv`` to events; dividends are added by ``automatic.py``.
 
-Where the money of a trade goes: in a followed account (one with a cash row) to its cash in the row's currency; where it
-has none, to its cash in the base currency, else to its first, at the day's rates. In any other account the money
-comes from outside and goes there: its deposits, withdrawals, conversions and cash transfers mean nothing.
+Where the money of a trade goes: in a followed account (one with a cash row) to its cash in the
+row's currency; where it has none, to its cash in the base currency, else to its first, at the day's
+rates. In any other account the money comes from outside and goes there: its deposits, withdrawals,
+conversions and cash transfers mean nothing.
 """
 
 from __future__ import annotations
@@ -13,11 +14,11 @@ from typing import TYPE_CHECKING, get_args
 
 import numpy as np
 
-from portfolio.analysis.exchange import rates
 from portfolio.analysis.ledger.events import OUTSIDE, Journal
-from portfolio.analysis.ledger.everyone import followed_accounts
+from portfolio.analysis.ledger.positions import followed_accounts
 from portfolio.analysis.ledger.transfers import Legs
-from portfolio.analysis.splits import factors, splits_by_symbol
+from portfolio.analysis.prices.exchange import rates
+from portfolio.analysis.prices.splits import factors, splits_by_symbol
 from portfolio.book.records import TransactionKind
 from portfolio.errors import N_, Problem
 
@@ -26,9 +27,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from portfolio.analysis.buy_and_hold.positions import Rows
     from portfolio.analysis.ledger.entries import Entries, Subject
-    from portfolio.analysis.panel import Panel
-    from portfolio.analysis.positions import Rows
+    from portfolio.analysis.prices.panel import Panel
     from portfolio.book.records import Book
     from portfolio.market.records import Market
 
@@ -44,8 +45,8 @@ _CODES = {kind: code for code, kind in enumerate(get_args(TransactionKind))}
 class Exchange:
     """Rates to the base currency on ``days``; ``quotes`` has shape (currencies, days).
 
-    A day without a rate no older than five days has the last one there was (the first, before any): a daily series
-    goes on. The boundaries of a review are stricter (``is_missing``).
+    A day without a rate no older than five days has the last one there was (the first, before any):
+    a daily series goes on. The boundaries of a review are stricter (``is_missing``).
     """
 
     currencies: tuple[str, ...]
@@ -66,7 +67,9 @@ class Exchange:
         return cls(names, days, quotes, missing)
 
     def at(self, currency: Ints, day: Ints) -> Floats:
-        """Return the rate of each currency (a place in ``currencies``) on its own day, shape (n,)."""
+        """Return the rate of each currency (a place in ``currencies``) on its own day,
+        shape (n,).
+        """
         found: Floats = self.quotes[currency, self._column[np.maximum(day - self.days[0], 0)]]
         return found
 
@@ -80,9 +83,10 @@ class Exchange:
 class Sheet:
     """The rows of the ledger as columns, all of shape (rows,); NaN where a cell is empty.
 
-    ``shares`` are in today's units. ``position`` is the security's, ``OUTSIDE`` for money; ``cash`` where the row's money
-    comes from or goes to, ``OUTSIDE`` in an account that is not followed; ``purse`` the position that a row of money
-    alone belongs to, followed or not. ``received`` is the currency that a conversion brings and ``into`` its position.
+    ``shares`` are in today's units. ``position`` is the security's, ``OUTSIDE`` for money; ``cash``
+    where the row's money comes from or goes to, ``OUTSIDE`` in an account that is not followed;
+    ``purse`` the position that a row of money alone belongs to, followed or not. ``received`` is
+    the currency that a conversion brings and ``into`` its position.
     """
 
     entries: Entries
@@ -138,21 +142,35 @@ class Cashier:
         return self.place.get((account, currency), self.main[account])
 
 
-def countable(entries: Entries, held: Rows, exchange: Exchange, base: str) -> tuple[Entries, list[Problem]]:
-    """Leave out the rows about money that nobody can convert on any day, and tell them; nothing else would be known."""
+def countable(
+    entries: Entries, held: Rows, exchange: Exchange, base: str
+) -> tuple[Entries, list[Problem]]:
+    """Leave out the rows about money that nobody can convert on any day, and tell them; nothing
+    else would be known.
+    """
     unknown = {
-        c for c, quotes in zip(exchange.currencies, exchange.quotes, strict=True) if np.isnan(quotes).all()
+        c
+        for c, quotes in zip(exchange.currencies, exchange.quotes, strict=True)
+        if np.isnan(quotes).all()
     }
     if not unknown:
         return entries, []
-    own = {h.symbol: c for h, c in zip(held.holdings, held.currency_names, strict=True) if not h.is_cash}
+    own = {
+        h.symbol: c
+        for h, c in zip(held.holdings, held.currency_names, strict=True)
+        if not h.is_cash
+    }
 
     def lacks(subject: Subject) -> tuple[str, str] | None:
         """Return a currency without a rate, or the security without a currency."""
         moved = [subject.currency or own.get(subject.symbol, "")]
         moved += [subject.symbol] if subject.kind == "convert" else []
         found = next((currency for currency in moved if currency in unknown), None)
-        return None if found is None or subject.kind == "split" else (found, "" if found else subject.symbol)
+        return (
+            None
+            if found is None or subject.kind == "split"
+            else (found, "" if found else subject.symbol)
+        )
 
     lacking = [lacks(subject) for subject in entries.subjects]
     problems: list[Problem] = []
@@ -160,13 +178,13 @@ def countable(entries: Entries, held: Rows, exchange: Exchange, base: str) -> tu
         rows = entries.where([one == (currency, symbol) for one in lacking])
         template = (
             N_(
-                "No exchange rate from {currency} to {base} is known, so rows in {currency} are left out (rows: {n}):"
-                " fetch again, or correct the currency."
+                "No exchange rate from {currency} to {base} is known, so rows in {currency} are"
+                " left out (rows: {n}): fetch again, or correct the currency."
             )
             if currency
             else N_(
-                "Nothing tells the currency of {symbol}, so its rows are left out (rows: {n}): write it in the column"
-                " “currency”, such as USD."
+                "Nothing tells the currency of {symbol}, so its rows are left out (rows: {n}):"
+                " write it in the column “currency”, such as USD."
             )
         )
         facts = {"currency": currency, "base": base, "symbol": symbol, "n": len(rows)}
@@ -206,36 +224,45 @@ def sheet(
         np.array(found, dtype=np.int64).reshape(-1, 8)[entries.subject].T.copy()
     )
     splits, problems = splits_by_symbol(market, entries)
-    return Sheet(
-        entries=entries,
-        code=code,
-        day=entries.day,
-        position=position,
-        cash=cashes,
-        purse=purses,
-        currency=numbers,
-        received=receiveds,
-        into=intos,
-        shares=entries.shares * np.where(position >= 0, factors(splits, entries), 1.0),
-        amount=entries.amount,
-        fee=entries.fee,
-        tax=entries.tax,
-        is_followed=followed.astype(bool),
-    ), problems
+    return (
+        Sheet(
+            entries=entries,
+            code=code,
+            day=entries.day,
+            position=position,
+            cash=cashes,
+            purse=purses,
+            currency=numbers,
+            received=receiveds,
+            into=intos,
+            shares=entries.shares * np.where(position >= 0, factors(splits, entries), 1.0),
+            amount=entries.amount,
+            fee=entries.fee,
+            tax=entries.tax,
+            is_followed=followed.astype(bool),
+        ),
+        problems,
+    )
 
 
 def unmatched_transfers(rows: Sheet, journal: Journal) -> list[Problem]:
-    """Tell of transfers that count as paid in or taken out, though both halves may be meant to be the owner's."""
+    """Tell of transfers that count as paid in or taken out, though both halves may be meant to be
+    the owner's.
+    """
     lines = sorted(rows.entries.rows[i].line for part in journal.unmatched for i in part.tolist())
     if not lines:
         return []
     template = N_(
-        "Transfers without their other half in another account, at most five days apart and of the same amount, count as"
-        " paid in or taken out (rows: {n})."
+        "Transfers without their other half in another account, at most five days apart and of the"
+        " same amount, count as paid in or taken out (rows: {n})."
     )
     facts = {"n": len(lines)}
     file = "transactions.csv"
-    return [Problem("info", "unmatched_transfers", file, template, facts, file=file, line=lines[0] or None)]
+    return [
+        Problem(
+            "info", "unmatched_transfers", file, template, facts, file=file, line=lines[0] or None
+        )
+    ]
 
 
 @dataclass(frozen=True)
@@ -250,7 +277,9 @@ class Writer:
     journal: Journal
 
     def write(self) -> None:
-        """Write every row but dividends and reinvestments, whose income is the market's matter too."""
+        """Write every row but dividends and reinvestments, whose income is the market's
+        matter too.
+        """
         self._trades()
         self._deposits()
         self._interest()
@@ -273,14 +302,18 @@ class Writer:
         return names[position]
 
     def move_cash(self, cash: Ints, day: Ints, base_amount: Floats) -> None:
-        """Put base-currency amounts into cash positions (``OUTSIDE`` is left out), in their own currency."""
+        """Put base-currency amounts into cash positions (``OUTSIDE`` is left out), in their own
+        currency.
+        """
         inside = cash >= 0
         cash, day = cash[inside], day[inside]
         own = base_amount[inside] / self.exchange.at(self.own(cash), day)
         self.journal.cash.append((cash, day, own))
 
     def cash_of(self, rows: Ints, amount: Floats, sign: float) -> None:
-        """Put the rows' amounts into their cash; without a detour over rates where the currency is the same."""
+        """Put the rows' amounts into their cash; without a detour over rates where the currency is
+        the same.
+        """
         sheet = self.sheet
         inside = rows[sheet.cash[rows] >= 0]
         moved = amount[sheet.cash[rows] >= 0]
@@ -327,10 +360,18 @@ class Writer:
         day, worth = sheet.day[rows], sheet.amount[rows] * self.rate(rows)
         journal.income.append(
             (
-                earner, day, day, np.full(len(rows), np.nan), net + np.nan_to_num(sheet.tax[rows]), net,
-                sheet.currency[rows], np.ones(len(rows), bool), np.ones(len(rows), bool), np.zeros(len(rows)),
+                earner,
+                day,
+                day,
+                np.full(len(rows), np.nan),
+                net + np.nan_to_num(sheet.tax[rows]),
+                net,
+                sheet.currency[rows],
+                np.ones(len(rows), bool),
+                np.ones(len(rows), bool),
+                np.zeros(len(rows)),
             )
-        )  # fmt: skip
+        )
         elsewhere = earner != sheet.cash[rows]
         journal.flows.append(
             (day[elsewhere], earner[elsewhere], sheet.cash[rows][elsewhere], worth[elsewhere])
@@ -352,7 +393,9 @@ class Writer:
         self._cost(rows, bearer, sheet.amount[rows])
 
     def _conversions(self) -> None:
-        """Money changes its currency; what is gained or lost against the day's rates is a currency gain."""
+        """Money changes its currency; what is gained or lost against the day's rates is a currency
+        gain.
+        """
         sheet, journal = self.sheet, self.journal
         rows = sheet.where("convert")
         rows = rows[sheet.is_followed[rows]]
@@ -367,7 +410,9 @@ class Writer:
         journal.conversions.append((to, day, worth - given + fees * self.rate(rows)))
 
     def _transfers(self) -> None:
-        """What moves between two of the owner's accounts is internal and happens on the earlier day."""
+        """What moves between two of the owner's accounts is internal and happens on the earlier
+        day.
+        """
         sheet, entries = self.sheet, self.sheet.entries
         moves = sheet.where("transfer_in", "transfer_out")
         is_security = sheet.position[moves] >= 0
@@ -375,7 +420,9 @@ class Writer:
         moves, is_security = moves[chosen], is_security[chosen]
         if not len(moves):
             return
-        symbols, accounts = (_numbers(column) for column in list(zip(*entries.subjects, strict=True))[1:3])
+        symbols, accounts = (
+            _numbers(column) for column in list(zip(*entries.subjects, strict=True))[1:3]
+        )
         out, into, alone = Legs(
             day=sheet.day[moves],
             what=np.where(is_security, symbols[entries.subject[moves]], -1 - sheet.currency[moves]),
@@ -403,7 +450,9 @@ class Writer:
         # What was paid for it, where the row says so: the shares of the file at their price.
         told = sheet.entries.shares[rows] * sheet.entries.price[rows]
         told *= self.exchange.at(sheet.currency[rows], day)
-        journal.transfers.append((day, source, target, quantity, np.where(np.isnan(told), worth, told)))
+        journal.transfers.append(
+            (day, source, target, quantity, np.where(np.isnan(told), worth, told))
+        )
         for place, sign in ((source, -1.0), (target, 1.0)):
             inside = place >= 0
             journal.shares.append((place[inside], day[inside], sign * quantity[inside]))
@@ -424,18 +473,24 @@ class Writer:
         journal.flows.append((day, source, target, worth))
 
     def _transfer_costs(self, rows: Ints) -> None:
-        """What a broker takes for moving a security is paid from the account's cash, and is the security's loss."""
+        """What a broker takes for moving a security is paid from the account's cash, and is the
+        security's loss.
+        """
         sheet = self.sheet
         cost = sheet.fee[rows] + np.nan_to_num(sheet.tax[rows])
         mine = (cost != 0) & (sheet.position[rows] >= 0)
         rows, cost = rows[mine], cost[mine]
         position = sheet.position[rows]
-        self.journal.flows.append((sheet.day[rows], sheet.cash[rows], position, cost * self.rate(rows)))
+        self.journal.flows.append(
+            (sheet.day[rows], sheet.cash[rows], position, cost * self.rate(rows))
+        )
         self.cash_of(rows, cost, -1.0)
         self._cost(rows, position, cost)
 
     def _closes(self, position: Ints, day: Ints) -> Floats:
-        """Return the market value of one share in the base currency: its last close, else its first, else its own price."""
+        """Return the market value of one share in the base currency: its last close, else its
+        first, else its own price.
+        """
         held, panel = self.held, self.panel
         listed = held.is_listed[position]
         own = [held.holdings[p].price for p in position[~listed].tolist()]

@@ -1,8 +1,10 @@
-"""The ledger: what was held, paid in and earned on every day, from transactions and today's holdings.
+"""The ledger: what was held, paid in and earned on every day, from transactions and today's
+holdings.
 
-``holdings.csv`` is the truth as of now; what was held on an earlier day is that, rolled back through the transactions.
-A ledger that begins late is normal: before its first row, what was held then is taken as held all along, from the
-beginning of that year on; about earlier years it says nothing.
+``holdings.csv`` is the truth as of now; what was held on an earlier day is that, rolled back
+through the transactions. A ledger that begins late is normal: before its first row, what was held
+then is taken as held all along, from the beginning of that year on; about earlier years it says
+nothing.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from portfolio.analysis.buy_and_hold.positions import day_number
 from portfolio.analysis.ledger.automatic import WINDOW, Automatic
 from portfolio.analysis.ledger.automatic import write as write_dividends
 from portfolio.analysis.ledger.events import Flows, Income, Journal, Moves, chained
@@ -27,7 +30,6 @@ from portfolio.analysis.ledger.journal import (
     sheet,
     unmatched_transfers,
 )
-from portfolio.analysis.ledger.time_weighted import Portfolios
 from portfolio.analysis.ledger.valuation import (
     CELLS,
     Owed,
@@ -38,16 +40,16 @@ from portfolio.analysis.ledger.valuation import (
     closes_of,
     worth,
 )
-from portfolio.analysis.positions import day_number
+from portfolio.analysis.performance.time_weighted import Portfolios
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
+    from portfolio.analysis.buy_and_hold.positions import Rows
     from portfolio.analysis.ledger.entries import Entries
-    from portfolio.analysis.panel import Panel
-    from portfolio.analysis.positions import Rows
+    from portfolio.analysis.prices.panel import Panel
     from portfolio.book.records import Book
     from portfolio.errors import Problem
     from portfolio.market.records import Market
@@ -61,8 +63,9 @@ if TYPE_CHECKING:
 class Window:
     """The days that a ledger is looked at; all are days since 1970.
 
-    ``first`` is the day of the first transaction, ``opening`` the day before it or the one that opens its year, the
-    earlier; ``year``, ``quarter`` and ``end`` are the review's own. Dividend rows after ``visible`` are not known yet.
+    ``first`` is the day of the first transaction, ``opening`` the day before it or the one that
+    opens its year, the earlier; ``year``, ``quarter`` and ``end`` are the review's own. Dividend
+    rows after ``visible`` are not known yet.
     """
 
     first: int
@@ -75,7 +78,9 @@ class Window:
     today: int
 
     @classmethod
-    def of(cls, first: date, year: date, quarter: date, end: date, visible: date, today: date) -> Window:
+    def of(
+        cls, first: date, year: date, quarter: date, end: date, visible: date, today: date
+    ) -> Window:
         """Find the days from the ledger's ``first``."""
         opens = date(first.year - 1, 12, 31)
         return cls(
@@ -96,13 +101,17 @@ class Window:
 
     @property
     def opening_of_first_year(self) -> int:
-        """The last day of the year before the first transaction's: since then dividends are counted."""
+        """The last day of the year before the first transaction's: since then dividends are
+        counted.
+        """
         return day_number(date(self.first_year - 1, 12, 31))
 
 
 @dataclass(frozen=True)
 class Ledger:
-    """Everything about everyone, day by day. Groups as in ``groups``; ``year`` from the day that opens the year."""
+    """Everything about everyone, day by day. Groups as in ``groups``; ``year`` from the day that
+    opens the year.
+    """
 
     window: Window
     held: Rows
@@ -111,10 +120,12 @@ class Ledger:
     groups: Groups
     #: The days up to the review's last.
     days: Ints
-    #: The groups' values, base currency, (groups, days), and the days on which one counted is not known, (days,).
+    #: The groups' values, base currency, (groups, days), and the days on which one counted is not
+    #: known, (days,).
     values: Floats
     lost: Flags
-    #: What each day's change of rates did to everyone counted, dividends on their way included, (days − 1,).
+    #: What each day's change of rates did to everyone counted, dividends on their way included,
+    #: (days − 1,).
     currency: Floats
     year: Year
     owed: Owed
@@ -138,7 +149,9 @@ class Ledger:
 
     @cached_property
     def owed_in_year(self) -> Floats:
-        """Dividends on their way at the end of each of the year's days, in their currencies, (rows of ``owed``, days)."""
+        """Dividends on their way at the end of each of the year's days, in their currencies, (rows
+        of ``owed``, days).
+        """
         columns = np.searchsorted(self.exchange.days, self.year.days)
         return self.owed.on(self.exchange.days).on(columns)
 
@@ -149,7 +162,9 @@ class Ledger:
         return whole.only(0)
 
     def measured(self) -> Iterator[tuple[slice, Portfolios]]:
-        """Yield the groups block by block, each with their numbers: the whole first, then every dimension's."""
+        """Yield the groups block by block, each with their numbers: the whole first, then every
+        dimension's.
+        """
         size = max(1, CELLS // len(self.days))
         columns = np.searchsorted(self.days, self.flows.day, side="left")
         for block, into, out in self.groups.flows(self.flows, columns, len(self.days), size):
@@ -179,13 +194,16 @@ def ledger(
     *,
     begin: int | None = None,
 ) -> Ledger:
-    """Work the ledger out. ``held`` is everyone; ``dimensions`` gives each position's group (``allocation.group_names``).
+    """Work the ledger out. ``held`` is everyone; ``dimensions`` gives each position's group
+    (``allocation.group_names``).
 
-    ``begin`` skips the days before it, for a closer look at the year alone. Positions that have no price or no rate
-    on a day of the year on which they are held are not counted.
+    ``begin`` skips the days before it, for a closer look at the year alone. Positions that have no
+    price or no rate on a day of the year on which they are held are not counted.
     """
     currencies = tuple(dict.fromkeys([*held.currency_names, base, *entries.currencies]))
-    grid = _days(entries, held, panel, market, currencies, window.begin if begin is None else begin, window)
+    grid = _days(
+        entries, held, panel, market, currencies, window.begin if begin is None else begin, window
+    )
     exchange = Exchange.of(currencies, base, market, grid)
     cashier = Cashier.of(book, held, base)
     entries, uncounted = countable(entries.until(window.today), held, exchange, base)
@@ -231,7 +249,9 @@ def ledger(
     owed = Owed.of(journal.receivables)
     valuer.add_owed(owed, grid)
     problems += unmatched_transfers(rows, journal)
-    return valuer.ledger(rows, journal, shares, cash, now, (quantities, money), owed, (*uncounted, *problems))
+    return valuer.ledger(
+        rows, journal, shares, cash, now, (quantities, money), owed, (*uncounted, *problems)
+    )
 
 
 class _Valuer:
@@ -270,7 +290,8 @@ class _Valuer:
         self.counted[positions[lacking]] = False
         kept = ~lacking if lacking.any() else slice(None)
         self.lost |= add_values(self.values, self.groups, positions[kept], values[kept])
-        # What was held the day before at the day's closes: times the change of rates, what the currency gained.
+        # What was held the day before at the day's closes: times the change of rates, what the
+        # currency gained.
         self.exposed[currency] += worth(visible[kept, :-1], closes[kept, 1:]).sum(axis=0)
         for whole, part in zip(self.year_parts, (visible, closes, rates[None, :]), strict=True):
             whole[positions] = part[:, year]
@@ -344,7 +365,9 @@ def _days(
     begin: int,
     window: Window,
 ) -> Ints:
-    """Return the days on which anything can change, from ``begin`` to today, and the review's boundaries."""
+    """Return the days on which anything can change, from ``begin`` to today, and the review's
+    boundaries.
+    """
     first = np.datetime64(begin, "D").astype("datetime64[Y]").astype("datetime64[M]")
     months = np.arange(first, np.datetime64(window.end + 1, "D").astype("datetime64[M]"), 3)
     quarters = months.astype("datetime64[D]").view(np.int64) - 1
@@ -370,4 +393,6 @@ def _days(
         for currency in currencies
         if currency in market.rates
     ]
-    return np.unique(np.concatenate([days[(days >= begin) & (days <= window.today)] for days in found]))
+    return np.unique(
+        np.concatenate([days[(days >= begin) & (days <= window.today)] for days in found])
+    )

@@ -29,7 +29,9 @@ class Lots:
         self.lots.append((shares, cost / shares))
 
     def take(self, shares: float) -> tuple[float, list[tuple[float, float]]]:
-        """Take shares out; return their average cost and the oldest lots. Selling more than there is costs nothing."""
+        """Take shares out; return their average cost and the oldest lots. Selling more than there
+        is costs nothing.
+        """
         held = min(shares, self.shares)
         cost = self.cost * held / self.shares if self.shares > _NOTHING else 0.0
         self.shares -= held

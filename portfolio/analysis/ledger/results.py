@@ -1,4 +1,6 @@
-"""What the ledger says of the portfolio and its groups: growth, TWR, IRR, the bridge, contributions, lines."""
+"""What the ledger says of the portfolio and its groups: growth, TWR, IRR, the bridge,
+contributions, lines.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from portfolio.analysis.ledger.internal_rate import internal_rate
-from portfolio.analysis.ledger.time_weighted import drawdowns
 from portfolio.analysis.ledger.valuation import worth
 from portfolio.analysis.missing import number, or_none
+from portfolio.analysis.performance.internal_rate import internal_rate
+from portfolio.analysis.performance.time_weighted import drawdowns
 from portfolio.analysis.periods import Quarter
 from portfolio.analysis.records import (
     Bridge,
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from portfolio.analysis.ledger.ledger import Ledger
-    from portfolio.analysis.ledger.time_weighted import Portfolios
+    from portfolio.analysis.performance.time_weighted import Portfolios
 
     Ints = NDArray[np.int64]
     Floats = NDArray[np.float64]
@@ -38,10 +40,11 @@ _DAYS_OF_A_YEAR = 365
 
 @dataclass(frozen=True)
 class Gains:
-    """What each position gained on each day of a span, base currency, (positions, days); the parts add up to ``whole``.
+    """What each position gained on each day of a span, base currency, (positions, days); the parts
+    add up to ``whole``.
 
-    ``price`` bears fees and taxes; ``dividend`` is after withholding, at the rate of the ex-date; ``withheld`` is what it
-    lacks.
+    ``price`` bears fees and taxes; ``dividend`` is after withholding, at the rate of the ex-date;
+    ``withheld`` is what it lacks.
     """
 
     whole: Floats
@@ -52,7 +55,9 @@ class Gains:
 
 
 def gains(ledger: Ledger) -> Gains:
-    """Return the gains of ``(year opening, end]``: value at the end + given away − value before − received."""
+    """Return the gains of ``(year opening, end]``: value at the end + given away − value before −
+    received.
+    """
     year, exchange = ledger.year, ledger.exchange
     shape = (len(ledger.held.holdings), len(year.days) - 1)
 
@@ -67,7 +72,9 @@ def gains(ledger: Ledger) -> Gains:
 
     flows, income = ledger.flows, ledger.income
     whole = np.diff(year.values, axis=1)
-    whole += summed(flows.source, flows.day, flows.amount) - summed(flows.target, flows.day, flows.amount)
+    whole += summed(flows.source, flows.day, flows.amount) - summed(
+        flows.target, flows.day, flows.amount
+    )
     currency = year.currency + summed(*ledger.conversions)
     owed, rates = ledger.owed_in_year, exchange.quotes[ledger.owed.currency]
     rates = rates[:, len(ledger.days) - len(year.days) : len(ledger.days)]
@@ -81,7 +88,9 @@ def gains(ledger: Ledger) -> Gains:
 
 @dataclass(frozen=True)
 class Linked:
-    """Contributions to the TWR of one period, (positions,); NaN for positions that are not counted."""
+    """Contributions to the TWR of one period, (positions,); NaN for positions that are
+    not counted.
+    """
 
     total: Floats
     price: Floats
@@ -93,7 +102,9 @@ class Linked:
 
 
 def linked(ledger: Ledger, earned: Gains, start: int) -> Linked:
-    """Weigh each day's gains after column ``start``, a day of the year, with the portfolio's growth until then."""
+    """Weigh each day's gains after column ``start``, a day of the year, with the portfolio's growth
+    until then.
+    """
     last, before = len(ledger.days) - 1, start - ledger.column(ledger.window.year)
     whole = ledger.whole
     is_known = not np.isnan(whole.twr(start, last))
@@ -108,13 +119,16 @@ def linked(ledger: Ledger, earned: Gains, start: int) -> Linked:
         np.where(known, part[:, before:] @ weights, np.nan)
         for part in (earned.price, earned.dividend, earned.currency)
     )
-    gross = np.where(known, earned.whole[:, before:] @ gross_weights + withheld @ gross_weights, np.nan)
+    gross = np.where(
+        known, earned.whole[:, before:] @ gross_weights + withheld @ gross_weights, np.nan
+    )
     twr_gross = float(growth[-1] - 1) if is_known else None
     return Linked(price + dividend + currency, price, dividend, currency, gross, twr_gross)
 
 
 def bridge(ledger: Ledger, start: int) -> Bridge | None:
-    """Return what led from the value of column ``start`` to the last one; None where a day's value is not known.
+    """Return what led from the value of column ``start`` to the last one; None where a day's value
+    is not known.
 
     The price gains are what the rest leaves, before fees and taxes.
     """
@@ -185,9 +199,15 @@ def group_performance(
         values = portfolios.values[:, end]
         of_quarter, of_year = (sums[block] for sums in contributions)
         # One that only owes (a loan) has no TWR, but its part of the whole's.
-        is_shown = ~np.isnan(portfolios.twr(starts[1], end)) | (np.nan_to_num(of_year) != 0) | (values != 0)
+        is_shown = (
+            ~np.isnan(portfolios.twr(starts[1], end))
+            | (np.nan_to_num(of_year) != 0)
+            | (values != 0)
+        )
         shown = portfolios.only(is_shown)
-        periods = {start: _period_returns(ledger.days[start:], shown, start) for start in set(starts)}
+        periods = {
+            start: _period_returns(ledger.days[start:], shown, start) for start in set(starts)
+        }
         columns = (or_none(part[is_shown]) for part in (values, of_quarter, of_year))
         numbers = (np.flatnonzero(is_shown) + block.start).tolist()
         for k, (n, value, qtd, ytd) in enumerate(zip(numbers, *columns, strict=True)):
@@ -230,9 +250,11 @@ def since_start(ledger: Ledger) -> SinceStart | None:
     return SinceStart(
         date=np.datetime64(window.first, "D").astype(object),
         twr=whole.twr,
-        twr_annualised=(1 + whole.twr) ** (_DAYS_OF_A_YEAR / days) - 1
-        if is_long and whole.twr is not None
-        else None,
+        twr_annualised=(
+            (1 + whole.twr) ** (_DAYS_OF_A_YEAR / days) - 1
+            if is_long and whole.twr is not None
+            else None
+        ),
         irr=whole.irr,
         net_contributions=float(ledger.whole.values[start]) + whole.net_contributions,
         irr_reason=whole.irr_reason,
@@ -243,7 +265,9 @@ def since_start(ledger: Ledger) -> SinceStart | None:
 
 
 def history(ledger: Ledger, quarter: Quarter) -> tuple[HistoryRow, ...]:
-    """Return the quarters from the ledger's first year to ``quarter``, oldest first, leaving out those without value."""
+    """Return the quarters from the ledger's first year to ``quarter``, oldest first, leaving out
+    those without value.
+    """
     rows: list[HistoryRow] = []
     whole, at = ledger.whole, Quarter(ledger.window.first_year, 1)
     while at <= quarter:
@@ -285,7 +309,9 @@ def years(
 
 
 def drawdown(ledger: Ledger, start: int) -> Drawdown | None:
-    """Return the deepest fall of the TWR index since column ``start``; None when it never fell or is unknown."""
+    """Return the deepest fall of the TWR index since column ``start``; None when it never fell or
+    is unknown.
+    """
     if not ledger.whole.is_known(start, -1):
         return None
     index = ledger.whole.index(start)

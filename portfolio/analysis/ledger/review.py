@@ -1,4 +1,6 @@
-"""The ledger's part in a review: which positions it is about, and every number that only transactions can give."""
+"""The ledger's part in a review: which positions it is about, and every number that only
+transactions can give.
+"""
 
 from __future__ import annotations
 
@@ -9,14 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from portfolio.analysis.findings import without_growth
+from portfolio.analysis.findings.findings import without_growth
 from portfolio.analysis.ledger import results
 from portfolio.analysis.ledger.cost_basis import CostBasis, Trades, cost_basis
 from portfolio.analysis.ledger.events import OUTSIDE
-from portfolio.analysis.ledger.same_flows import levels, same_flows
-from portfolio.analysis.ledger.time_weighted import drawdowns
 from portfolio.analysis.ledger.valuation import worth
 from portfolio.analysis.missing import or_none
+from portfolio.analysis.performance.public_market_equivalent import levels, same_flows
+from portfolio.analysis.performance.time_weighted import drawdowns
 from portfolio.analysis.records import (
     VIEWS,
     Benchmark,
@@ -25,7 +27,7 @@ from portfolio.analysis.records import (
     PerformanceLines,
     QuarterRow,
 )
-from portfolio.analysis.taxes import Taxes
+from portfolio.analysis.withholding.taxes import Taxes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,7 +48,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class LedgerReview:
-    """The ledger of one review, and which of everyone the review shows (``shown``, places among everyone)."""
+    """The ledger of one review, and which of everyone the review shows (``shown``, places among
+    everyone).
+    """
 
     ledger: Ledger
     book: Book
@@ -82,11 +86,15 @@ class LedgerReview:
         """Each position's contribution to the quarter's TWR."""
         if self.ledger.window.quarter == self.ledger.window.year:
             return self.linked
-        return results.linked(self.ledger, self.gains, self.ledger.column(self.ledger.window.quarter))
+        return results.linked(
+            self.ledger, self.gains, self.ledger.column(self.ledger.window.quarter)
+        )
 
     @cached_property
     def shown(self) -> Ints:
-        """Positions held or earning at some time of the year; those of the book that nobody ever traded, too."""
+        """Positions held or earning at some time of the year; those of the book that nobody ever
+        traded, too.
+        """
         ledger = self.ledger
         had = (ledger.year.held != 0).any(axis=1) | (np.abs(self.gains.whole) > 0).any(axis=1)
         moved = np.zeros(len(had), dtype=bool)
@@ -111,7 +119,9 @@ class LedgerReview:
         return cost_basis(_trades(ledger), opening, ledger.now, average, window.year, window.end)
 
     def holdings(self) -> tuple[Holding, ...]:
-        """The shown positions with what they held on the review's day, and what a share had cost on average."""
+        """The shown positions with what they held on the review's day, and what a share had cost on
+        average.
+        """
         ledger = self.ledger
         shares = ledger.year.held[:, -1]
         found: list[Holding] = []
@@ -124,7 +134,10 @@ class LedgerReview:
             currency = h.currency if h.is_cash or known is None else ledger.held.currency_names[i]
             found.append(
                 replace(
-                    h, shares=now, cost=known, currency=h.currency or (currency if known is not None else "")
+                    h,
+                    shares=now,
+                    cost=known,
+                    currency=h.currency or (currency if known is not None else ""),
                 )
             )
         return tuple(found)
@@ -139,11 +152,15 @@ class LedgerReview:
         return self.ledger.held_on(days)[self.shown]
 
     def columns(self, values: Sequence[float | None]) -> dict[str, list[Any]]:
-        """The contributions and gains of the shown positions, fields of ``HoldingReview``; ``values`` in their currencies."""
+        """The contributions and gains of the shown positions, fields of ``HoldingReview``;
+        ``values`` in their currencies.
+        """
         shown, basis = self.shown, self.basis
         known = np.full(len(shown), 0.0 if self.is_known else np.nan)
 
-        def contributed(linked: results.Linked) -> tuple[list[float | None], list[ContributionParts | None]]:
+        def contributed(
+            linked: results.Linked,
+        ) -> tuple[list[float | None], list[ContributionParts | None]]:
             whole, *parts = (
                 or_none(part[shown] + known)
                 for part in (linked.total, linked.price, linked.dividend, linked.currency)
@@ -152,7 +169,9 @@ class LedgerReview:
 
         year, year_parts = contributed(self.linked)
         quarter, quarter_parts = contributed(self.linked_qtd)
-        gross, gross_qtd = (or_none(linked.gross[shown] + known) for linked in (self.linked, self.linked_qtd))
+        gross, gross_qtd = (
+            or_none(linked.gross[shown] + known) for linked in (self.linked, self.linked_qtd)
+        )
         is_security = ~self.ledger.held.is_cash[shown]
         realised, fifo = (
             or_none(np.where(is_security, part[shown] + known, np.nan))
@@ -161,7 +180,11 @@ class LedgerReview:
         value, is_gone = np.array(values, dtype=np.float64), self.ledger.year.held[shown, -1] == 0
         unrealised, unrealised_fifo = (
             # Nothing held has gained nothing.
-            or_none(np.where(is_security, np.where(is_gone, 0.0 * cost[shown], value - cost[shown]), np.nan))
+            or_none(
+                np.where(
+                    is_security, np.where(is_gone, 0.0 * cost[shown], value - cost[shown]), np.nan
+                )
+            )
             for cost in (basis.cost, basis.cost_fifo)
         )
         return {
@@ -180,10 +203,13 @@ class LedgerReview:
     def totals(self, totals: Totals, holdings: Sequence[HoldingReview]) -> Totals:
         """Put the ledger's figures in place of those of a static review."""
         ledger, window = self.ledger, self.ledger.window
-        year, quarter, end = (ledger.column(day) for day in (window.year, window.quarter, window.end))
+        year, quarter, end = (
+            ledger.column(day) for day in (window.year, window.quarter, window.end)
+        )
         values = ledger.whole.values
         income = [
-            self._income(day) if self.is_known else (None, None) for day in (window.quarter, window.year)
+            self._income(day) if self.is_known else (None, None)
+            for day in (window.quarter, window.year)
         ]
         found = replace(
             totals,
@@ -227,7 +253,9 @@ class LedgerReview:
         )
 
     def relevant(self, problems: Sequence[Problem]) -> list[Problem]:
-        """The problems of the static arrays that matter here, too: about days on which something was held."""
+        """The problems of the static arrays that matter here, too: about days on which something
+        was held.
+        """
         ledger = self.ledger
         held: dict[tuple[str, object], bool] = {}
         days = np.array([ledger.window.year, ledger.window.quarter, ledger.window.end])
@@ -252,7 +280,11 @@ class LedgerReview:
     def _income(self, since: int) -> tuple[float, float]:
         """Dividends and interest earned since a day, gross and net, at the rates of their days."""
         ledger, income = self.ledger, self.ledger.income
-        mine = (income.day > since) & (income.day <= ledger.window.end) & ledger.counted[income.position]
+        mine = (
+            (income.day > since)
+            & (income.day <= ledger.window.end)
+            & ledger.counted[income.position]
+        )
         rate = ledger.exchange.at(income.currency[mine], income.day[mine])
         return float((income.gross[mine] * rate).sum()), float((income.net[mine] * rate).sum())
 
@@ -279,15 +311,23 @@ class LedgerReview:
             spans = [*itertools.pairwise(columns)]
             spans += [(columns[0], columns[-1])]
             returns = [
-                None
-                if not self.is_known or np.isnan(ledger.whole.twr(start, end))
-                else float(np.prod(factors[start - first : end - first]) - 1)
+                (
+                    None
+                    if not self.is_known or np.isnan(ledger.whole.twr(start, end))
+                    else float(np.prod(factors[start - first : end - first]) - 1)
+                )
                 for start, end in spans
             ]
             return (*returns[:-1], *[None] * (5 - len(returns)), returns[-1])
 
-        dividends, withheld = (part[counted].sum(axis=0) for part in (earned.dividend, earned.withheld))
-        by_measure = {"price": cells(-dividends), "total": cells(withheld), "net": cells(0 * withheld)}
+        dividends, withheld = (
+            part[counted].sum(axis=0) for part in (earned.dividend, earned.withheld)
+        )
+        by_measure = {
+            "price": cells(-dividends),
+            "total": cells(withheld),
+            "net": cells(0 * withheld),
+        }
         return replace(row, returns={(v, m): c for v in VIEWS for m, c in by_measure.items()})  # type: ignore[misc]
 
     def growth_line(self, days: NDArray[np.datetime64]) -> Floats:
@@ -298,7 +338,9 @@ class LedgerReview:
             return np.full(len(days), np.nan)
         index = ledger.whole.index(first)
         at = (
-            np.searchsorted(ledger.days[first:], days.astype("datetime64[D]").view(np.int64), side="right")
+            np.searchsorted(
+                ledger.days[first:], days.astype("datetime64[D]").view(np.int64), side="right"
+            )
             - 1
         )
         line: Floats = index[np.maximum(at, 0)] - 1.0
@@ -318,13 +360,17 @@ class LedgerReview:
         *,
         is_running: bool,
     ) -> tuple[Performance | None, tuple[Benchmark, ...]]:
-        """What the Performance page shows; ``benchmarks`` come with the tax withheld from their dividends."""
+        """What the Performance page shows; ``benchmarks`` come with the tax withheld from their
+        dividends.
+        """
         ledger, window = self.ledger, self.ledger.window
         if window.end < window.first:
             return None, ()
         start, year = ledger.column(window.first - 1), ledger.column(window.year)
         whole, symbols = ledger.whole, [h.symbol for h, _ in benchmarks]
-        level = levels(symbols, Taxes.of([steps for _, steps in benchmarks]), market, base, ledger.days)
+        level = levels(
+            symbols, Taxes.of([steps for _, steps in benchmarks]), market, base, ledger.days
+        )
         since = level[:, start:]
         same = same_flows(since, whole.values[start], whole.into[start:], whole.out[start:])
         known = whole.unknown == whole.unknown[start]
@@ -364,7 +410,8 @@ class LedgerReview:
         start, whole = ledger.column(window.first - 1), ledger.whole
         with np.errstate(divide="ignore", invalid="ignore"):
             returns = {
-                c: or_none(level[:, -1] / level[:, whole.begins(c)] - 1.0) for c in {year, quarter, start}
+                c: or_none(level[:, -1] / level[:, whole.begins(c)] - 1.0)
+                for c in {year, quarter, start}
             }
         opening = whole.values[year]
         into, out = whole.into[year:], whole.out[year:]
@@ -383,9 +430,9 @@ class LedgerReview:
                     twr_qtd=returns[quarter][k],
                     twr_ytd=returns[year][k],
                     value_same_flows=value,
-                    growth_same_flows_ytd=None
-                    if value is None or not opening > 0
-                    else (value - moved) / opening - 1,
+                    growth_same_flows_ytd=(
+                        None if value is None or not opening > 0 else (value - moved) / opening - 1
+                    ),
                     twr_since_start=returns[start][k],
                     value_same_flows_since_start=overall[k],
                 )
@@ -393,14 +440,18 @@ class LedgerReview:
         return tuple(found)
 
 
-def _parts(price: float | None, dividend: float | None, currency: float | None) -> ContributionParts | None:
+def _parts(
+    price: float | None, dividend: float | None, currency: float | None
+) -> ContributionParts | None:
     if price is None or dividend is None or currency is None:
         return None
     return ContributionParts(price, dividend, currency)
 
 
 def _in_base(rows: Sequence[HoldingReview], field: str) -> float | None:
-    """Add up amounts in the holdings' currencies at today's rates; None when one that counts is not known."""
+    """Add up amounts in the holdings' currencies at today's rates; None when one that counts is not
+    known.
+    """
     # What is sold is in no value, but in the gains.
     found = [
         (getattr(row, field), row.rate)
@@ -413,7 +464,9 @@ def _in_base(rows: Sequence[HoldingReview], field: str) -> float | None:
 
 
 def _trades(ledger: Ledger) -> Trades:
-    """The purchases, sales, reinvestments and moves of securities, with their money in the position's currency."""
+    """The purchases, sales, reinvestments and moves of securities, with their money in the
+    position's currency.
+    """
     sheet, exchange = ledger.sheet, ledger.exchange
     number_of = {name: i for i, name in enumerate(exchange.currencies)}
     own = np.array([number_of[name] for name in ledger.held.currency_names], dtype=np.int64)

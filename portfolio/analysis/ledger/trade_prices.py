@@ -1,4 +1,6 @@
-"""Prices for what nobody quotes: a security without market prices or one of the user's own is worth its last trade."""
+"""Prices for what nobody quotes: a security without market prices or one of the user's own is worth
+its last trade.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from portfolio.analysis.panel import STRIDE, Panel
-from portfolio.analysis.splits import factors
+from portfolio.analysis.prices.panel import STRIDE, Panel
+from portfolio.analysis.prices.splits import factors
 from portfolio.book.symbols import is_unlisted, listing
 from portfolio.market.records import History
 
@@ -27,9 +29,11 @@ if TYPE_CHECKING:
 def with_trade_prices(
     book: Book, entries: Entries, market: Market, panel: Panel | None
 ) -> tuple[Market, Panel]:
-    """Return the market, and its panel, with a history of trades for each traded symbol that has no other price.
+    """Return the market, and its panel, with a history of trades for each traded symbol that has no
+    other price.
 
-    What nobody lists can have closes of the user's own beside its trades; on a day with both their word counts.
+    What nobody lists can have closes of the user's own beside its trades; on a day with both their
+    word counts.
     """
     priced = {h.symbol for h in book.holdings if h.price is not None}
     known = priced | {symbol for symbol in market.histories if not is_unlisted(symbol)}
@@ -52,9 +56,11 @@ def _joined(trades: History, typed: History) -> History:
 
 
 def _histories(book: Book, entries: Entries, symbols: list[str]) -> Mapping[str, History]:
-    """What was paid on average on each day, in today's units: divided by the ratios of the ledger's later splits.
+    """What was paid on average on each day, in today's units: divided by the ratios of the ledger's
+    later splits.
 
-    Rows have no hour: an average does not depend on their order. A transfer tells a price, too, when one is written.
+    Rows have no hour: an average does not depend on their order. A transfer tells a price, too,
+    when one is written.
     """
     trades = ("buy", "sell", "reinvest", "transfer_in", "transfer_out")
     typed = {h.symbol: h.currency for h in reversed(book.holdings) if h.currency}
@@ -81,7 +87,9 @@ def _histories(book: Book, entries: Entries, symbols: list[str]) -> Mapping[str,
         mine = slice(*np.searchsorted(keys, [i * STRIDE, (i + 1) * STRIDE]))
         if not len(days[mine]):
             continue
-        currencies = [s.currency for s in entries.subjects if s.symbol == symbol and s.kind in trades]
+        currencies = [
+            s.currency for s in entries.subjects if s.symbol == symbol and s.kind in trades
+        ]
         found[symbol] = History(
             symbol=symbol,
             currency=next(filter(None, currencies), typed.get(symbol) or listing(symbol).currency),

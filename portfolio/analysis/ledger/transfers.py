@@ -1,4 +1,6 @@
-"""Which ``transfer_out`` belongs to which ``transfer_in``: a move between two of the owner's accounts."""
+"""Which ``transfer_out`` belongs to which ``transfer_in``: a move between two of the owner's
+accounts.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,9 @@ _DAYS = 5
 
 @dataclass(frozen=True)
 class Legs:
-    """Halves of moves, shape (legs,): ``what`` moves and ``account`` are numbers; a split between two legs changes no amount."""
+    """Halves of moves, shape (legs,): ``what`` moves and ``account`` are numbers; a split between
+    two legs changes no amount.
+    """
 
     day: Ints
     what: Ints
@@ -30,10 +34,11 @@ class Legs:
     is_out: Flags
 
     def pairs(self) -> tuple[Ints, Ints, Ints]:
-        """Return the out and the in legs that belong together, and the legs that stand alone, as places.
+        """Return the out and the in legs that belong together, and the legs that stand alone, as
+        places.
 
-        Legs match when what moves and how much of it agree, the accounts differ and at most five days lie between
-        them; the nearest first.
+        Legs match when what moves and how much of it agree, the accounts differ and at most five
+        days lie between them; the nearest first.
         """
         coming: dict[int, list[tuple[int, int]]] = {}
         day, what, account, amount = (
@@ -47,13 +52,19 @@ class Legs:
         leaving = np.flatnonzero(self.is_out)
         for i in leaving[np.argsort(self.day[leaving], kind="stable")].tolist():
             near = coming.get(what[i], [])
-            near = near[bisect_left(near, (day[i] - _DAYS, -1)) : bisect_left(near, (day[i] + _DAYS + 1, -1))]
+            near = near[
+                bisect_left(near, (day[i] - _DAYS, -1)) : bisect_left(
+                    near, (day[i] + _DAYS + 1, -1)
+                )
+            ]
             slack = 1e-6 * max(abs(amount[i]), 1.0)
             nearest = min(
                 (
                     (abs(when - day[i]), j)
                     for when, j in near
-                    if j not in partner and account[j] != account[i] and abs(amount[j] - amount[i]) <= slack
+                    if j not in partner
+                    and account[j] != account[i]
+                    and abs(amount[j] - amount[i]) <= slack
                 ),
                 default=None,
             )

@@ -1,9 +1,9 @@
 """Daily values of every position and group, and what each position earned day by day.
 
-A day t is worth ``V_t = Σ shares · close · rate + cash + dividends on their way``, at its end. Days on which nothing can
-change (no close, no rate, no transaction) are left out: their factor is 1. The arrays of positions × days are made and
-reduced to groups in blocks that fit the processor's cache, so that 5,000 positions × 30 years need no more memory than
-a few of them.
+A day t is worth ``V_t = Σ shares · close · rate + cash + dividends on their way``, at its end. Days
+on which nothing can change (no close, no rate, no transaction) are left out: their factor is 1. The
+arrays of positions × days are made and reduced to groups in blocks that fit the processor's cache,
+so that 5,000 positions × 30 years need no more memory than a few of them.
 """
 
 from __future__ import annotations
@@ -14,17 +14,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from portfolio.analysis.ledger.events import Moves, chained
-from portfolio.analysis.ledger.recurrences import affine
-from portfolio.analysis.panel import dense_closes, slices
+from portfolio.analysis.prices.panel import dense_closes, slices
+from portfolio.analysis.recurrences import affine
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
+    from portfolio.analysis.buy_and_hold.positions import Rows
     from portfolio.analysis.ledger.groups import Groups
-    from portfolio.analysis.panel import Panel
-    from portfolio.analysis.positions import Rows
+    from portfolio.analysis.prices.panel import Panel
 
     Ints = NDArray[np.int64]
     Floats = NDArray[np.float64]
@@ -36,7 +36,9 @@ _NOTHING, _ROUNDING = 1e-9, 1e-13
 
 
 def blocks(positions: Ints, currency: Ints, days: int) -> Iterator[tuple[Ints, int]]:
-    """Cut the positions into blocks, each with the currency that all in it have; ``currency`` is that of everyone."""
+    """Cut the positions into blocks, each with the currency that all in it have; ``currency`` is
+    that of everyone.
+    """
     size = max(1, CELLS // max(days, 1))
     for one in np.unique(currency[positions]).tolist():
         mine = positions[currency[positions] == one]
@@ -46,9 +48,11 @@ def blocks(positions: Ints, currency: Ints, days: int) -> Iterator[tuple[Ints, i
 
 @dataclass(frozen=True)
 class Quantities:
-    """What everyone holds at the end of each day, rolled back from what they hold after the last move.
+    """What everyone holds at the end of each day, rolled back from what they hold after the last
+    move.
 
-    Position i holds ``levels[k]`` over ``lengths[k]`` of the ``days``, for each k in ``starts[i] … starts[i + 1]``.
+    Position i holds ``levels[k]`` over ``lengths[k]`` of the ``days``, for each k in ``starts[i] …
+    starts[i + 1]``.
     """
 
     days: int
@@ -58,7 +62,9 @@ class Quantities:
 
     @classmethod
     def of(cls, now: Floats, moves: Moves, days: Ints) -> Quantities:
-        """Roll back. The days must reach to the last move; what moved before the first one counts on it."""
+        """Roll back. The days must reach to the last move; what moved before the first one counts
+        on it.
+        """
         keys = moves.position * len(days) + np.searchsorted(days, moves.day, side="left")
         order = np.argsort(keys, kind="stable")
         keys = keys[order]
@@ -66,7 +72,8 @@ class Quantities:
         position, column = np.divmod(keys[first], len(days))
         starts = np.arange(len(now) + 1) + np.searchsorted(position, np.arange(len(now) + 1))
         last, earlier = starts[1:] - 1, np.arange(len(position)) + position
-        # Backwards in time, from what each position holds now: before a move there was so much less.
+        # Backwards in time, from what each position holds now: before a move there was so much
+        # less.
         levels = np.empty(len(now) + len(position))
         levels[last] = now
         levels[earlier] = -np.add.reduceat(moves.quantity[order], first) if len(first) else 0.0
@@ -94,7 +101,9 @@ class Quantities:
 
 
 def closes_of(held: Rows, panel: Panel, positions: Ints, days: Ints) -> Floats:
-    """Return each position's price on each day in its currency, (positions, days); 1 for cash, NaN where unknown."""
+    """Return each position's price on each day in its currency, (positions, days); 1 for cash, NaN
+    where unknown.
+    """
     listed = held.is_listed[positions]
     dense = dense_closes(panel, held.security[positions[listed]], days)
     if listed.all():
@@ -108,7 +117,9 @@ def closes_of(held: Rows, panel: Panel, positions: Ints, days: Ints) -> Floats:
 
 
 def worth(held: Floats, closes: Floats, rates: Floats | None = None) -> Floats:
-    """Return values, in the base currency with ``rates``; nothing held is worth 0 whether or not there is a price."""
+    """Return values, in the base currency with ``rates``; nothing held is worth 0 whether or not
+    there is a price.
+    """
     values = held * closes
     if rates is not None:
         values *= rates
@@ -144,7 +155,9 @@ class Year:
 
 @dataclass(frozen=True)
 class Owed:
-    """Dividends on their way, by owner and currency, (rows,); ``moves`` say when each was earned and when it was paid."""
+    """Dividends on their way, by owner and currency, (rows,); ``moves`` say when each was earned
+    and when it was paid.
+    """
 
     owner: Ints
     currency: Ints
@@ -152,19 +165,25 @@ class Owed:
 
     @classmethod
     def of(cls, parts: Sequence[tuple[Ints, Ints, Ints, Floats]]) -> Owed:
-        """Number the owners and currencies; ``parts`` have owner, currency, day and amount, negative when paid."""
+        """Number the owners and currencies; ``parts`` have owner, currency, day and amount,
+        negative when paid.
+        """
         owner, currency, day, amount = chained(parts, (np.int64, np.int64, np.int64, np.float64))
         width = int(currency.max(initial=0)) + 1
         rows, place = np.unique(owner * width + currency, return_inverse=True)
         return cls(rows // width, rows % width, Moves(place.astype(np.int64), day, amount))
 
     def on(self, days: Ints) -> Quantities:
-        """Return what is owed at the end of each day, which must reach to the last move: nothing after it."""
+        """Return what is owed at the end of each day, which must reach to the last move: nothing
+        after it.
+        """
         return Quantities.of(np.zeros(len(self.owner)), self.moves, days)
 
 
 def add_values(sums: Floats, groups: Groups, positions: Ints, values: Floats) -> NDArray[np.bool_]:
-    """Add values to the groups' ``sums``, (groups, days); return on which days a counted position has none, (days,)."""
+    """Add values to the groups' ``sums``, (groups, days); return on which days a counted position
+    has none, (days,).
+    """
     lost = np.zeros(values.shape[1], dtype=bool)
     if np.isnan(values.sum()):
         unknown = np.isnan(values)

@@ -1,4 +1,6 @@
-"""Allocation: is the mix still what I want? Weights on the day, at New Year and wished for; what to buy next."""
+"""Allocation: is the mix still what I want? Weights on the day, at New Year and wished for; what to
+buy next.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +8,19 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from portfolio.analysis.allocation import group_names
-from portfolio.analysis.ledger.everyone import everyone, key_of
-from portfolio.analysis.purchases import contribution_of, left_out, next_purchases, usual_contribution
+from portfolio.analysis.ledger.positions import everyone, key_of
+from portfolio.analysis.review.allocation import group_names
+from portfolio.analysis.review.purchases import (
+    contribution_of,
+    left_out,
+    next_purchases,
+    usual_contribution,
+)
 from portfolio.book.records import Holding
-from portfolio.report import labels, mix_words, notes, sentences
-from portfolio.ui import address, allocation_tables, session
-from portfolio.ui.text import plain
+from portfolio.report.words import labels, mix_words, notes, sentences
+from portfolio.ui.shell import address, session
+from portfolio.ui.widgets import allocation_tables
+from portfolio.ui.widgets.text import plain
 
 if TYPE_CHECKING:
     from portfolio.analysis.records import Review
@@ -49,7 +57,9 @@ def mix(review: Review, by: str) -> None:
     """Say how the mix stands, draw the table of one grouping, and say what it does not know."""
     st.markdown(plain(t.paragraph(mix_words.drift(review, t, by), mix_words.moved(review, t, by))))
     sheet = allocation_tables.mix(review, t, by, amounts=amounts)
-    sheet.show(f"mix_{by}", t("Weights by group, on the review's day, at New Year and against target"))
+    sheet.show(
+        f"mix_{by}", t("Weights by group, on the review's day, at New Year and against target")
+    )
     if sheet.has_gaps:
         st.caption(t("– : no holding of the group had a price at New Year, or none has a target."))
 
@@ -83,7 +93,8 @@ def purchases(review: Review) -> None:
     if not any(h.target for h in review.holdings):
         st.info(
             t(
-                "No holding has a target yet. Write targets in percent on the Holdings page, column “Target %”."
+                "No holding has a target yet. Write targets in percent on the Holdings page, column"
+                " “Target %”."
             ),
             icon=":material/flag:",
         )
@@ -95,8 +106,8 @@ def purchases(review: Review) -> None:
         return
     st.caption(
         t(
-            "Buying this, and selling nothing, brings the portfolio as near to its targets as the contribution"
-            " can, at the prices of {date}.",
+            "Buying this, and selling nothing, brings the portfolio as near to its targets as the"
+            " contribution can, at the prices of {date}.",
             date=t.long_date(review.as_of),
         )
     )
@@ -106,7 +117,9 @@ def purchases(review: Review) -> None:
     lost = [labels.short(t, h.symbol, h.name) for h in left_out(review.holdings)]
     if lost:
         st.caption(
-            plain(t("With a target but without a price, so left out: {names}.", names=t.listing(lost)))
+            plain(
+                t("With a target but without a price, so left out: {names}.", names=t.listing(lost))
+            )
         )
 
 
@@ -126,10 +139,16 @@ def pictures(review: Review, by: str) -> None:
 
 def bars(review: Review, by: str, title: str) -> None:
     """Draw the weights of the groups as bars."""
-    from portfolio.ui import allocation_charts, charts
+    from portfolio.ui.charts import allocation_charts, charts
 
     st.caption(
-        plain(t("{group}: share of the portfolio, in {currency}", group=title, currency=review.base_currency))
+        plain(
+            t(
+                "{group}: share of the portfolio, in {currency}",
+                group=title,
+                currency=review.base_currency,
+            )
+        )
     )
     st.plotly_chart(
         allocation_charts.bars(review, t, by),
@@ -146,7 +165,9 @@ def bars(review: Review, by: str, title: str) -> None:
 
 
 def groups_of(review: Review, by: str) -> list[str]:
-    """The group of every holding of the review, which may have been sold since and then is in no row any more."""
+    """The group of every holding of the review, which may have been sold since and then is in no
+    row any more.
+    """
     known = {key_of(h): h for h in everyone(screen.opened.book, screen.opened.entries)}
     keys = [(h.symbol, h.account, h.currency if h.is_cash else "") for h in review.holdings]
     rows = [known.get(key) or Holding(key[0], 0.0, account=key[1]) for key in keys]
@@ -155,7 +176,7 @@ def groups_of(review: Review, by: str) -> list[str]:
 
 def treemap(review: Review, by: str, title: str) -> None:
     """Draw every holding as an area inside its group."""
-    from portfolio.ui import allocation_charts, charts
+    from portfolio.ui.charts import allocation_charts, charts
 
     names = groups_of(review, by)
     found = allocation_charts.areas(review.holdings, names, t)

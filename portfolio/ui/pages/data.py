@@ -1,4 +1,6 @@
-"""Data: can I trust it? Every symbol's prices, what the checks found in them, and what can be done about it."""
+"""Data: can I trust it? Every symbol's prices, what the checks found in them, and what can be done
+about it.
+"""
 
 from __future__ import annotations
 
@@ -6,24 +8,27 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from portfolio.analysis.effects import problem as with_effect
+from portfolio.analysis.findings.effects import problem as with_effect
 from portfolio.analysis.records import ReviewFinding
 from portfolio.errors import SEVERITIES
 from portfolio.language import DASH
 from portfolio.market.calendars import kept_sessions
-from portfolio.market.coverage import coverages
-from portfolio.report import labels
-from portfolio.report.outcomes import WORDS
-from portfolio.ui import attention, charts, data_actions, data_charts, data_tables, session
-from portfolio.ui.desk import desk
-from portfolio.ui.text import plain
+from portfolio.market.quality.coverage import coverages
+from portfolio.report.words import labels
+from portfolio.report.words.outcomes import WORDS
+from portfolio.ui.charts import charts, data_charts
+from portfolio.ui.editors import data_actions
+from portfolio.ui.shell import attention, session
+from portfolio.ui.shell.refresher import desk
+from portfolio.ui.widgets import data_tables
+from portfolio.ui.widgets.text import plain
 from portfolio.workspace import now
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from portfolio.analysis.records import Review
-    from portfolio.ui.data_tables import Line
+    from portfolio.ui.widgets.data_tables import Line
 
 _SYMBOL = "data_symbol"
 
@@ -32,13 +37,19 @@ t, state, workspace = screen.t, screen.opened, screen.workspace
 
 
 def known_findings(review: Review | None) -> tuple[ReviewFinding, ...]:
-    """The review's findings with their effects, then those about days that it does not use; most severe first."""
+    """The review's findings with their effects, then those about days that it does not use; most
+    severe first.
+    """
     of_review = review.findings if review is not None else ()
     seen = {(f.code, f.symbol, f.first, f.last) for f in (one.finding for one in of_review)}
     others = [
-        ReviewFinding(f) for f in state.market.findings if (f.code, f.symbol, f.first, f.last) not in seen
+        ReviewFinding(f)
+        for f in state.market.findings
+        if (f.code, f.symbol, f.first, f.last) not in seen
     ]
-    return tuple(sorted([*of_review, *others], key=lambda one: SEVERITIES.index(one.finding.severity)))
+    return tuple(
+        sorted([*of_review, *others], key=lambda one: SEVERITIES.index(one.finding.severity))
+    )
 
 
 def table_lines(found: Sequence[ReviewFinding]) -> tuple[Line, ...]:
@@ -55,7 +66,9 @@ def table_lines(found: Sequence[ReviewFinding]) -> tuple[Line, ...]:
 
 
 def opening(lines: Sequence[Line], review: Review | None) -> None:
-    """Answer the question: how many symbols are up to date, and whether the quarter can be published."""
+    """Answer the question: how many symbols are up to date, and whether the quarter can be
+    published.
+    """
     fresh = sum(line.coverage.is_fresh for line in lines)
     failed = sum(line.is_failed for line in lines)
     parts = [
@@ -83,8 +96,9 @@ def findings(review: Review, found: Sequence[ReviewFinding]) -> str | None:
     picked = data_tables.findings(found, review, t, "data_findings")
     if data_tables.has_effects(found):
         said = t(
-            "Effects are in basis points (0.01 percentage points): what the other reading of the data would change. {dash}: no "
-            "other reading is known, or the days are not used in {quarter}.",
+            "Effects are in basis points (0.01 percentage points): what the other reading of the"
+            " data would change. {dash}: no other reading is known, or the days are not used in"
+            " {quarter}.",
             dash=DASH,
             quarter=t.quarter(review.quarter),
         )
@@ -123,14 +137,18 @@ def symbols(lines: Sequence[Line]) -> str | None:
 
 
 def follow(name: str, picked: str | None) -> None:
-    """A row picked in a table is the symbol looked at from then on; a row that stays picked is not picked anew."""
+    """A row picked in a table is the symbol looked at from then on; a row that stays picked is not
+    picked anew.
+    """
     if picked is not None and st.session_state.get(name) != picked:
         st.session_state[_SYMBOL] = picked
     st.session_state[name] = picked
 
 
 def closer(lines: Sequence[Line], review: Review | None, found: Sequence[ReviewFinding]) -> None:
-    """One symbol: how its last fetch ended and why, its findings with their days drawn, and what can be done."""
+    """One symbol: how its last fetch ended and why, its findings with their days drawn, and what
+    can be done.
+    """
     st.subheader(t("Look closer"), anchor=False)
     options = [line.symbol for line in lines]
     if st.session_state.get(_SYMBOL) not in options:
@@ -156,7 +174,9 @@ def standing(line: Line) -> None:
     parts = []
     if outcome is not None:
         when = outcome.at.astimezone().strftime("%Y-%m-%d %H:%M")
-        parts.append(t("Last attempt {time}: {outcome}.", time=when, outcome=t(WORDS[outcome.kind])))
+        parts.append(
+            t("Last attempt {time}: {outcome}.", time=when, outcome=t(WORDS[outcome.kind]))
+        )
         if outcome.reason:
             parts.append(t("The cause, as reported: {reason}.", reason=outcome.reason))
     if coverage.history is None:
@@ -211,7 +231,8 @@ def corrections() -> None:
     if not state.book.corrections:
         st.caption(
             t(
-                "None. A repair that you accept and a value that you enter are listed here, and can be taken back."
+                "None. A repair that you accept and a value that you enter are listed here, and can"
+                " be taken back."
             )
         )
         return

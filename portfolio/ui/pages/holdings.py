@@ -1,4 +1,6 @@
-"""Holdings: what do I own, and how did it come about? ``holdings.csv`` as a table to edit; the transactions beside it."""
+"""Holdings: what do I own, and how did it come about? ``holdings.csv`` as a table to edit; the
+transactions beside it.
+"""
 
 from __future__ import annotations
 
@@ -10,13 +12,15 @@ import streamlit as st
 
 from portfolio.book.load import read_bytes
 from portfolio.errors import PortfolioError
-from portfolio.report import labels, mix_words
-from portfolio.ui import editing, findings, grid, holdings_actions, session
-from portfolio.ui.tables import BOLD, ROW
-from portfolio.ui.text import plain
+from portfolio.report.words import labels, mix_words
+from portfolio.ui.editors import editing, grid, holdings_actions
+from portfolio.ui.shell import session
+from portfolio.ui.widgets import findings
+from portfolio.ui.widgets.tables import BOLD, ROW
+from portfolio.ui.widgets.text import plain
 
 if TYPE_CHECKING:
-    from portfolio.ui.editing import Editing
+    from portfolio.ui.editors.editing import Editing
 
 #: Seconds between looks at the file on disk.
 _PACE = 4.0
@@ -52,7 +56,8 @@ def read(current: Editing) -> None:
     keys = [key for key in current.columns if key in grid.PUBLIC]
     st.info(
         t(
-            "Amounts are hidden, and with them shares, costs, notes and your own columns. Show amounts to edit."
+            "Amounts are hidden, and with them shares, costs, notes and your own columns. Show"
+            " amounts to edit."
         ),
         icon=":material/visibility_off:",
     )
@@ -68,7 +73,9 @@ def read(current: Editing) -> None:
 
 
 def unsaved(current: Editing) -> None:
-    """Say how much saving would change, in one line always, so that the table below does not move."""
+    """Say how much saving would change, in one line always, so that the table below does
+    not move.
+    """
     counts = current.draft.counts
     if not counts:
         st.caption(t("No unsaved changes. The file: {path}", path=plain(str(path))))
@@ -104,7 +111,9 @@ def differences(current: Editing) -> None:
     headers = [t("Row"), t("Change"), t("Symbol"), t("Column"), t("Before"), t("After")]
     with st.expander(t("What saving will change"), icon=":material/difference:"):
         st.dataframe(
-            pd.DataFrame(table, columns=headers), hide_index=True, alt=t("Unsaved changes, cell by cell")
+            pd.DataFrame(table, columns=headers),
+            hide_index=True,
+            alt=t("Unsaved changes, cell by cell"),
         )
 
 
@@ -116,7 +125,10 @@ def problems(current: Editing) -> None:
         return
     st.subheader(t("What needs attention"), anchor=False)
     st.caption(
-        t("With your unsaved edits; a row with an error is left out of the portfolio, but stays in the file.")
+        t(
+            "With your unsaved edits; a row with an error is left out of the portfolio, but stays"
+            " in the file."
+        )
         if current.draft.changes
         else t("A row with an error is left out of the portfolio, but stays in the file.")
     )
@@ -145,7 +157,9 @@ def totals(current: Editing) -> None:
     if not rows:
         return
     base, day = review.base_currency, review.as_of
-    table = pd.DataFrame({"account": [*(labels.group(t, row.group) for row in rows), t("Portfolio")]})
+    table = pd.DataFrame(
+        {"account": [*(labels.group(t, row.group) for row in rows), t("Portfolio")]}
+    )
     formats: dict[str, Any] = {"weight": t.percent}
     if screen.amounts:
         table["value"] = [*(row.value_base for row in rows), sum(row.value_base for row in rows)]
@@ -156,7 +170,9 @@ def totals(current: Editing) -> None:
         table.style.format(formats).map(lambda _: BOLD, subset=whole),
         column_config={
             "account": st.column_config.TextColumn(t("Account")),
-            "value": st.column_config.NumberColumn(t("Value in {currency}, {date}", currency=base, date=day)),
+            "value": st.column_config.NumberColumn(
+                t("Value in {currency}, {date}", currency=base, date=day)
+            ),
             "weight": st.column_config.NumberColumn(t("Weight, {date}", date=day)),
         },
         hide_index=True,
@@ -176,7 +192,10 @@ def watch() -> None:
         return
     found = None if data is None else hashlib.sha256(data).hexdigest()
     if found != on_disk:
-        st.info(t("{file} was changed by another program.", file=plain(path.name)), icon=":material/sync:")
+        st.info(
+            t("{file} was changed by another program.", file=plain(path.name)),
+            icon=":material/sync:",
+        )
         if st.button(t("Show the new version"), key="pick_up", icon=":material/refresh:"):
             st.rerun(scope="app")
 
@@ -217,7 +236,7 @@ if st.session_state.get(_ON_LEDGER, t.code) not in ("", t.code):
 owned, moved = st.tabs(titles, key=_TAB, on_change="rerun")
 st.session_state[_ON_LEDGER] = t.code if moved.open else ""
 if moved.open:
-    from portfolio.ui import transactions
+    from portfolio.ui.editors import transactions
 
     with moved:
         transactions.show(screen)

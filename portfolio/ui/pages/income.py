@@ -9,17 +9,21 @@ import streamlit as st
 
 from portfolio import report
 from portfolio.analysis.income.records import DIMENSIONS, STATES, STEPS
-from portfolio.report import income_sentences, income_tables, labels, plain_csv, yield_tables
-from portfolio.report import income_words as words
-from portfolio.ui import income_cards, session, sheets, withholding_editor
-from portfolio.ui.text import plain
+from portfolio.report.files import plain_csv
+from portfolio.report.tables import income_tables, yield_tables
+from portfolio.report.words import income_sentences, labels
+from portfolio.report.words import income_words as words
+from portfolio.ui.editors import withholding_editor
+from portfolio.ui.shell import session
+from portfolio.ui.widgets import income_cards, sheets
+from portfolio.ui.widgets.text import plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from portfolio.analysis.income.records import Dimension, Income, SecurityIncome, Step
     from portfolio.analysis.records import Review
-    from portfolio.report.figures import Figures
+    from portfolio.report.tables.figures import Figures
 
 #: Payments in the table; a browser is slow with thousands of styled rows.
 _MOST = 300
@@ -50,7 +54,7 @@ def table(
 
 def payments(review: Review, income: Income) -> None:
     """Draw the months in three states, and the calendar of the payments to come."""
-    from portfolio.ui import charts, income_charts
+    from portfolio.ui.charts import charts, income_charts
 
     if any(bar.whole.gross for bar in income.months):
         st.subheader(t("Month by month, after tax"), anchor=False)
@@ -80,7 +84,10 @@ def expected(review: Review, income: Income) -> None:
     found = income_tables.calendar(income, t, amounts=amounts)
     if not found.rows:
         st.info(
-            t("No payment is expected in the twelve months after {date}.", date=t.long_date(income.as_of)),
+            t(
+                "No payment is expected in the twelve months after {date}.",
+                date=t.long_date(income.as_of),
+            ),
             icon=":material/info:",
         )
         return
@@ -95,7 +102,8 @@ def expected(review: Review, income: Income) -> None:
         icon=":material/event:",
         on_click="ignore",
         help=t(
-            "One all-day event for each expected payment, for your calendar; estimates are called estimates."
+            "One all-day event for each expected payment, for your calendar; estimates are called"
+            " estimates."
         ),
     )
     few(found, "calendar")
@@ -138,7 +146,8 @@ def history(income: Income) -> None:
     )
     if not any(income.history["total"].rows("year")):
         st.info(
-            t("No payment up to {date} is known.", date=t.long_date(income.as_of)), icon=":material/info:"
+            t("No payment up to {date} is known.", date=t.long_date(income.as_of)),
+            icon=":material/info:",
         )
         return
     group = 0
@@ -156,10 +165,12 @@ def history(income: Income) -> None:
             key=f"income_group_{by}",
             persist_state="session",
         )
-    rows = income_tables.history(income, t, step, amounts=amounts, by=by, group=group, view=screen.view)
+    rows = income_tables.history(
+        income, t, step, amounts=amounts, by=by, group=group, view=screen.view
+    )
     st.subheader(rows.title, anchor=False)
     if amounts and len(rows.rows) > 1:
-        from portfolio.ui import charts, income_charts
+        from portfolio.ui.charts import charts, income_charts
 
         st.plotly_chart(
             income_charts.history_bars(rows, t),
@@ -172,7 +183,9 @@ def history(income: Income) -> None:
 
 @st.fragment
 def yields(review: Review, income: Income) -> None:
-    """Draw every security's yields with the rate behind each figure after tax, then those of groups."""
+    """Draw every security's yields with the rate behind each figure after tax, then those of
+    groups.
+    """
     if said := income_sentences.payers(review, t):
         st.markdown(plain(said))
     table(yield_tables.holdings(review, t), "income_yields")
@@ -206,7 +219,7 @@ def security(income: Income) -> None:
     )
     one = income.security(chosen) or payers[0]
     facts(one)
-    from portfolio.ui import charts, income_charts
+    from portfolio.ui.charts import charts, income_charts
 
     st.plotly_chart(
         income_charts.dividend_bars(one, income, t),
@@ -217,7 +230,8 @@ def security(income: Income) -> None:
     st.caption(
         plain(
             t(
-                "Dividends per share by year of the ex-date, before tax, in {currency}, split-adjusted.",
+                "Dividends per share by year of the ex-date, before tax, in {currency},"
+                " split-adjusted.",
                 currency=one.currency,
             )
         )
@@ -238,16 +252,20 @@ def facts(one: SecurityIncome) -> None:
             st.metric(
                 t("Growth, {period}", period=title),
                 t.percent(value, 1, signed=True),
-                help=t("Regular dividends per share of full calendar years, own currency, before tax."),
+                help=t(
+                    "Regular dividends per share of full calendar years, own currency, before tax."
+                ),
                 border=True,
                 height="stretch",
             )
         st.metric(
             t("Last regular dividend"),
             f"{t.number(one.last_regular.net, 4)} {one.currency}" if one.last_regular else "–",
-            t("{amount} before tax", amount=t.number(one.last_regular.amount, 4))
-            if one.last_regular
-            else None,
+            (
+                t("{amount} before tax", amount=t.number(one.last_regular.amount, 4))
+                if one.last_regular
+                else None
+            ),
             delta_color="off",
             delta_arrow="off",
             help=plain(
@@ -279,7 +297,9 @@ def withholding(review: Review, income: Income) -> None:
             on_click="ignore",
         )
     else:
-        st.info(t("Nothing was paid in {year}.", year=words.year(t, income)), icon=":material/info:")
+        st.info(
+            t("Nothing was paid in {year}.", year=words.year(t, income)), icon=":material/info:"
+        )
     st.subheader(t("Tax on dividends"), anchor=False)
     withholding_editor.draw(screen)
 

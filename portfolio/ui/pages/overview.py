@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from portfolio.report import income_sentences, labels, market_words, mix_words, sentences
-from portfolio.ui import attention, session
-from portfolio.ui.text import gain, plain
+from portfolio.report.words import income_sentences, labels, market_words, mix_words, sentences
+from portfolio.ui.shell import attention, session
+from portfolio.ui.widgets.text import gain, plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -53,15 +53,18 @@ def value_card(review: Review, t: Language) -> None:
         ),
         delta_color="off",
         delta_arrow="off",
-        help=t(
-            "Prices times today's shares plus cash, in {currency}, without reinvested dividends.",
-            currency=review.base_currency,
-        )
-        if review.method == "static"
-        else t(
-            "Prices times the shares held on that day plus cash, in {currency}. The line is the value since New Year, "
-            "with what was paid in.",
-            currency=review.base_currency,
+        help=(
+            t(
+                "Prices times today's shares plus cash, in {currency}, without reinvested"
+                " dividends.",
+                currency=review.base_currency,
+            )
+            if review.method == "static"
+            else t(
+                "Prices times the shares held on that day plus cash, in {currency}. The line is the"
+                " value since New Year, with what was paid in.",
+                currency=review.base_currency,
+            )
         ),
         border=True,
         height="stretch",
@@ -90,7 +93,9 @@ def growth_card(review: Review, t: Language, title: str, period: str, course: li
 
 
 def income_card(review: Review, t: Language, *, amounts: bool) -> None:
-    """Dividends since New Year after tax with the trailing yield; without amounts the yield alone."""
+    """Dividends since New Year after tax with the trailing yield; without amounts the
+    yield alone.
+    """
     totals = review.totals
     net, gross = (t.percent(y) for y in (totals.yield_trailing_net, totals.yield_trailing))
     year = review.quarter[:4]
@@ -108,12 +113,14 @@ def income_card(review: Review, t: Language, *, amounts: bool) -> None:
     days = {"start": t.long_date(review.start_of_year), "end": t.long_date(review.as_of)}
     note = (
         t(
-            "Dividends with ex-date from {start} to {end} on today's shares, after the tax withheld at source.",
+            "Dividends with ex-date from {start} to {end} on today's shares, after the tax withheld"
+            " at source.",
             **days,
         )
         if review.method == "static"
         else t(
-            "Dividends and interest from {start} to {end} on what was held then, after the tax withheld at source.",
+            "Dividends and interest from {start} to {end} on what was held then, after the tax"
+            " withheld at source.",
             **days,
         )
     )
@@ -126,13 +133,15 @@ def income_card(review: Review, t: Language, *, amounts: bool) -> None:
         help=plain(
             t.paragraph(
                 note,
-                t(
-                    "Before tax {amount}, a yield of {gross}.",
-                    amount=money(review, t, totals.income_gross_ytd),
-                    gross=gross,
-                )
-                if amounts
-                else "",
+                (
+                    t(
+                        "Before tax {amount}, a yield of {gross}.",
+                        amount=money(review, t, totals.income_gross_ytd),
+                        gross=gross,
+                    )
+                    if amounts
+                    else ""
+                ),
                 t("The line adds it up month by month.") if course else "",
                 sentences.yields_note(review, t),
             )
@@ -145,7 +154,9 @@ def income_card(review: Review, t: Language, *, amounts: bool) -> None:
 
 
 def cards(review: Review, t: Language, *, amounts: bool) -> None:
-    """The answers, each in its card. In the first quarter the quarter is the year so far and stands once."""
+    """The answers, each in its card. In the first quarter the quarter is the year so far and stands
+    once.
+    """
     totals = review.totals
     lines = review.growth
     total = lines.total.tolist()
@@ -163,7 +174,7 @@ def cards(review: Review, t: Language, *, amounts: bool) -> None:
             if not is_first:
                 yield partial(growth_card, review, t, year, "YTD", total)
             return
-        from portfolio.ui import cards as ledger
+        from portfolio.ui.widgets import cards as ledger
 
         since = (totals.growth_qtd, totals.twr_qtd, totals.net_contributions_qtd)
         if not (since[0] is since[1] is None):
@@ -175,7 +186,11 @@ def cards(review: Review, t: Language, *, amounts: bool) -> None:
     drawn: list[Callable[[], None]] = [
         *([partial(value_card, review, t)] if amounts else []),
         *growths(),
-        *([] if totals.income_net_ytd is None else [partial(income_card, review, t, amounts=amounts)]),
+        *(
+            []
+            if totals.income_net_ytd is None
+            else [partial(income_card, review, t, amounts=amounts)]
+        ),
     ]
     if drawn:
         with st.grid(len(drawn), min_column_width=_CARD):
@@ -195,7 +210,10 @@ def places(review: Review, t: Language, view: View) -> None:
         return {plain(row.symbol): gain(t, row.get(view, "total", "YTD")) for row in rows}
 
     # Nobody stands in both: of three, two led and one lagged.
-    best, worst = found[: min(3, (len(found) + 1) // 2)], found[len(found) - min(3, len(found) // 2) :]
+    best, worst = (
+        found[: min(3, (len(found) + 1) // 2)],
+        found[len(found) - min(3, len(found) // 2) :],
+    )
     left, right = st.columns(2, wrap=False)
     left.caption(t("Led"))
     left.table(lines(best), border="horizontal", alt=t("The best since New Year"))
@@ -212,7 +230,7 @@ def places(review: Review, t: Language, view: View) -> None:
 
 def mix(review: Review, t: Language) -> None:
     """The mix on the review's day and at New Year."""
-    from portfolio.ui import tables
+    from portfolio.ui.widgets import tables
 
     dimension = mix_words.dimension(review) or "currency"
     st.markdown(f"**{plain(labels.dimension(t, dimension))}**")
@@ -221,10 +239,15 @@ def mix(review: Review, t: Language) -> None:
         return
     tables.mix(review, t, dimension).show(
         "mix",
-        t("Shares of the portfolio now and at New Year, by {group}.", group=labels.dimension(t, dimension)),
+        t(
+            "Shares of the portfolio now and at New Year, by {group}.",
+            group=labels.dimension(t, dimension),
+        ),
     )
     st.caption(plain(mix_words.moved(review, t)))
-    st.page_link(_PAGES / "allocation.py", label=t("Allocation in full"), icon=":material/arrow_forward:")
+    st.page_link(
+        _PAGES / "allocation.py", label=t("Allocation in full"), icon=":material/arrow_forward:"
+    )
 
 
 def state(review: Review, t: Language, *, amounts: bool) -> None:
@@ -280,13 +303,19 @@ with st.grid(3, min_column_width=300):
         mix(review, t)
     with st.container(border=True, height="stretch"):
         state(review, t, amounts=screen.amounts)
-from portfolio.ui import charts  # noqa: E402 - numbers first: charts come with numpy and tables with pandas
+from portfolio.ui.charts import (  # noqa: E402
+    charts,
+)
 
 if charts.is_drawable(review):
     st.subheader(
-        t("Growth since New Year, in {currency}", currency=review.base_currency)
-        if review.method == "static"
-        else t("Time-weighted return since New Year, in {currency}", currency=review.base_currency),
+        (
+            t("Growth since New Year, in {currency}", currency=review.base_currency)
+            if review.method == "static"
+            else t(
+                "Time-weighted return since New Year, in {currency}", currency=review.base_currency
+            )
+        ),
         anchor=False,
     )
     st.plotly_chart(

@@ -1,4 +1,6 @@
-"""Performance: was it me or the market? Returns against benchmarks, the bridge, contributions, all quarters, gains."""
+"""Performance: was it me or the market? Returns against benchmarks, the bridge, contributions, all
+quarters, gains.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +9,13 @@ from typing import TYPE_CHECKING, TypeVar
 
 import streamlit as st
 
-from portfolio.report import labels, notes
-from portfolio.report import performance_words as words
-from portfolio.report.spans import in_parts, told
-from portfolio.ui import address, benchmarks, cards, performance_pictures, session
-from portfolio.ui.text import plain
+from portfolio.report.words import labels, notes
+from portfolio.report.words import performance_words as words
+from portfolio.report.words.spans import in_parts, told
+from portfolio.ui.charts import performance_pictures
+from portfolio.ui.shell import address, benchmarks, session
+from portfolio.ui.widgets import cards
+from portfolio.ui.widgets.text import plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -31,8 +35,8 @@ def before_ledger(t: Language) -> None:
     st.info(
         plain(
             t(
-                "Your transactions begin on {date}; about the time before they say nothing, so nothing here can be called "
-                "your return. Choose a later quarter.",
+                "Your transactions begin on {date}; about the time before they say nothing, so"
+                " nothing here can be called your return. Choose a later quarter.",
                 date=t.long_date(first),
             )
         ),
@@ -46,23 +50,33 @@ def without_ledger(t: Language) -> None:
     st.markdown(
         plain(
             t(
-                "There is no transactions.csv yet, so this review is static: it knows what you hold today, not what you "
-                "paid in and when. Nothing here can be called your return."
+                "There is no transactions.csv yet, so this review is static: it knows what you hold"
+                " today, not what you paid in and when. Nothing here can be called your return."
             )
         )
     )
     gives = (
         t("Growth without what you paid in, and what your own money earned (IRR)."),
-        t("Your time-weighted return beside any benchmark, and what the same deposits would be worth in it."),
-        t("Where every dollar came from: deposits, prices, income, currency, fees; closing to the cent."),
-        t("What each holding added, those already sold included; every account as a portfolio of its own."),
+        t(
+            "Your time-weighted return beside any benchmark, and what the same deposits would be"
+            " worth in it."
+        ),
+        t(
+            "Where every dollar came from: deposits, prices, income, currency, fees; closing to the"
+            " cent."
+        ),
+        t(
+            "What each holding added, those already sold included; every account as a portfolio of"
+            " its own."
+        ),
         t("Realised and unrealised gains at average cost and first in, first out."),
     )
     st.markdown("\n".join(f"- {plain(one)}" for one in gives))
     st.info(
         t(
-            "The rows since New Year are enough to begin: one line for each purchase, sale, deposit and dividend, typed or "
-            "taken from your broker's export. The page says from which day on the numbers are exact."
+            "The rows since New Year are enough to begin: one line for each purchase, sale, deposit"
+            " and dividend, typed or taken from your broker's export. The page says from which day"
+            " on the numbers are exact."
         ),
         icon=":material/lightbulb:",
     )
@@ -83,9 +97,16 @@ def figures(review: Review, t: Language, *, amounts: bool) -> None:
             t,
             t("Growth {period}", period=year),
             totals.growth_ytd,
-            cards.moved(review, t, totals.net_contributions_ytd) if amounts else t("without contributions"),
+            (
+                cards.moved(review, t, totals.net_contributions_ytd)
+                if amounts
+                else t("without contributions")
+            ),
             "",
-            t("What there is now minus what was paid in, against the value at New Year; after tax."),
+            t(
+                "What there is now minus what was paid in, against the value at New Year; after"
+                " tax."
+            ),
         )
         cards.figure(
             t,
@@ -120,8 +141,8 @@ def figures(review: Review, t: Language, *, amounts: bool) -> None:
 
 def comparison(review: Review, t: Language, *, amounts: bool) -> None:
     """The benchmarks: chosen, in a table, and what the same money would be worth in them."""
-    from portfolio.report import performance_tables
-    from portfolio.ui import sheets
+    from portfolio.report.tables import performance_tables
+    from portfolio.ui.widgets import sheets
 
     st.subheader(t("The same money elsewhere"), anchor=False)
     settings = session.open_book(screen.workspace).settings.benchmark
@@ -129,7 +150,10 @@ def comparison(review: Review, t: Language, *, amounts: bool) -> None:
     figures = performance_tables.benchmarks(review, t, amounts=amounts)
     if figures is None:
         st.caption(
-            t("Choose something to compare with, such as a broad fund that you could have bought instead.")
+            t(
+                "Choose something to compare with, such as a broad fund that you could have bought"
+                " instead."
+            )
         )
         return
     for benchmark in review.benchmarks:
@@ -150,7 +174,8 @@ def unknown(found: Sequence[Benchmark], t: Language) -> None:
             ":material/hourglass_empty: "
             + plain(
                 t(
-                    "No prices for these days yet, or none at all: {symbols}. Prices are fetched from the side bar.",
+                    "No prices for these days yet, or none at all: {symbols}. Prices are fetched"
+                    " from the side bar.",
                     symbols=t.listing(names),
                 )
             )
@@ -158,7 +183,9 @@ def unknown(found: Sequence[Benchmark], t: Language) -> None:
 
 
 def choice(label: str, options: Mapping[Option, str], key: str) -> Option:
-    """Let the reader choose between named options, the first one unless chosen otherwise; a single one needs no choice."""
+    """Let the reader choose between named options, the first one unless chosen otherwise; a single
+    one needs no choice.
+    """
     if len(options) == 1:
         return next(iter(options))
     found = st.segmented_control(
@@ -177,8 +204,9 @@ def choice(label: str, options: Mapping[Option, str], key: str) -> Option:
 @st.fragment
 def bridge(review: Review, t: Language, *, amounts: bool) -> None:
     """From a period's opening value to today's: a sentence, a table, a waterfall."""
-    from portfolio.report import performance_tables
-    from portfolio.ui import charts, performance_charts, sheets
+    from portfolio.report.tables import performance_tables
+    from portfolio.ui.charts import charts, performance_charts
+    from portfolio.ui.widgets import sheets
 
     periods = {p.span: p for p in told(review, t) if p.bridge is not None}
     if not periods:
@@ -190,7 +218,8 @@ def bridge(review: Review, t: Language, *, amounts: bool) -> None:
     if figures is None or period.bridge is None:
         st.caption(
             t(
-                "Amounts are hidden, and there was nothing on {date}: there is nothing to show in percent.",
+                "Amounts are hidden, and there was nothing on {date}: there is nothing to show in"
+                " percent.",
                 date=t.long_date(period.opening),
             )
         )
@@ -218,15 +247,18 @@ def bridge(review: Review, t: Language, *, amounts: bool) -> None:
             key="waterfall",
             alt=said,
         )
-        st.caption(t("The first and the last bar are cut off on the left, so that the steps can be seen."))
+        st.caption(
+            t("The first and the last bar are cut off on the left, so that the steps can be seen.")
+        )
     st.caption(plain(figures.note))
 
 
 @st.fragment
 def contributions(review: Review, t: Language) -> None:
     """What each holding added, ranked, those sold included; nothing where the TWR is not known."""
-    from portfolio.report import attribution_tables
-    from portfolio.ui import charts, sheets
+    from portfolio.report.tables import attribution_tables
+    from portfolio.ui.charts import charts
+    from portfolio.ui.widgets import sheets
 
     if not attribution_tables.contributions(review, t).rows:
         return
@@ -239,12 +271,16 @@ def contributions(review: Review, t: Language) -> None:
     span = choice(t("Period"), offered, "contributions_of")
     figures = attribution_tables.contributions(review, t, span)
     sheets.sheet(figures, t, heat=["points"]).show(
-        f"contributions_{span}", t("Contribution of each holding to the time-weighted return, most first.")
+        f"contributions_{span}",
+        t("Contribution of each holding to the time-weighted return, most first."),
     )
     st.caption(plain(figures.note))
     if span == "year" and charts.contributors(review):
         with st.expander(
-            t("Contributions as a chart"), icon=":material/bar_chart:", on_change="rerun", key="contributions"
+            t("Contributions as a chart"),
+            icon=":material/bar_chart:",
+            on_change="rerun",
+            key="contributions",
         ) as more:
             if more.open:
                 st.plotly_chart(
@@ -252,30 +288,33 @@ def contributions(review: Review, t: Language) -> None:
                     config=charts.CONFIG,
                     key="contribution_bars",
                     alt=t(
-                        "What price, dividends and currency of each holding added to the portfolio's return."
+                        "What price, dividends and currency of each holding added to the"
+                        " portfolio's return."
                     ),
                 )
 
 
 def years(review: Review, t: Language) -> None:
     """All quarters of all years."""
-    from portfolio.report import performance_tables
-    from portfolio.ui import sheets
+    from portfolio.report.tables import performance_tables
+    from portfolio.ui.widgets import sheets
 
     figures = performance_tables.years(review, t)
     if figures is None or not figures.rows:
         return
     st.subheader(figures.title, anchor=False)
     columns = [h.key for h in figures.headings[1:]]
-    sheets.sheet(figures, t, heat=columns).show("years", t("Time-weighted return of every quarter and year."))
+    sheets.sheet(figures, t, heat=columns).show(
+        "years", t("Time-weighted return of every quarter and year.")
+    )
     st.caption(plain(figures.note))
 
 
 @st.fragment
 def groups(review: Review, performance: Performance, t: Language, *, amounts: bool) -> None:
     """Each account, class or other group as a portfolio of its own."""
-    from portfolio.report import attribution_tables
-    from portfolio.ui import sheets
+    from portfolio.report.tables import attribution_tables
+    from portfolio.ui.widgets import sheets
 
     options = [d for d in notes.dimensions(review, amounts=amounts) if d in performance.groups]
     if address.begin(_BY, options) is None:
@@ -303,8 +342,8 @@ def groups(review: Review, performance: Performance, t: Language, *, amounts: bo
 @st.fragment
 def gains(review: Review, t: Language, *, amounts: bool) -> None:
     """Realised and unrealised gains by either way of counting cost."""
-    from portfolio.report import attribution_tables
-    from portfolio.ui import sheets
+    from portfolio.report.tables import attribution_tables
+    from portfolio.ui.widgets import sheets
 
     head, switch = st.columns([2, 3], vertical_alignment="bottom")
     head.subheader(t("Realised and unrealised gains"), anchor=False)
@@ -340,12 +379,14 @@ def exactness(review: Review, performance: Performance, t: Language) -> None:
 
 def growth_table(review: Review, t: Language, *, amounts: bool) -> None:
     """The three answers for every period."""
-    from portfolio.report import performance_tables
-    from portfolio.ui import sheets
+    from portfolio.report.tables import performance_tables
+    from portfolio.ui.widgets import sheets
 
     figures = performance_tables.growth(review, t, amounts=amounts)
     st.subheader(figures.title, anchor=False)
-    sheets.sheet(figures, t).show("growth", t("Growth, time-weighted and internal rate of return by period."))
+    sheets.sheet(figures, t).show(
+        "growth", t("Growth, time-weighted and internal rate of return by period.")
+    )
     st.caption(plain(figures.note))
 
 

@@ -10,19 +10,20 @@ import streamlit as st
 
 from portfolio import report
 from portfolio.analysis.records import MEASURES
-from portfolio.report import (
-    attribution_tables,
+from portfolio.report.tables import attribution_tables, yield_tables
+from portfolio.report.words import (
     income_sentences,
     labels,
     market_words,
     mix_words,
     notes,
     sentences,
-    yield_tables,
 )
-from portfolio.report import performance_words as words
-from portfolio.ui import attention, charts, session, sheets, tables
-from portfolio.ui.text import plain
+from portfolio.report.words import performance_words as words
+from portfolio.ui.charts import charts
+from portfolio.ui.shell import attention, session
+from portfolio.ui.widgets import sheets, tables
+from portfolio.ui.widgets.text import plain
 
 if TYPE_CHECKING:
     from portfolio.analysis.records import Measure, Review, View
@@ -53,12 +54,19 @@ def opening(review: Review, t: Language) -> None:
 def left_out(t: Language, n: int) -> None:
     """Say how much a chart does not show."""
     if n:
-        st.caption(t("The chart shows the best and the worst; {n} between them are only in the table.", n=n))
+        st.caption(
+            t(
+                "The chart shows the best and the worst; {n} between them are only in the table.",
+                n=n,
+            )
+        )
 
 
 def ranking(review: Review, t: Language, view: View) -> None:
     """The ranked table as it is published, and the same as bars."""
-    st.subheader(t("Ranked by return, {period}", period=labels.year_to_date(t, review)), anchor=False)
+    st.subheader(
+        t("Ranked by return, {period}", period=labels.year_to_date(t, review)), anchor=False
+    )
     if not review.quarters[:-1]:
         st.info(t("There is only cash: nothing to rank."), icon=":material/info:")
         return
@@ -84,7 +92,8 @@ def year_basis(review: Review, t: Language, view: View) -> str:
     """The basis of the ranked table in one line."""
     return plain(
         t(
-            "Total return (dividends reinvested, before tax), {currency}, from the close of {start} to the close of {end}.",
+            "Total return (dividends reinvested, before tax), {currency}, from the close of {start}"
+            " to the close of {end}.",
             currency=labels.view(t, view, review.base_currency),
             start=t.long_date(review.start_of_year),
             end=t.long_date(review.as_of),
@@ -127,22 +136,33 @@ def quarter_table(review: Review, t: Language, view: View) -> None:
             base=review.base_currency,
         )
         if view == "own"
-        else t("{measure}; all in {base}.", measure=labels.measure(t, wish), base=review.base_currency)
+        else t(
+            "{measure}; all in {base}.", measure=labels.measure(t, wish), base=review.base_currency
+        )
     )
-    st.caption(plain(t.paragraph(basis, sentences.total_note(review, t, wish), sentences.period(review, t))))
+    st.caption(
+        plain(
+            t.paragraph(basis, sentences.total_note(review, t, wish), sentences.period(review, t))
+        )
+    )
     gaps(sheet, t)
 
 
 def why(review: Review, t: Language, *, amounts: bool) -> None:
     """Price, dividends and currency of each holding, and what it added to the whole."""
-    st.subheader(t("Where it came from, {period}", period=labels.year_to_date(t, review)), anchor=False)
+    st.subheader(
+        t("Where it came from, {period}", period=labels.year_to_date(t, review)), anchor=False
+    )
     if review.method == "ledger":
         ledger_parts(review, t, amounts=amounts)
     else:
         static_parts(review, t)
     if charts.contributors(review):
         with st.expander(
-            t("Contributions as a chart"), icon=":material/bar_chart:", on_change="rerun", key="contributions"
+            t("Contributions as a chart"),
+            icon=":material/bar_chart:",
+            on_change="rerun",
+            key="contributions",
         ) as more:
             if more.open:
                 st.plotly_chart(
@@ -150,7 +170,8 @@ def why(review: Review, t: Language, *, amounts: bool) -> None:
                     config=charts.CONFIG,
                     key="contribution_bars",
                     alt=t(
-                        "What price, dividends and currency of each holding added to the portfolio's growth."
+                        "What price, dividends and currency of each holding added to the"
+                        " portfolio's growth."
                     ),
                 )
     if review.method == "ledger":
@@ -170,9 +191,13 @@ def ledger_parts(review: Review, t: Language, *, amounts: bool) -> None:
         st.markdown(plain(said))
     if amounts:
         gains = attribution_tables.gains(review, t, "average")
-        with st.expander(gains.title, icon=":material/sell:", on_change="rerun", key="gains_open") as more:
+        with st.expander(
+            gains.title, icon=":material/sell:", on_change="rerun", key="gains_open"
+        ) as more:
             if more.open:
-                sheets.sheet(gains, t).show("gains", t("Realised and unrealised gains of each holding."))
+                sheets.sheet(gains, t).show(
+                    "gains", t("Realised and unrealised gains of each holding.")
+                )
                 st.caption(plain(gains.note))
 
 
@@ -183,8 +208,10 @@ def static_parts(review: Review, t: Language) -> None:
     st.caption(
         plain(
             t(
-                "(1 + price) × (1 + dividends) × (1 + currency) − 1 = return in {base}, before tax. Points added: "
-                "percentage points of the portfolio's value at New Year, a holding's contribution; together they are the growth of {growth}. The portfolio as a whole has no price or currency of its own.",
+                "(1 + price) × (1 + dividends) × (1 + currency) − 1 = return in {base}, before tax."
+                " Points added: percentage points of the portfolio's value at New Year, a holding's"
+                " contribution; together they are the growth of {growth}. The portfolio as a whole"
+                " has no price or currency of its own.",
                 base=review.base_currency,
                 growth=t.percent(review.totals.growth_ytd, signed=True),
             )
@@ -199,7 +226,9 @@ def rhythm(review: Review, t: Language) -> None:
         st.info(t("No holding has paid a dividend in the last 12 months."), icon=":material/info:")
         return
     found = yield_tables.holdings(review, t, only_payers=True)
-    sheets.sheet(found, t).show("yields", t("Dividend yields after and before tax, and how often paid."))
+    sheets.sheet(found, t).show(
+        "yields", t("Dividend yields after and before tax, and how often paid.")
+    )
     st.caption(plain(found.note))
 
 
@@ -227,8 +256,8 @@ def courses(review: Review, t: Language, view: View) -> None:
         )
         if review.method == "static"
         else t(
-            "Dividends reinvested, before tax. The thick line is the portfolio's time-weighted return, after tax, "
-            "always in {base}.",
+            "Dividends reinvested, before tax. The thick line is the portfolio's time-weighted"
+            " return, after tax, always in {base}.",
             base=review.base_currency,
         )
     )
@@ -242,7 +271,9 @@ def findings(review: Review, t: Language, *, amounts: bool) -> None:
     st.caption(attention.count(review.problems, t))
     attention.say(review.problems[:_FIRST], t, amounts=amounts)
     if rest := review.problems[_FIRST:]:
-        with st.expander(t("{n} more", n=len(rest)), on_change="rerun", key="findings_more") as more:
+        with st.expander(
+            t("{n} more", n=len(rest)), on_change="rerun", key="findings_more"
+        ) as more:
             if more.open:
                 attention.say(rest, t, amounts=amounts)
     if any(problem.effect for problem in review.problems):
@@ -250,17 +281,26 @@ def findings(review: Review, t: Language, *, amounts: bool) -> None:
     if corrections := notes.corrections(review, t, amounts=amounts):
         with st.expander(t("Your corrections in these numbers: {n}", n=len(corrections))):
             for note in corrections:
-                st.markdown(t("**{where}**: {sentence}", where=plain(note.label), sentence=plain(note.text)))
+                st.markdown(
+                    t("**{where}**: {sentence}", where=plain(note.label), sentence=plain(note.text))
+                )
     if review.findings or corrections:
         st.page_link(
-            _DATA_PAGE, label=t("Look at the doubtful days and mend them"), icon=":material/verified:"
+            _DATA_PAGE,
+            label=t("Look at the doubtful days and mend them"),
+            icon=":material/verified:",
         )
 
 
 def downloads(review: Review, t: Language, *, amounts: bool) -> None:
     """The review as files; each is written when it is asked for."""
     st.subheader(t("Take it away"), anchor=False)
-    names: dict[Format, str] = {"xlsx": "Excel", "csv": "CSV", "markdown": "Markdown", "html": "HTML"}
+    names: dict[Format, str] = {
+        "xlsx": "Excel",
+        "csv": "CSV",
+        "markdown": "Markdown",
+        "html": "HTML",
+    }
     with st.container(horizontal=True):
         for format_, name in names.items():
             owner = amounts and format_ not in report.PUBLISHED
@@ -272,10 +312,17 @@ def downloads(review: Review, t: Language, *, amounts: bool) -> None:
                 key=f"download_{format_}",
                 icon=":material/download:",
                 on_click="ignore",
-                help=t("With amounts, for yourself.") if owner else t("Percentages only, ready to publish."),
+                help=(
+                    t("With amounts, for yourself.")
+                    if owner
+                    else t("Percentages only, ready to publish.")
+                ),
             )
     st.caption(
-        t("Excel and CSV have your amounts, for yourself; Markdown and HTML only percentages, to publish.")
+        t(
+            "Excel and CSV have your amounts, for yourself; Markdown and HTML only percentages, to"
+            " publish."
+        )
         if amounts
         else t("All of them with percentages only: amounts are hidden.")
     )

@@ -1,0 +1,1 @@
+"""Today's holdings, held all along."""

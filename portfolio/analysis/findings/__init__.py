@@ -1,0 +1,1 @@
+"""What a reader must know of the data, with its effect on the numbers."""

@@ -1,0 +1,312 @@
+"""What a doubtful price would do to a review: each finding's alternative computed beside what is
+shown.
+
+Only the rows of the one security (or currency) are computed again; the rest of the portfolio is as
+in the review, on the same days. So an effect is exactly the difference between two reviews, at the
+price of one row.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from portfolio.analysis.buy_and_hold import static
+from portfolio.analysis.missing import number
+from portfolio.analysis.periods import a_year_before
+from portfolio.analysis.prices.exchange import rates
+from portfolio.analysis.prices.panel import Panel
+from portfolio.analysis.prices.returns import change, dividend_growth, prices
+from portfolio.analysis.records import Effect, ReviewFinding
+from portfolio.errors import N_, SEVERITIES, Sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+    from numpy.typing import NDArray
+
+    from portfolio.analysis.buy_and_hold.positions import Rows
+    from portfolio.analysis.buy_and_hold.static import Positions
+    from portfolio.analysis.prices.returns import Prices
+    from portfolio.analysis.review.holding_rows import Columns
+    from portfolio.book.records import Correction
+    from portfolio.errors import Problem
+    from portfolio.market.records import Finding, History, Market
+
+    Floats = NDArray[np.float64]
+
+#: The close that opens the year is at most about so many calendar days older: a doubt about it
+#: touches the review.
+_BEFORE_OPENING = timedelta(days=14)
+_RATE = "=X"
+
+
+@dataclass(frozen=True)
+class LedgerGrowth:
+    """The TWR QTD and YTD as shown, and how to work them out on another market; NaN where not
+    available.
+    """
+
+    known: tuple[float, float]
+    on: Callable[[Market], tuple[float, float]]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The arrays of a review on the days of its year (opening, quarters' ends), and what they come
+    from.
+
+    ``positions`` and ``known`` have shape (holdings, days); the first day opens the year,
+    ``quarter`` is the column that opens the quarter, the last day is ``as_of``; market rows after
+    ``until`` are invisible.
+    """
+
+    held: Rows
+    market: Market
+    base: str
+    positions: Positions
+    known: NDArray[np.bool_]
+    days: NDArray[np.int64]
+    quarter: int
+    until: int
+    #: In place of the static index's growth, for a review of a ledger.
+    ledger: LedgerGrowth | None = None
+
+    @classmethod
+    def of(
+        cls,
+        held: Rows,
+        market: Market,
+        base: str,
+        arrays: Positions,
+        found: Prices,
+        columns: Columns,
+        until: int,
+        ledger: LedgerGrowth | None = None,
+    ) -> Shown:
+        """Take the year's columns out of the review's arrays."""
+        year = columns.of_year
+        parts = (arrays.closes, arrays.gross, arrays.net, arrays.rates)
+        shares = arrays.shares if arrays.shares.ndim == 1 else arrays.shares[:, year]
+        positions = static.Positions(shares, *(part[:, year] for part in parts))
+        quarter = columns.quarter - columns.year
+        return cls(
+            held,
+            market,
+            base,
+            positions,
+            found.known[:, year],
+            columns.days[year],
+            quarter,
+            until,
+            ledger,
+        )
+
+    @property
+    def symbols(self) -> set[str]:
+        """Yahoo's symbols of the holdings and of the rates between their currencies and
+        the base.
+        """
+        return {h.symbol for h in self.held.holdings} | {
+            f"{currency}{_RATE}" for currency in (*self.held.currencies, self.base)
+        }
+
+    def growth(self, positions: Positions) -> tuple[float, float]:
+        """The portfolio's growth QTD and YTD; NaN where not available."""
+        counted = static.counted(positions, list(range(len(self.days))))
+        level = static.levels(
+            positions, positions.gross, counted, 0, [self.quarter, len(self.days) - 1]
+        )
+        return float(level[1] / level[0] - 1), float(level[1] - 1)
+
+    def returns(
+        self, closes: Floats, gross: Floats, known: NDArray[np.bool_]
+    ) -> tuple[float, float]:
+        """A security's total return QTD and YTD from its row of each array, each of shape (1,
+        days).
+        """
+        index = np.where(known, closes * gross, np.nan)
+        return float(change(index, self.quarter, -1)[0]), float(change(index, 0, -1)[0])
+
+
+def review_findings(shown: Shown, start_of_year: date, as_of: date) -> tuple[ReviewFinding, ...]:
+    """The findings that touch the days of a review with their effects, the largest on the portfolio
+    first.
+    """
+    market = shown.market
+    alternatives = market.alternatives or (None,) * len(market.findings)
+    symbols = shown.symbols
+    found = [
+        ReviewFinding(finding, None if alternative is None else effect(shown, alternative))
+        for finding, alternative in zip(market.findings, alternatives, strict=True)
+        if finding.symbol in symbols and touches(finding, start_of_year, as_of)
+    ]
+    return tuple(sorted(found, key=_weight))
+
+
+def touches(finding: Finding, start_of_year: date, as_of: date) -> bool:
+    """Whether a finding is about days that a review uses: of its year, for dividends the twelve
+    months to its end.
+    """
+    first = start_of_year - _BEFORE_OPENING
+    if "dividend" in finding.code or any(c.kind == "dividend" for c in finding.alternative):
+        first = min(first, a_year_before(as_of))
+    return first <= finding.last and finding.first <= as_of
+
+
+def used_corrections(shown: Shown, start_of_year: date, as_of: date) -> tuple[Correction, ...]:
+    """The user's corrections that are in a review's numbers, in their order.
+
+    A split changes every close before it, so it counts however much later it is. One that changes
+    nothing, which is told as a finding, is in no number.
+    """
+    market = shown.market
+    unused = {
+        (f.symbol, f.first, f.facts.get("kind"))
+        for f in market.findings
+        if f.code == "correction_unused"
+    }
+    first = min(start_of_year - _BEFORE_OPENING, a_year_before(as_of))
+    symbols = shown.symbols
+    return tuple(
+        c
+        for c in market.corrections
+        if c.symbol in symbols and first <= c.day and (c.kind == "split" or c.day <= as_of)
+        if (c.symbol, c.day, c.kind) not in unused
+    )
+
+
+def effect(shown: Shown, alternative: History) -> Effect:
+    """The returns with ``alternative`` in place of its symbol's history, minus those shown."""
+    if alternative.symbol.endswith(_RATE):
+        return _of_rate(shown, alternative)
+    mine = (
+        np.array([h.symbol == alternative.symbol for h in shown.held.holdings])
+        & shown.held.is_listed
+    )
+    if not mine.any():
+        return Effect(None, None, None, None)
+    panel = Panel.of({alternative.symbol: alternative}, [alternative.symbol])
+    first = np.zeros(1, np.int64)
+    found = prices(panel, first, shown.days, shown.until)
+    gross = dividend_growth(panel, first, None, shown.days)
+    row = int(np.flatnonzero(mine)[0])
+    one = shown.positions
+    before = shown.returns(one.closes[[row]], one.gross[[row]], shown.known[[row]])
+    after = shown.returns(found.closes, gross, found.known)
+    changed = replace(
+        one,
+        closes=np.where(mine[:, None], found.closes, one.closes),
+        gross=np.where(mine[:, None], gross, one.gross),
+    )
+    histories = {**shown.market.histories, alternative.symbol: alternative}
+    return _effect(before, after, shown, changed, replace(shown.market, histories=histories))
+
+
+def _of_rate(shown: Shown, alternative: History) -> Effect:
+    """A rate changes no return in the security's own currency."""
+    quotes = {**shown.market.rates, alternative.symbol.removesuffix(_RATE): alternative}
+    exchange = rates(shown.held.currencies, shown.base, quotes, shown.days)
+    changed = replace(shown.positions, rates=exchange[shown.held.currency])
+    nothing = (np.nan, np.nan)
+    return _effect(nothing, nothing, shown, changed, replace(shown.market, rates=quotes))
+
+
+def _effect(
+    before: tuple[float, float],
+    after: tuple[float, float],
+    shown: Shown,
+    changed: Positions,
+    market: Market,
+) -> Effect:
+    if shown.ledger is None:
+        growth, other = shown.growth(shown.positions), shown.growth(changed)
+    else:
+        growth, other = shown.ledger.known, shown.ledger.on(market)
+    pairs = zip((*after, *other), (*before, *growth), strict=True)
+    return Effect(*(number(a - b) for a, b in pairs))
+
+
+def _weight(found: ReviewFinding) -> tuple[float, int]:
+    """The larger its effect since New Year the earlier; without one by severity."""
+    growth = found.effect.growth_ytd if found.effect else None
+    return (-abs(growth or 0.0), SEVERITIES.index(found.finding.severity))
+
+
+def problem(found: ReviewFinding, quarter: int) -> Problem:
+    """A finding as a problem of the review of a year's ``quarter`` (1 to 4), with a sentence about
+    its effect.
+    """
+    told = found.finding.problem
+    return replace(
+        told,
+        code=_CODES.get(told.code, told.code),
+        effect=_said(found, quarter) if found.effect else None,
+    )
+
+
+#: Checks whose finding is a problem that a review has a name for: readers of the JSON need to know
+#: one only.
+_CODES = {"stale_last_row": "stale_price"}
+
+
+def basis_points(fraction: float) -> str:
+    """A difference of returns as text: ``-12``, ``+0.4``, ``+98,889``; 0 for what does not show."""
+    points = fraction * 1e4
+    return (
+        f"{points:+,.0f}"
+        if abs(points) >= 9.95
+        else f"{round(points, 1) + 0.0:+.1f}".replace("+0.0", "0")
+    )
+
+
+def _said(found: ReviewFinding, quarter: int) -> Sentence | None:
+    """What the alternative would change, in basis points. In the first quarter the quarter is the
+    year.
+    """
+    effect, finding = found.effect, found.finding
+    if effect is None or effect.growth_ytd is None:
+        return None
+    facts: dict[str, object] = {
+        name: basis_points(value)
+        for name in ("return_qtd", "return_ytd", "growth_qtd", "growth_ytd")
+        if (value := getattr(effect, name)) is not None
+    }
+    if all(fact == "0" for fact in facts.values()):
+        return Sentence(N_("It makes no difference to the returns of this review."))
+    facts["symbol"] = finding.symbol
+    is_whole = len(facts) == 5
+    if quarter == 1 and "return_ytd" in facts:
+        return Sentence(_YEAR_HELD_OUT if finding.is_held_out else _YEAR, facts)
+    if is_whole:
+        return Sentence(_BOTH_HELD_OUT if finding.is_held_out else _BOTH, facts)
+    return Sentence(_GROWTH_HELD_OUT if finding.is_held_out else _GROWTH, facts)
+
+
+_YEAR = N_(
+    "The correction proposed would move the return since New Year of {symbol} by {return_ytd} bp"
+    " and the portfolio's by {growth_ytd} bp."
+)
+_YEAR_HELD_OUT = N_(
+    "Counted, it would move the return since New Year of {symbol} by {return_ytd} bp and the"
+    " portfolio's by {growth_ytd} bp."
+)
+_BOTH = N_(
+    "The correction proposed would move the return since New Year of {symbol} by {return_ytd} bp"
+    " and the portfolio's by {growth_ytd} bp; in the quarter by {return_qtd} bp and"
+    " {growth_qtd} bp."
+)
+_BOTH_HELD_OUT = N_(
+    "Counted, it would move the return since New Year of {symbol} by {return_ytd} bp and the"
+    " portfolio's by {growth_ytd} bp; in the quarter by {return_qtd} bp and {growth_qtd} bp."
+)
+_GROWTH = N_(
+    "The correction proposed would move the portfolio's return since New Year by {growth_ytd} bp."
+)
+_GROWTH_HELD_OUT = N_(
+    "Counted, it would move the portfolio's return since New Year by {growth_ytd} bp."
+)

@@ -1,0 +1,178 @@
+"""The calendar of expected payments, and the bars of past and coming months."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from portfolio.analysis.buy_and_hold.positions import day_number
+from portfolio.analysis.income.dividends import Dividends
+from portfolio.analysis.income.forecasting.forecast import coming
+from portfolio.analysis.income.forecasting.reasons import ANNOUNCED, bases
+from portfolio.analysis.income.records import Amounts, Calendar, MonthBar
+from portfolio.analysis.income.static_payments import domestic_premium
+from portfolio.analysis.periods import a_year_before
+from portfolio.analysis.prices.panel import slices
+from portfolio.analysis.withholding.taxes import taxes_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from portfolio.analysis.income.payments import Payments
+    from portfolio.analysis.prices.panel import Panel
+    from portfolio.analysis.records import HoldingReview
+    from portfolio.book.records import HealthPremium
+    from portfolio.errors import Sentence
+
+    Ints = NDArray[np.int64]
+    Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Days:
+    """The days that income is told by, as days since 1970-01-01."""
+
+    new_year: int
+    year_before: int
+    as_of: int
+    end_of_year: int
+    #: A year after ``as_of``.
+    end: int
+
+    @classmethod
+    def of(cls, as_of: date) -> Days:
+        """Find them."""
+        try:
+            end = as_of.replace(year=as_of.year + 1)
+        except ValueError:
+            end = date(as_of.year + 1, 2, 28)
+        return cls(
+            day_number(date(as_of.year - 1, 12, 31)),
+            day_number(a_year_before(as_of)),
+            day_number(as_of),
+            day_number(date(as_of.year, 12, 31)),
+            day_number(end),
+        )
+
+
+def payment_calendar(
+    paying: Sequence[HoldingReview],
+    firsts: Sequence[HoldingReview],
+    panel: Panel,
+    securities: Ints,
+    payments: Payments,
+    days: Days,
+    known: int,
+    premium: HealthPremium,
+) -> tuple[Calendar, list[Sentence | None]]:
+    """Return the expected payments of all holdings, and for each security how they are
+    estimated.
+    """
+    dividends = Dividends.of(panel, securities, max(known, days.as_of))
+    ahead, beat = coming(dividends, days.as_of, max(known, days.as_of), days.end)
+    told = bases(beat, [h.currency for h in firsts])
+    place = {h.symbol: i for i, h in enumerate(firsts)}
+    security = np.array([place[h.symbol] for h in paying], dtype=np.int64)
+    shares = np.array([h.shares for h in paying])
+    # Every holding with shares takes its security's payments.
+    bounds = np.searchsorted(ahead.security, np.arange(len(firsts) + 1))
+    held = np.flatnonzero(shares > 0)
+    index, owner = slices(bounds[security[held]], bounds[security[held] + 1])
+    holding = held[owner]
+    order = np.argsort(ahead.days[index], kind="stable")
+    index, holding = index[order], holding[order]
+    taxes = taxes_of(paying)
+    rates = taxes.on(holding, ahead.days[index])
+    gross = shares[holding] * ahead.amounts[index]
+    extra = domestic_premium([h.symbol for h in paying], holding, gross, premium)
+    delay = _delays(payments, paying)[holding]
+    ex_days = ahead.days[index].astype("datetime64[D]")
+    calendar = Calendar(
+        symbols=tuple(h.symbol for h in paying),
+        names=tuple(h.name for h in paying),
+        accounts=tuple(h.account for h in paying),
+        currencies=tuple(h.currency for h in paying),
+        origins=taxes.origins,
+        bases=tuple(told[i] for i in security),
+        holding=holding,
+        ex_days=ex_days,
+        pay_days=np.where(delay >= 0, ex_days + np.maximum(delay, 0), np.datetime64("NaT")),
+        is_announced=ahead.is_announced[index],
+        shares=shares[holding],
+        amounts=ahead.amounts[index],
+        gross=gross,
+        withheld=gross * rates + extra,
+        tax=rates,
+        step=taxes.step(ahead.days[index]),
+        premium=extra,
+        exchange=np.array([np.nan if h.rate is None else h.rate for h in paying])[holding],
+        announced=ANNOUNCED,
+    )
+    return calendar, told
+
+
+def _delays(payments: Payments, paying: Sequence[HoldingReview]) -> Ints:
+    """Return for each holding the mean days from ex-date to payment of its symbol's recorded
+    payments, −1 without.
+    """
+    symbols = {h.symbol: i for i, h in enumerate(paying)}
+    place = np.array([symbols.get(p.symbol, -1) for p in payments.payers], dtype=np.int64)
+    later = np.flatnonzero(
+        payments.is_recorded & ~payments.is_interest & (payments.paid_day > payments.ex_day)
+    )
+    later = later[place[payments.payer[later]] >= 0]
+    who = place[payments.payer[later]]
+    waits = payments.paid_day[later] - payments.ex_day[later]
+    counts = np.bincount(who, minlength=len(paying))
+    sums = np.bincount(who, waits, len(paying))
+    delays = np.where(counts > 0, np.rint(sums / np.maximum(counts, 1)), -1).astype(np.int64)
+    return delays[[symbols[h.symbol] for h in paying]] if paying else delays
+
+
+def month_bars(
+    payments: Payments,
+    of_year: Ints,
+    calendar: Calendar,
+    expected: tuple[Floats, Floats],
+    as_of: date,
+    days: Days,
+) -> tuple[MonthBar, ...]:
+    """Return the months from January of the review's year to the last one of the forecast."""
+    first = np.datetime64(as_of.replace(month=1, day=1), "M").astype(np.int64)
+    past = (
+        payments.ex_day[of_year].astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
+        - first
+    )
+    future = calendar.ex_days.astype("datetime64[M]").astype(np.int64) - first
+    recorded = payments.is_recorded[of_year]
+    rate = np.nan_to_num(payments.rate[of_year], nan=0.0)
+    gross, withheld = payments.gross[of_year] * rate, payments.withheld[of_year] * rate
+    count = int(np.datetime64(days.end, "D").astype("datetime64[M]").astype(np.int64) - first) + 1
+
+    def by_month(
+        months: Ints, gross: Floats, withheld: Floats, kept: NDArray[np.bool_]
+    ) -> list[Amounts]:
+        sums = [
+            np.bincount(months[kept], column[kept], count).tolist() for column in (gross, withheld)
+        ]
+        return [Amounts(*pair) for pair in zip(*sums, strict=True)]
+
+    received = by_month(past, gross, withheld, recorded)
+    computed = by_month(past, gross, withheld, ~recorded)
+    announced = by_month(future, *expected, calendar.is_announced)
+    estimated = by_month(future, *expected, ~calendar.is_announced)
+    return tuple(
+        MonthBar(
+            month=date(as_of.year + k // 12, k % 12 + 1, 1),
+            received=received[k],
+            announced=computed[k] + announced[k],
+            estimated=estimated[k],
+            is_future=date(as_of.year + k // 12, k % 12 + 1, 1) > as_of,
+        )
+        for k in range(count)
+    )

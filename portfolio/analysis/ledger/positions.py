@@ -1,0 +1,78 @@
+"""Every position that a book has or had: its holdings, and those that only its
+transactions know.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from portfolio.book.records import CASH, Holding
+
+if TYPE_CHECKING:
+    from portfolio.analysis.ledger.entries import Entries, Subject
+    from portfolio.book.records import Book
+
+#: Rows that move an account's money without a security.
+MONEY = frozenset({"deposit", "withdraw", "interest", "fee", "tax", "transfer_in", "transfer_out"})
+#: Of these, rows that tell which currencies an account's money is in.
+_BRINGING = MONEY - {"fee", "tax"}
+
+
+def followed_accounts(book: Book) -> frozenset[str]:
+    """Accounts with a cash row: their money is followed to the cent. The others are fed by their
+    trades.
+    """
+    return frozenset(h.account for h in book.holdings if h.is_cash)
+
+
+def everyone(book: Book, entries: Entries) -> tuple[Holding, ...]:
+    """The book's holdings in their order, then the positions that only its transactions know, with
+    0 shares now.
+
+    A position is a security in an account or, for money, a currency in an account. A followed
+    account has a position for each currency that its transactions bring; one that is not followed
+    has one for its fees and interest, which is never worth anything. What is known of a symbol from
+    another row of ``holdings.csv`` describes it here, too.
+    """
+    followed = followed_accounts(book)
+    wanted: dict[tuple[str, str, str], None] = {}
+    for subject in entries.subjects:
+        for key in _keys(subject, is_followed=subject.account in followed):
+            wanted.setdefault(key)
+    for h in book.holdings:
+        wanted.pop(key_of(h), None)
+    described = {h.symbol: h for h in reversed(book.holdings)}
+    described.pop(CASH, None)  # an account's money is not described by another's
+    found = list(book.holdings)
+    for symbol, account, currency in wanted:
+        known = described.get(symbol, Holding(symbol, 0.0))
+        money = currency or known.currency
+        found.append(
+            replace(
+                known,
+                shares=0.0,
+                account=account,
+                currency=money,
+                cost=None,
+                target=None,
+                note="",
+                line=0,
+            )
+        )
+    return tuple(found)
+
+
+def key_of(holding: Holding) -> tuple[str, str, str]:
+    """What makes a position one: symbol, account and, for money, currency."""
+    return (holding.symbol, holding.account, holding.currency if holding.is_cash else "")
+
+
+def _keys(subject: Subject, *, is_followed: bool) -> list[tuple[str, str, str]]:
+    kind, symbol, account, currency = subject
+    if kind == "convert":
+        return [(CASH, account, code) for code in (currency, symbol)] if is_followed else []
+    if subject.is_of_security:
+        return [(symbol, account, "")] if kind != "split" else []
+    kinds = _BRINGING if is_followed else {"interest", "fee", "tax"}
+    return [(CASH, account, currency)] if kind in kinds else []

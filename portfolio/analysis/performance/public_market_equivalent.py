@@ -1,0 +1,65 @@
+"""The same money elsewhere: what the opening value and every deposit would be worth in a
+benchmark.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from portfolio.analysis.prices.exchange import rates
+from portfolio.analysis.prices.panel import Panel, dense_closes
+from portfolio.analysis.prices.returns import dividend_growth
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from portfolio.analysis.withholding.taxes import Taxes
+    from portfolio.market.records import Market
+
+    Ints = NDArray[np.int64]
+    Floats = NDArray[np.float64]
+
+
+def levels(symbols: Sequence[str], taxes: Taxes, market: Market, base: str, days: Ints) -> Floats:
+    """Return each benchmark's total return index after withholding in the base currency,
+    (benchmarks, days).
+
+    NaN before its first close, without a rate, and for a symbol without a history.
+    """
+    panel = Panel.of(market.histories, symbols)
+    securities = np.arange(len(symbols), dtype=np.int64)
+    closes = dense_closes(panel, securities, days)
+    closes[panel.rows(securities, days) < 0] = np.nan
+    growth = dividend_growth(panel, securities, taxes, days)
+    currencies = [market.histories[s].currency if s in market.histories else base for s in symbols]
+    level: Floats = closes * growth * rates(currencies, base, market.rates, days)
+    return _carried(level)
+
+
+def _carried(level: Floats) -> Floats:
+    """Carry the last level over days without a rate."""
+    known = ~np.isnan(level)
+    last = np.maximum.accumulate(np.where(known, np.arange(level.shape[1]), -1), axis=1)
+    return np.where(last >= 0, np.take_along_axis(level, np.maximum(last, 0), axis=1), np.nan)
+
+
+def same_flows(level: Floats, opening: float, into: Floats, out: Floats) -> Floats:
+    """Return what the money would be worth at the end of each day, (benchmarks, days).
+
+    ``V_t = (V_{t−1} + in_t)(1 + r_t) − out_t`` with the benchmark's daily return r: units are
+    bought for the opening value on the first day and for each inflow at the level of the day
+    before, and given back for each outflow at the day's. ``into`` and ``out`` have shape (days,),
+    of which the first is part of the opening. NaN where a level is not known.
+    """
+    units = np.empty_like(level)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        units[:, 0] = opening / level[:, 0] if opening else 0.0
+        bought = np.where(into[1:] > 0, into[1:] / level[:, :-1], 0.0)
+        given = np.where(out[1:] > 0, out[1:] / level[:, 1:], 0.0)
+    units[:, 1:] = bought - given
+    held = np.cumsum(units, axis=1)
+    return np.where(held == 0, 0.0, held * level)

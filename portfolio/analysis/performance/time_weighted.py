@@ -1,0 +1,149 @@
+"""Time-weighted returns, and how each position contributed to them.
+
+``1 + r_t = (V_t + out_t) / (V_{t−1} + in_t)``: inflows at the start of the day, outflows at its
+end; a day that begins with nothing has factor 1. Chained, this is the daily true time-weighted
+return of the GIPS standards with that convention for flows.
+
+A position's gain on a day is what it is worth at the end and gave away, minus what it was worth and
+was given. All gains add up to ``r_t · (V_{t−1} + in_t)``; so gains ÷ ``(V_{t−1} + in_t)``, each
+times the portfolio's growth until the day before, add up to the TWR exactly.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Ints = NDArray[np.int64]
+    Floats = NDArray[np.float64]
+    Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Portfolios:
+    """One portfolio, or groups each as if they were one, day by day: arrays of shape (days,) or
+    (groups, days).
+
+    ``values`` are those at the ends of the days, ``into`` and ``out`` what was brought and taken on
+    them, base currency. ``base`` is what there was to earn with on each day, ``factors`` what
+    became of each unit of it; the first day has factor 1. ``unknown``, (days,), counts the days so
+    far whose factor is not known.
+    """
+
+    values: Floats
+    into: Floats
+    out: Floats
+    base: Floats
+    factors: Floats
+    unknown: Ints
+
+    @classmethod
+    def of(cls, values: Floats, into: Floats, out: Floats, lost: Flags) -> Portfolios:
+        """Chain; a day is unknown when its value or that of the day before is (``lost``, shape
+        (days,)).
+        """
+        base = np.zeros_like(values)
+        base[..., 1:] = values[..., :-1] + into[..., 1:]
+        factors = np.ones_like(values)
+        np.divide(values + out, base, out=factors, where=base > 0)
+        gap = lost.copy()
+        gap[1:] |= lost[:-1]
+        factors[..., gap] = 1.0
+        return cls(values, into, out, base, factors, np.cumsum(gap, dtype=np.int64))
+
+    def only(self, places: int | Flags | None) -> Portfolios:
+        """Return some of the groups; with a number, one of them as one portfolio; with None, one
+        portfolio as a group.
+        """
+        return Portfolios(
+            values=self.values[places],
+            into=self.into[places],
+            out=self.out[places],
+            base=self.base[places],
+            factors=self.factors[places],
+            unknown=self.unknown,
+        )
+
+    def is_known(self, start: int, end: int) -> bool:
+        """Whether the values of all days from one to the other are."""
+        return bool(self.unknown[end] == self.unknown[start])
+
+    def twr(self, start: int, end: int) -> Floats:
+        """Return the TWR from the close of one day to that of another; NaN where nothing was held
+        or known.
+        """
+        if not self.is_known(start, end):
+            return np.full(self.values.shape[:-1], np.nan)
+        days = slice(start + 1, end + 1)
+        # A portfolio that was once worth nothing at all after a loss has an index of 0: chain the
+        # span by itself.
+        growth = np.prod(self.factors[..., days], axis=-1)
+        return np.where((self.base[..., days] > 0).any(axis=-1), growth - 1.0, np.nan)
+
+    def net_contributions(self, start: int, end: int) -> Floats:
+        """Return what was brought minus what was taken from the close of one day to that of
+        another.
+        """
+        days = slice(start + 1, end + 1)
+        moved: Floats = (self.into[..., days] - self.out[..., days]).sum(axis=-1)
+        return moved
+
+    def growth(self, start: int, end: int) -> Floats:
+        """Return (V1 − net contributions) / V0 − 1 between two closes; NaN when V0 is nothing or a
+        day is unknown.
+        """
+        opening, closing = self.values[..., start], self.values[..., end]
+        is_there = (opening > 0) & self.is_known(start, end)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            grown = (closing - self.net_contributions(start, end)) / opening - 1
+        return np.where(is_there, grown, np.nan)
+
+    def payments(self, start: int) -> Floats:
+        """Return what the owner got on each day from ``start`` on, negative what the owner paid.
+
+        The value is paid on the first day and got on the last: its IRR is the portfolio's.
+        """
+        amounts = self.out[..., start:] - self.into[..., start:]
+        amounts[..., 0] = -self.values[..., start]
+        amounts[..., -1] += self.values[..., -1]
+        return amounts
+
+    def index(self, start: int) -> Floats:
+        """Return what a unit of money at the close of ``start`` became by each later day, from 1,
+        (…, days − start).
+        """
+        factors = self.factors[..., start:].copy()
+        factors[..., 0] = 1.0
+        return np.cumprod(factors, axis=-1, dtype=np.float64)
+
+    def begins(self, start: int) -> int:
+        """Return the day before one portfolio's first one after ``start`` with something to earn
+        with.
+
+        What it is compared with begins there, too.
+        """
+        later = np.flatnonzero(self.base[start + 1 :] > 0)
+        return start + int(later[0]) if len(later) else start
+
+    def weights(self, start: int, end: int) -> Floats:
+        """Return what a gain on each day of ``(start, end]`` weighs in one portfolio's TWR, shape
+        (end − start,).
+        """
+        growth = self.index(start)[: end - start]
+        base = self.base[start + 1 : end + 1]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return np.where(base > 0, growth / base, 0.0)
+
+
+def drawdowns(index: Floats) -> Floats:
+    """Return how far each day lies below the highest day so far, ≤ 0, from an index of shape
+    (days,).
+    """
+    highest = np.maximum.accumulate(index)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(highest > 0, index / highest - 1.0, np.nan)

@@ -1,0 +1,1 @@
+"""Histories of prices and rates as flat arrays, and the returns between days."""

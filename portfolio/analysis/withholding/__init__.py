@@ -1,0 +1,1 @@
+"""What is withheld from dividends."""

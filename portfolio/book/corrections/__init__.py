@@ -1,0 +1,1 @@
+"""``corrections.csv``: the user's word about a day."""

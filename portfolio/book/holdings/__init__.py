@@ -1,0 +1,1 @@
+"""``holdings.csv``: read, merged, edited."""

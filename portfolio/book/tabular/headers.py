@@ -1,0 +1,115 @@
+"""The header line of a file: which column stands where, by names in English or Chinese, and what is
+wrong with it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING, TypeVar
+
+from portfolio.book.tabular.problems import At
+from portfolio.errors import N_
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from portfolio.book.tabular.problems import Complaints
+    from portfolio.book.tabular.table import Table
+
+C = TypeVar("C", bound=str)
+
+_BRACKETS = re.compile(r"[(\[（【][^)\]）】]*[)\]）】]")
+
+
+def vocabulary(headers: Mapping[C, str]) -> dict[str, C]:
+    """The column that each word means, from the words of each column, separated by blanks."""
+    return {word: column for column, words in headers.items() for word in words.split()}
+
+
+def meaning(header: str, words: Mapping[str, C]) -> C | None:
+    """The column that a header means, or None for one of the user's own.
+
+    Case, width, spaces, underscores, a percent sign and a remark in brackets do not matter
+    (``Target (%)``, ``Ｄividend_Tax``); two names of one column may stand together (``帳戶/券商``).
+    """
+    text = _BRACKETS.sub("", unicodedata.normalize("NFKC", header).casefold())
+    parts = [re.sub(r"[\W_]", "", part) for part in re.split(r"[/|、\n]", text)]
+    known = words.get("".join(parts))
+    if known is not None:
+        return known
+    meanings = {words.get(part) for part in parts if part}
+    return meanings.pop() if len(meanings) == 1 else None
+
+
+def known_columns(table: Table, column_of: Callable[[str], C | None]) -> dict[C, int]:
+    """Where each known column stands, the first where a header is there twice."""
+    columns: dict[C, int] = {}
+    for index, header in enumerate(table.header.cells):
+        column = column_of(header)
+        if column is not None:
+            columns.setdefault(column, index)
+    return columns
+
+
+def read_header(
+    table: Table,
+    column_of: Callable[[str], C | None],
+    required: Mapping[C, str],
+    complaints: Complaints,
+) -> dict[C, int]:
+    """The known columns; missing ``required`` ones (with their Chinese names) and headers twice are
+    problems.
+    """
+    columns = known_columns(table, column_of)
+    line = table.header.line
+    if table.header.is_blank:
+        complaints.add(
+            "error",
+            "empty_file",
+            N_("The file is empty: write the columns’ names in its first line, such as {example}."),
+            At(line),
+            example=",".join(required),
+        )
+        return columns
+    seen: set[str] = set()
+    for header in (cell.strip() for cell in table.header.cells):
+        name = column_of(header) or header
+        if name and name in seen:
+            complaints.add(
+                "error" if column_of(header) else "warning",
+                "duplicate_column",
+                N_(
+                    "There are two columns “{name}”, only the first counts: rename or remove the"
+                    " other."
+                ),
+                At(line, header),
+                name=header,
+            )
+        seen.add(name)
+    for column, chinese in required.items():
+        if column not in columns:
+            complaints.add(
+                "error",
+                "missing_column",
+                N_("The column “{name}” is missing: write {name} or {chinese} in the header line."),
+                At(line, column),
+                name=column,
+                chinese=chinese,
+            )
+    return columns
+
+
+def tell_encoding(table: Table, complaints: Complaints) -> None:
+    """Say in which encoding the file was read where that was a close call."""
+    if table.unsure:
+        complaints.add(
+            "info",
+            "encoding_unsure",
+            N_(
+                "The file was read as {encoding}: if names look wrong, save it again as “CSV"
+                " UTF-8”."
+            ),
+            At(),
+            encoding={"cp950": "Big5 (CP950)", "cp932": "Shift-JIS (CP932)"}[table.encoding],
+        )

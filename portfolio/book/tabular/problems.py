@@ -1,0 +1,42 @@
+"""Collects the problems of one file, each with its line and column."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from portfolio.errors import Problem
+
+if TYPE_CHECKING:
+    from portfolio.errors import Severity
+
+
+@dataclass(frozen=True)
+class At:
+    """The place of a problem in its file, and the symbol it concerns if there is one."""
+
+    line: int | None = None
+    #: The column's header as typed.
+    column: str | None = None
+    symbol: str = ""
+
+
+@dataclass
+class Complaints:
+    """The problems found so far in the file called ``file``."""
+
+    file: str
+    found: list[Problem] = field(default_factory=list)
+
+    def add(self, severity: Severity, code: str, template: str, at: At, /, **facts: object) -> None:
+        """Note a problem at a place; the facts may have any name, ``line`` and
+        ``column`` included.
+        """
+        where = at.symbol or self.file
+        self.found.append(
+            Problem(severity, code, where, template, facts, self.file, at.line, at.column)
+        )
+
+    def in_order(self) -> tuple[Problem, ...]:
+        """All problems, from the top of the file to its end; those about the whole file first."""
+        return tuple(sorted(self.found, key=lambda problem: problem.line or 0))

@@ -1,0 +1,1 @@
+"""``transactions.csv``: read, checked, added to."""

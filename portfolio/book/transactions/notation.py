@@ -1,0 +1,190 @@
+"""How a whole ledger is written: signs, dates, cells that are not used; each said once, not once a
+row.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from portfolio.book.symbols import UNLISTED
+from portfolio.book.tabular.problems import At
+from portfolio.book.transactions.columns import TYPED
+from portfolio.errors import N_
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from portfolio.book.records import Transaction, TransactionKind
+    from portfolio.book.tabular.problems import Complaints
+    from portfolio.book.transactions.dates import Manner
+    from portfolio.errors import Severity
+
+#: Whose amount leaves the account in any file; its sign shows the file's habit.
+_PAID: tuple[TransactionKind, ...] = ("buy", "withdraw", "transfer_out")
+
+
+@dataclass
+class Habits:
+    """What the rows read so far have in common, by the lines on which it was seen."""
+
+    #: Where a minus says again what the type says: a sale of −10 shares, a buy of −1,000.
+    minus: list[int] = field(default_factory=list)
+    #: Where money that leaves is written with a minus, and where without.
+    paid_with_minus: list[int] = field(default_factory=list)
+    paid_without: list[int] = field(default_factory=list)
+    #: ``fee`` and ``tax`` rows with a minus.
+    negative_costs: list[int] = field(default_factory=list)
+    #: Cells with something in them that rows of their type do not use, by type and header.
+    ignored: dict[tuple[TransactionKind, str], list[int]] = field(default_factory=dict)
+    #: Symbols taken for ones of the book that they can only mean, as typed, with the line.
+    resolved: dict[str, tuple[str, int]] = field(default_factory=dict)
+    #: Names of what Yahoo cannot list, with the line.
+    unlisted: dict[str, int] = field(default_factory=dict)
+    manners: dict[Manner, int] = field(default_factory=dict)
+    #: Rows about money that name no currency, by the currency they were given.
+    without_currency: dict[str, list[int]] = field(default_factory=dict)
+    #: Rows without an account that belong to none of several.
+    without_account: list[int] = field(default_factory=list)
+    #: Rows that name an account though ``holdings.csv`` names none.
+    with_account: list[int] = field(default_factory=list)
+
+    @property
+    def left_open(self) -> int:
+        """How many rows so far left their account or currency open."""
+        currencies = sum(map(len, self.without_currency.values()))
+        return len(self.with_account) + len(self.without_account) + currencies
+
+    def note_sign(self, kind: TransactionKind, amount: float, line: int) -> None:
+        """Remember the sign with which a row writes its amount."""
+        if kind in _PAID and amount:
+            (self.paid_with_minus if amount < 0 else self.paid_without).append(line)
+        elif kind in ("fee", "tax") and amount < 0:
+            self.negative_costs.append(line)
+
+    @property
+    def is_signed(self) -> bool:
+        """Whether every amount that leaves the account is written with a minus, fees and taxes
+        therefore too.
+        """
+        return bool(self.paid_with_minus) and not self.paid_without
+
+    def settled(self, transactions: Iterable[Transaction]) -> tuple[Transaction, ...]:
+        """The transactions with the amounts of fees and taxes positive where they were paid."""
+        if not self.is_signed:
+            return tuple(transactions)
+        return tuple(
+            (
+                replace(t, amount=0.0 - t.amount)
+                if t.kind in ("fee", "tax") and t.amount is not None
+                else t
+            )
+            for t in transactions
+        )
+
+    def tell(self, complaints: Complaints, amount: str) -> None:
+        """Say it; ``amount`` is the header of that column."""
+        self._tell_signs(complaints, amount)
+        self._tell_dates(complaints)
+        self._tell_left_open(complaints)
+        for typed, (symbol, line) in self.resolved.items():
+            template = N_("“{typed}” is taken for {symbol}, which is in your book.")
+            complaints.add(
+                "info",
+                "symbol_taken",
+                template,
+                At(line, symbol=symbol),
+                typed=typed,
+                symbol=symbol,
+            )
+        for symbol, line in self.unlisted.items():
+            complaints.add("info", "unlisted", UNLISTED, At(line, symbol=symbol), symbol=symbol)
+        for (kind, header), lines in self.ignored.items():
+            complaints.add(
+                "info",
+                "ignored_cell",
+                N_(
+                    "Rows of type {kind} do not use the column “{column}”: what stands there is"
+                    " ignored (rows: {n})."
+                ),
+                At(lines[0], header),
+                kind=TYPED[kind],
+                column=header,
+                n=len(lines),
+            )
+
+    def _tell_signs(self, complaints: Complaints, amount: str) -> None:
+        if self.minus:
+            complaints.add(
+                "info",
+                "signed_numbers",
+                N_(
+                    "A minus before shares or money is left out: the type says which way they went"
+                    " (rows: {n})."
+                ),
+                At(self.minus[0]),
+                n=len(self.minus),
+            )
+        if not self.negative_costs:
+            return
+        if self.is_signed:
+            template = N_(
+                "Fees and taxes with a minus count as paid, as money that leaves has a minus in"
+                " this file (rows: {n})."
+            )
+        else:
+            template = N_("A fee or a tax with a minus counts as paid back (rows: {n}).")
+        # With both habits in one file nobody can tell which of them a fee follows.
+        severity: Severity = "warning" if self.paid_with_minus and self.paid_without else "info"
+        complaints.add(
+            severity,
+            "negative_costs",
+            template,
+            At(self.negative_costs[0], amount),
+            n=len(self.negative_costs),
+        )
+
+    def _tell_dates(self, complaints: Complaints) -> None:
+        said = {
+            "month": N_("Dates are read with the month first, as some of them can only be."),
+            "day": N_("Dates are read with the day first, as some of them can only be."),
+            "republic": N_("Years are counted from 1911 in this file: 113 is 2024."),
+        }
+        for manner, line in self.manners.items():
+            complaints.add("info", "date_manner", said[manner], At(line))
+
+    def _tell_left_open(self, complaints: Complaints) -> None:
+        for currency, lines in self.without_currency.items():
+            complaints.add(
+                "info",
+                "currency_assumed",
+                N_(
+                    "Money without a currency counts in {currency}: write it in the column"
+                    " “currency” (rows: {n})."
+                ),
+                At(lines[0]),
+                currency=currency,
+                n=len(lines),
+            )
+        if self.without_account:
+            complaints.add(
+                "warning",
+                "account_unclear",
+                N_(
+                    "These rows name no account, and several are possible: write it in the column"
+                    " “account” (rows: {n})."
+                ),
+                At(self.without_account[0]),
+                n=len(self.without_account),
+            )
+        if self.with_account:
+            complaints.add(
+                "info",
+                "accounts_unnamed",
+                N_(
+                    "The holdings name no accounts, so all transactions count as one account: to"
+                    " keep them apart, write accounts in holdings.csv, too (rows: {n})."
+                ),
+                At(self.with_account[0]),
+                n=len(self.with_account),
+            )

@@ -1,0 +1,134 @@
+"""Rows that say nothing unusual, read without a second look: by far most of a long ledger.
+
+What a row's words mean (its type, symbol, account and currency) was found for a row above it; its
+numbers are digits and a point. Any other row is left to ``RowReader``, which tells what is wrong
+with it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any
+
+from portfolio.book.records import Transaction
+from portfolio.book.transactions.amounts import agrees, amount_of, price_of
+from portfolio.book.transactions.columns import NUMBERS
+from portfolio.book.transactions.figures import TRADES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+    from portfolio.book.records import TransactionKind
+    from portfolio.book.tabular.table import Row
+    from portfolio.book.transactions.cells import Cells
+    from portfolio.book.transactions.columns import Field
+    from portfolio.book.transactions.dates import DateReader
+    from portfolio.book.transactions.notation import Habits
+
+#: What a number is in a file whose decimals follow a point, and in any file.
+_POINT = re.compile(r"\d{1,15}(?:\.\d{1,20})?", re.ASCII)
+_WHOLE = re.compile(r"\d{1,15}", re.ASCII)
+#: Rows of money alone that use no other number.
+_MONEY: frozenset[TransactionKind] = frozenset(("deposit", "withdraw", "fee", "tax"))
+_WORDS: tuple[Field, ...] = ("type", "symbol", "account", "currency")
+
+
+@dataclass
+class PlainReader:
+    """Reads plain rows of one table, as far as it has learned their words."""
+
+    cells: Cells
+    dates: DateReader
+    habits: Habits
+    today: date
+    _subjects: dict[Any, tuple[TransactionKind, str, str, str]] = field(default_factory=dict)
+    _days: dict[str, date] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        columns = self.cells.columns
+        self._width = len(self.cells.table.header.cells)
+        self._words: Callable[[tuple[str, ...]], Any] = itemgetter(
+            *(columns[w] for w in _WORDS if w in columns)
+        )
+        # An empty cell stands for a column that the file lacks.
+        self._numbers = [columns.get(name, self._width) for name in NUMBERS]
+        self._date, self._note = columns["date"], columns.get("note", self._width)
+        self._is_number = (_POINT if self.cells.style == "dot" else _WHOLE).fullmatch
+
+    def learn(self, row: Row, read: Transaction) -> None:
+        """Remember what a row's words mean."""
+        if len(row.cells) == self._width:
+            self._subjects[self._words(row.cells)] = (
+                read.kind,
+                read.symbol,
+                read.account,
+                read.currency,
+            )
+
+    def _day(self, typed: str) -> date | None:
+        """The day that a date means, unless there is something to tell about it."""
+        read, manner = self.dates.read(typed)
+        if read.day is None or manner or read.day > self.today:
+            return None
+        self._days[typed] = read.day
+        return read.day
+
+    def read(self, row: Row) -> Transaction | None:
+        """The transaction of a plain row; None for any other."""
+        cells = row.cells
+        if len(cells) != self._width or row.stray_quote:
+            return None
+        subject = self._subjects.get(self._words(cells))
+        if subject is None:
+            return None
+        day = self._days.get(cells[self._date]) or self._day(cells[self._date])
+        if day is None:
+            return None
+        kind, symbol, account, currency = subject
+        cells = (*cells, "")
+        figures: list[float | None] = []
+        for index in self._numbers:
+            text = cells[index]
+            if text and not self._is_number(text):
+                return None
+            figures.append(float(text) if text else None)
+        shares, price, amount, fee, tax = figures
+        if kind in TRADES:
+            if shares == 0 or (shares is None and kind != "dividend"):
+                return None
+            if amount is None:
+                if shares is None or price is None:
+                    return None
+                amount = amount_of(kind, shares, price, fee or 0.0, tax or 0.0)
+            else:
+                if shares is not None and price is not None:
+                    if not agrees(kind, shares, price, amount, fee or 0.0, tax):
+                        return None
+                elif shares is not None and kind != "dividend":
+                    price = price_of(kind, shares, amount, fee or 0.0, tax or 0.0)
+                    if price < 0:
+                        return None
+                self.habits.note_sign(kind, amount, row.line)
+        elif amount is None or shares or price or kind not in _MONEY or fee or tax:
+            return None
+        else:
+            self.habits.note_sign(kind, amount, row.line)
+            shares = price = fee = tax = None
+        note = cells[self._note].strip()
+        return Transaction(
+            day,
+            kind,
+            symbol,
+            shares,
+            price,
+            amount,
+            currency,
+            account,
+            fee or 0.0,
+            tax,
+            note,
+            row.line,
+        )

@@ -1,0 +1,260 @@
+"""One row of ``transactions.csv`` to one transaction, with a problem for every cell that cannot be
+read.
+
+A row with an error is left out of the ledger: half a trade would be a wrong one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from portfolio.book.currencies import currency_of, major_unit
+from portfolio.book.records import CASH, Transaction
+from portfolio.book.symbols import UNLISTED_CURRENCY, Symbol, is_unlisted, read_symbol
+from portfolio.book.tabular.numbers import plain_text
+from portfolio.book.tabular.shape import has_shape
+from portfolio.book.transactions.cells import Cells, Known
+from portfolio.book.transactions.columns import TYPED, is_stock_dividend, kind_of
+from portfolio.book.transactions.figures import FigureReader
+from portfolio.book.transactions.notation import Habits
+from portfolio.book.transactions.plain import PlainReader
+from portfolio.errors import N_
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from portfolio.book.records import TransactionKind
+    from portfolio.book.tabular.table import Row
+    from portfolio.book.transactions.accounts import Accounts
+    from portfolio.book.transactions.dates import DateReader
+
+#: Types of securities only, and of money only.
+_OF_SECURITIES: frozenset[TransactionKind] = frozenset(
+    ("buy", "sell", "dividend", "reinvest", "split")
+)
+_OF_MONEY: frozenset[TransactionKind] = frozenset(("deposit", "withdraw"))
+
+
+@dataclass
+class RowReader:
+    """Reads the rows of one table; a word that was read once (a type, a symbol, an account) is
+    kept.
+    """
+
+    cells: Cells
+    dates: DateReader
+    accounts: Accounts
+    base_currency: str
+    today: date
+    #: The account of rows that name none, where the reader of the file has chosen one.
+    account: str | None = None
+    #: Symbols of the book: what a typed one can only mean is taken for it (0050 for a 0050.TW that
+    #: is held).
+    book_symbols: frozenset[str] = frozenset()
+    habits: Habits = field(default_factory=Habits)
+    _kinds: dict[str, TransactionKind | None] = field(default_factory=dict)
+    _symbols: dict[str, Symbol] = field(default_factory=dict)
+    _spellings: dict[str, str] = field(default_factory=dict)
+    _currencies: dict[str, str | None] = field(default_factory=dict)
+
+    @cached_property
+    def _figures(self) -> FigureReader:
+        return FigureReader(self.cells, self.habits)
+
+    @cached_property
+    def _plain(self) -> PlainReader:
+        return PlainReader(self.cells, self.dates, self.habits, self.today)
+
+    def read(self, row: Row) -> Transaction | None:
+        """The row's transaction, or None (and an error) when a cell is wrong."""
+        found = self._plain.read(row)
+        if found is None:
+            left_open = self.habits.left_open
+            found = self._looked_at(row)
+            # Where a row leaves something open, each row is counted.
+            if found is not None and self.habits.left_open == left_open:
+                self._plain.learn(row, found)
+        return found
+
+    def _looked_at(self, row: Row) -> Transaction | None:
+        before = self.cells.errors
+        if not has_shape(row, len(self.cells.table.header.cells), self.cells.complaints):
+            return None
+        kind = self._kind(row)
+        day = self._day(row)
+        symbol = None if kind is None else self._symbol(row, kind)
+        if kind is None or symbol is None:
+            return None
+        # A split is of a security wherever it is held.
+        account = "" if kind == "split" else self._account(row, "" if kind == "convert" else symbol)
+        currency = self._currency(row, kind, symbol, account)
+        if currency is None:
+            return None
+        figures = self._figures.read(Known(row, kind, symbol, currency))
+        if day is None or self.cells.errors > before:
+            return None
+        shares, price, amount, fee, tax = figures
+        note = self.cells.text(row, "note")
+        return Transaction(
+            day, kind, symbol, shares, price, amount, currency, account, fee, tax, note, row.line
+        )
+
+    def _day(self, row: Row) -> date | None:
+        typed = self.cells.text(row, "date")
+        read, manner = self.dates.read(typed)
+        if read.day is None and not plain_text(typed):
+            template = N_("The day is missing: write it like 2024-04-05.")
+            self.cells.tell("error", "missing_date", template, row, "date")
+            return None
+        if read.day is None:
+            self.cells.tell("error", "bad_date", read.template, row, "date", **(read.facts or {}))
+            return None
+        if manner:
+            self.habits.manners.setdefault(manner, row.line)
+        if read.day > self.today:
+            template = N_(
+                "{day} is in the future: correct it, or wait until the row counts on that day."
+            )
+            self.cells.tell("error", "future_date", template, row, "date", day=read.day)
+        return read.day
+
+    def _kind(self, row: Row) -> TransactionKind | None:
+        typed = self.cells.text(row, "type")
+        if typed not in self._kinds:
+            self._kinds[typed] = kind_of(typed)
+        kind = self._kinds[typed]
+        if kind is not None:
+            return kind
+        if not plain_text(typed):
+            template = N_("The type is missing: write one of {kinds}.")
+        elif is_stock_dividend(typed):
+            template = N_(
+                "“{text}” gives new shares for old ones: write split as type and the ratio as"
+                " shares, such as 1.05 for 50 new shares per 1000."
+            )
+        else:
+            template = N_("“{text}” is no type of transaction: write one of {kinds}.")
+        self.cells.tell(
+            "error", "bad_type", template, row, "type", text=typed, kinds=tuple(TYPED.values())
+        )
+        return None
+
+    def _symbol(self, row: Row, kind: TransactionKind) -> str | None:
+        """The security, empty for money alone, for ``convert`` the currency received; None is an
+        error.
+        """
+        typed = self.cells.text(row, "symbol")
+        if kind == "convert":
+            return self._currency_received(row, typed)
+        if not typed and kind not in _OF_SECURITIES:
+            return ""
+        if typed not in self._symbols:
+            self._symbols[typed] = read_symbol(typed)
+        read = self._symbols[typed]
+        if read.symbol == CASH and kind not in _OF_SECURITIES:
+            return ""
+        facts = dict(read.facts)
+        template = read.template
+        meant = self.book_symbols.intersection(str(fact) for fact in facts.values())
+        if template and len(meant) == 1 and kind not in _OF_MONEY:
+            (symbol,) = meant
+            self.habits.resolved.setdefault(plain_text(typed), (symbol, row.line))
+            return symbol
+        if kind in _OF_MONEY:
+            template = N_(
+                "{kind} is of money: leave the symbol empty, or write {other} for shares that came"
+                " or went."
+            )
+            facts = {
+                "kind": TYPED[kind],
+                "other": TYPED["transfer_in" if kind == "deposit" else "transfer_out"],
+            }
+        elif read.symbol == CASH:
+            template = N_(
+                "{kind} is of a security: write its symbol, or deposit, withdraw or interest as"
+                " type for money."
+            )
+            facts = {"kind": TYPED[kind]}
+        if not template:
+            if is_unlisted(read.symbol):
+                self.habits.unlisted.setdefault(read.symbol, row.line)
+            return read.symbol
+        self.cells.tell("error", "bad_symbol", template, row, "symbol", plain_text(typed), **facts)
+        return None
+
+    def _currency_received(self, row: Row, typed: str) -> str | None:
+        currency = self._known_currency(typed)
+        if currency is None:
+            template = N_(
+                "The currency received is missing: write its three letters as symbol, such as USD."
+            )
+            self.cells.tell("error", "bad_symbol", template, row, "symbol", plain_text(typed))
+        return currency
+
+    def _account(self, row: Row, symbol: str) -> str:
+        typed = self.cells.text(row, "account")
+        if not self.accounts.are_named:
+            if typed:
+                self.habits.with_account.append(row.line)
+            return ""
+        if typed:
+            if typed not in self._spellings:
+                self._spellings[typed] = self.accounts.spelled(typed)
+            return self._spellings[typed]
+        if self.account is not None:
+            return self.account
+        if symbol:
+            found = self.accounts.of_symbol(symbol)
+        else:
+            found = self.accounts.of_money(
+                self._known_currency(self.cells.text(row, "currency")) or ""
+            )
+        if found is None:
+            self.habits.without_account.append(row.line)
+        return found or ""
+
+    def _known_currency(self, typed: str) -> str | None:
+        if typed not in self._currencies:
+            self._currencies[typed] = currency_of(typed)
+        return self._currencies[typed]
+
+    def _currency(self, row: Row, kind: TransactionKind, symbol: str, account: str) -> str | None:
+        """The row's currency, empty where the market knows it; None is an error."""
+        typed = self.cells.text(row, "currency")
+        if not typed:
+            if symbol and kind != "convert":
+                is_known = (
+                    kind == "split" or not is_unlisted(symbol) or symbol in self.accounts.currencies
+                )
+                if not is_known:
+                    facts = {"symbol": symbol}
+                    self.cells.tell(
+                        "error",
+                        "missing_currency",
+                        UNLISTED_CURRENCY,
+                        row,
+                        "currency",
+                        symbol,
+                        **facts,
+                    )
+                return "" if is_known else None
+            found = self.accounts.currency(account)
+            if found is None:
+                found = self.base_currency
+                self.habits.without_currency.setdefault(found, []).append(row.line)
+            return found
+        currency = self._known_currency(typed)
+        if currency is None and (major := major_unit(typed)) is not None:
+            template = N_("“{text}” is a hundredth of {major}: write {major}, and amounts in it.")
+            facts = {"text": typed, "major": major}
+            self.cells.tell("error", "minor_currency", template, row, "currency", symbol, **facts)
+        elif currency is None:
+            template = N_(
+                "“{text}” is not a currency: write its three letters, such as TWD, USD or JPY."
+            )
+            self.cells.tell(
+                "error", "unknown_currency", template, row, "currency", symbol, text=typed
+            )
+        return currency

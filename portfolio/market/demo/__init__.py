@@ -1,0 +1,1 @@
+"""Simulated prices for a first look without a network."""

@@ -1,0 +1,1 @@
+"""Whether a price can be trusted: the checks, and what is held out."""

@@ -1,0 +1,158 @@
+"""All checks over the days of one review."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import chain
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from portfolio.errors import SEVERITIES
+from portfolio.market.calendars import calendar_of
+from portfolio.market.quality.checks import (
+    adjusted,
+    days,
+    dividends,
+    exchange_rates,
+    identity,
+    prices,
+    splits,
+)
+from portfolio.market.quality.checks.subject import Subject, among
+from portfolio.market.rates import rate_symbol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from datetime import date
+
+    from portfolio.book.records import Correction
+    from portfolio.market.calendars import Sessions
+    from portfolio.market.raw import RawHistory
+    from portfolio.market.records import Days, Finding, History, Market
+
+    Check = Callable[[Subject], Iterable[Finding]]
+
+#: How many calendar days before the window its ten rows before may reach back, holidays included.
+_BEFORE_WINDOW = np.timedelta64(30, "D")
+#: Run on every security and every rate.
+_ANY: tuple[Check, ...] = (
+    prices.unusable_close,
+    prices.unfinished_bar,
+    days.phantom_row,
+    identity.time_zone,
+    identity.currency,
+    identity.refused_closes,
+    identity.rebased,
+)
+#: Run on securities.
+_SECURITIES: tuple[Check, ...] = (
+    prices.jump,
+    prices.flat_rows,
+    splits.split_in_price,
+    days.missing_day,
+    days.stale_last_row,
+    dividends.dividend_large,
+    dividends.dividend_unit,
+    dividends.dividend_currency,
+    dividends.dividend_vanished,
+    dividends.dividend_missing,
+    dividends.dividend_unpaid_drop,
+    adjusted.adjusted_close,
+)
+#: Run on rates.
+_RATES: tuple[Check, ...] = (
+    exchange_rates.rate_jump,
+    exchange_rates.rate_gap,
+    exchange_rates.rate_old,
+)
+
+#: The corrections that settle a finding, by the first word of its code; closes and rows settle all
+#: others.
+_SETTLED_BY = {"dividend": {"dividend"}, "split": {"split", "close"}}
+
+
+def examine(
+    market: Market,
+    evidence: Mapping[str, RawHistory],
+    *,
+    start: date,
+    end: date,
+    today: date,
+    sessions: Mapping[str, Sessions],
+) -> Market:
+    """``market`` with what the checks find added to its findings; it is otherwise the same.
+
+    Only what touches the days from ten rows before ``start`` to ``end`` is told, and the dividends
+    of the twelve months to ``end``. ``evidence`` has the stored rows by Yahoo symbol
+    (``PriceStore.raws``), rates under ``TWD=X``; ``sessions`` the exchanges' open days by calendar
+    code (``kept_sessions``). Where either is missing, the checks that need it are silent. What a
+    correction has settled is not told again.
+    """
+    if market.source == "demo":
+        return market
+    peers = _Peers(market.histories, start, end)
+    found: list[Finding] = []
+    for history in market.histories.values():
+        subject = Subject(
+            history,
+            evidence.get(history.symbol),
+            start,
+            end,
+            today,
+            sessions.get(calendar_of(history.symbol) or ""),
+            peers.of(history),
+            market.rates,
+        )
+        found += _run((*_ANY, *_SECURITIES), subject)
+        found += identity.refused_answer(subject, market.outcomes.get(history.symbol))
+    for currency, rate in market.rates.items():
+        subject = Subject(rate, evidence.get(rate_symbol(currency)), start, end, today)
+        found += _run((*_ANY, *_RATES), subject)
+        found += identity.refused_answer(subject, market.outcomes.get(rate.symbol))
+    found = [finding for finding in found if not _is_settled(finding, market.corrections)]
+    found.sort(key=lambda finding: SEVERITIES.index(finding.severity))
+    return replace(market, findings=(*market.findings, *found))
+
+
+def _run(checks: Sequence[Check], subject: Subject) -> Iterator[Finding]:
+    return chain.from_iterable(check(subject) for check in checks)
+
+
+def _is_settled(finding: Finding, corrections: Sequence[Correction]) -> bool:
+    """Whether the user has had a word about what a finding says."""
+    kinds = _SETTLED_BY.get(finding.code.partition("_")[0], {"close", "drop", "split"})
+    said = {c.day for c in corrections if c.symbol == finding.symbol and c.kind in kinds}
+    if finding.alternative:
+        return {c.day for c in finding.alternative} <= said
+    return any(finding.first <= day <= finding.last for day in said)
+
+
+class _Peers:
+    """The securities of each exchange, to compare their days in the window."""
+
+    def __init__(self, histories: Mapping[str, History], start: date, end: date) -> None:
+        first = np.datetime64(start, "D") - _BEFORE_WINDOW
+        members: dict[str, list[Days]] = {}
+        for history in histories.values():
+            exchange = calendar_of(history.symbol)
+            if exchange:
+                low, high = np.searchsorted(history.days, [first, np.datetime64(end, "D") + 1])
+                members.setdefault(exchange, []).append(history.days[low:high])
+        self._members = {exchange: len(days) for exchange, days in members.items()}
+        self._counts = {
+            exchange: np.unique(np.concatenate(days), return_counts=True)
+            for exchange, days in members.items()
+            if len(days) > 2
+        }
+
+    def of(self, history: History) -> Days | None:
+        """Days on which at least two, and most, of the others have a row; None with fewer than two
+        others.
+        """
+        exchange = calendar_of(history.symbol) or ""
+        if exchange not in self._counts:
+            return None
+        days, counts = self._counts[exchange]
+        others = counts - among(days, history.days)
+        return days[(others >= 2) & (2 * others > self._members[exchange] - 1)]

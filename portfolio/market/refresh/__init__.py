@@ -1,0 +1,1 @@
+"""Asking for what is missing, and what of the answers may be stored."""

@@ -1,0 +1,1 @@
+"""A review as a file, one module a format."""

@@ -1,0 +1,225 @@
+"""The review as one HTML file that opens anywhere: no script, no request, prints on A4.
+
+The charts are inline SVG drawn by the template, not Plotly: Plotly needs its 5 MB of JavaScript in
+the file, which mail filters and content policies refuse and which prints badly, or a headless
+browser to make pictures. The file forbids itself scripts and requests by its own content security
+policy. All text passes Jinja's autoescaping; labels of charts are HTML, so that they stay readable
+on a phone while the lines stretch.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from portfolio.report.files import drawing, income_files
+from portfolio.report.tables import performance_tables, published
+from portfolio.report.tables.cells import known
+from portfolio.report.words import (
+    income_sentences,
+    labels,
+    market_words,
+    mix_words,
+    notes,
+    sentences,
+)
+from portfolio.report.words import performance_words as words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from jinja2 import Template
+
+    from portfolio.analysis.records import AllocationRow, Review
+    from portfolio.language import Language
+    from portfolio.report.files.drawing import Bar
+    from portfolio.report.tables.published import Table
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One of the figures at the top: what it is, the figure, and its period and basis."""
+
+    label: str
+    text: str
+    note: str
+    number: float | None = None
+
+
+@dataclass(frozen=True)
+class MixRow:
+    """One group's bars: now, at the start of the year, and where the target stands."""
+
+    name: str
+    now: str
+    then: str
+    bar_now: Bar | None
+    bar_then: Bar | None
+    target: float | None
+    #: The amount, where amounts are shown.
+    value: str = ""
+
+
+@dataclass(frozen=True)
+class Mix:
+    """One grouping: its title, between which days it compares, and its groups."""
+
+    title: str
+    note: str
+    rows: tuple[MixRow, ...]
+
+
+@cache
+def _template() -> Template:
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("review.html.j2")
+
+
+def render(review: Review, t: Language, *, amounts: bool) -> bytes:
+    """Return the file's bytes, UTF-8."""
+    ranked = published.ranked(review, t)
+    found = notes.notes(review, t, amounts=amounts, published=True)
+    chart = drawing.growth(review, t)
+    text = _template().render(
+        lang=t.code,
+        title=sentences.title(review, t),
+        banner=sentences.demo_banner(t) if review.source == "demo" else "",
+        running=sentences.running(review, t),
+        period=sentences.period(review, t),
+        headline=sentences.headline(review, t),
+        told=t.paragraph(
+            sentences.quarter_alone(review, t),
+            market_words.compared(review, t),
+            sentences.leaders(review, t),
+            income_sentences.payers(review, t),
+            sentences.not_counted(review, t),
+        ),
+        data_line=sentences.data_line(review, t),
+        tiles=list(_tiles(review, t)),
+        amounts=(published.money(review, t), published.holdings(review, t)) if amounts else (),
+        ranked=ranked,
+        bars=_bars(ranked),
+        chart=chart,
+        words=_words(review, t, is_cut=chart is not None and chart.left_out > 0),
+        quarters=(
+            *published.tables(review, t),
+            *performance_tables.published(review, t, amounts=amounts),
+        ),
+        causes=performance_tables.causes(review, t),
+        income=income_files.published(review, t, amounts=amounts),
+        mix=mix_words.moved(review, t),
+        mixes=[
+            _mix(review, t, column, amounts=amounts)
+            for column in published.shown_dimensions(review)
+        ],
+        notes=[
+            (section, list(lines))
+            for section, lines in groupby(found, key=lambda note: note.section)
+        ],
+    )
+    return text.encode()
+
+
+def _tiles(review: Review, t: Language) -> Iterator[Tile]:
+    totals, base = review.totals, review.base_currency
+    is_ledger = review.method == "ledger"
+    basis = (
+        t("in {currency}, without contributions, after tax", currency=base)
+        if is_ledger
+        else t("in {currency}, dividends reinvested, before tax", currency=base)
+    )
+    until = t("12 months to {date}", date=t.short_date(review.as_of))
+    if review.quarter[4:] != "Q1":
+        growth = known(totals.growth_qtd)
+        label = t("Growth {period}", period=t.quarter(review.quarter))
+        yield Tile(label, t.percent(growth, signed=True), basis, growth)
+    growth = known(totals.growth_ytd)
+    label = t("Growth {period}", period=labels.year_to_date(t, review))
+    yield Tile(label, t.percent(growth, signed=True), basis, growth)
+    if is_ledger:
+        twr = known(totals.twr_ytd)
+        label = t("TWR {period}", period=labels.year_to_date(t, review))
+        yield Tile(label, t.percent(twr, signed=True), t("time-weighted, after tax"), twr)
+        rate = known(totals.irr_period_ytd)
+        label = t("IRR {period}", period=labels.year_to_date(t, review))
+        days = t("in {days} days, not annualised", days=words.days_of_year(review))
+        yield Tile(label, t.percent(rate, signed=True), days, rate)
+    before = t("{gross} before tax", gross=t.percent(known(totals.yield_trailing)))
+    yield Tile(
+        t("Yield after tax"),
+        t.percent(known(totals.yield_trailing_net)),
+        t.listing([before, until]),
+    )
+
+
+def _bars(ranked: Table) -> tuple[float, list[Bar | None]]:
+    """Where zero stands, and the bar of each ranked row."""
+    numbers = [row[-1].number for row in ranked.rows]
+    low, high = drawing.span(numbers)
+    return drawing.zero(low, high), [drawing.bar(number, low, high) for number in numbers]
+
+
+def _mix(review: Review, t: Language, column: str, *, amounts: bool) -> Mix:
+    table = published.mix(review, t, column, amounts=False)
+    rows = mix_words.rows(review, column)
+    weights = [known(w) for row in rows for w in (row.weight, row.weight_start_of_year, row.target)]
+    _, high = drawing.span(weights)
+
+    def drawn(row: AllocationRow) -> MixRow:
+        target = drawing.bar(known(row.target), 0.0, high)
+        return MixRow(
+            name=labels.group(t, row.group),
+            now=t.percent(known(row.weight), 1),
+            then=t.percent(known(row.weight_start_of_year), 1),
+            bar_now=drawing.bar(known(row.weight), 0.0, high),
+            bar_then=drawing.bar(known(row.weight_start_of_year), 0.0, high),
+            target=None if target is None else target.width,
+            value=t.money(known(row.value_base), review.base_currency) if amounts else "",
+        )
+
+    return Mix(table.title, table.note, tuple(drawn(row) for row in rows))
+
+
+def _words(review: Review, t: Language, *, is_cut: bool) -> dict[str, str]:
+    """The words that stand only in this file: around the charts (one ``is_cut`` to the extremes)
+    and the notes.
+    """
+    year = review.start_of_year.year
+    basis = t(
+        "Since the close of {start}, in {currency}, dividends reinvested, before tax.",
+        start=t.long_date(review.start_of_year),
+        currency=review.base_currency,
+    )
+    return {
+        "growth": t("Growth since New Year"),
+        "growth_note": t.paragraph(
+            basis,
+            (
+                t("The thick line is the portfolio's time-weighted return, after tax.")
+                if review.method == "ledger"
+                else ""
+            ),
+            t("Only the best and the worst are drawn.") if is_cut else "",
+        ),
+        "growth_alt": t(
+            "Line chart: growth of the portfolio and of its holdings day by day. The last values"
+            " stand at the lines' ends and in the tables."
+        ),
+        "mix": t("Allocation"),
+        "now": t.short_date(review.as_of),
+        "then": t("End of {year}", year=year),
+        "target": t("Target"),
+        "notes": t("Notes"),
+        "chart": t("Chart"),
+    }

@@ -1,0 +1,86 @@
+"""Income in the workbook and in the files to publish: which of its tables stand where."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from portfolio.analysis.income.records import STEPS
+from portfolio.report.tables import income_tables, yield_tables
+from portfolio.report.tables.figures import printed
+from portfolio.report.words import income_sentences, sentences
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from portfolio.analysis.income.records import Dimension
+    from portfolio.analysis.records import Review
+    from portfolio.language import Language
+    from portfolio.report.files.xlsx_sheet import Sheet
+    from portfolio.report.tables.figures import Figures
+    from portfolio.report.tables.published import Table
+
+_GROUPED: tuple[Dimension, ...] = ("holding", "account", "country", "currency")
+#: Payments that a publication lists: about a quarter's of a usual portfolio.
+_MOST = 12
+#: What a publication tells of a payment; accounts and what the estimate rests on are in the
+#: workbook.
+_PUBLIC = (
+    "ex_date",
+    "pay_date",
+    "holding",
+    "state",
+    "amount_net",
+    "amount",
+    "currency",
+    "net",
+    "gross",
+    "tax",
+    "origin",
+)
+
+
+def sheet(target: Sheet, review: Review, t: Language, *, amounts: bool) -> None:
+    """Write the sheet: what it pays in a sentence, then history, holdings, countries, yields and
+    the calendar.
+    """
+    target.row -= 1
+    target.prose(income_sentences.headline(review, t, amounts=amounts))
+    target.prose(income_sentences.static_note(review, t))
+    target.row += 1
+    for figures in _all(review, t, amounts=amounts):
+        target.table(figures)
+    target.finish(pages_wide=2)
+
+
+def _all(review: Review, t: Language, *, amounts: bool) -> Iterator[Figures]:
+    income = review.income
+    if income is None:
+        return
+    for step in reversed(STEPS):
+        yield income_tables.history(income, t, step, amounts=amounts)
+    for by in _GROUPED:
+        yield income_tables.groups(income, t, by, amounts=amounts)
+        yield income_tables.histories(income, t, by, amounts=amounts)
+    yield income_tables.withheld(income, t, amounts=amounts)
+    yield yield_tables.holdings(review, t)
+    for by in _GROUPED[1:]:
+        yield yield_tables.groups(income, t, by, amounts=amounts)
+    yield income_tables.calendar(income, t, amounts=amounts)
+    yield income_tables.paid(income, t, amounts=amounts)
+
+
+def published(review: Review, t: Language, *, amounts: bool) -> tuple[Table, ...]:
+    """The tables of Markdown and HTML: yields, income by year, what was withheld, the next
+    payments; none when nothing pays.
+    """
+    found: list[Figures] = []
+    if sentences.payers(review):
+        found.append(yield_tables.holdings(review, t, is_published=True))
+    income = review.income
+    if income is not None and (income.last_twelve_months.gross or income.expected):
+        found += [
+            income_tables.history(income, t, "year", amounts=amounts),
+            income_tables.withheld(income, t, amounts=amounts),
+            income_tables.calendar(income, t, amounts=amounts).first(_MOST).only(*_PUBLIC),
+        ]
+    return tuple(printed(figures, t) for figures in found if figures.rows)

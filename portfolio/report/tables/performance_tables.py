@@ -1,0 +1,284 @@
+"""The tables of a ledger's review about the whole portfolio: how much it grew, the bridge, the
+benchmarks, the years.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from portfolio.report.tables import attribution_tables
+from portfolio.report.tables.figures import Figures, Heading, figures_of, printed
+from portfolio.report.tables.published import causes as static_causes
+from portfolio.report.words import labels
+from portfolio.report.words import performance_words as words
+from portfolio.report.words.spans import told
+
+if TYPE_CHECKING:
+    from portfolio.analysis.records import Benchmark, Bridge, Review
+    from portfolio.language import Language
+    from portfolio.report.tables.figures import Value
+    from portfolio.report.tables.published import Table
+    from portfolio.report.words.spans import Told
+
+
+def growth(review: Review, t: Language, *, amounts: bool) -> Figures:
+    """How much it grew: the three answers for the quarter, since New Year and since the ledger
+    began.
+    """
+    headings = (
+        Heading("period", t("Period"), "text"),
+        Heading("days", t("Days"), "count"),
+        Heading(
+            "paid_in",
+            t("Net contributions in {currency}", currency=review.base_currency),
+            "base",
+            t("Paid in minus taken out; over the whole time with what was there at first."),
+            short=t("Net contributions"),
+        ),
+        Heading(
+            "growth",
+            t("Growth without contributions"),
+            "return",
+            t("Without contributions, after tax."),
+            short=t("Growth"),
+        ),
+        Heading(
+            "twr",
+            t("TWR"),
+            "return",
+            t("Time-weighted return, after the tax withheld from dividends."),
+        ),
+        Heading(
+            "irr", t("IRR"), "return", t("Internal rate of return over the days of the period.")
+        ),
+        Heading("twr_year", t("TWR a year"), "return", t("Annualised; only for a year or more.")),
+        Heading(
+            "irr_year",
+            t("IRR a year"),
+            "return",
+            t("Internal rate of return, annualised (ACT/365)."),
+        ),
+        Heading(
+            "twr_gross",
+            t("TWR before tax"),
+            "return",
+            t("With dividends before the tax withheld from them."),
+            is_quiet=True,
+        ),
+    )
+    rows = [
+        (
+            p.name,
+            p.days,
+            p.net_contributions,
+            p.growth,
+            p.twr,
+            p.irr,
+            p.twr_year,
+            p.irr_year,
+            p.twr_gross,
+        )
+        for p in told(review, t)
+        if not all(figure is None for figure in (p.growth, p.twr, p.irr, p.net_contributions))
+    ]
+    note = t.paragraph(words.measures_note(t), words.without_rate(review, t))
+    return figures_of(review, t("How much it grew"), note, headings, rows, amounts=amounts)
+
+
+def bridge(review: Review, t: Language, period: Told, *, amounts: bool) -> Figures | None:
+    """From the opening value to today's, step by step, as amounts and in percent of the opening
+    value.
+    """
+    found = period.bridge
+    if found is None or (not amounts and found.opening <= 0):
+        return None
+    headings = (
+        Heading("step", t("Step"), "text"),
+        Heading("amount", t("In {currency}", currency=review.base_currency), "base"),
+        Heading("part", t("In percent"), "fraction", t("Of the opening value.")),
+    )
+    names = _steps(
+        t,
+        t("Value on {date}", date=t.short_date(period.opening)),
+        t("Value on {date}", date=t.short_date(review.as_of)),
+    )
+    rows = [(name, *cells) for name, cells in zip(names, _amounts(found), strict=True)]
+    return figures_of(
+        review,
+        t("Where it came from"),
+        bridge_note(t),
+        headings,
+        rows,
+        amounts=amounts,
+        has_total=True,
+    )
+
+
+def bridges(review: Review, t: Language, *, amounts: bool) -> Figures | None:
+    """The same steps for every period beside each other: as amounts, without them in percent of the
+    opening value.
+    """
+    shown = [
+        (p, p.bridge)
+        for p in told(review, t)
+        if p.bridge is not None and (amounts or p.bridge.opening > 0)
+    ]
+    if not shown:
+        return None
+    headings = (
+        Heading("step", t("Step"), "text"),
+        *(
+            (
+                Heading(p.span, f"{p.name}, {review.base_currency}", "base")
+                if amounts
+                else Heading(p.span, p.name, "fraction", t("Of the opening value."))
+            )
+            for p, _ in shown
+        ),
+    )
+    cells = [[cell[0 if amounts else 1] for cell in _amounts(found)] for _, found in shown]
+    names = _steps(t, t("Opening value"), t("Closing value"))
+    rows = [(name, *row) for name, row in zip(names, zip(*cells, strict=True), strict=True)]
+    note = bridge_note(t)
+    if not amounts:
+        note = t.paragraph(t("In percent of each period's opening value."), note)
+    return figures_of(
+        review, t("Where it came from"), note, headings, rows, amounts=amounts, has_total=True
+    )
+
+
+def _steps(t: Language, opening: str, closing: str) -> tuple[str, ...]:
+    return (
+        opening, t("Paid in"), t("Taken out"), t("Price gains"), t("Income after tax"), t("Currency effect"),
+        t("Fees and taxes"), closing,
+    )  # fmt: skip
+
+
+def _amounts(found: Bridge) -> list[tuple[float, float | None]]:
+    """Each step's amount, signed, and as a fraction of the opening value."""
+    steps = (
+        found.opening,
+        found.paid_in,
+        -found.taken_out,
+        found.price,
+        found.income_net,
+        found.currency,
+        -found.fees_and_taxes,
+        found.closing,
+    )
+    return [(amount, amount / found.opening if found.opening > 0 else None) for amount in steps]
+
+
+def bridge_note(t: Language) -> str:
+    """How the steps add up."""
+    return t(
+        "Opening value + paid in − taken out + price + income + currency − fees and taxes = closing"
+        " value. Income after the tax withheld; price at the exchange rates before their change."
+    )
+
+
+def benchmarks(review: Review, t: Language, *, amounts: bool) -> Figures | None:
+    """The portfolio beside each benchmark: TWR, and what the same deposits would have become."""
+    if not review.benchmarks:
+        return None
+    totals, start, base = review.totals, review.since_start, review.base_currency
+    year = labels.year_to_date(t, review)
+    headings = (
+        Heading("symbol", t("Symbol"), "text"),
+        Heading("twr_ytd", t("TWR {period}", period=year), "return", t("Time-weighted return since New Year.")),
+        Heading(
+            "growth", t("Growth {period}", period=year), "return",
+            t("Growth without contributions: of what you have, and of the same money in the benchmark."),
+        ),
+        Heading(
+            "worth_ytd", t("Money of {year}, {currency}", year=review.quarter[:4], currency=base), "base",
+            t("What the opening value and the deposits since New Year would be worth in it."),
+        ),
+        Heading(
+            "worth", t("All money, {currency}", currency=base), "base",
+            t("What all deposits since the ledger began would be worth in it."),
+        ),
+        Heading("twr_qtd", t("TWR {period}", period=t.quarter(review.quarter)), "return", t("In the quarter.")),
+        Heading("twr_start", _since(review, t), "return", t("Time-weighted return, not annualised.")),
+        Heading("name", t("Name"), "text"),
+    )  # fmt: skip
+
+    def row(b: Benchmark) -> tuple[Value, ...]:
+        return (b.symbol, b.twr_ytd, b.growth_same_flows_ytd, b.value_same_flows,
+                b.value_same_flows_since_start, b.twr_qtd, b.twr_since_start,
+                labels.short(t, b.symbol, b.name))  # fmt: skip
+
+    own = (
+        t("Portfolio"),
+        totals.twr_ytd,
+        totals.growth_ytd,
+        totals.value,
+        totals.value,
+        totals.twr_qtd,
+        None if start is None else start.twr,
+        "",
+    )
+    note = t.paragraph(
+        t("All in {currency}, after tax, over the same days.", currency=base),
+        words.same_money_note(t),
+    )
+    rows = [*(row(b) for b in review.benchmarks), own]
+    return figures_of(
+        review, t("The same money elsewhere"), note, headings, rows, amounts=amounts, has_total=True
+    )
+
+
+def _since(review: Review, t: Language) -> str:
+    start = review.since_start
+    return (
+        t("TWR since the start")
+        if start is None
+        else t("TWR since {date}", date=t.short_date(start.date))
+    )
+
+
+def years(review: Review, t: Language) -> Figures | None:
+    """The TWR of every quarter, compounding to its year; the latest year first."""
+    if review.performance is None:
+        return None
+    headings = (
+        Heading("year", t("Year"), "text"),
+        *(Heading(f"Q{k}", t("Q{number}", number=k), "return") for k in range(1, 5)),
+        Heading("total", t("Year's return"), "return", t("The quarters compounded.")),
+    )
+    rows = [
+        (
+            t("{year} so far", year=row.year) if row.is_running else str(row.year),
+            *row.quarters,
+            row.total,
+        )
+        for row in reversed(review.performance.years)
+    ]
+    note = t(
+        "Time-weighted return after tax, in {currency}; the quarters compound to the year.",
+        currency=review.base_currency,
+    )
+    return figures_of(review, t("All quarters"), note, headings, rows, amounts=True)
+
+
+def causes(review: Review, t: Language) -> Table:
+    """Why, for a publication: the parts of a ledger's TWR, or of a static review the factors of
+    each return.
+    """
+    if review.method == "static":
+        return static_causes(review, t)
+    return printed(attribution_tables.contributions(review, t, published=True), t)
+
+
+def published(review: Review, t: Language, *, amounts: bool) -> tuple[Table, ...]:
+    """What a publication shows of a ledger's review, in order; nothing of a static one."""
+    if review.method == "static":
+        return ()
+    found = (
+        growth(review, t, amounts=amounts),
+        bridges(review, t, amounts=amounts),
+        benchmarks(review, t, amounts=amounts),
+        years(review, t),
+        attribution_tables.gains(review, t, "average") if amounts else None,
+    )
+    return tuple(printed(figures, t) for figures in found if figures is not None and figures.rows)

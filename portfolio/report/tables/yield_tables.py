@@ -1,0 +1,199 @@
+"""The tables of yields and of single securities' dividends, for the page and the files, after tax
+and before it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from portfolio.report.tables.cells import known
+from portfolio.report.tables.income_tables import Column, assembled, column, tax_columns
+from portfolio.report.words import income_words as words
+from portfolio.report.words import labels, sentences
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from portfolio.analysis.income.records import Dimension, Income, SecurityIncome
+    from portfolio.analysis.records import HoldingReview, Review
+    from portfolio.language import Language
+    from portfolio.report.tables.figures import Figures
+
+#: The three yields in the order in which they are shown, as the records name them.
+_WHICH = ("trailing", "forward", "on_cost")
+
+
+def _titles(t: Language) -> dict[str, tuple[str, str]]:
+    """What each yield is called, and on the screen, where six of them stand side by side."""
+    return {
+        "trailing": (t("12 months"), t("12 mo. after tax")),
+        "forward": (t("Next 12 months (estimated)"), t("Estimated after tax")),
+        "on_cost": (t("On cost"), t("On cost after tax")),
+    }
+
+
+def holdings(
+    review: Review, t: Language, *, only_payers: bool = False, is_published: bool = False
+) -> Figures:
+    """Every security's yields after and before tax with the rate between them and its origin; then
+    the portfolio's.
+
+    ``only_payers`` leaves out what paid nothing in twelve months; ``is_published`` are those, by
+    their names.
+    """
+    held = list(sentences.payers(review))
+    if is_published:
+        first = column("holding", t("Holding"), "text", *_names(held, t), t("Portfolio"))
+    else:
+        if not only_payers:
+            held = sorted(
+                (h for h in review.securities if h.shares),
+                key=lambda h: -(known(h.yield_trailing_net) or -1.0),
+            )
+        first = column("symbol", t("Symbol"), "text", *(h.symbol for h in held), t("Portfolio"))
+    paid = column(
+        "paid", t("Paid"), "text", *(labels.frequency(t, h.dividend_frequency) for h in held), ""
+    )
+    trailing, forward, on_cost = (_of_holdings(review, which, held, t) for which in _WHICH)
+    columns = [first, paid, *trailing, *_taken(review, held, t), *forward, *on_cost]
+    if not is_published:
+        columns.append(
+            column(
+                "name", t("Name"), "text", *(labels.short(t, h.symbol, h.name) for h in held), ""
+            )
+        )
+        if len({h.account for h in held}) > 1:
+            accounts = (*(labels.group(t, h.account) for h in held), "")
+            columns.append(column("account", t("Account"), "text", *accounts))
+        columns.append(column("remark", t("Remark"), "text", *(_remark(h, t) for h in held), ""))
+    return assembled(
+        review, t("Dividend yields"), note(review, t), columns, amounts=True, has_total=True
+    )
+
+
+def _names(held: Sequence[HoldingReview], t: Language) -> Iterator[str]:
+    """Names for a publication; what has two rates in two accounts is told apart by them."""
+    symbols = [h.symbol for h in held]
+    for h in held:
+        name = labels.long(t, h.symbol, h.name)
+        if symbols.count(h.symbol) > 1:
+            name = t("{holding} in {account}", holding=name, account=labels.group(t, h.account))
+        yield name
+
+
+def _of_holdings(
+    review: Review, which: str, held: Sequence[HoldingReview], t: Language
+) -> tuple[Column, Column]:
+    """One yield of every holding and of the portfolio."""
+    name = "yield_on_cost" if which == "on_cost" else f"yield_{which}"
+    of = [*held, review.totals]
+    return _pair(which, t, [(getattr(one, f"{name}_net"), getattr(one, name)) for one in of])
+
+
+def _taken(review: Review, held: Sequence[HoldingReview], t: Language) -> tuple[Column, Column]:
+    """The rate between a yield before tax and after it, and its origin; of the portfolio what it
+    comes to.
+    """
+    net, gross = known(review.totals.yield_trailing_net), known(review.totals.yield_trailing)
+    whole = round(1.0 - net / gross, 3) if net is not None and gross else None
+    tax, origin = tax_columns(
+        t, [*((h.dividend_tax, h.dividend_tax_origin) for h in held), (whole, None)]
+    )
+    said = t("on average") if whole is not None else ""
+    return tax, replace(origin, cells=(*origin.cells[:-1], said))
+
+
+def groups(income: Income, t: Language, by: Dimension, *, amounts: bool) -> Figures:
+    """The yields of accounts, countries or currencies."""
+    rows = income.yields.get(by, ())
+    names = [
+        words.market(t, r.group) if by == "country" else labels.group(t, r.group) for r in rows
+    ]
+    columns = [column("group", t(words.GROUPED_BY[by]), "text", *names)]
+    for which in _WHICH:
+        columns += _pair(which, t, [(getattr(r, f"{which}_net"), getattr(r, which)) for r in rows])
+    value = t("Value in {currency}", currency=income.base_currency)
+    columns.append(column("value", value, "base", *(r.value for r in rows)))
+    said = t("Dividends divided by the value of everything in the group, cash included.")
+    title = t("Yields of groups, by: {group}", group=t(words.GROUPED_BY[by]))
+    return assembled(income, title, said, columns, amounts=amounts)
+
+
+def note(review: Review | Income, t: Language) -> str:
+    """What the three yields are."""
+    return t(
+        "12 months: dividends with ex-date in the 12 months to {date}, divided by the latest price."
+        " Next 12 months: estimated, the last regular dividend times the payments of a year,"
+        " divided by the latest price, without specials; where amounts go by the season, the"
+        " calendar expects those of the year before instead. On cost: the dividends of the 12"
+        " months divided by the average cost. After tax: after what is withheld at source, at the"
+        " rate shown.",
+        date=t.long_date(review.as_of),
+    )
+
+
+def _pair(
+    which: str, t: Language, cells: Sequence[tuple[float | None, float | None]]
+) -> tuple[Column, Column]:
+    """One yield after tax and, in grey, before it."""
+    title, short = _titles(t)[which]
+    return (
+        column(
+            f"{which}_net",
+            t("{measure}, after tax", measure=title),
+            "fraction",
+            *(net for net, _ in cells),
+            short=short,
+        ),
+        column(
+            which,
+            t("{measure}, before tax", measure=title),
+            "fraction",
+            *(g for _, g in cells),
+            is_quiet=True,
+            short=t("Before tax"),
+        ),
+    )
+
+
+def _remark(h: HoldingReview, t: Language) -> str:
+    """Why there is no forward yield, or what is special about the price."""
+    said = t.say(h.yield_forward_reason) if h.yield_forward_reason else ""
+    return " · ".join(filter(None, (labels.remark(t, h), said)))
+
+
+def dividends(income: Income, one: SecurityIncome, t: Language) -> Figures:
+    """Every dividend of one security per share, the latest first; specials are marked."""
+    rows = tuple(reversed(one.dividends))
+    facts = {"currency": one.currency}
+    columns = (
+        column("ex_date", t("Ex-date"), "date", *(d.ex_date for d in rows)),
+        column(
+            "net", t("Per share after tax, {currency}", **facts), "rate", *(d.net for d in rows)
+        ),
+        column(
+            "amount",
+            t("Per share before tax, {currency}", **facts),
+            "rate",
+            *(d.amount for d in rows),
+            is_quiet=True,
+        ),
+        column("tax", t("Tax on dividends"), "tax", *reversed(one.taxes.tolist())),
+        column(
+            "kind",
+            t("Kind"),
+            "text",
+            *(t("special") if d.is_special else t("regular") for d in rows),
+        ),
+    )
+    said = t(
+        "Split-adjusted, in {currency}; after tax at the rate of each ex-date, on the review's day"
+        " {rate}, {origin}.",
+        currency=one.currency,
+        rate=labels.tax_rate(t, one.tax),
+        origin=labels.tax_origin(t, one.tax_origin),
+    )
+    return assembled(
+        income, t("Dividends of {symbol}", symbol=one.symbol), said, columns, amounts=True
+    )

@@ -1,0 +1,1 @@
+"""What is said, in words; pages, files and terminal take their sentences from here."""

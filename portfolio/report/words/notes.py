@@ -1,0 +1,155 @@
+"""What a reader needs to judge the numbers and to get them again: method, dates, sources, tax,
+corrections, findings.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from portfolio.report.tables.cells import one_line
+from portfolio.report.words import corrections as in_words
+from portfolio.report.words import labels, mix_words, sentences
+from portfolio.report.words import performance_words as words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from portfolio.analysis.records import Review
+    from portfolio.book.records import Correction
+    from portfolio.errors import Problem
+    from portfolio.language import Language
+
+#: Columns whose text is the user's own prose; it may tell amounts, so it goes when they are hidden.
+_PROSE = frozenset({"name", "note"})
+
+
+@dataclass(frozen=True)
+class Note:
+    """One line of the notes; ``label`` says what ``text`` is about and may be empty."""
+
+    section: str
+    label: str
+    text: str
+
+
+def dimensions(review: Review, *, amounts: bool) -> tuple[str, ...]:
+    """The groupings that may be shown, in the review's order."""
+    return tuple(column for column in review.allocation if amounts or column not in _PROSE)
+
+
+def message(problem: Problem, t: Language, *, amounts: bool) -> str:
+    """A problem's sentence. Without ``amounts``, what it quotes from the user's files is blanked if
+    it has digits: a share count that could not be read is still a share count.
+    """
+    if amounts or problem.file is None:
+        return t.problem(problem)
+    facts = {
+        name: "…" if any(c.isdigit() for c in str(fact)) else fact
+        for name, fact in problem.facts.items()
+    }
+    return t(problem.template, **facts)
+
+
+def findings(review: Review, *, published: bool) -> tuple[Problem, ...]:
+    """The problems to list. A publication leaves out what only the author can act on: faults in the
+    files, and hints about tax rates (the rates themselves are in the notes).
+    """
+    return tuple(
+        p
+        for p in review.problems
+        if not published or (p.file is None and p.code != "dividend_tax_default")
+    )
+
+
+def notes(review: Review, t: Language, *, amounts: bool, published: bool) -> tuple[Note, ...]:
+    """All notes in the order in which they are read."""
+    return (
+        *_method(review, t),
+        *_data(review, t),
+        *_tax(review, t),
+        *corrections(review, t, amounts=amounts),
+        *_findings(review, t, amounts=amounts, published=published),
+    )
+
+
+def _method(review: Review, t: Language) -> Iterator[Note]:
+    section = t("About the numbers")
+    yield Note(section, t("Period"), sentences.period(review, t))
+    if running := sentences.running(review, t):
+        yield Note(section, "", running)
+    yield Note(section, t("Method"), sentences.method_note(review, t))
+    if review.method == "ledger":
+        yield Note(section, t("Exactness"), words.exactness(review, t))
+    yield Note(section, t("Basis"), sentences.basis_note(review, t))
+    yield Note(section, t("Dividend yield"), sentences.yields_note(review, t))
+    yield Note(section, t("Allocation"), mix_words.note(review, t))
+    yield Note(section, "–", t("Not available; the findings say why where something is wrong."))
+
+
+def _data(review: Review, t: Language) -> Iterator[Note]:
+    section = t("Prices")
+    yield Note(section, t("Data as of"), sentences.data_line(review, t))
+    by_source: dict[str, list[str]] = {}
+    for symbol, origin in review.provenance.prices.items():
+        by_source.setdefault(origin.source, []).append(symbol)
+    for source, symbols in by_source.items():
+        yield Note(section, labels.source(t, source), t.listing(symbols))
+    for h in review.securities:
+        if h.is_stale and h.price_date is not None:
+            text = t("Last price of {date}, stale.", date=h.price_date)
+            yield Note(section, labels.long(t, h.symbol, h.name), text)
+    yield Note(section, t("Computed by"), f"portfolio-review {review.provenance.version}")
+
+
+def _tax(review: Review, t: Language) -> Iterator[Note]:
+    rates: dict[tuple[str, str], list[str]] = {}
+    for h in review.securities:
+        if h.dividend_tax is not None:
+            key = (labels.tax_rate(t, h.dividend_tax), labels.tax_origin(t, h.dividend_tax_origin))
+            rates.setdefault(key, []).append(h.symbol)
+    for (rate, origin), symbols in rates.items():
+        label = t("{percent}, {origin}", percent=rate, origin=origin)
+        yield Note(t("Tax on dividends"), label, t.listing(list(dict.fromkeys(symbols))))
+
+
+def corrections(review: Review, t: Language, *, amounts: bool) -> tuple[Note, ...]:
+    """What the author put in the place of the market's data. A price that nobody else has goes with
+    the amounts.
+    """
+    prices = review.provenance.prices
+
+    def said(c: Correction) -> str:
+        is_own = c.symbol in prices and prices[c.symbol].source == "manual"
+        return t.paragraph(
+            in_words.said(replace(c, value=None) if is_own and not amounts else c, t),
+            t("Source: {source}.", source=one_line(c.source)) if c.source else "",
+            t("Entered on {day}.", day=c.entered) if c.entered else "",
+        )
+
+    return tuple(
+        Note(t("Corrections of the market's data"), c.symbol, said(c)) for c in review.corrections
+    )
+
+
+def _findings(review: Review, t: Language, *, amounts: bool, published: bool) -> Iterator[Note]:
+    """The verdict, then what led to it. In a publication it stands only if the author published in
+    spite of it.
+    """
+    section = t("Findings")
+    state, verdict = sentences.readiness(review, t)
+    if state == "blocked" or not published:
+        yield Note(section, "", verdict)
+    told = findings(review, published=published)
+    for p in told:
+        severity, text = labels.severity(t, p.severity), message(p, t, amounts=amounts)
+        is_named = text.startswith(f"{p.place} ")  # by the sentence itself
+        label = severity if is_named else t("{severity}: {where}", severity=severity, where=p.place)
+        yield Note(section, label, text)
+    if any(p.effect for p in told):
+        yield Note(section, "bp", basis_point(t))
+
+
+def basis_point(t: Language) -> str:
+    """What the unit of an effect is."""
+    return t("1 bp (basis point) is a hundredth of a percentage point.")

@@ -1,0 +1,128 @@
+"""The charts of the performance page, one at a time, below its first numbers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import streamlit as st
+
+from portfolio.analysis.performance.rebased_returns import course
+from portfolio.report.words import performance_words as words
+from portfolio.report.words.spans import told
+from portfolio.ui.charts import charts, performance_charts
+from portfolio.ui.widgets.text import plain
+
+if TYPE_CHECKING:
+    from portfolio.analysis.records import Performance, Review
+    from portfolio.language import Language
+
+
+@st.fragment
+def show(review: Review, performance: Performance, t: Language, *, amounts: bool) -> None:
+    """The charts, drawn one at a time: what is hidden costs nothing."""
+    market, value, falls = st.tabs(
+        [t("Against the market"), t("Value and money paid in"), t("Falls")],
+        key="performance_pictures",
+        on_change="rerun",
+    )
+    if market.open:
+        with market:
+            against_market(review, performance, t)
+    if value.open:
+        with value:
+            value_and_deposits(review, performance, t, amounts=amounts)
+    if falls.open:
+        with falls:
+            drawdown(review, performance, t)
+
+
+def against_market(review: Review, performance: Performance, t: Language) -> None:
+    """TWR beside the benchmarks, since New Year or since the start."""
+    start = review.since_start.date if review.since_start else performance.lines.days[0].item()
+    names = {
+        "year": t("Since New Year"),
+        "start": t("Since {date}", date=t.short_date(start)),
+    }
+    chosen = st.segmented_control(
+        t("Period"),
+        list(names),
+        default="year",
+        format_func=names.__getitem__,
+        key="since",
+        required=True,
+        persist_state="session",
+        label_visibility="collapsed",
+    )
+    opening = review.start_of_year if chosen == "year" else performance.lines.days[0].item()
+    found = course(performance.lines, opening)
+    if len(found.days) < 2:
+        st.caption(t("There is not yet a day to draw."))
+        return
+    if not any(np.isfinite(line).any() for line in (found.portfolio, found.benchmarks)):
+        st.caption(t("Nothing was there that could earn a return in this time."))
+        return
+    st.plotly_chart(
+        performance_charts.against_market(found, t),
+        config=charts.CONFIG,
+        key="against_market",
+        alt=words.opening(review, t) if chosen == "year" else words.since_start(review, t),
+    )
+    st.caption(
+        t(
+            "Time-weighted return after tax, in {currency}; benchmarks with dividends after their own tax.",
+            currency=review.base_currency,
+        )
+    )
+
+
+def value_and_deposits(
+    review: Review, performance: Performance, t: Language, *, amounts: bool
+) -> None:
+    """Value against money paid in, and the same money in the benchmarks if wished."""
+    lines = performance.lines
+    if not amounts and not lines.paid_in[-1] > 0:
+        st.caption(
+            t(
+                "Amounts are hidden, and more was taken out than paid in: there is nothing to show"
+                " in percent."
+            )
+        )
+        return
+    others = bool(lines.benchmarks) and st.toggle(
+        t("With the same money elsewhere"), key="elsewhere", persist_state="session"
+    )
+    st.plotly_chart(
+        performance_charts.value_lines(
+            lines, t, review.base_currency, amounts=amounts, others=others
+        ),
+        config=charts.CONFIG,
+        key="value_lines",
+        alt=words.bridge(review, t, told(review, t)[-1], amounts=amounts)
+        or t("Value and money paid in, day by day."),
+    )
+    st.caption(
+        t(
+            "In {currency}. Paid in: deposits minus withdrawals, with what was there at first.",
+            currency=review.base_currency,
+        )
+        if amounts
+        else t(
+            "In percent of what was paid in, minus withdrawals, by {date}.",
+            date=t.long_date(review.as_of),
+        )
+    )
+
+
+def drawdown(review: Review, performance: Performance, t: Language) -> None:
+    """How far below its last high the portfolio stood, and its deepest fall."""
+    said = words.drawdown(review, t)
+    st.markdown(plain(said))
+    if performance.drawdown is not None:
+        st.plotly_chart(
+            performance_charts.drawdown(performance.lines, t),
+            config=charts.CONFIG,
+            key="drawdown",
+            alt=said,
+        )
+        st.caption(t("Time-weighted, so that deposits and withdrawals are no rises and falls."))

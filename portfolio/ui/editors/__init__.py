@@ -1,0 +1,1 @@
+"""What changes the user's files: the holdings' table, the ledger, withholding, what the Data page does."""

@@ -1,0 +1,167 @@
+"""The ledger, and the rows of a file to be added to it, as tables: words, widths, newest first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import streamlit as st
+
+from portfolio.book.transactions.columns import FIELDS, NUMBERS, column_of
+from portfolio.errors import N_
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from portfolio.book.records import Transaction, TransactionKind
+    from portfolio.book.transactions.columns import Field
+    from portfolio.book.transactions.importing import Import, Standing
+    from portfolio.language import Language
+
+#: Rows that a browser takes without a moment's wait; the file has all.
+MOST = 5000
+_KINDS: Mapping[TransactionKind, str] = {
+    "buy": N_("Buy"),
+    "sell": N_("Sell"),
+    "dividend": N_("Dividend"),
+    "reinvest": N_("Dividend reinvested"),
+    "deposit": N_("Deposit"),
+    "withdraw": N_("Withdrawal"),
+    "interest": N_("Interest"),
+    "fee": N_("Fee"),
+    "tax": N_("Tax"),
+    "convert": N_("Currency exchange"),
+    "transfer_in": N_("Transfer in"),
+    "transfer_out": N_("Transfer out"),
+    "split": N_("Split"),
+}
+_TITLES: Mapping[Field, str] = {
+    "date": N_("Date"),
+    "type": N_("Type"),
+    "symbol": N_("Symbol"),
+    "shares": N_("Shares"),
+    "price": N_("Price per share"),
+    "amount": N_("Net amount"),
+    "currency": N_("Currency"),
+    "account": N_("Account"),
+    "fee": N_("Fee"),
+    "tax": N_("Tax"),
+    "note": N_("Notes"),
+}
+_HELP: Mapping[Field, str] = {
+    "symbol": N_("For a currency exchange the currency received; empty for money alone."),
+    "shares": N_(
+        "As on that day, before any later split; for a split the new shares for one old one."
+    ),
+    "price": N_("Per share, without fee and tax."),
+    "amount": N_(
+        "The money that moved: for a buy with fee and tax, else what was left after them."
+    ),
+    "currency": N_("Of price, amount, fee and tax; empty: that of the listing."),
+}
+_WIDTHS: Mapping[Field, int] = {
+    "date": 95,
+    "type": 125,
+    "shares": 85,
+    "price": 105,
+    "amount": 100,
+    "currency": 75,
+    "account": 120,
+    "fee": 60,
+    "tax": 60,
+    "note": 120,
+}
+_STANDINGS: Mapping[Standing, str] = {
+    "new": N_("New"),
+    "known": N_("Already there"),
+}
+#: What may be shown while amounts are hidden.
+_PUBLIC: tuple[Field, ...] = ("date", "type", "symbol", "currency", "account")
+#: Columns of a table even when it has nothing in them.
+_ALWAYS: tuple[Field, ...] = ("date", "type", "symbol")
+
+
+def title(t: Language, header: str) -> str:
+    """Return the words over a column, whatever the file calls it."""
+    field = column_of(header)
+    return header if field is None else t(_TITLES[field])
+
+
+def ledger(t: Language, transactions: Sequence[Transaction], *, amounts: bool) -> pd.DataFrame:
+    """Return the newest ``MOST`` transactions, newest first, those of one day from the file's end
+    up.
+    """
+    newest = sorted(transactions, key=lambda one: (one.day, one.line), reverse=True)[:MOST]
+    frame = _frame(t, newest)
+    frame = _filled(frame if amounts else frame[[*_PUBLIC]])
+    return frame.assign(line=[one.line for one in newest])
+
+
+def preview(t: Language, plan: Import) -> pd.DataFrame:
+    """Return up to ``MOST`` rows of the other file that can be read, the new ones first, in its
+    order.
+    """
+    order: tuple[Standing, ...] = ("new", "known")
+    rows = [row for standing in order for row in plan.rows if row.standing == standing][:MOST]
+    frame = _filled(_frame(t, [row.transaction for row in rows if row.transaction]))
+    frame.insert(0, "standing", [t(_STANDINGS[row.standing]) for row in rows])
+    return frame.assign(line=[row.row.line for row in rows])
+
+
+def columns(t: Language) -> dict[str, Any]:
+    """Return Streamlit's description of the columns of either table."""
+    return {
+        "standing": st.column_config.TextColumn(t("Status"), width=110, pinned=True),
+        **{field: _column(t, field) for field in FIELDS},
+        "line": st.column_config.NumberColumn(
+            t("Line"), width=60, help=t("The row's line in the file.")
+        ),
+    }
+
+
+def _filled(frame: pd.DataFrame) -> pd.DataFrame:
+    """The table without columns in which nothing stands."""
+    kept = [
+        name
+        for name in frame
+        if not (frame[name].isna() | (frame[name] == "")).all() or name in _ALWAYS
+    ]
+    return frame[kept]
+
+
+def _frame(t: Language, rows: Sequence[Transaction]) -> pd.DataFrame:
+    """One row for each transaction, a column for each field."""
+
+    def numbers(field: Field) -> pd.Series[float]:
+        return pd.Series([getattr(one, field) for one in rows], dtype="float64")
+
+    def words(field: Field) -> pd.Series[str]:
+        return pd.Series([getattr(one, field) for one in rows], dtype="str")
+
+    fees = numbers("fee")
+    return pd.DataFrame(
+        {
+            "date": pd.Series([one.day for one in rows], dtype="object"),
+            "type": pd.Series([t(_KINDS[one.kind]) for one in rows], dtype="str"),
+            "symbol": words("symbol"),
+            "shares": numbers("shares"),
+            "price": numbers("price"),
+            "amount": numbers("amount"),
+            "currency": words("currency"),
+            "account": words("account"),
+            "fee": fees.mask(fees == 0),
+            "tax": numbers("tax"),
+            "note": words("note"),
+        }
+    )
+
+
+def _column(t: Language, field: Field) -> Any:
+    title = t(_TITLES[field])
+    help_ = t(_HELP[field]) if field in _HELP else None
+    width = _WIDTHS.get(field, 95)
+    if field == "date":
+        return st.column_config.DateColumn(title, format="YYYY-MM-DD", width=width, pinned=True)
+    if field in NUMBERS:
+        return st.column_config.NumberColumn(title, format="localized", help=help_, width=width)
+    return st.column_config.TextColumn(title, help=help_, width=width)

@@ -1,0 +1,131 @@
+"""The user's files to one book; the sample that the product ships."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+
+from portfolio.book.load import load_book, load_book_and_table
+from portfolio.book.records import Settings
+from portfolio.errors import MissingFileError, UnreadableFileError
+from portfolio.places import sample_holdings
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SECURITIES = (
+    "0050.TW",
+    "BRK-B",
+    "KO",
+    "VIG",
+    "SPY",
+    "NOBL",
+    "PFF",
+    "QQQ",
+    "SHEL",
+    "SGOV",
+    "1475.T",
+)
+
+
+def test_the_sample() -> None:
+    book = load_book(sample_holdings())
+    assert book.is_sample
+    assert book.problems == ()
+    assert book.symbols == SECURITIES
+    assert book.settings == Settings()
+    assert [(h.account, h.currency) for h in book.holdings if h.is_cash] == [
+        ("Taiwan broker", "TWD"),
+        ("US broker", "USD"),
+        ("Japan broker", "JPY"),
+    ]
+    assert sum(h.target or 0 for h in book.holdings) == pytest.approx(1)
+    assert all(
+        h.cost and h.asset_class and h.region and h.target for h in book.holdings if not h.is_cash
+    )
+    assert {h.symbol: h.dividend_tax for h in book.holdings if h.dividend_tax is not None} == {
+        "SHEL": 0.0
+    }
+
+
+def test_the_sample_stays_the_sample_under_another_line_ending(tmp_path: Path) -> None:
+    path = tmp_path / "holdings.csv"
+    text = sample_holdings().read_text(encoding="utf-8")
+    path.write_bytes(b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode())
+    assert load_book(path).is_sample
+    path.write_text(text.replace("36000", "36001"), encoding="utf-8")
+    assert not load_book(path).is_sample
+
+
+def test_everything_of_a_book(tmp_path: Path) -> None:
+    holdings, config = tmp_path / "mine.csv", tmp_path / "portfolio.toml"
+    holdings.write_text("symbol,shares\nSPY,1\nCASH,2\nSPY,1\n")
+    config.write_text('base_currency = "USD"\nlanguage = "fr"\n')
+    book, file = load_book_and_table(holdings, config)
+    assert (book.path, book.settings.base_currency) == (holdings, "USD")
+    assert book.sha256 == file.sha256 == hashlib.sha256(holdings.read_bytes()).hexdigest()
+    assert [(p.file, p.line, p.code) for p in book.problems] == [
+        ("mine.csv", 3, "missing_currency"),
+        ("mine.csv", 4, "repeated_row"),
+        ("portfolio.toml", 2, "bad_setting"),
+    ]
+
+
+def test_settings_are_optional(tmp_path: Path) -> None:
+    holdings = tmp_path / "holdings.csv"
+    holdings.write_text("symbol,shares\nSPY,1\n")
+    assert load_book(holdings).settings == Settings()
+    assert load_book(holdings, tmp_path / "portfolio.toml").settings == Settings()
+
+
+def test_a_missing_file(tmp_path: Path) -> None:
+    with pytest.raises(MissingFileError) as caught:
+        load_book(tmp_path / "holdings.csv")
+    assert (
+        str(caught.value)
+        == f"There is no file “{tmp_path / 'holdings.csv'}”: create it, or name another with"
+        " --holdings."
+    )
+
+
+def test_a_folder_instead_of_a_file(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableFileError) as caught:
+        load_book(tmp_path)
+    assert str(caught.value) == f"“{tmp_path}” cannot be opened: Is a directory."
+
+
+def test_a_file_of_no_known_encoding(tmp_path: Path) -> None:
+    holdings = tmp_path / "holdings.csv"
+    holdings.write_bytes(b"symbol,shares\nSPY,1,\xff\xfe\x80\n")
+    with pytest.raises(UnreadableFileError):
+        load_book(holdings)
+
+
+def test_the_ledger_of_a_book(tmp_path: Path) -> None:
+    holdings, ledger = tmp_path / "holdings.csv", tmp_path / "moves.csv"
+    holdings.write_text("symbol,shares,account,currency\nSPY,1,A,\nCASH,2,A,USD\n")
+    ledger.write_text(
+        "date,type,symbol,shares,price,amount\n2024-01-05,buy,VT,2,100,\n2024-06-01,deposit,,,,9\n"
+    )
+    book = load_book(holdings, None, ledger, today=date(2024, 3, 1))
+    assert [(t.kind, t.account) for t in book.transactions] == [("buy", "A")]
+    assert [(p.file, p.line, p.code) for p in book.problems] == [("moves.csv", 3, "future_date")]
+    assert book.transactions_sha256 == hashlib.sha256(ledger.read_bytes()).hexdigest()
+    assert (book.symbols, book.currencies) == (("SPY", "VT"), ("USD",))
+    later = load_book(holdings, None, ledger, today=date(2024, 6, 1))
+    assert [(t.kind, t.currency) for t in later.transactions] == [("buy", ""), ("deposit", "USD")]
+    assert load_book(holdings, None, tmp_path / "none.csv").transactions == ()
+
+
+def test_a_ledger_of_no_known_encoding_is_a_problem_of_a_book_that_stands(tmp_path: Path) -> None:
+    holdings, ledger = tmp_path / "holdings.csv", tmp_path / "transactions.csv"
+    holdings.write_text("symbol,shares\nSPY,1\n")
+    ledger.write_bytes(b"date,type\n2024-01-01,\xff\xfe\x80\n")
+    book = load_book(holdings, None, ledger)
+    assert [h.symbol for h in book.holdings] == ["SPY"]
+    assert [(p.severity, p.file, p.code) for p in book.problems] == [
+        ("error", "transactions.csv", "unreadable_file")
+    ]
