@@ -45,12 +45,9 @@ from portfolio.market.records import Market
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from numpy.typing import NDArray
-
     from portfolio.analysis.records import Review
+    from portfolio.arrays import Floats, Ints
 
-    Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
     #: What each way must come to, by name.
     Answers = dict[str, float]
 

@@ -35,8 +35,7 @@ from portfolio.workspace import Options, Workspace
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from numpy.typing import NDArray
-
+    from portfolio.arrays import Floats, Ints
     from portfolio.book.records import Holding
     from portfolio.market.records import History
 
@@ -174,7 +173,7 @@ def _rows(holdings: Sequence[Holding], histories: Sequence[History], count: int)
     )
 
 
-def _so_far(moved: NDArray[np.float64], begin: NDArray[np.int64]) -> NDArray[np.float64]:
+def _so_far(moved: Floats, begin: Ints) -> Floats:
     """What each row's security held before it; ``begin`` is the place of the security's
     first row.
     """

@@ -36,12 +36,10 @@ from portfolio.market.store.store import PriceStore
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from numpy.typing import NDArray
-
+    from portfolio.arrays import Dates, Floats
     from portfolio.book.records import Book
     from portfolio.market.records import History, Market
 
-    Floats = NDArray[np.float64]
 
 SIZES = (11, 100, 1000)
 #: How many times as long as the bare work 1,000 holdings may take.
@@ -67,7 +65,7 @@ class Seconds:
 class Dense:
     """Days × holdings, every gap filled with the close before it; 0 where no dividend is paid."""
 
-    days: NDArray[np.datetime64]  # (days,)
+    days: Dates  # (days,)
     shares: Floats  # (holdings,)
     closes: Floats
     dividends: Floats

@@ -18,12 +18,14 @@ FILES = sorted([ROOT / "app.py", *PACKAGE.rglob("*.py")])
 #: What each part may import of ours besides itself; a package stands for everything in it.
 MAY_IMPORT = {
     "__init__": set[str](),
+    "arrays": set[str](),
     "errors": set[str](),
     "places": set[str](),
     "language": {"errors"},
     "book": {"errors", "language", "places"},
-    "market": {"errors", "book.records", "book.symbols", "book.currencies"},
+    "market": {"arrays", "errors", "book.records", "book.symbols", "book.currencies"},
     "analysis": {
+        "arrays",
         "errors",
         "__version__",
         "book.records",
@@ -33,6 +35,7 @@ MAY_IMPORT = {
     },
     "workspace": {"errors", "places", "book", "market"},
     "report": {
+        "arrays",
         "errors",
         "language",
         "analysis.records",
@@ -40,7 +43,17 @@ MAY_IMPORT = {
         "book.records",
         "market.records",
     },
-    "ui": {"errors", "places", "language", "book", "market", "analysis", "workspace", "report"},
+    "ui": {
+        "arrays",
+        "errors",
+        "places",
+        "language",
+        "book",
+        "market",
+        "analysis",
+        "workspace",
+        "report",
+    },
     "cli": {
         "errors",
         "places",

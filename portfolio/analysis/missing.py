@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from portfolio.arrays import dates_of
+
 if TYPE_CHECKING:
     from datetime import date
 
-    from numpy.typing import NDArray
+    from portfolio.arrays import Bools, Floats, Ints
 
 
-def or_none(values: NDArray[np.float64]) -> list[float | None]:
+def or_none(values: Floats) -> list[float | None]:
     """Return the values of shape (n,) as a list, None for NaN."""
     listed = values.astype(object)
     listed[np.isnan(values)] = None
@@ -25,9 +27,9 @@ def number(value: float | np.float64) -> float | None:
     return None if np.isnan(value) else float(value)
 
 
-def dates_or_none(days: NDArray[np.int64], known: NDArray[np.bool_]) -> list[date | None]:
+def dates_or_none(days: Ints, known: Bools) -> list[date | None]:
     """Return days since 1970 as dates, None where not ``known``; both of shape (n,)."""
-    listed = days.astype("datetime64[D]").astype(object)
+    listed = dates_of(days).astype(object)
     listed[~known] = None
     dates: list[date | None] = listed.tolist()
     return dates

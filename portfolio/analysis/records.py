@@ -14,10 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date, datetime
 
-    import numpy as np
-    from numpy.typing import NDArray
-
     from portfolio.analysis.income.records import Income
+    from portfolio.arrays import Dates, Floats
     from portfolio.book.records import Correction
     from portfolio.book.withholding import TaxOrigin as TaxOrigin
     from portfolio.book.withholding import TaxStep
@@ -277,11 +275,11 @@ class GrowthLines:
     shape (days, len(symbols)); all are fractions, 0 on the first day, NaN where not available.
     """
 
-    days: NDArray[np.datetime64]
+    days: Dates
     symbols: tuple[str, ...]
-    own: NDArray[np.float64]
-    base: NDArray[np.float64]
-    total: NDArray[np.float64]
+    own: Floats
+    base: Floats
+    total: Floats
 
 
 @dataclass(frozen=True)
@@ -387,14 +385,14 @@ class PerformanceLines:
     available.
     """
 
-    days: NDArray[np.datetime64]
-    value: NDArray[np.float64]
-    paid_in: NDArray[np.float64]
-    twr: NDArray[np.float64]
-    drawdown: NDArray[np.float64]
+    days: Dates
+    value: Floats
+    paid_in: Floats
+    twr: Floats
+    drawdown: Floats
     benchmarks: tuple[str, ...]
-    benchmark_twr: NDArray[np.float64]
-    same_flows: NDArray[np.float64]
+    benchmark_twr: Floats
+    same_flows: Floats
 
 
 @dataclass(frozen=True)

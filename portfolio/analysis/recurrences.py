@@ -12,10 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Floats = NDArray[np.float64]
-    Flags = NDArray[np.bool_]
+    from portfolio.arrays import Bools, Floats
 
 
 def affine(factor: Floats, term: Floats) -> Floats:
@@ -38,7 +35,7 @@ def affine(factor: Floats, term: Floats) -> Floats:
     return value
 
 
-def floored(term: Floats, is_first: Flags) -> Floats:
+def floored(term: Floats, is_first: Bools) -> Floats:
     """Return ``x_t = max(x_{t−1} + term_t, 0)``, beginning with 0 where ``is_first``."""
     least = np.where(is_first, np.maximum(term, 0.0), 0.0)
     added = np.where(is_first, -np.inf, term)

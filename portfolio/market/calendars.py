@@ -23,9 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from numpy.typing import NDArray
-
-    from portfolio.market.records import Days
+    from portfolio.arrays import Bools, Dates
     from portfolio.market.store.store import PriceStore
 
 #: The first day a kept calendar covers.
@@ -94,16 +92,16 @@ class Sessions:
     exchange: str
     first: date
     last: date
-    days: Days  # datetime64[D], shape (sessions,), increasing
+    days: Dates  # datetime64[D], shape (sessions,), increasing
     #: Those that end early.
-    early: Days
+    early: Dates
 
-    def between(self, start: np.datetime64, end: np.datetime64) -> Days:
+    def between(self, start: np.datetime64, end: np.datetime64) -> Dates:
         """The sessions from ``start`` to ``end``, both included."""
         low, high = np.searchsorted(self.days, start), np.searchsorted(self.days, end, side="right")
         return self.days[low:high]
 
-    def covers(self, days: Days) -> NDArray[np.bool_]:
+    def covers(self, days: Dates) -> Bools:
         """Which of ``days`` lie in the part that is known."""
         return (days >= np.datetime64(self.first, "D")) & (days <= np.datetime64(self.last, "D"))
 

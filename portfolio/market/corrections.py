@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
+    from portfolio.arrays import Dates, Floats
     from portfolio.book.records import Correction
-    from portfolio.market.records import Days, Floats, Market
+    from portfolio.market.records import Market
 
 #: A split of the same ratio this near in the event list is the one that a correction means.
 SAME_SPLIT = np.timedelta64(7, "D")
@@ -129,7 +130,7 @@ def _finding(
     )
 
 
-def _has(days: Days, day: date) -> bool:
+def _has(days: Dates, day: date) -> bool:
     return bool((days == np.datetime64(day, "D")).any())
 
 
@@ -144,8 +145,8 @@ def _amount(correction: Correction, history: History) -> float | None:
 
 
 def _replaced(
-    days: Days, values: Floats, wanted: Mapping[date, float | None]
-) -> tuple[Days, Floats]:
+    days: Dates, values: Floats, wanted: Mapping[date, float | None]
+) -> tuple[Dates, Floats]:
     """The series with the amounts of ``wanted`` on their days, and without the days where it is
     None.
     """

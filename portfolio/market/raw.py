@@ -14,10 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date, datetime
 
-    import numpy as np
-    from numpy.typing import NDArray
-
-    from portfolio.market.records import Days, Floats
+    from portfolio.arrays import Bools, Dates, Floats, Ints
 
 
 @dataclass(frozen=True)
@@ -52,21 +49,21 @@ class RawHistory:
     timezone: str
     name: str
     fetched_at: datetime
-    days: Days
+    days: Dates
     closes: Floats
-    dividend_days: Days
+    dividend_days: Dates
     dividend_amounts: Floats
-    split_days: Days
+    split_days: Dates
     split_ratios: Floats
     #: Yahoo's Adj Close of the last whole fetch. Rows added since are NaN: two fetches have two
     #: bases.
     adj_closes: Floats
     volumes: Floats
     #: When each row was last served, in seconds since 1970 (UTC).
-    row_fetched: NDArray[np.int64]
+    row_fetched: Ints
     remarks: Remarks = Remarks()
 
-    def rows(self, kept: NDArray[np.bool_]) -> RawHistory:
+    def rows(self, kept: Bools) -> RawHistory:
         """The same with only the rows where ``kept`` (shape of ``days``) is true; all
         events stay.
         """

@@ -11,14 +11,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date, datetime
 
-    import numpy as np
-    from numpy.typing import NDArray
-
+    from portfolio.arrays import Dates, Floats
     from portfolio.book.records import Correction
     from portfolio.errors import Severity
 
-    Days = NDArray[np.datetime64]
-    Floats = NDArray[np.float64]
 
 #: How the last attempt to fetch a symbol ended. ``unknown`` only when Yahoo itself says so.
 OutcomeKind = Literal[
@@ -54,11 +50,11 @@ class History:
     currency: str
     #: IANA name of the exchange's time zone; empty when unknown.
     timezone: str
-    days: Days  # datetime64[D], shape (rows,)
+    days: Dates  # datetime64[D], shape (rows,)
     closes: Floats  # shape (rows,)
-    dividend_days: Days  # datetime64[D] ex-dates, shape (dividends,)
+    dividend_days: Dates  # datetime64[D] ex-dates, shape (dividends,)
     dividend_amounts: Floats  # shape (dividends,)
-    split_days: Days  # shape (splits,)
+    split_days: Dates  # shape (splits,)
     split_ratios: Floats  # new shares per old share, shape (splits,)
     #: When the newest part was fetched, zone-aware UTC; None for simulated prices.
     fetched_at: datetime | None = None

@@ -12,7 +12,7 @@ from portfolio.market.raw import RawHistory
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from portfolio.market.records import Days, Floats
+    from portfolio.arrays import Dates, Floats
 
 FETCHED = datetime(2024, 4, 5, 22, 0, tzinfo=UTC)
 
@@ -51,7 +51,7 @@ def raw_history(
     )
 
 
-def _columns(table: Mapping[str, float]) -> tuple[Days, Floats]:
+def _columns(table: Mapping[str, float]) -> tuple[Dates, Floats]:
     rows = sorted(table.items())
     return np.array([day for day, _ in rows], "datetime64[D]"), np.array(
         [value for _, value in rows], float

@@ -15,25 +15,13 @@ from portfolio.book.symbols import listing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
-
-    from numpy.typing import NDArray
 
     from portfolio.analysis.prices.panel import Panel
     from portfolio.analysis.prices.returns import Prices
+    from portfolio.arrays import Bools, Ints
     from portfolio.book.records import Holding
     from portfolio.book.withholding import TaxStep
     from portfolio.market.records import Market
-
-    Ints = NDArray[np.int64]
-    Floats = NDArray[np.float64]
-
-EPOCH_ORDINAL = 719163  #: date(1970, 1, 1).toordinal()
-
-
-def day_number(day: date) -> int:
-    """Return days since 1970-01-01, the analysis' own calendar."""
-    return day.toordinal() - EPOCH_ORDINAL
 
 
 @dataclass(frozen=True)
@@ -50,10 +38,10 @@ class Rows:
     steps: tuple[Sequence[TaxStep], ...]
     taxes: Taxes
     security: Ints
-    is_listed: NDArray[np.bool_]
-    is_cash: NDArray[np.bool_]
-    is_manual: NDArray[np.bool_]
-    is_typed: NDArray[np.bool_]
+    is_listed: Bools
+    is_cash: Bools
+    is_manual: Bools
+    is_typed: Bools
     currencies: tuple[str, ...]
     currency: Ints
     #: Each holding's currency: the market's for listed securities, the row's or else the listing's

@@ -21,9 +21,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Floats = NDArray[np.float64]
+    from portfolio.arrays import Bools, Floats
 
 
 @dataclass(frozen=True)
@@ -75,13 +73,13 @@ class Contributions:
     currency: Floats
 
 
-def counted(positions: Positions, columns: list[int]) -> NDArray[np.bool_]:
+def counted(positions: Positions, columns: list[int]) -> Bools:
     """Tell which holdings have a price and a rate on all of these days; only they are part of I."""
     return np.asarray(~np.isnan(positions.values[:, columns]).any(axis=1))
 
 
 def contributions(
-    positions: Positions, among: NDArray[np.bool_], opening: int, start: int, end: int
+    positions: Positions, among: Bools, opening: int, start: int, end: int
 ) -> Contributions:
     """Split the growth of I, which opens at column ``opening``, from column ``start`` to ``end`` by
     holding and by cause.
@@ -102,7 +100,7 @@ def contributions(
 
 
 def levels(
-    positions: Positions, measure: Floats, among: NDArray[np.bool_], start: int, columns: list[int]
+    positions: Positions, measure: Floats, among: Bools, start: int, columns: list[int]
 ) -> Floats:
     """Return I(column) / I(start) for each of ``columns``, shape (len(columns),).
 

@@ -27,17 +27,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
-    from numpy.typing import NDArray
-
     from portfolio.analysis.buy_and_hold.positions import Rows
     from portfolio.analysis.buy_and_hold.static import Positions
     from portfolio.analysis.prices.returns import Prices
     from portfolio.analysis.review.holding_rows import Columns
+    from portfolio.arrays import Bools, Floats, Ints
     from portfolio.book.records import Correction
     from portfolio.errors import Problem
     from portfolio.market.records import Finding, History, Market
 
-    Floats = NDArray[np.float64]
 
 #: The close that opens the year is at most about so many calendar days older: a doubt about it
 #: touches the review.
@@ -69,8 +67,8 @@ class Shown:
     market: Market
     base: str
     positions: Positions
-    known: NDArray[np.bool_]
-    days: NDArray[np.int64]
+    known: Bools
+    days: Ints
     quarter: int
     until: int
     #: In place of the static index's growth, for a review of a ledger.
@@ -123,9 +121,7 @@ class Shown:
         )
         return float(level[1] / level[0] - 1), float(level[1] - 1)
 
-    def returns(
-        self, closes: Floats, gross: Floats, known: NDArray[np.bool_]
-    ) -> tuple[float, float]:
+    def returns(self, closes: Floats, gross: Floats, known: Bools) -> tuple[float, float]:
         """A security's total return QTD and YTD from its row of each array, each of shape (1,
         days).
         """

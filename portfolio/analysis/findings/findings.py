@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from portfolio.analysis.buy_and_hold.positions import EPOCH_ORDINAL
+from portfolio.arrays import date_of, dates_of, day_of
 from portfolio.book.symbols import is_unlisted
 from portfolio.errors import N_, SEVERITIES, Problem
 
@@ -14,10 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
     from datetime import date
 
-    from numpy.typing import NDArray
-
     from portfolio.analysis.buy_and_hold.positions import Rows
     from portfolio.analysis.records import HoldingReview
+    from portfolio.arrays import Bools, Ints
     from portfolio.market.records import Market, Outcome
 
 #: A price is stale when more trading days (weekdays) than this have passed since.
@@ -26,10 +25,10 @@ STALE_AFTER = 5
 _NAMED = 8
 
 
-def is_stale(price_days: NDArray[np.int64], day: int) -> NDArray[np.bool_]:
+def is_stale(price_days: Ints, day: int) -> Bools:
     """Tell which of ``price_days`` (days since 1970) are more than five weekdays before ``day``."""
-    begin = (price_days + 1).astype("datetime64[D]")
-    stale: NDArray[np.bool_] = np.busday_count(begin, np.datetime64(day + 1, "D")) > STALE_AFTER
+    begin = dates_of(price_days + 1)
+    stale: Bools = np.busday_count(begin, date_of(day + 1)) > STALE_AFTER
     return stale
 
 
@@ -327,7 +326,7 @@ def _stale_prices(
         strict=True,
     ):
         used = [(i, at) for i, row in enumerate(reviews) if (at := getattr(row, name)) is not None]
-        days = np.array([at.toordinal() for _, at in used], dtype=np.int64) - EPOCH_ORDINAL
-        for k in np.flatnonzero(is_stale(days, day.toordinal() - EPOCH_ORDINAL)).tolist():
+        days = np.array([day_of(at) for _, at in used], dtype=np.int64)
+        for k in np.flatnonzero(is_stale(days, day_of(day))).tolist():
             found.setdefault(used[k][0], {})[day] = used[k][1]
     return found

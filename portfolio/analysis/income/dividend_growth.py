@@ -7,18 +7,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from portfolio.arrays import new_years, years_of
+
 if TYPE_CHECKING:
     from datetime import date
-
-    from numpy.typing import NDArray
 
     from portfolio.analysis.income.dividends import Dividends
     from portfolio.analysis.income.forecasting.payment_frequency import Rhythm
     from portfolio.analysis.prices.panel import Panel
+    from portfolio.arrays import Bools, Floats, Ints
 
-    Ints = NDArray[np.int64]
-    Floats = NDArray[np.float64]
-    Flags = NDArray[np.bool_]
 
 #: The spans over which growth is told, in years.
 SPANS = (1, 3, 5)
@@ -69,7 +67,7 @@ def years_of_dividends(
 
 
 def _years(days: Ints) -> Ints:
-    return days.astype("datetime64[D]").astype("datetime64[Y]").astype(np.int64) + 1970
+    return years_of(days)
 
 
 def _slipped(regular: Dividends, year: Ints, first: int, last: int, beat: Rhythm) -> Ints:
@@ -88,9 +86,7 @@ def _slipped(regular: Dividends, year: Ints, first: int, last: int, beat: Rhythm
     extra = np.where(beat.times[:, None] > 0, counts - beat.times[:, None], 0)
     extra[:, [0, -1]] = 0
     column = np.minimum(year - first + 1, shape[1] - 1)
-    of_year = (regular.days.astype("datetime64[D]") - (year - 1970).astype("datetime64[Y]")).astype(
-        np.int64
-    )
+    of_year = regular.days - new_years(year)
     owner = regular.owners
     too_many = extra[owner, column] == 1
     forth = too_many & (of_year >= 348) & (extra[owner, np.minimum(column + 1, shape[1] - 1)] == -1)
@@ -103,17 +99,17 @@ def _slipped(regular: Dividends, year: Ints, first: int, last: int, beat: Rhythm
     return moved
 
 
-def _known(panel: Panel, securities: Ints, years: Ints) -> Flags:
+def _known(panel: Panel, securities: Ints, years: Ints) -> Bools:
     """Tell of which years the closes are known from beginning to end, shape (n, years)."""
     start, end = panel.starts[securities], panel.starts[securities + 1]
     if not len(panel.days):
         return np.zeros((len(securities), len(years)), dtype=np.bool_)
     some = end > start
-    opening = (years - 1970).astype("datetime64[Y]").astype("datetime64[D]").astype(np.int64)
-    closing = (years - 1969).astype("datetime64[Y]").astype("datetime64[D]").astype(np.int64)
+    opening = new_years(years)
+    closing = new_years(years + 1)
     earliest = panel.days[np.minimum(start, len(panel.days) - 1)]
     latest = panel.days[np.maximum(end - 1, 0)]
-    known: Flags = (
+    known: Bools = (
         some[:, None]
         & (earliest[:, None] <= opening[None, :] + _BEGUN_BY)
         & (latest[:, None] >= closing[None, :] - 1 + _GOES_ON_TO)

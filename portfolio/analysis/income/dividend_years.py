@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from portfolio.arrays import years_of
+
 if TYPE_CHECKING:
     from datetime import date
 
@@ -32,7 +34,7 @@ def dividend_years(one: SecurityIncome, as_of: date) -> tuple[DividendYear, ...]
     """
     if not len(one.ex_days):
         return ()
-    years = one.ex_days.astype("datetime64[Y]").astype(np.int64) + 1970
+    years = years_of(one.ex_days)
     first, last = int(years[0]), max(int(years[-1]), as_of.year)
     size = last - first + 1
     regular, special = (

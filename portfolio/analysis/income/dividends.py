@@ -29,13 +29,9 @@ import numpy as np
 from portfolio.analysis.prices.panel import STRIDE, slices
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from portfolio.analysis.prices.panel import Panel
+    from portfolio.arrays import Bools, Floats, Ints
 
-    Ints = NDArray[np.int64]
-    Floats = NDArray[np.float64]
-    Flags = NDArray[np.bool_]
 
 #: How many payments before and after one show what is usual.
 AROUND = 4
@@ -57,7 +53,7 @@ class Dividends:
     starts: Ints  # (n + 1,)
     days: Ints
     amounts: Floats
-    special: Flags
+    special: Bools
 
     @classmethod
     def of(cls, panel: Panel, securities: Ints, day: int) -> Dividends:
@@ -104,7 +100,7 @@ class Dividends:
         return np.searchsorted(self.keys, owners * STRIDE + days, side="right")
 
 
-def _special(owners: Ints, days: Ints, amounts: Floats) -> Flags:
+def _special(owners: Ints, days: Ints, amounts: Floats) -> Bools:
     """Tell the special dividends; see the module."""
     special = np.zeros(len(days), dtype=np.bool_)
     places = _conspicuous(owners, days, amounts)
@@ -174,7 +170,7 @@ def _around(places: Ints, owners: Ints, days: Ints, amounts: Floats) -> tuple[Fl
     return np.diff(around, axis=1), np.delete(others, AROUND, axis=1)
 
 
-def _came_a_year_before(places: Ints, owners: Ints, days: Ints) -> Flags:
+def _came_a_year_before(places: Ints, owners: Ints, days: Ints) -> Bools:
     """Tell whether a pair such as each place and the payment before it came a year earlier, within
     a week.
     """
@@ -184,14 +180,14 @@ def _came_a_year_before(places: Ints, owners: Ints, days: Ints) -> Flags:
     return np.searchsorted(keys, last, side="right") - np.searchsorted(keys, previous) >= 2
 
 
-def _one_of_two(squeezed: Flags, distance: Floats, owners: Ints) -> Flags:
+def _one_of_two(squeezed: Bools, distance: Floats, owners: Ints) -> Bools:
     """Of two in a row that look special keep the more unusual; three in a row are none."""
     edges = np.concatenate([[True], np.diff(owners) != 0])
     begins = squeezed & (edges | ~np.concatenate([[False], squeezed[:-1]]))
     runs = np.cumsum(begins) * squeezed  # 0 outside
     lengths = np.bincount(runs)
     lengths[0] = 0
-    special: Flags = lengths[runs] == 1
+    special: Bools = lengths[runs] == 1
     first = np.flatnonzero(begins & (lengths[runs] == 2))
     special[np.where(distance[first] > distance[first + 1], first, first + 1)] = True
     return special

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from portfolio.analysis.buy_and_hold.positions import day_number
 from portfolio.analysis.income.records import IncomeGroup, IncomeHistory
 from portfolio.analysis.periods import a_year_before
+from portfolio.arrays import day_of, month_of, months_of
 from portfolio.book.records import CASH
 from portfolio.book.symbols import listing
 
@@ -18,13 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
-    from numpy.typing import NDArray
-
     from portfolio.analysis.income.payments import Payer, Payments
     from portfolio.analysis.income.records import Dimension
+    from portfolio.arrays import Floats, Ints
 
-    Ints = NDArray[np.int64]
-    Floats = NDArray[np.float64]
 
 #: A history that begins this early in a month has all of it: exchanges open on the second to the
 #: fourth of January.
@@ -46,8 +43,8 @@ def histories(
     in their own currency only; when they are over two years old, months are told as known from the
     one after them.
     """
-    month = _months(payments.ex_day)
-    last = int(_months(np.array([day_number(as_of)]))[0])
+    month = months_of(payments.ex_day)
+    last = month_of(as_of)
     first = min(int(month.min(initial=last)), last)
     cells = (len(payments.payers), last - first + 1)
     columns = _columns(payments)
@@ -96,11 +93,6 @@ def _columns(payments: Payments) -> list[Floats]:
     return [payments.gross * rate, payments.withheld * rate, payments.gross, payments.withheld]
 
 
-def _months(days: Ints) -> Ints:
-    """Months since 1970-01 of days since 1970-01-01."""
-    return days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
-
-
 def _same_days(payments: Payments, as_of: date) -> Ints:
     """The payments in the first days of the same month a year before; of all of it when the month
     is over.
@@ -108,17 +100,17 @@ def _same_days(payments: Payments, as_of: date) -> Ints:
     end = a_year_before(as_of)
     if (as_of + timedelta(days=1)).month != as_of.month:
         end = (end.replace(day=1) + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-    start = day_number(end.replace(day=1))
-    return np.flatnonzero((payments.ex_day >= start) & (payments.ex_day <= day_number(end)))
+    start = day_of(end.replace(day=1))
+    return np.flatnonzero((payments.ex_day >= start) & (payments.ex_day <= day_of(end)))
 
 
 def _known_from(payments: Payments, as_of: date, since: date | None, last: int) -> np.datetime64:
     if since is None:
         return np.datetime64(last, "M")
-    first = int(_months(np.array([day_number(since)]))[0]) + (since.day > _FIRST_DAYS)
-    old = np.isnan(payments.rate) & (payments.ex_day < day_number(as_of) - 2 * 365)
+    first = month_of(since) + (since.day > _FIRST_DAYS)
+    old = np.isnan(payments.rate) & (payments.ex_day < day_of(as_of) - 2 * 365)
     if old.any():
-        first = max(first, int(_months(payments.ex_day[old]).max()) + 1)
+        first = max(first, int(months_of(payments.ex_day[old]).max()) + 1)
     return np.datetime64(first, "M")
 
 

@@ -8,12 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    Ints = NDArray[np.int64]
-    Floats = NDArray[np.float64]
-    Flags = NDArray[np.bool_]
+    from portfolio.arrays import Bools, Floats, Ints
 
 
 @dataclass(frozen=True)
@@ -45,8 +40,8 @@ class Payments:
     gross: Floats
     withheld: Floats
     rate: Floats
-    is_recorded: Flags
-    is_interest: Flags
+    is_recorded: Bools
+    is_interest: Bools
     #: Of ``withheld``, the part that is Taiwan's supplementary health premium; None when there is
     #: none in it.
     premium: Floats | None = None

@@ -18,16 +18,12 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from numpy.typing import NDArray
-
     from portfolio.analysis.income.payments import Payer
     from portfolio.analysis.records import Frequency, Method
+    from portfolio.arrays import Bools, Dates, Floats, Ints
     from portfolio.book.withholding import TaxOrigin
     from portfolio.errors import Sentence
 
-    Ints = NDArray[np.int64]
-    Floats = NDArray[np.float64]
-    Flags = NDArray[np.bool_]
 
 #: ``received``: a row of the ledger says so. ``announced``: Yahoo has the ex-date, the amount
 #: follows from the shares held; without a ledger that is all that can be said of a past payment.
@@ -137,7 +133,7 @@ class IncomeHistory:
 
     groups: tuple[IncomeGroup, ...]
     #: datetime64[M]; the last one is the review's.
-    months: NDArray[np.datetime64]
+    months: Dates
     as_of: date
     #: The first month that is known as a whole: growth is not told against earlier ones.
     known_from: np.datetime64
@@ -227,7 +223,7 @@ class _Periods:
     sums: Floats
     #: Of the year before; only where ``has_before``, (periods,).
     before: Floats
-    has_before: Flags
+    has_before: Bools
 
     def rows(self, group: int, first: int) -> tuple[PeriodIncome, ...]:
         """One group's periods from the ``first``."""
@@ -349,9 +345,9 @@ class SecurityIncome:
     years_without_cut: int | None
     years_compared: int
     #: Every dividend known, oldest first, shape (dividends,).
-    ex_days: NDArray[np.datetime64]
+    ex_days: Dates
     amounts: Floats
-    special: Flags
+    special: Bools
 
     @cached_property
     def dividends(self) -> tuple[PaidDividend, ...]:
@@ -407,10 +403,10 @@ class Calendar:
     #: Number of the holding.
     holding: Ints
     #: datetime64[D].
-    ex_days: NDArray[np.datetime64]
+    ex_days: Dates
     #: datetime64[D], NaT where unknown.
-    pay_days: NDArray[np.datetime64]
-    is_announced: Flags
+    pay_days: Dates
+    is_announced: Bools
     shares: Floats
     amounts: Floats
     gross: Floats
@@ -498,9 +494,9 @@ class Past:
     #: Number of the payer.
     payer: Ints
     #: datetime64[D].
-    ex_days: NDArray[np.datetime64]
-    pay_days: NDArray[np.datetime64]
-    is_recorded: Flags
+    ex_days: Dates
+    pay_days: Dates
+    is_recorded: Bools
     #: Which step of the payer's rate holds on the ex-date.
     step: Ints
     #: NaN for interest.

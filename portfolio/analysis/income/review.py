@@ -4,14 +4,12 @@ market knows.
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from portfolio.analysis.buy_and_hold.positions import day_number
 from portfolio.analysis.income.dividends import Dividends
-from portfolio.analysis.income.forecasting.calendar import Days, month_bars, payment_calendar
+from portfolio.analysis.income.forecasting.calendar import IncomeDays, month_bars, payment_calendar
 from portfolio.analysis.income.forecasting.payment_frequency import rhythm
 from portfolio.analysis.income.history import country, histories
 from portfolio.analysis.income.records import NOTHING, Amounts, Income, Past
@@ -20,20 +18,18 @@ from portfolio.analysis.income.static_payments import static_payments
 from portfolio.analysis.income.withheld import payers_taxes, withheld_by_country
 from portfolio.analysis.income.yields import by_group, together
 from portfolio.analysis.periods import Quarter
+from portfolio.arrays import date_of, dates_of, day_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-
-    from numpy.typing import NDArray
+    from datetime import date
 
     from portfolio.analysis.income.payments import Payments
     from portfolio.analysis.prices.panel import Panel
     from portfolio.analysis.records import HoldingReview, Method
+    from portfolio.arrays import Floats, Ints
     from portfolio.book.records import HealthPremium
     from portfolio.market.records import History
-
-    Ints = NDArray[np.int64]
-    Floats = NDArray[np.float64]
 
 
 def static_income(
@@ -50,12 +46,11 @@ def static_income(
 
     ``quotes`` are the exchange rates against the dollar.
     """
-    payments = static_payments(holdings, panel, quotes, base, day_number(as_of), premium)
+    payments = static_payments(holdings, panel, quotes, base, day_of(as_of), premium)
     held = {h.symbol for h in holdings}
     used = np.array([i for i, symbol in enumerate(panel.symbols) if symbol in held], dtype=np.int64)
     first = panel.starts[used][panel.starts[used + 1] > panel.starts[used]]
-    opening = int(panel.days[first].min()) if len(first) else None
-    since = None if opening is None else np.datetime64(opening, "D").astype(date)
+    since = date_of(panel.days[first].min()) if len(first) else None
     return income_review(
         payments,
         holdings,
@@ -88,13 +83,13 @@ def income_review(
     ex-date in ``(as_of, known]`` are announced: ``known`` is ``as_of`` except in a running quarter
     without ``--as-of``.
     """
-    days = Days.of(as_of)
+    days = IncomeDays.of(as_of)
     paying = [h for h in holdings if not h.is_cash]
     firsts = list({h.symbol: h for h in reversed(paying)}.values())[::-1]
     number = {symbol: i for i, symbol in enumerate(panel.symbols)}
     securities = np.array([number.get(h.symbol, panel.nobody) for h in firsts], dtype=np.int64)
     calendar, told = payment_calendar(
-        paying, firsts, panel, securities, payments, days, day_number(known), premium
+        paying, firsts, panel, securities, payments, days, day_of(known), premium
     )
     dividends = Dividends.of(panel, securities, days.as_of)
     beat = rhythm(dividends, days.as_of)
@@ -125,7 +120,7 @@ def income_review(
             "currency": by_group(holdings, [h.currency for h in holdings]),
         },
         quarter_to_date=_paid(
-            payments, _between(payments.ex_day, day_number(Quarter.of(as_of).opening), days.as_of)
+            payments, _between(payments.ex_day, day_of(Quarter.of(as_of).opening), days.as_of)
         ),
         year_to_date=_paid(payments, of_year),
         last_twelve_months=_paid(payments, recent),
@@ -144,8 +139,8 @@ def _past(payments: Payments, index: Ints, holdings: Sequence[HoldingReview]) ->
         payers=payments.payers,
         origins=taxes.origins,
         payer=payments.payer[index],
-        ex_days=payments.ex_day[index].astype("datetime64[D]"),
-        pay_days=payments.paid_day[index].astype("datetime64[D]"),
+        ex_days=dates_of(payments.ex_day[index]),
+        pay_days=dates_of(payments.paid_day[index]),
         is_recorded=payments.is_recorded[index],
         step=taxes.step(payments.ex_day[index]),
         shares=payments.shares[index],

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from portfolio.analysis.buy_and_hold.positions import day_number
 from portfolio.analysis.income.dividend_growth import years_of_dividends
 from portfolio.analysis.income.forecasting.reasons import reasons
 from portfolio.analysis.income.history import country
@@ -14,21 +13,18 @@ from portfolio.analysis.income.records import PaidDividend, SecurityIncome
 from portfolio.analysis.missing import or_none
 from portfolio.analysis.periods import a_year_before
 from portfolio.analysis.withholding.taxes import taxes_of
+from portfolio.arrays import dates_of, day_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from numpy.typing import NDArray
-
     from portfolio.analysis.income.dividends import Dividends
     from portfolio.analysis.income.forecasting.payment_frequency import Rhythm
     from portfolio.analysis.prices.panel import Panel
     from portfolio.analysis.records import HoldingReview
+    from portfolio.arrays import Floats, Ints
     from portfolio.errors import Sentence
-
-    Ints = NDArray[np.int64]
-    Floats = NDArray[np.float64]
 
 
 def security_incomes(
@@ -51,8 +47,8 @@ def security_incomes(
     annual = [
         None if reason else one for reason, one in zip(why, or_none(beat.annual), strict=True)
     ]
-    ex_days = dividends.days.astype("datetime64[D]")
-    last_days = beat.amount_day.astype("datetime64[D]").tolist()
+    ex_days = dates_of(dividends.days)
+    last_days = dates_of(beat.amount_day).tolist()
     starts = dividends.starts.tolist()
     taxes = taxes_of(firsts).on(dividends.owners, dividends.days)
     columns = zip(
@@ -117,8 +113,8 @@ def security_incomes(
 
 
 def _reasons(panel: Panel, securities: Ints, beat: Rhythm, as_of: date) -> list[Sentence | None]:
-    last_closes = panel.last_closes(securities, day_number(as_of))
-    return reasons(beat, last_closes, day_number(a_year_before(as_of)))
+    last_closes = panel.last_closes(securities, day_of(as_of))
+    return reasons(beat, last_closes, day_of(a_year_before(as_of)))
 
 
 def _known_years(paid: Floats) -> tuple[list[int], list[int]]:

@@ -18,15 +18,11 @@ from portfolio.book.symbols import listing
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from numpy.typing import NDArray
-
     from portfolio.analysis.prices.panel import Panel
     from portfolio.analysis.records import HoldingReview
+    from portfolio.arrays import Floats, Ints
     from portfolio.book.records import HealthPremium
     from portfolio.market.records import History
-
-    Ints = NDArray[np.int64]
-    Floats = NDArray[np.float64]
 
 
 def static_payments(

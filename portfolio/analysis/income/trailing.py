@@ -9,11 +9,10 @@ import numpy as np
 from portfolio.analysis.prices.returns import dividends_between
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from portfolio.analysis.prices.panel import Panel
     from portfolio.analysis.records import Frequency
     from portfolio.analysis.withholding.taxes import Taxes
+    from portfolio.arrays import Floats, Ints
 
 #: How many of the latest ex-dates show the rhythm.
 _RECENT = 8
@@ -27,8 +26,8 @@ _RHYTHMS: tuple[tuple[float, Frequency], ...] = (
 
 
 def paid_per_share(
-    panel: Panel, securities: NDArray[np.int64], taxes: Taxes, start: int, end: int
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    panel: Panel, securities: Ints, taxes: Taxes, start: int, end: int
+) -> tuple[Floats, Floats]:
     """Return the dividends per share with ex-date in ``(start, end]``, own currency, before and
     after tax, each (n,).
     """
@@ -42,7 +41,7 @@ def paid_per_share(
     return before, after
 
 
-def frequencies(panel: Panel, securities: NDArray[np.int64], day: int) -> list[Frequency]:
+def frequencies(panel: Panel, securities: Ints, day: int) -> list[Frequency]:
     """Tell the rhythm of each security from the median spacing of its last eight ex-dates up to
     ``day``.
 

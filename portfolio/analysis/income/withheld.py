@@ -13,15 +13,11 @@ from portfolio.analysis.withholding.taxes import taxes_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from numpy.typing import NDArray
-
     from portfolio.analysis.income.payments import Payments
     from portfolio.analysis.records import HoldingReview
     from portfolio.analysis.withholding.taxes import Taxes
+    from portfolio.arrays import Ints
     from portfolio.book.withholding import TaxOrigin
-
-    Ints = NDArray[np.int64]
-    Floats = NDArray[np.float64]
 
 
 def withheld_by_country(

@@ -12,11 +12,8 @@ from portfolio.analysis.missing import or_none
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from numpy.typing import NDArray
-
     from portfolio.analysis.records import HoldingReview
-
-    Floats = NDArray[np.float64]
+    from portfolio.arrays import Floats
 
 
 def together(holdings: Sequence[HoldingReview]) -> GroupYield:

@@ -21,15 +21,12 @@ from portfolio.analysis.prices.panel import STRIDE, slices
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from numpy.typing import NDArray
-
     from portfolio.analysis.ledger.journal import Writer
     from portfolio.analysis.prices.panel import Panel
     from portfolio.analysis.withholding.taxes import Taxes
+    from portfolio.arrays import Bools, Floats, Ints
     from portfolio.book.records import HealthPremium
 
-    Ints = NDArray[np.int64]
-    Floats = NDArray[np.float64]
 
 #: A row may be so many days later than the ex-date.
 WINDOW = 75
@@ -140,7 +137,7 @@ def write(
 
 
 def _write_automatic(
-    writer: Writer, automatic: Automatic, net: Floats, premium: Floats, left: NDArray[np.bool_]
+    writer: Writer, automatic: Automatic, net: Floats, premium: Floats, left: Bools
 ) -> None:
     position, day = automatic.position[left], automatic.day[left]
     currency = writer.own(position)

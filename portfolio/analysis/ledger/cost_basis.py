@@ -22,11 +22,8 @@ from portfolio.analysis.ledger.lots import Lots, move
 from portfolio.analysis.recurrences import affine, floored
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from portfolio.arrays import Bools, Floats, Ints
 
-    Ints = NDArray[np.int64]
-    Floats = NDArray[np.float64]
-    Flags = NDArray[np.bool_]
 
 #: Shares below this are none, and so is this part of all that was ever bought: what rounding
 #: leaves.
@@ -49,7 +46,7 @@ class Trades:
     money: Floats
 
     @property
-    def is_internal(self) -> Flags:
+    def is_internal(self) -> Bools:
         """Which of them are between two positions."""
         return np.asarray((self.source != OUTSIDE) & (self.target != OUTSIDE))
 
@@ -71,7 +68,7 @@ class Trades:
         """Sort them by time, then the cheapest first."""
         return self.only(np.lexsort((self.price, self.hour)))
 
-    def only(self, which: Ints | Flags) -> Trades:
+    def only(self, which: Ints | Bools) -> Trades:
         """Return some of them."""
         return Trades(
             self.day[which],

@@ -14,20 +14,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from portfolio.analysis.buy_and_hold.positions import EPOCH_ORDINAL
 from portfolio.analysis.prices.panel import STRIDE
+from portfolio.arrays import days_of_ordinals
 from portfolio.book.records import CASH
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from numpy.typing import NDArray
-
+    from portfolio.arrays import Floats, Ints
     from portfolio.book.records import Transaction, TransactionKind
 
-    Ints = NDArray[np.int64]
-    Floats = NDArray[np.float64]
-    Flags = NDArray[np.bool_]
 
 _SUBJECT = attrgetter("kind", "symbol", "account", "currency")
 _DAY = attrgetter("day")
@@ -68,13 +64,19 @@ class Entries:
         """Read the rows, each attribute in one go: a million rows take a second."""
         number: defaultdict[tuple[Any, str, str, str], int] = defaultdict(count().__next__)
         subject = np.fromiter(map(number.__getitem__, map(_SUBJECT, rows)), np.int64, len(rows))
-        day = np.fromiter(map(date.toordinal, map(_DAY, rows)), np.int64, len(rows)) - EPOCH_ORDINAL
+        ordinals = np.fromiter(map(date.toordinal, map(_DAY, rows)), np.int64, len(rows))
         # None becomes NaN.
         figures = (
             np.array(list(map(attrgetter(name), rows)), dtype=np.float64)
             for name in ("shares", "price", "amount", "fee", "tax")
         )
-        return cls(rows, tuple(Subject(*key) for key in number), subject, day, *figures)
+        return cls(
+            rows,
+            tuple(Subject(*key) for key in number),
+            subject,
+            days_of_ordinals(ordinals),
+            *figures,
+        )
 
     def until(self, day: int) -> Entries:
         """Return the rows up to a day (since 1970)."""

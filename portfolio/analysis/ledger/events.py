@@ -17,10 +17,8 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from numpy.typing import NDArray
+    from portfolio.arrays import Bools, Floats, Ints
 
-    Ints = NDArray[np.int64]
-    Floats = NDArray[np.float64]
 
 OUTSIDE = -1
 
@@ -83,8 +81,8 @@ class Income:
     gross: Floats
     net: Floats
     currency: Ints
-    is_recorded: NDArray[np.bool_]
-    is_interest: NDArray[np.bool_]
+    is_recorded: Bools
+    is_interest: Bools
     #: How much of what is withheld is Taiwan's health premium.
     premium: Floats
 

@@ -11,22 +11,20 @@ import numpy as np
 
 from portfolio.analysis.findings.findings import not_yet_priced
 from portfolio.analysis.prices.panel import STRIDE, slices
+from portfolio.arrays import date_of, days_of
 from portfolio.errors import N_, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from datetime import date
 
-    from numpy.typing import NDArray
-
     from portfolio.analysis.ledger.events import Moves
     from portfolio.analysis.ledger.ledger import Ledger
     from portfolio.analysis.prices.panel import Panel
     from portfolio.analysis.records import Benchmark
+    from portfolio.arrays import Floats, Ints
     from portfolio.market.records import Market
 
-    Ints = NDArray[np.int64]
-    Floats = NDArray[np.float64]
 
 #: Cash may be so much below zero, in units of its currency, before it is told: a rounded fee.
 _CENTS = 1.0
@@ -90,8 +88,7 @@ def benchmark_findings(
 
 
 def _day(number: int) -> date:
-    found: date = np.datetime64(int(number), "D").astype(object)
-    return found
+    return date_of(number)
 
 
 def _balances(moves: Moves, now: Floats) -> tuple[Ints, Ints, Floats, Floats]:
@@ -213,11 +210,7 @@ def _first_prices(
     held, window = ledger.held, ledger.window
     since = _held_since(ledger)
     first: dict[tuple[str, bool], int] = {}
-    rates = {
-        c: int(h.days[0].astype("datetime64[D]").astype(np.int64))
-        for c, h in market.rates.items()
-        if len(h.days)
-    }
+    rates = {c: int(days_of(h.days[:1])[0]) for c, h in market.rates.items() if len(h.days)}
     for p in np.flatnonzero((since <= window.end) & ledger.counted).tolist():
         symbol, currency = held.holdings[p].symbol, held.currency_names[p]
         if held.is_listed[p] and symbol not in traded:

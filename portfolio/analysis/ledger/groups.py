@@ -10,12 +10,8 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from numpy.typing import NDArray
-
     from portfolio.analysis.ledger.events import Flows
-
-    Ints = NDArray[np.int64]
-    Floats = NDArray[np.float64]
+    from portfolio.arrays import Bools, Floats, Ints
 
 
 @dataclass(frozen=True)
@@ -31,7 +27,7 @@ class Groups:
     member: Ints  # (dimensions, positions + 1)
 
     @classmethod
-    def of(cls, dimensions: Mapping[str, Sequence[str]], counted: NDArray[np.bool_]) -> Groups:
+    def of(cls, dimensions: Mapping[str, Sequence[str]], counted: Bools) -> Groups:
         """Number the groups of each dimension; positions that are not ``counted`` are in none."""
         names: list[tuple[str, str]] = [("", "")]
         member = [np.where(counted, 0, -1)]

@@ -25,17 +25,12 @@ from portfolio.errors import N_, Problem
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from numpy.typing import NDArray
-
     from portfolio.analysis.buy_and_hold.positions import Rows
     from portfolio.analysis.ledger.entries import Entries, Subject
     from portfolio.analysis.prices.panel import Panel
+    from portfolio.arrays import Bools, Floats, Ints
     from portfolio.book.records import Book
     from portfolio.market.records import Market
-
-    Ints = NDArray[np.int64]
-    Floats = NDArray[np.float64]
-    Flags = NDArray[np.bool_]
 
 
 _CODES = {kind: code for code, kind in enumerate(get_args(TransactionKind))}
@@ -52,7 +47,7 @@ class Exchange:
     currencies: tuple[str, ...]
     days: Ints
     quotes: Floats
-    is_missing: Flags
+    is_missing: Bools
 
     @classmethod
     def of(cls, currencies: Iterable[str], base: str, market: Market, days: Ints) -> Exchange:
@@ -103,7 +98,7 @@ class Sheet:
     amount: Floats
     fee: Floats
     tax: Floats
-    is_followed: Flags
+    is_followed: Bools
 
     def where(self, *kinds: str) -> Ints:
         """Return the places of the rows of these kinds."""
@@ -111,7 +106,7 @@ class Sheet:
         chosen[[_CODES[kind] for kind in kinds]] = True
         return np.flatnonzero(chosen[self.code])
 
-    def is_kind(self, rows: Ints, kind: str) -> Flags:
+    def is_kind(self, rows: Ints, kind: str) -> Bools:
         """Return which of these rows are of a kind."""
         return np.asarray(self.code[rows] == _CODES[kind])
 

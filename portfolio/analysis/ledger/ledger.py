@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from portfolio.analysis.buy_and_hold.positions import day_number
 from portfolio.analysis.ledger.automatic import WINDOW, Automatic
 from portfolio.analysis.ledger.automatic import write as write_dividends
 from portfolio.analysis.ledger.events import Flows, Income, Journal, Moves, chained
@@ -41,22 +40,18 @@ from portfolio.analysis.ledger.valuation import (
     worth,
 )
 from portfolio.analysis.performance.time_weighted import Portfolios
+from portfolio.arrays import date_of, day_of, days_of, first_days, month_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from numpy.typing import NDArray
-
     from portfolio.analysis.buy_and_hold.positions import Rows
     from portfolio.analysis.ledger.entries import Entries
     from portfolio.analysis.prices.panel import Panel
+    from portfolio.arrays import Bools, Floats, Ints
     from portfolio.book.records import Book
     from portfolio.errors import Problem
     from portfolio.market.records import Market
-
-    Ints = NDArray[np.int64]
-    Floats = NDArray[np.float64]
-    Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -84,14 +79,14 @@ class Window:
         """Find the days from the ledger's ``first``."""
         opens = date(first.year - 1, 12, 31)
         return cls(
-            first=day_number(first),
+            first=day_of(first),
             first_year=first.year,
-            opening=min(day_number(opens), day_number(first - timedelta(days=1))),
-            year=day_number(year),
-            quarter=day_number(quarter),
-            end=day_number(end),
-            visible=day_number(visible),
-            today=max(day_number(today), day_number(end)),
+            opening=min(day_of(opens), day_of(first - timedelta(days=1))),
+            year=day_of(year),
+            quarter=day_of(quarter),
+            end=day_of(end),
+            visible=day_of(visible),
+            today=max(day_of(today), day_of(end)),
         )
 
     @property
@@ -104,7 +99,7 @@ class Window:
         """The last day of the year before the first transaction's: since then dividends are
         counted.
         """
-        return day_number(date(self.first_year - 1, 12, 31))
+        return day_of(date(self.first_year - 1, 12, 31))
 
 
 @dataclass(frozen=True)
@@ -123,7 +118,7 @@ class Ledger:
     #: The groups' values, base currency, (groups, days), and the days on which one counted is not
     #: known, (days,).
     values: Floats
-    lost: Flags
+    lost: Bools
     #: What each day's change of rates did to everyone counted, dividends on their way included,
     #: (days − 1,).
     currency: Floats
@@ -171,7 +166,7 @@ class Ledger:
             yield block, Portfolios.of(self.values[block], into, out, self.lost)
 
     @property
-    def counted(self) -> Flags:
+    def counted(self) -> Bools:
         """Which positions are part of the whole."""
         return np.asarray(self.groups.member[0, :-1] >= 0)
 
@@ -368,9 +363,10 @@ def _days(
     """Return the days on which anything can change, from ``begin`` to today, and the review's
     boundaries.
     """
-    first = np.datetime64(begin, "D").astype("datetime64[Y]").astype("datetime64[M]")
-    months = np.arange(first, np.datetime64(window.end + 1, "D").astype("datetime64[M]"), 3)
-    quarters = months.astype("datetime64[D]").view(np.int64) - 1
+    months = np.arange(
+        month_of(date_of(begin).replace(month=1)), month_of(date_of(window.end + 1)), 3
+    )
+    quarters = first_days(months) - 1
     boundaries = [
         begin,
         window.first - 1,
@@ -389,9 +385,7 @@ def _days(
         panel.dividend_days,
     ]
     found += [
-        market.rates[currency].days.astype("datetime64[D]", copy=False).view(np.int64)
-        for currency in currencies
-        if currency in market.rates
+        days_of(market.rates[currency].days) for currency in currencies if currency in market.rates
     ]
     return np.unique(
         np.concatenate([days[(days >= begin) & (days <= window.today)] for days in found])

@@ -23,17 +23,15 @@ from portfolio.analysis.records import (
     SinceStart,
     YearRow,
 )
+from portfolio.arrays import date_of, dates_of, day_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from numpy.typing import NDArray
-
     from portfolio.analysis.ledger.ledger import Ledger
     from portfolio.analysis.performance.time_weighted import Portfolios
+    from portfolio.arrays import Floats, Ints
 
-    Ints = NDArray[np.int64]
-    Floats = NDArray[np.float64]
 
 _DAYS_OF_A_YEAR = 365
 
@@ -248,7 +246,7 @@ def since_start(ledger: Ledger) -> SinceStart | None:
     days = window.end - (window.first - 1)
     is_long = days >= _DAYS_OF_A_YEAR and whole.twr is not None and whole.twr > -1
     return SinceStart(
-        date=np.datetime64(window.first, "D").astype(object),
+        date=date_of(window.first),
         twr=whole.twr,
         twr_annualised=(
             (1 + whole.twr) ** (_DAYS_OF_A_YEAR / days) - 1
@@ -271,8 +269,8 @@ def history(ledger: Ledger, quarter: Quarter) -> tuple[HistoryRow, ...]:
     rows: list[HistoryRow] = []
     whole, at = ledger.whole, Quarter(ledger.window.first_year, 1)
     while at <= quarter:
-        start = ledger.column(_number(at.opening))
-        end = min(ledger.column(_number(at.end)), len(ledger.days) - 1)
+        start = ledger.column(day_of(at.opening))
+        end = min(ledger.column(day_of(at.end)), len(ledger.days) - 1)
         twr = number(float(whole.twr(start, end)))
         if rows or twr is not None or whole.values[end] != 0:
             rows.append(
@@ -296,7 +294,7 @@ def years(
     found: list[YearRow] = []
     for year in dict.fromkeys(int(row.quarter[:4]) for row in rows):
         end = min(Quarter(year, 4), quarter).end
-        span = ledger.column(_number(Quarter(year, 1).opening)), ledger.column(_number(end))
+        span = ledger.column(day_of(Quarter(year, 1).opening)), ledger.column(day_of(end))
         found.append(
             YearRow(
                 year=year,
@@ -321,14 +319,10 @@ def drawdown(ledger: Ledger, start: int) -> Drawdown | None:
         return None
     peak = int(np.argmax(index[: trough + 1]))
     again = np.flatnonzero(index[trough:] >= index[peak])
-    days = ledger.days[start:].astype("datetime64[D]").astype(object)
+    days = dates_of(ledger.days[start:]).astype(object)
     return Drawdown(
         depth=float(fallen[trough]),
         peak=days[peak],
         trough=days[trough],
         recovered=days[trough + int(again[0])] if len(again) else None,
     )
-
-
-def _number(day: object) -> int:
-    return int(np.datetime64(day, "D").astype(np.int64))  # type: ignore[call-overload]

@@ -28,22 +28,19 @@ from portfolio.analysis.records import (
     QuarterRow,
 )
 from portfolio.analysis.withholding.taxes import Taxes
+from portfolio.arrays import date_of, dates_of, days_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from numpy.typing import NDArray
-
     from portfolio.analysis.ledger.ledger import Ledger
     from portfolio.analysis.periods import Quarter
     from portfolio.analysis.records import HistoryRow, HoldingReview, Totals
+    from portfolio.arrays import Bools, Dates, Floats, Ints
     from portfolio.book.records import Book, Holding
     from portfolio.book.withholding import TaxStep
     from portfolio.errors import Problem
     from portfolio.market.records import Market
-
-    Ints = NDArray[np.int64]
-    Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -143,7 +140,7 @@ class LedgerReview:
         return tuple(found)
 
     @property
-    def counted(self) -> NDArray[np.bool_]:
+    def counted(self) -> Bools:
         """Which of the shown positions are part of the whole."""
         return self.ledger.counted[self.shown]
 
@@ -259,7 +256,7 @@ class LedgerReview:
         ledger = self.ledger
         held: dict[tuple[str, object], bool] = {}
         days = np.array([ledger.window.year, ledger.window.quarter, ledger.window.end])
-        dates = days.astype("datetime64[D]").tolist()
+        dates = dates_of(days).tolist()
         for i, amounts in zip(self.shown.tolist(), self.shares_on(days).tolist(), strict=True):
             symbol = ledger.held.holdings[i].symbol
             for day, amount in zip(dates, amounts, strict=True):
@@ -274,7 +271,7 @@ class LedgerReview:
 
         found = [problem for problem in problems if matters(problem)]
         if self.is_known and not ledger.whole.values[ledger.column(ledger.window.year)] > 0:
-            found.append(without_growth(np.datetime64(ledger.window.year, "D").astype(object)))
+            found.append(without_growth(date_of(ledger.window.year)))
         return found
 
     def _income(self, since: int) -> tuple[float, float]:
@@ -330,19 +327,14 @@ class LedgerReview:
         }
         return replace(row, returns={(v, m): c for v in VIEWS for m, c in by_measure.items()})  # type: ignore[misc]
 
-    def growth_line(self, days: NDArray[np.datetime64]) -> Floats:
+    def growth_line(self, days: Dates) -> Floats:
         """The TWR since New Year at the end of each day, (days,)."""
         ledger = self.ledger
         first = ledger.column(ledger.window.year)
         if not self.is_known or np.isnan(ledger.whole.twr(first, len(ledger.days) - 1)):
             return np.full(len(days), np.nan)
         index = ledger.whole.index(first)
-        at = (
-            np.searchsorted(
-                ledger.days[first:], days.astype("datetime64[D]").view(np.int64), side="right"
-            )
-            - 1
-        )
+        at = np.searchsorted(ledger.days[first:], days_of(days), side="right") - 1
         line: Floats = index[np.maximum(at, 0)] - 1.0
         return line
 
@@ -379,7 +371,7 @@ class LedgerReview:
         with np.errstate(divide="ignore", invalid="ignore"):
             compared = since / since[:, :1] - 1.0
         lines = PerformanceLines(
-            days=ledger.days[start:].astype("datetime64[D]"),
+            days=dates_of(ledger.days[start:]),
             value=np.where(known[start:], whole.values[start:], np.nan),
             paid_in=whole.values[start] + np.concatenate([[0.0], paid]),
             twr=index - 1.0,
@@ -389,7 +381,7 @@ class LedgerReview:
             same_flows=same.T,
         )
         performance = Performance(
-            exact_from=np.datetime64(window.first - 1, "D").astype(object),
+            exact_from=date_of(window.first - 1),
             lines=lines,
             years=results.years(ledger, history, quarter, is_running=is_running),
             groups=results.group_performance(ledger, self.linked_qtd.total, self.linked.total),

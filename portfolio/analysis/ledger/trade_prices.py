@@ -11,19 +11,16 @@ import numpy as np
 
 from portfolio.analysis.prices.panel import STRIDE, Panel
 from portfolio.analysis.prices.splits import factors
+from portfolio.arrays import dates_of
 from portfolio.book.symbols import is_unlisted, listing
 from portfolio.market.records import History
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from numpy.typing import NDArray
-
     from portfolio.analysis.ledger.entries import Entries
     from portfolio.book.records import Book
     from portfolio.market.records import Market
-
-    Ints = NDArray[np.int64]
 
 
 def with_trade_prices(
@@ -80,8 +77,8 @@ def _histories(book: Book, entries: Entries, symbols: list[str]) -> Mapping[str,
     shares = np.bincount(place, weights=entries.shares[rows])
     money = np.bincount(place, weights=entries.shares[rows] * entries.price[rows])
     closes = money / shares / factors(splits, entries)[rows[first]]
-    days = (keys % STRIDE).astype("datetime64[D]")
-    none = np.array([], dtype="datetime64[D]")
+    days = dates_of(keys % STRIDE)
+    none = days[:0]
     found: dict[str, History] = {}
     for i, symbol in enumerate(symbols):
         mine = slice(*np.searchsorted(keys, [i * STRIDE, (i + 1) * STRIDE]))

@@ -11,11 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from portfolio.arrays import Bools, Floats, Ints
 
-    Ints = NDArray[np.int64]
-    Floats = NDArray[np.float64]
-    Flags = NDArray[np.bool_]
 
 #: Both legs within so many days are one move.
 _DAYS = 5
@@ -31,7 +28,7 @@ class Legs:
     what: Ints
     account: Ints
     amount: Floats
-    is_out: Flags
+    is_out: Bools
 
     def pairs(self) -> tuple[Ints, Ints, Ints]:
         """Return the out and the in legs that belong together, and the legs that stand alone, as

@@ -20,14 +20,11 @@ from portfolio.analysis.recurrences import affine
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from numpy.typing import NDArray
-
     from portfolio.analysis.buy_and_hold.positions import Rows
     from portfolio.analysis.ledger.groups import Groups
     from portfolio.analysis.prices.panel import Panel
+    from portfolio.arrays import Bools, Floats, Ints
 
-    Ints = NDArray[np.int64]
-    Floats = NDArray[np.float64]
 
 #: Positions × days in one block.
 CELLS = 200_000
@@ -180,7 +177,7 @@ class Owed:
         return Quantities.of(np.zeros(len(self.owner)), self.moves, days)
 
 
-def add_values(sums: Floats, groups: Groups, positions: Ints, values: Floats) -> NDArray[np.bool_]:
+def add_values(sums: Floats, groups: Groups, positions: Ints, values: Floats) -> Bools:
     """Add values to the groups' ``sums``, (groups, days); return on which days a counted position
     has none, (days,).
     """

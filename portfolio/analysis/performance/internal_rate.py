@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from portfolio.arrays import dates_of
 from portfolio.errors import N_, Sentence
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from portfolio.arrays import Floats, Ints
 
-    Ints = NDArray[np.int64]
-    Floats = NDArray[np.float64]
 
 _YEAR = 365.0
 #: Rates that are looked at: from −99.999 % to about +440,000 % a year, as logarithms of 1 + rate;
@@ -90,7 +89,7 @@ def internal_rate(days: Ints, amounts: Floats) -> InternalRate:
 def _solve(when: Ints, flows: Floats) -> float | None:
     import pyxirr
 
-    found = pyxirr.xirr(when.astype("datetime64[D]"), flows)
+    found = pyxirr.xirr(dates_of(when), flows)
     return None if found is None or not np.isfinite(found) or found <= -1 else float(found)
 
 

@@ -15,13 +15,9 @@ from portfolio.analysis.prices.returns import dividend_growth
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from numpy.typing import NDArray
-
     from portfolio.analysis.withholding.taxes import Taxes
+    from portfolio.arrays import Floats, Ints
     from portfolio.market.records import Market
-
-    Ints = NDArray[np.int64]
-    Floats = NDArray[np.float64]
 
 
 def levels(symbols: Sequence[str], taxes: Taxes, market: Market, base: str, days: Ints) -> Floats:

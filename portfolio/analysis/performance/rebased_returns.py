@@ -10,11 +10,8 @@ import numpy as np
 if TYPE_CHECKING:
     from datetime import date
 
-    from numpy.typing import NDArray
-
     from portfolio.analysis.records import PerformanceLines
-
-    Floats = NDArray[np.float64]
+    from portfolio.arrays import Dates, Floats
 
 
 @dataclass(frozen=True)
@@ -23,7 +20,7 @@ class Course:
     (days, symbols).
     """
 
-    days: NDArray[np.datetime64]
+    days: Dates
     portfolio: Floats
     symbols: tuple[str, ...]
     benchmarks: Floats

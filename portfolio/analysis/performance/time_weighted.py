@@ -17,11 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Ints = NDArray[np.int64]
-    Floats = NDArray[np.float64]
-    Flags = NDArray[np.bool_]
+    from portfolio.arrays import Bools, Floats, Ints
 
 
 @dataclass(frozen=True)
@@ -43,7 +39,7 @@ class Portfolios:
     unknown: Ints
 
     @classmethod
-    def of(cls, values: Floats, into: Floats, out: Floats, lost: Flags) -> Portfolios:
+    def of(cls, values: Floats, into: Floats, out: Floats, lost: Bools) -> Portfolios:
         """Chain; a day is unknown when its value or that of the day before is (``lost``, shape
         (days,)).
         """
@@ -56,7 +52,7 @@ class Portfolios:
         factors[..., gap] = 1.0
         return cls(values, into, out, base, factors, np.cumsum(gap, dtype=np.int64))
 
-    def only(self, places: int | Flags | None) -> Portfolios:
+    def only(self, places: int | Bools | None) -> Portfolios:
         """Return some of the groups; with a number, one of them as one portfolio; with None, one
         portfolio as a group.
         """

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from portfolio.arrays import days_of
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from numpy.typing import NDArray
-
+    from portfolio.arrays import Floats, Ints
     from portfolio.market.records import History
 
 #: The currency that all quotes are against (Yahoo's ``TWD=X`` is TWD for one USD).
@@ -23,21 +24,21 @@ PIVOT = "USD"
 MAX_AGE = np.int64(5)
 
 
-def per_dollar(history: History | None, days: NDArray[np.int64]) -> NDArray[np.float64]:
+def per_dollar(history: History | None, days: Ints) -> Floats:
     """Return the units of a currency for one US dollar on each day, NaN where unknown; shape of
     ``days``.
     """
     if history is None or len(history.days) == 0:
         return np.full(days.shape, np.nan)
-    known = history.days.astype("datetime64[D]", copy=False).view(np.int64)
+    known = days_of(history.days)
     rows = np.searchsorted(known, days, side="right") - 1
     fresh = (rows >= 0) & (days - known[np.maximum(rows, 0)] <= MAX_AGE)
     return np.where(fresh, history.closes[np.maximum(rows, 0)], np.nan)
 
 
 def rates(
-    currencies: Sequence[str], base: str, quotes: Mapping[str, History], days: NDArray[np.int64]
-) -> NDArray[np.float64]:
+    currencies: Sequence[str], base: str, quotes: Mapping[str, History], days: Ints
+) -> Floats:
     """Return units of ``base`` for one unit of each currency on each day, shape (currencies, days).
 
     The base currency itself is exactly 1 on every day; nothing else is ever assumed.

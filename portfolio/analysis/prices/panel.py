@@ -13,15 +13,14 @@ from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
+from portfolio.arrays import days_of
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from numpy.typing import NDArray
-
+    from portfolio.arrays import Dates, Floats, Ints
     from portfolio.market.records import History
 
-    Ints = NDArray[np.int64]
-    Floats = NDArray[np.float64]
     Values = TypeVar("Values", Ints, Floats)
 
 #: Keys made of a number (a security, a position) and a day: neighbours are this far apart; days
@@ -174,7 +173,7 @@ def _distinct(days: Ints) -> Ints:
     return np.flatnonzero(seen) + first
 
 
-def _flat(series: list[tuple[NDArray[np.datetime64], Floats] | None]) -> tuple[Ints, Ints, Floats]:
+def _flat(series: list[tuple[Dates, Floats] | None]) -> tuple[Ints, Ints, Floats]:
     """Chain (days, values) pairs: where each starts (n + 1), days since 1970, values."""
     lengths = [len(pair[0]) if pair else 0 for pair in series]
     starts = np.zeros(len(series) + 1, dtype=np.int64)
@@ -182,11 +181,7 @@ def _flat(series: list[tuple[NDArray[np.datetime64], Floats] | None]) -> tuple[I
     pairs = [pair for pair in series if pair]
     if not pairs:
         return starts, np.empty(0, dtype=np.int64), np.empty(0)
-    days = (
-        np.concatenate([pair[0] for pair in pairs])
-        .astype("datetime64[D]", copy=False)
-        .view(np.int64)
-    )
+    days = days_of(np.concatenate([pair[0] for pair in pairs]))
     return starts, days, np.concatenate([pair[1] for pair in pairs])
 
 

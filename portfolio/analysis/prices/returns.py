@@ -16,13 +16,9 @@ import numpy as np
 from portfolio.analysis.prices.panel import slices
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from portfolio.analysis.prices.panel import Panel
     from portfolio.analysis.withholding.taxes import Taxes
-
-    Ints = NDArray[np.int64]
-    Floats = NDArray[np.float64]
+    from portfolio.arrays import Bools, Floats, Ints
 
 
 @dataclass(frozen=True)
@@ -36,7 +32,7 @@ class Prices:
 
     closes: Floats
     days: Ints
-    known: NDArray[np.bool_]
+    known: Bools
 
 
 def prices(panel: Panel, securities: Ints, days: Ints, until: int) -> Prices:

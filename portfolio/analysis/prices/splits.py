@@ -12,20 +12,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from portfolio.analysis.buy_and_hold.positions import day_number
 from portfolio.analysis.prices.panel import STRIDE
+from portfolio.arrays import day_of, days_of
 from portfolio.errors import N_, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from numpy.typing import NDArray
-
     from portfolio.analysis.ledger.entries import Entries
+    from portfolio.arrays import Floats
     from portfolio.market.records import Market
 
-    Ints = NDArray[np.int64]
-    Floats = NDArray[np.float64]
 
 #: A row and the market mean the same split when they are so many days and such a share of the ratio
 #: apart.
@@ -41,7 +38,7 @@ def splits_by_symbol(
     found = {
         symbol: list(
             zip(
-                history.split_days.astype("datetime64[D]").view(np.int64).tolist(),
+                days_of(history.split_days).tolist(),
                 history.split_ratios.tolist(),
                 strict=True,
             )
@@ -55,7 +52,7 @@ def splits_by_symbol(
     for row in (entries.rows[i] for i in told.tolist()):
         if row.shares is None:
             continue
-        day, ratio = day_number(row.day), row.shares
+        day, ratio = day_of(row.day), row.shares
         if any(
             abs(day - at) <= _DAYS and abs(other / ratio - 1) <= _RATIO
             for at, other in known.get(row.symbol, ())

@@ -13,8 +13,7 @@ from portfolio.analysis.records import AllocationRow
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from numpy.typing import NDArray
-
+    from portfolio.arrays import Floats
     from portfolio.book.records import Holding
 
 #: Always there, in this order; other text columns of ``holdings.csv`` follow when they have a
@@ -58,8 +57,8 @@ def group_names(holdings: Sequence[Holding], currencies: Sequence[str]) -> Mappi
 
 def allocate(
     names: Sequence[str],
-    values: NDArray[np.float64],
-    values_start: NDArray[np.float64],
+    values: Floats,
+    values_start: Floats,
     targets: Sequence[float | None],
 ) -> tuple[AllocationRow, ...]:
     """Add up one dimension's groups, largest first.

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from portfolio.analysis.buy_and_hold.positions import day_number
 from portfolio.analysis.buy_and_hold.static import contributions
 from portfolio.analysis.findings.findings import is_stale
 from portfolio.analysis.income.dividends import Dividends
@@ -19,12 +18,11 @@ from portfolio.analysis.periods import a_year_before
 from portfolio.analysis.prices.returns import change, dividends_between
 from portfolio.analysis.records import ContributionParts, Dividend, HoldingReview
 from portfolio.analysis.withholding.taxes import in_force
+from portfolio.arrays import dates_of, day_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
-
-    from numpy.typing import NDArray
 
     from portfolio.analysis.buy_and_hold.positions import Rows
     from portfolio.analysis.buy_and_hold.static import Positions
@@ -32,9 +30,7 @@ if TYPE_CHECKING:
     from portfolio.analysis.periods import Quarter
     from portfolio.analysis.prices.panel import Panel
     from portfolio.analysis.prices.returns import Prices
-
-    Ints = NDArray[np.int64]
-    Floats = NDArray[np.float64]
+    from portfolio.arrays import Bools, Ints
 
 
 @dataclass(frozen=True)
@@ -53,7 +49,7 @@ class Columns:
     def of(cls, quarters: Sequence[Quarter], quarter: Quarter, as_of: date) -> Columns:
         """Build the columns of consecutive ``quarters``, the last of which is ``quarter``."""
         days = np.array(
-            [day_number(d) for d in (*[q.opening for q in quarters], as_of)], dtype=np.int64
+            [day_of(d) for d in (*[q.opening for q in quarters], as_of)], dtype=np.int64
         )
         end = len(quarters)
         return cls(days, year=end - quarter.number, quarter=end - 1, end=end)
@@ -69,7 +65,7 @@ def holding_reviews(
     panel: Panel,
     arrays: Positions,
     found: Prices,
-    counted: NDArray[np.bool_],
+    counted: Bools,
     columns: Columns,
     as_of: date,
     told: LedgerReview | None = None,
@@ -143,7 +139,7 @@ def _prices(
         fields["price" + suffix] = or_none(np.where(shown, arrays.closes[:, column], np.nan))
         fields["price_date" + suffix] = dates_or_none(found.days[:, column], found.known[:, column])
     fields["is_stale"] = (
-        is_stale(found.days[:, columns.end], day_number(as_of)) & found.known[:, columns.end]
+        is_stale(found.days[:, columns.end], day_of(as_of)) & found.known[:, columns.end]
     ).tolist()
     return fields
 
@@ -167,7 +163,7 @@ def _yields(
     held: Rows,
     panel: Panel,
     arrays: Positions,
-    known: NDArray[np.bool_],
+    known: Bools,
     columns: Columns,
     as_of: date,
 ) -> dict[str, list[Any]]:
@@ -176,7 +172,7 @@ def _yields(
     Cash pays nothing, a manual price says nothing about dividends, and of twelve months without a
     close none are known.
     """
-    end, begin = int(columns.days[columns.end]), day_number(a_year_before(as_of))
+    end, begin = int(columns.days[columns.end]), day_of(a_year_before(as_of))
     last_closes = panel.last_closes(held.security, end)
     is_told = held.is_listed & known[:, columns.end] & (last_closes > begin)
     gross, left = paid_per_share(panel, held.security, held.taxes, begin, end)
@@ -213,9 +209,7 @@ def _yields(
     }
 
 
-def _contributions(
-    arrays: Positions, counted: NDArray[np.bool_], columns: Columns
-) -> dict[str, list[Any]]:
+def _contributions(arrays: Positions, counted: Bools, columns: Columns) -> dict[str, list[Any]]:
     fields: dict[str, list[Any]] = {}
     for suffix, start in (("qtd", columns.quarter), ("ytd", columns.year)):
         parts = contributions(arrays, counted, columns.year, start, columns.end)
@@ -233,7 +227,7 @@ def _contributions(
 
 def _dividends(held: Rows, panel: Panel, start: int, end: int) -> list[tuple[Dividend, ...]]:
     index, owners = dividends_between(panel, held.security, start, end)
-    days = panel.dividend_days[index].astype("datetime64[D]").astype(object).tolist()
+    days = dates_of(panel.dividend_days[index]).tolist()
     amounts = panel.dividends[index]
     nets = (amounts * (1.0 - held.taxes.on(owners, panel.dividend_days[index]))).tolist()
     lists: list[list[Dividend]] = [[] for _ in held.holdings]

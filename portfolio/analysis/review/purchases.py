@@ -11,9 +11,8 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from numpy.typing import NDArray
-
     from portfolio.analysis.records import HoldingReview
+    from portfolio.arrays import Floats
 
 
 @dataclass(frozen=True)
@@ -34,9 +33,7 @@ class Purchase:
     target: float
 
 
-def spread(
-    values: NDArray[np.float64], targets: NDArray[np.float64], contribution: float
-) -> NDArray[np.float64]:
+def spread(values: Floats, targets: Floats, contribution: float) -> Floats:
     """Spread ``contribution`` so that the squared distances to the target values are least; nothing
     is sold.
 
@@ -52,7 +49,7 @@ def spread(
     active = np.flatnonzero(largest > level)
     if not active.size:  # a contribution too small beside the amounts to be seen by a float
         return np.where(np.arange(len(values)) == shortfall.argmax(), contribution, 0.0)
-    bought: NDArray[np.float64] = np.maximum(shortfall - level[active[-1]], 0.0)
+    bought: Floats = np.maximum(shortfall - level[active[-1]], 0.0)
     return bought
 
 

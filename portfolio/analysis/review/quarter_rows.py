@@ -14,16 +14,14 @@ from portfolio.analysis.records import MEASURES, PERIODS, VIEWS, QuarterRow
 from portfolio.analysis.withholding.taxes import Taxes
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from portfolio.analysis.buy_and_hold.positions import Rows
     from portfolio.analysis.buy_and_hold.static import Positions
     from portfolio.analysis.prices.panel import Panel
     from portfolio.analysis.records import Measure, View
     from portfolio.analysis.review.holding_rows import Columns
+    from portfolio.arrays import Bools, Floats
     from portfolio.market.records import Market
 
-    Floats = NDArray[np.float64]
     Cells = tuple[float | None, ...]
 
 #: Symbol of the portfolio's own row.
@@ -36,7 +34,7 @@ def quarter_rows(
     market: Market,
     base: str,
     arrays: Positions,
-    counted: NDArray[np.bool_],
+    counted: Bools,
     columns: Columns,
     until: int,
 ) -> tuple[QuarterRow, ...]:
@@ -118,9 +116,7 @@ def _empty() -> dict[tuple[View, Measure], Cells]:
     return {(view, measure): (None,) * len(PERIODS) for view in VIEWS for measure in MEASURES}
 
 
-def _total(
-    base: str, arrays: Positions, counted: NDArray[np.bool_], columns: Columns
-) -> QuarterRow:
+def _total(base: str, arrays: Positions, counted: Bools, columns: Columns) -> QuarterRow:
     """Return the portfolio's row: the static index in the base currency, by measure."""
     growth: dict[Measure, Floats] = {
         "price": np.ones_like(arrays.gross),

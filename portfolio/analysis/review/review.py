@@ -5,7 +5,6 @@ together.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import TYPE_CHECKING, Literal, cast
 
 import numpy as np
@@ -13,9 +12,7 @@ import numpy as np
 import portfolio
 from portfolio.analysis.buy_and_hold import static
 from portfolio.analysis.buy_and_hold.positions import (
-    EPOCH_ORDINAL,
     Rows,
-    day_number,
     positions,
     rows,
 )
@@ -56,6 +53,7 @@ from portfolio.analysis.review.allocation import allocate, group_names
 from portfolio.analysis.review.holding_rows import Columns, holding_reviews
 from portfolio.analysis.review.quarter_rows import quarter_rows
 from portfolio.analysis.review.totals import totals, with_income
+from portfolio.arrays import date_of, dates_of, day_of
 from portfolio.book.records import Holding
 from portfolio.book.symbols import is_unlisted
 from portfolio.book.withholding import dividend_taxes
@@ -63,17 +61,14 @@ from portfolio.errors import N_, NothingToReviewError, Problem, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from numpy.typing import NDArray
+    from datetime import date
 
     from portfolio.analysis.buy_and_hold.static import Positions
     from portfolio.analysis.prices.panel import Panel
     from portfolio.analysis.records import AllocationRow, ReviewFinding
+    from portfolio.arrays import Bools, Ints
     from portfolio.book.records import Book
     from portfolio.market.records import Market, Source
-
-    Ints = NDArray[np.int64]
-    Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -127,7 +122,7 @@ def review(
     span = _span(quarter, panel, today, as_of, held.security[quoted])
     quarters = _of_year(span.quarter) if entries.rows else _quarters(panel, span)
     columns = Columns.of(quarters, span.quarter, span.as_of)
-    until = day_number(span.until)
+    until = day_of(span.until)
     told = (
         _ledger_review(book, entries, held, panel, market, base, span, today)
         if entries.rows
@@ -236,7 +231,7 @@ def _ledger_review(
     further back.
     """
     quarter = span.quarter
-    first = date.fromordinal(int(entries.day.min()) + EPOCH_ORDINAL)
+    first = date_of(entries.day.min())
     window = Window.of(
         first, quarter.opening_of_year, quarter.opening, span.as_of, span.until, today
     )
@@ -284,7 +279,7 @@ def _with_ledger(
     performance, same = told.performance(
         history, span.quarter, taxes, market, review.base_currency, is_running=span.is_running
     )
-    days = [day_number(day) for day in (*(q.opening for q in _of_year(span.quarter)), span.as_of)]
+    days = [day_of(day) for day in (*(q.opening for q in _of_year(span.quarter)), span.as_of)]
     start = since_start(found)
     income = income_review(
         ledger_payments(found),
@@ -343,15 +338,15 @@ def _span(
         raise UsageError(N_("{quarter} has not begun on {day}."), quarter=quarter, day=until)
     if not len(quoted):
         return Span(quarter, min(quarter.end, until), until, quarter.end > until)
-    first = np.datetime64(int(panel.days[panel.starts[quoted]].min()), "D").astype(object)
+    first = date_of(panel.days[panel.starts[quoted]].min())
     if first > min(quarter.end, until):
         raise NothingToReviewError(
             N_("No closes of {quarter} are known: the first is of {first}."),
             quarter=quarter,
             first=first,
         )
-    last = panel.last_day(day_number(until), np.unique(quoted))
-    latest = np.datetime64(last, "D").astype(object)
+    last = panel.last_day(day_of(until), np.unique(quoted))
+    latest = first if last is None else date_of(last)
     if latest <= quarter.opening:
         raise NothingToReviewError(
             N_("No closes of {quarter} are known yet: the latest is of {latest}."),
@@ -368,7 +363,7 @@ def _first_close(panel: Panel) -> date | None:
     if not len(panel.days):
         return None
     earliest = panel.days[panel.starts[:-1][np.diff(panel.starts) > 0]].min()
-    return np.datetime64(int(earliest), "D").astype(object)  # type: ignore[no-any-return]
+    return date_of(earliest)
 
 
 def _quarters(panel: Panel, span: Span) -> list[Quarter]:
@@ -431,7 +426,7 @@ def _growth_lines(
     panel: Panel,
     market: Market,
     base: str,
-    counted: NDArray[np.bool_],
+    counted: Bools,
     columns: Columns,
     until: int,
 ) -> GrowthLines:
@@ -449,7 +444,7 @@ def _growth_lines(
     currency = arrays.rates[shown] / arrays.rates[shown][:, :1]
     whole = arrays.index(arrays.gross, 0)[counted].sum(axis=0)
     return GrowthLines(
-        days=days.astype("datetime64[D]"),
+        days=dates_of(days),
         symbols=tuple(first),
         own=own.T,
         base=((1.0 + own) * currency - 1.0).T,
@@ -471,7 +466,7 @@ def _rate_findings(
 
 
 def _growth_findings(
-    arrays: Positions, counted: NDArray[np.bool_], columns: Columns, boundaries: Sequence[date]
+    arrays: Positions, counted: Bools, columns: Columns, boundaries: Sequence[date]
 ) -> list[Problem]:
     is_lost = counted.any() and arrays.values[counted, columns.year].sum() <= 0
     return [without_growth(boundaries[0])] if is_lost else []

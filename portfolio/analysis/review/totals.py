@@ -15,19 +15,16 @@ from portfolio.analysis.records import Totals
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from numpy.typing import NDArray
-
     from portfolio.analysis.buy_and_hold.static import Positions
     from portfolio.analysis.income.records import Income
     from portfolio.analysis.records import HoldingReview
     from portfolio.analysis.review.holding_rows import Columns
-
-    Floats = NDArray[np.float64]
+    from portfolio.arrays import Bools, Floats
 
 
 def totals(
     arrays: Positions,
-    counted: NDArray[np.bool_],
+    counted: Bools,
     holdings: Sequence[HoldingReview],
     columns: Columns,
 ) -> Totals:

@@ -7,16 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
+    from portfolio.arrays import Bools, Floats
     from portfolio.book.records import HealthPremium
 
-    Floats = NDArray[np.float64]
 
-
-def health_premium(
-    gross: Floats, share: Floats, is_domestic: NDArray[np.bool_], rule: HealthPremium
-) -> Floats:
+def health_premium(gross: Floats, share: Floats, is_domestic: Bools, rule: HealthPremium) -> Floats:
     """Return what is withheld from each payment for the premium, 0 where nothing is; all arrays
     have shape (n,).
 

@@ -9,19 +9,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from portfolio.arrays import day_of
 from portfolio.book.withholding import TaxStep
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from numpy.typing import NDArray
-
     from portfolio.analysis.records import HoldingReview
+    from portfolio.arrays import Floats, Ints
     from portfolio.book.withholding import TaxOrigin
 
-    Ints = NDArray[np.int64]
-    Floats = NDArray[np.float64]
 
 #: Before every ex-date.
 _ALWAYS = np.iinfo(np.int64).min
@@ -49,9 +47,7 @@ class Taxes:
             for day in (None, *days)
         ]
         return cls(
-            np.array(
-                [_ALWAYS, *np.array(days, dtype="datetime64[D]").astype(np.int64)], dtype=np.int64
-            ),
+            np.array([_ALWAYS, *map(day_of, days)], dtype=np.int64),
             np.array([[s.rate or 0.0 for s in column] for column in columns], dtype=np.float64).T,
             tuple(zip(*([s.origin for s in column] for column in columns), strict=True))
             if steps

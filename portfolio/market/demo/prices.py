@@ -22,11 +22,9 @@ from portfolio.market.records import History, Market
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from numpy.typing import NDArray
-
+    from portfolio.arrays import Bools, Dates, Floats
     from portfolio.book.symbols import Listing
     from portfolio.market.demo.securities import SimulatedSecurity
-    from portfolio.market.records import Days, Floats
 
 #: A month before 2019, so that its first quarter has an opening close.
 FIRST_DAY = date(2018, 12, 1)
@@ -57,7 +55,7 @@ def demo_market(symbols: Sequence[str], currencies: Collection[str], *, today: d
     # the end.
     days = weekdays(FIRST_DAY, max(today, date(2024, 4, 2)))
     world = chance(_WORLD, len(days)) * (_WORLD_SWING / _SESSIONS_A_YEAR**0.5)
-    open_days: dict[str, NDArray[np.bool_]] = {}
+    open_days: dict[str, Bools] = {}
     histories = {}
     for symbol in dict.fromkeys(symbols):
         place = listing(symbol)
@@ -73,7 +71,7 @@ def demo_market(symbols: Sequence[str], currencies: Collection[str], *, today: d
 
 
 def _security(
-    symbol: str, place: Listing, days: Days, is_open: NDArray[np.bool_], world: Floats, today: date
+    symbol: str, place: Listing, days: Dates, is_open: Bools, world: Floats, today: date
 ) -> History:
     currency = place.currency or "USD"
     habits = simulated_security(symbol, place.market, currency)
@@ -101,7 +99,7 @@ def _security(
     )
 
 
-def _rate(currency: str, days: Days, is_open: NDArray[np.bool_], today: date) -> History:
+def _rate(currency: str, days: Dates, is_open: Bools, today: date) -> History:
     level, swing = simulated_rate(currency)
     symbol = f"{currency}=X"
     factors = 1.0 + chance(symbol, len(days)) * (swing / _SESSIONS_A_YEAR**0.5)
@@ -131,15 +129,13 @@ def chance(name: str, count: int) -> Floats:
     return draws
 
 
-def _anchored(factors: Floats, days: Days, level: float) -> Floats:
+def _anchored(factors: Floats, days: Dates, level: float) -> Floats:
     """The path of these daily factors that stands at ``level`` on the anchor day."""
     path: Floats = np.cumprod(factors, dtype=np.float64)
     return path * np.float64(level / path[_last(days, ANCHOR)])
 
 
-def _calibrated(
-    factors: Floats, days: Days, is_open: NDArray[np.bool_], habits: SimulatedSecurity
-) -> Floats:
+def _calibrated(factors: Floats, days: Dates, is_open: Bools, habits: SimulatedSecurity) -> Floats:
     """The daily factors with those of Q1 2024 scaled alike, so that they multiply to the wanted
     return.
 
@@ -156,7 +152,7 @@ def _calibrated(
 
 
 def _dividend_shares(
-    habits: SimulatedSecurity, factors: Floats, days: Days, is_open: NDArray[np.bool_]
+    habits: SimulatedSecurity, factors: Floats, days: Dates, is_open: Bools
 ) -> Floats:
     """What share of the close before is paid out on each day, shape of ``days``, 0 on most.
 
@@ -185,6 +181,6 @@ def _dividend_shares(
     return shares
 
 
-def _last(days: Days, day: date) -> int:
+def _last(days: Dates, day: date) -> int:
     """Index of the last of ``days`` on or before ``day``."""
     return int(np.searchsorted(days, np.datetime64(day, "D"), side="right")) - 1

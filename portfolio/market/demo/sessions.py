@@ -14,9 +14,8 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from numpy.typing import NDArray
+    from portfolio.arrays import Bools, Dates
 
-    from portfolio.market.records import Days
 
 #: (month, day) on which an exchange rests every year.
 _FIXED = {
@@ -65,13 +64,13 @@ _LUNAR_NEW_YEARS = (
 )
 
 
-def weekdays(first: date, end: date) -> Days:
+def weekdays(first: date, end: date) -> Dates:
     """The days from Monday to Friday from ``first`` up to but without ``end``."""
     days = np.arange(np.datetime64(first, "D"), np.datetime64(end, "D"))
     return days[np.is_busday(days)]
 
 
-def is_session(days: Days, market: str) -> NDArray[np.bool_]:
+def is_session(days: Dates, market: str) -> Bools:
     """Which of these weekdays are sessions of ``market`` (an ISO country, ``FX``, ``CRYPTO``);
     shape of ``days``.
     """

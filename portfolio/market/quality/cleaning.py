@@ -25,9 +25,8 @@ from portfolio.market.records import Finding
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from numpy.typing import NDArray
-
-    from portfolio.market.records import Floats, History, Market
+    from portfolio.arrays import Bools, Floats, Places
+    from portfolio.market.records import History, Market
 
 #: The longest run that counts as a spike, in rows.
 SPIKE_ROWS = 5
@@ -108,7 +107,7 @@ def without_wrong(
     return replace(history, days=history.days[kept], closes=history.closes[kept]), tuple(findings)
 
 
-def wrong_runs(history: History, suspects: NDArray[np.intp]) -> list[Run]:
+def wrong_runs(history: History, suspects: Places) -> list[Run]:
     """The runs to hold out, in order of their days; ``suspects`` are the rows at which the price
     jumps.
     """
@@ -124,7 +123,7 @@ def wrong_runs(history: History, suspects: NDArray[np.intp]) -> list[Run]:
     return sorted([*units, *spikes], key=lambda run: run.first)
 
 
-def _wrong_units(history: History, suspects: NDArray[np.intp]) -> list[Run]:
+def _wrong_units(history: History, suspects: Places) -> list[Run]:
     """Runs at about 100 times or a hundredth of the level at which most rows are."""
     closes = history.closes
     steps = [(int(row), float(closes[row] / closes[row - 1])) for row in suspects]
@@ -155,7 +154,7 @@ def _is_near_unit(before: float | None, after: float | None) -> bool:
     return len(seen) == 2 or is_about(seen[0], _UNIT, _NEAR_UNIT)
 
 
-def _spikes(history: History, rows: NDArray[np.intp], closes: Floats) -> Iterator[tuple[int, int]]:
+def _spikes(history: History, rows: Places, closes: Floats) -> Iterator[tuple[int, int]]:
     """Runs (first, end) of at most five of ``closes`` that leave the band and come back."""
     resume = 0
     for row in jumps(closes).tolist():
@@ -213,7 +212,7 @@ _UNIT_AT_START = N_(
 )
 
 
-def _finding(history: History, kept: NDArray[np.bool_], run: Run) -> Finding:
+def _finding(history: History, kept: Bools, run: Run) -> Finding:
     """What is said of one run that is held out."""
     days, closes = history.days, history.closes
     out = [row for row in range(run.first, run.end) if not kept[row]]

@@ -18,8 +18,9 @@ from portfolio.market.sessions import final_at, hours, last_final_session
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from portfolio.arrays import Dates
     from portfolio.market.calendars import Sessions
-    from portfolio.market.records import Days, History, Market
+    from portfolio.market.records import History, Market
 
 #: Prices more sessions old than this are stale, however recently they were asked for.
 STALE = 5
@@ -64,7 +65,7 @@ def coverages(
     for symbol, history in stored.items():
         if history is not None and len(history.days):
             markets.setdefault(_place(symbol), []).append(history)
-    peers: dict[str, Days | None] = {}
+    peers: dict[str, Dates | None] = {}
     found = []
     for symbol, history in stored.items():
         if history is None or not len(history.days):
@@ -94,7 +95,7 @@ def _place(symbol: str) -> str:
 
 
 def _coverage(
-    symbol: str, history: History, open_days: Days | None, calendar: Sessions | None, now: datetime
+    symbol: str, history: History, open_days: Dates | None, calendar: Sessions | None, now: datetime
 ) -> Coverage:
     first: date = history.days[0].astype(object)
     last: date = history.days[-1].astype(object)
@@ -119,7 +120,7 @@ def _coverage(
     )
 
 
-def _missing(days: Days, open_days: Days) -> int:
+def _missing(days: Dates, open_days: Dates) -> int:
     """How many of ``open_days`` from the first to the last of ``days`` are not among them; both
     increasing.
     """
@@ -132,7 +133,7 @@ def _missing(days: Days, open_days: Days) -> int:
     return int(np.count_nonzero(~is_there[(open_days[low:high] - days[0]).astype(int)]))
 
 
-def _usual_days(histories: list[History]) -> Days | None:
+def _usual_days(histories: list[History]) -> Dates | None:
     """The days on which at least half of the histories that have begun and not ended have a row;
     None of only one.
     """
@@ -148,5 +149,5 @@ def _usual_days(histories: list[History]) -> Days | None:
         alive[at[0]] += 1
         alive[at[-1] + 1] -= 1
     usual = 2 * rows >= np.maximum(np.cumsum(alive[:-1]), 1)
-    days: Days = first + np.flatnonzero(usual & (rows > 0))
+    days: Dates = first + np.flatnonzero(usual & (rows > 0))
     return days

@@ -26,10 +26,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
+    from portfolio.arrays import Dates
     from portfolio.book.records import Correction
     from portfolio.market.calendars import Sessions
     from portfolio.market.raw import RawHistory
-    from portfolio.market.records import Days, Finding, History, Market
+    from portfolio.market.records import Finding, History, Market
 
     Check = Callable[[Subject], Iterable[Finding]]
 
@@ -133,7 +134,7 @@ class _Peers:
 
     def __init__(self, histories: Mapping[str, History], start: date, end: date) -> None:
         first = np.datetime64(start, "D") - _BEFORE_WINDOW
-        members: dict[str, list[Days]] = {}
+        members: dict[str, list[Dates]] = {}
         for history in histories.values():
             exchange = calendar_of(history.symbol)
             if exchange:
@@ -146,7 +147,7 @@ class _Peers:
             if len(days) > 2
         }
 
-    def of(self, history: History) -> Days | None:
+    def of(self, history: History) -> Dates | None:
         """Days on which at least two, and most, of the others have a row; None with fewer than two
         others.
         """

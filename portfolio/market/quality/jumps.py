@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    from portfolio.market.records import Floats, History
+    from portfolio.arrays import Floats, Places
+    from portfolio.market.records import History
 
 #: A close that is less or more than this many times the one before it is a jump: −45 % and +80 %.
 LOWEST, HIGHEST = 0.55, 1.80
@@ -19,7 +18,7 @@ NEAR_SPLIT = np.timedelta64(5, "D")
 _AROUND_SPLIT = 1.25
 
 
-def jumps(closes: Floats) -> NDArray[np.intp]:
+def jumps(closes: Floats) -> Places:
     """Rows whose close is beyond −45 % / +80 % of the row before it; ``closes`` are positive, shape
     (rows,).
     """

@@ -21,10 +21,8 @@ from portfolio.market.refresh.merge import Base, common_days
 from portfolio.market.sessions import hours
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
+    from portfolio.arrays import Bools, Floats
     from portfolio.market.raw import RawHistory
-    from portfolio.market.records import Floats
 
 #: Of an exchange that is closed on weekends, a larger share of rows on them means that all dates
 #: are shifted.
@@ -151,7 +149,7 @@ def _stands_out(amounts: Floats, place: int) -> bool:
     )
 
 
-def wrong_rows(raw: RawHistory) -> NDArray[np.bool_]:
+def wrong_rows(raw: RawHistory) -> Bools:
     """Which rows ``cleaning`` would hold out; shape of the days."""
     wrong = np.zeros(len(raw.days), np.bool_)
     suspects = jumps(raw.closes)

@@ -16,10 +16,8 @@ from portfolio.market.raw import Remarks
 if TYPE_CHECKING:
     from datetime import date
 
-    from numpy.typing import NDArray
-
+    from portfolio.arrays import Dates, Floats, Places
     from portfolio.market.raw import RawHistory
-    from portfolio.market.records import Days, Floats
 
 #: Closes of the same day may differ by this fraction; more means that the past was rewritten.
 TOLERANCE = 0.001
@@ -127,11 +125,11 @@ class Base:
     #: Neighbouring days whose ratios vote, so that one wrong close does not decide.
     _VOTERS = 5
 
-    def __init__(self, days: Days, ratios: Floats) -> None:
+    def __init__(self, days: Dates, ratios: Floats) -> None:
         self._days = days
         self._ratios = ratios
 
-    def at(self, days: Days) -> Floats:
+    def at(self, days: Dates) -> Floats:
         """The median ratio of the nearest common days, shape of ``days``; 1 where they agree."""
         if not len(days):
             return np.ones(0)
@@ -147,7 +145,7 @@ def _rewritten(stored: Floats, answered: Floats) -> bool:
     return bool(np.any(np.abs(answered / stored - 1) > TOLERANCE))
 
 
-def common_days(ours: Days, theirs: Days) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+def common_days(ours: Dates, theirs: Dates) -> tuple[Places, Places]:
     """Positions of the days that both have."""
     _, at_ours, at_theirs = np.intersect1d(ours, theirs, assume_unique=True, return_indices=True)
     return at_ours, at_theirs
@@ -198,7 +196,7 @@ def _remarks(older: RawHistory, newer: RawHistory) -> Remarks:
     )
 
 
-def _pick(older: Days, newer: Days) -> tuple[Days, NDArray[np.intp]]:
+def _pick(older: Dates, newer: Dates) -> tuple[Dates, Places]:
     """The sorted union of two sets of days, and where each stands in their concatenation, ``newer``
     first.
     """

@@ -30,9 +30,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import pandas as pd
-    from numpy.typing import NDArray
 
-    from portfolio.market.records import Days, Floats, OutcomeKind
+    from portfolio.arrays import Bools, Dates, Floats
+    from portfolio.market.records import OutcomeKind
 
 #: Seconds for one request, prices or cookie.
 TIMEOUT = 8.0
@@ -169,7 +169,7 @@ def _raw(
 
 
 def _unusable(
-    frame: pd.DataFrame, days: Days, closes: Floats, left_out: NDArray[np.bool_]
+    frame: pd.DataFrame, days: Dates, closes: Floats, left_out: Bools
 ) -> dict[date, float | None]:
     """The rows that were left out though their session is over, and the close they were served
     with.
@@ -217,7 +217,7 @@ def _closing(symbol: str, timezone: str, metadata: Mapping[str, Any], now: datet
     )
 
 
-def _events(days: Days, amounts: Floats) -> tuple[Days, Floats]:
+def _events(days: Dates, amounts: Floats) -> tuple[Dates, Floats]:
     """The rows on which something was paid or split, whether or not they have a close."""
     there = np.isfinite(amounts) & (amounts > 0)
     return days[there], amounts[there]

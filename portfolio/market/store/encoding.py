@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from portfolio.arrays import Dates, Floats, Ints
     from portfolio.market.raw import RawHistory
-    from portfolio.market.records import Days, Floats
 
 _FLOAT = np.dtype("<f8")
 _DAY = np.dtype("<i4")
@@ -41,7 +41,7 @@ def pack_series(raw: RawHistory) -> bytes:
     )
 
 
-def unpack_series(blob: bytes, counts: tuple[int, int, int]) -> tuple[list[Floats], list[Days]]:
+def unpack_series(blob: bytes, counts: tuple[int, int, int]) -> tuple[list[Floats], list[Dates]]:
     """Closes, dividend amounts, split ratios; and the days of each. The floats are read-only views
     of ``blob``.
 
@@ -50,7 +50,7 @@ def unpack_series(blob: bytes, counts: tuple[int, int, int]) -> tuple[list[Float
     if len(blob) != sum(counts) * (_FLOAT.itemsize + _DAY.itemsize):
         raise ValueError("the blob's length does not match its counts")
     floats: list[Floats] = []
-    days: list[Days] = []
+    days: list[Dates] = []
     at = 0
     for count in counts:
         floats.append(np.frombuffer(blob, _FLOAT, count, at))
@@ -72,7 +72,7 @@ def pack_detail(raw: RawHistory) -> bytes:
     )
 
 
-def unpack_detail(blob: bytes, rows: int) -> tuple[Floats, Floats, NDArray[np.int64]]:
+def unpack_detail(blob: bytes, rows: int) -> tuple[Floats, Floats, Ints]:
     """Adjusted closes, volumes and fetch times. Raises ValueError when the blob has
     another length.
     """
@@ -128,5 +128,5 @@ def checksum(blob: bytes, beside: Sequence[object]) -> int:
     return crc32(blob, crc32("\x1f".join(map(str, beside)).encode()))
 
 
-def _day_numbers(days: Days) -> NDArray[np.int32]:
+def _day_numbers(days: Dates) -> NDArray[np.int32]:
     return np.asarray(days, "datetime64[D]").astype(np.int64).astype(_DAY)

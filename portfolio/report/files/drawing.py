@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from portfolio.arrays import days_of
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from numpy.typing import NDArray
-
     from portfolio.analysis.records import Review
+    from portfolio.arrays import Dates, Floats
     from portfolio.language import Language
 
 #: As many lines as can be told apart; of more, the best and the worst are drawn.
@@ -159,7 +160,7 @@ def _decimals(step: float) -> int:
     return max(0, -math.floor(math.log10(step) + 1e-9) - 2)
 
 
-def _chosen(base: NDArray[np.float64]) -> list[int]:
+def _chosen(base: Floats) -> list[int]:
     """The columns to draw, best first: all, or the best and the worst of too many."""
     last = {}
     for i in range(base.shape[1]):
@@ -173,14 +174,14 @@ def _chosen(base: NDArray[np.float64]) -> list[int]:
     return ranking[:best] + ranking[best - _MOST_LINES :]
 
 
-def _across(days: NDArray[np.datetime64]) -> NDArray[np.float64]:
+def _across(days: Dates) -> Floats:
     """Where each day stands between the first and the last, in percent of the width."""
-    number = days.astype("datetime64[D]").astype(np.int64).astype(np.float64)
-    across: NDArray[np.float64] = 100 * (number - number[0]) / (number[-1] - number[0])
+    number = days_of(days).astype(np.float64)
+    across: Floats = 100 * (number - number[0]) / (number[-1] - number[0])
     return across
 
 
-def _path(x: NDArray[np.float64], y: NDArray[np.float64]) -> str:
+def _path(x: Floats, y: Floats) -> str:
     """An SVG path through the points; a gap where y is not known."""
     parts, pen_down = [], False
     for across, height in zip(x.tolist(), y.tolist(), strict=True):
@@ -190,7 +191,7 @@ def _path(x: NDArray[np.float64], y: NDArray[np.float64]) -> str:
     return "".join(parts)
 
 
-def _months(days: NDArray[np.datetime64], x: NDArray[np.float64], t: Language) -> tuple[Tick, ...]:
+def _months(days: Dates, x: Floats, t: Language) -> tuple[Tick, ...]:
     """A label where each month begins."""
     from babel.dates import format_date
 

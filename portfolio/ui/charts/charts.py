@@ -35,10 +35,10 @@ from portfolio.ui.widgets.text import colour
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from numpy.typing import NDArray
     from plotly.graph_objects import Figure
 
     from portfolio.analysis.records import HoldingReview, Review, View
+    from portfolio.arrays import Floats
     from portfolio.language import Language
 
 #: As many bars or lines as can be read; of more, the best and the worst are drawn.
@@ -169,7 +169,7 @@ def growth_lines(review: Review, t: Language, view: View) -> Figure:
     lines = review.growth
     own = lines.own if view == "own" else lines.base
     column = {symbol: k for k, symbol in enumerate(lines.symbols)}
-    drawn: list[tuple[str, NDArray[np.float64], str, float]] = [
+    drawn: list[tuple[str, Floats, str, float]] = [
         (
             symbol,
             own[:, column[symbol]],

@@ -16,9 +16,9 @@ from portfolio.report.files.drawing import nice_step, spread
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from numpy.typing import NDArray
     from plotly.graph_objects import Figure
 
+    from portfolio.arrays import Dates, Floats
     from portfolio.language import Language
 
 #: Of each a contrast of at least 3 to white and to Streamlit's dark background (WCAG 2.2, graphical
@@ -40,8 +40,8 @@ LABEL_WIDTH, _LABEL_GAP = 130, 16
 
 def compared(
     t: Language,
-    days: NDArray[np.datetime64],
-    drawn: Sequence[tuple[str, NDArray[np.float64], str, float]],
+    days: Dates,
+    drawn: Sequence[tuple[str, Floats, str, float]],
 ) -> Figure:
     """Returns day by day, a line for each name with its colour and width, labelled at
     their ends.
@@ -67,8 +67,8 @@ def compared(
 def label_ends(
     figure: Figure,
     t: Language,
-    days: NDArray[np.datetime64],
-    drawn: Sequence[tuple[str, NDArray[np.float64], str, float]],
+    days: Dates,
+    drawn: Sequence[tuple[str, Floats, str, float]],
     low: float,
     high: float,
     *,
@@ -141,7 +141,7 @@ def percent_levels(t: Language, low: float, high: float) -> tuple[list[float], l
     return levels, [t.percent(level, decimals, signed=True) for level in levels]
 
 
-def range_of(series: Sequence[NDArray[np.float64]]) -> tuple[float, float]:
+def range_of(series: Sequence[Floats]) -> tuple[float, float]:
     """The least and the greatest value with zero between them and a little air."""
     finite = np.concatenate([[0.0], *(s[np.isfinite(s)] for s in series)])
     low, high = float(finite.min()), float(finite.max())

@@ -28,14 +28,13 @@ from portfolio.ui.widgets.text import colour
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from numpy.typing import NDArray
     from plotly.graph_objects import Figure
 
     from portfolio.analysis.performance.rebased_returns import Course
     from portfolio.analysis.records import Bridge, PerformanceLines
+    from portfolio.arrays import Floats
     from portfolio.language import Language
 
-    Floats = NDArray[np.float64]
 
 #: Of the benchmarks; the portfolio's own blue is not among them.
 _OTHERS = PALETTE[1:]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from portfolio.arrays import dates_of
 from portfolio.book.transactions.columns import TEMPLATES
 from portfolio.language import DASH
 from portfolio.ui.editors import grid, transaction_import
@@ -38,7 +39,7 @@ def _ledger(screen: Screen) -> None:
     t, path = screen.t, screen.workspace.transactions_path
     rows = screen.opened.book.transactions
     if rows:
-        days = screen.opened.entries.day.astype("datetime64[D]")
+        days = dates_of(screen.opened.entries.day)
         first, last = days.min().item(), days.max().item()
         st.subheader(
             t(

@@ -9,17 +9,16 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 import streamlit as st
 
-from portfolio.analysis.buy_and_hold.positions import day_number
 from portfolio.analysis.ledger.entries import Entries
 from portfolio.analysis.periods import Quarter, window
 from portfolio.analysis.prices.exchange import PIVOT
 from portfolio.analysis.prices.panel import Panel
 from portfolio.analysis.review.review import review
+from portfolio.arrays import date_of, day_of
 from portfolio.book.symbols import is_unlisted
 from portfolio.language import Code, Language, language
 from portfolio.ui.shell.refresher import desk
@@ -27,6 +26,7 @@ from portfolio.workspace import Options, Workspace, today
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import date
     from pathlib import Path
 
     from portfolio.analysis.records import Review, View
@@ -139,13 +139,13 @@ def _quarters(panel: Panel, book: Book, until: date) -> tuple[str, ...]:
 
     Without any those of the ledger, up to the last completed one.
     """
-    last = panel.last_day(day_number(until))
+    last = panel.last_day(day_of(until))
     quarter = Quarter.last_completed(until)
     if last is None:
         first = min((t.day for t in book.transactions), default=quarter.end)
     else:
-        first = date.fromordinal(int(panel.days.min()) + date(1970, 1, 1).toordinal())
-        quarter = Quarter.of(date.fromordinal(last + date(1970, 1, 1).toordinal()))
+        first = date_of(panel.days.min())
+        quarter = Quarter.of(date_of(last))
     quarters = [] if quarter.end >= first else [str(quarter)]
     while quarter.end >= first:
         quarters.append(str(quarter))

@@ -27,11 +27,10 @@ from portfolio.ui.widgets.text import colour
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    import numpy as np
-    from numpy.typing import NDArray
     from pandas.io.formats.style import Styler
 
     from portfolio.analysis.records import HoldingReview, Measure, QuarterRow, Review, View
+    from portfolio.arrays import Floats
     from portfolio.language import Language
 
 #: Two colours that the colour-blind tell apart too: bluish green and vermilion (Okabe and Ito,
@@ -363,7 +362,7 @@ def _courses(review: Review, view: View) -> list[list[float]]:
     points = sorted({*thinned, len(lines.days) - 1})
     column = {symbol: k for k, symbol in enumerate(lines.symbols)}
 
-    def course(values: NDArray[np.float64]) -> list[float]:
+    def course(values: Floats) -> list[float]:
         return [float(v) for v in values[points] if math.isfinite(v)]
 
     return [

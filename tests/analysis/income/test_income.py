@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from portfolio.analysis.buy_and_hold.positions import day_number
 from portfolio.analysis.income.payments import Payer, Payments
 from portfolio.analysis.income.review import income_review
 from portfolio.analysis.prices.panel import Panel
+from portfolio.arrays import day_of
 from portfolio.book.records import CASH, HealthPremium, Holding, Settings
 from tests.support.markets import book, history, market, rate, reviewed, row
 
@@ -371,10 +371,10 @@ def test_payments_of_a_ledger_are_received_and_keep_their_own_rate() -> None:
         payers=(Payer("AAA", "Alpha", "US", "USD"), Payer(CASH, "", "Taiwan", "TWD")),
         payer=np.array([0, 0, 1]),
         ex_day=np.array(
-            [day_number(d) for d in (date(2023, 12, 15), date(2024, 3, 15), date(2024, 4, 30))]
+            [day_of(d) for d in (date(2023, 12, 15), date(2024, 3, 15), date(2024, 4, 30))]
         ),
         paid_day=np.array(
-            [day_number(d) for d in (date(2023, 12, 15), date(2024, 3, 20), date(2024, 4, 30))]
+            [day_of(d) for d in (date(2023, 12, 15), date(2024, 3, 20), date(2024, 4, 30))]
         ),
         shares=np.array([100.0, 100.0, np.nan]),
         gross=np.array([100.0, 110.0, 500.0]),

@@ -7,20 +7,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from portfolio.analysis.income.forecasting.calendar import Days
+from portfolio.analysis.income.forecasting.calendar import IncomeDays
 from portfolio.analysis.income.static_payments import rates_on
 from portfolio.analysis.prices.returns import dividends_between
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from numpy.typing import NDArray
-
     from portfolio.analysis.prices.panel import Panel
     from portfolio.analysis.records import Review
+    from portfolio.arrays import Bools, Ints
     from portfolio.market.records import History
 
-    Ints = NDArray[np.int64]
 
 #: What closes are known to within these days of the year's end, its dividends are taken to be known
 #: to.
@@ -98,7 +96,7 @@ def backtest(made: Review, panel: Panel, quotes: Mapping[str, History]) -> Backt
     if made.income is None:
         raise ValueError("a review without income has made no forecast")
     held = made.securities
-    days = Days.of(made.as_of)
+    days = IncomeDays.of(made.as_of)
     number = {symbol: i for i, symbol in enumerate(panel.symbols)}
     securities = np.array([number.get(h.symbol, panel.nobody) for h in held], dtype=np.int64)
     shares = np.array([h.shares for h in held])
@@ -144,10 +142,10 @@ def backtest(made: Review, panel: Panel, quotes: Mapping[str, History]) -> Backt
     )
 
 
-def _known(panel: Panel, securities: Ints, end: int) -> NDArray[np.bool_]:
+def _known(panel: Panel, securities: Ints, end: int) -> Bools:
     rows = panel.rows(securities, np.array([end], dtype=np.int64))[:, 0]
     last = panel.days[np.maximum(rows, 0)] if len(panel.days) else rows
-    known: NDArray[np.bool_] = (rows >= 0) & (last >= end - _GAP)
+    known: Bools = (rows >= 0) & (last >= end - _GAP)
     return known
 
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from portfolio.analysis.buy_and_hold.positions import day_number
 from portfolio.analysis.income.dividends import Dividends
 from portfolio.analysis.income.forecasting.forecast import coming
 from portfolio.analysis.income.forecasting.reasons import ANNOUNCED, bases
@@ -17,24 +16,21 @@ from portfolio.analysis.income.static_payments import domestic_premium
 from portfolio.analysis.periods import a_year_before
 from portfolio.analysis.prices.panel import slices
 from portfolio.analysis.withholding.taxes import taxes_of
+from portfolio.arrays import date_of, dates_of, day_of, month_of, months_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from numpy.typing import NDArray
-
     from portfolio.analysis.income.payments import Payments
     from portfolio.analysis.prices.panel import Panel
     from portfolio.analysis.records import HoldingReview
+    from portfolio.arrays import Bools, Floats, Ints
     from portfolio.book.records import HealthPremium
     from portfolio.errors import Sentence
 
-    Ints = NDArray[np.int64]
-    Floats = NDArray[np.float64]
-
 
 @dataclass(frozen=True)
-class Days:
+class IncomeDays:
     """The days that income is told by, as days since 1970-01-01."""
 
     new_year: int
@@ -45,18 +41,18 @@ class Days:
     end: int
 
     @classmethod
-    def of(cls, as_of: date) -> Days:
+    def of(cls, as_of: date) -> IncomeDays:
         """Find them."""
         try:
             end = as_of.replace(year=as_of.year + 1)
         except ValueError:
             end = date(as_of.year + 1, 2, 28)
         return cls(
-            day_number(date(as_of.year - 1, 12, 31)),
-            day_number(a_year_before(as_of)),
-            day_number(as_of),
-            day_number(date(as_of.year, 12, 31)),
-            day_number(end),
+            day_of(date(as_of.year - 1, 12, 31)),
+            day_of(a_year_before(as_of)),
+            day_of(as_of),
+            day_of(date(as_of.year, 12, 31)),
+            day_of(end),
         )
 
 
@@ -66,7 +62,7 @@ def payment_calendar(
     panel: Panel,
     securities: Ints,
     payments: Payments,
-    days: Days,
+    days: IncomeDays,
     known: int,
     premium: HealthPremium,
 ) -> tuple[Calendar, list[Sentence | None]]:
@@ -91,7 +87,7 @@ def payment_calendar(
     gross = shares[holding] * ahead.amounts[index]
     extra = domestic_premium([h.symbol for h in paying], holding, gross, premium)
     delay = _delays(payments, paying)[holding]
-    ex_days = ahead.days[index].astype("datetime64[D]")
+    ex_days = dates_of(ahead.days[index])
     calendar = Calendar(
         symbols=tuple(h.symbol for h in paying),
         names=tuple(h.name for h in paying),
@@ -140,23 +136,18 @@ def month_bars(
     calendar: Calendar,
     expected: tuple[Floats, Floats],
     as_of: date,
-    days: Days,
+    days: IncomeDays,
 ) -> tuple[MonthBar, ...]:
     """Return the months from January of the review's year to the last one of the forecast."""
-    first = np.datetime64(as_of.replace(month=1, day=1), "M").astype(np.int64)
-    past = (
-        payments.ex_day[of_year].astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
-        - first
-    )
-    future = calendar.ex_days.astype("datetime64[M]").astype(np.int64) - first
+    first = month_of(as_of.replace(month=1))
+    past = months_of(payments.ex_day[of_year]) - first
+    future = months_of(calendar.ex_days) - first
     recorded = payments.is_recorded[of_year]
     rate = np.nan_to_num(payments.rate[of_year], nan=0.0)
     gross, withheld = payments.gross[of_year] * rate, payments.withheld[of_year] * rate
-    count = int(np.datetime64(days.end, "D").astype("datetime64[M]").astype(np.int64) - first) + 1
+    count = month_of(date_of(days.end)) - first + 1
 
-    def by_month(
-        months: Ints, gross: Floats, withheld: Floats, kept: NDArray[np.bool_]
-    ) -> list[Amounts]:
+    def by_month(months: Ints, gross: Floats, withheld: Floats, kept: Bools) -> list[Amounts]:
         sums = [
             np.bincount(months[kept], column[kept], count).tolist() for column in (gross, withheld)
         ]

@@ -18,16 +18,12 @@ import numpy as np
 
 from portfolio.analysis.income.forecasting.payment_frequency import DAYS_A_YEAR, Standing, rhythm
 from portfolio.analysis.prices.panel import slices
+from portfolio.arrays import first_days, months_of
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from portfolio.analysis.income.dividends import Dividends
     from portfolio.analysis.income.forecasting.payment_frequency import Rhythm
-
-    Ints = NDArray[np.int64]
-    Floats = NDArray[np.float64]
-    Flags = NDArray[np.bool_]
+    from portfolio.arrays import Bools, Floats, Ints
 
 
 @dataclass(frozen=True)
@@ -39,7 +35,7 @@ class Coming:
     security: Ints
     days: Ints
     amounts: Floats
-    is_announced: Flags
+    is_announced: Bools
 
 
 def coming(dividends: Dividends, as_of: int, known: int, end: int) -> tuple[Coming, Rhythm]:
@@ -64,7 +60,7 @@ def coming(dividends: Dividends, as_of: int, known: int, end: int) -> tuple[Comi
     return Coming(security[kept], days[kept], amounts[kept], is_announced[kept]), beat
 
 
-def _announced(dividends: Dividends, as_of: int, end: int) -> tuple[Ints, Ints, Floats, Flags]:
+def _announced(dividends: Dividends, as_of: int, end: int) -> tuple[Ints, Ints, Floats, Bools]:
     index = np.flatnonzero((dividends.days > as_of) & (dividends.days <= end))
     return (
         dividends.owners[index],
@@ -74,7 +70,7 @@ def _announced(dividends: Dividends, as_of: int, end: int) -> tuple[Ints, Ints, 
     )
 
 
-def _pattern(dividends: Dividends, beat: Rhythm) -> tuple[Ints, Ints, Floats, Flags]:
+def _pattern(dividends: Dividends, beat: Rhythm) -> tuple[Ints, Ints, Floats, Bools]:
     """The days of the last year's payments, a year later, and their amounts where they are
     seasonal.
     """
@@ -88,7 +84,7 @@ def _pattern(dividends: Dividends, beat: Rhythm) -> tuple[Ints, Ints, Floats, Fl
     return who, days, amounts, announced
 
 
-def _steps(beat: Rhythm) -> tuple[Ints, Ints, Floats, Flags]:
+def _steps(beat: Rhythm) -> tuple[Ints, Ints, Floats, Bools]:
     """Equal steps after the last payment."""
     payers = np.flatnonzero((beat.standing == Standing.REGULAR) & ~beat.is_pattern)
     step, owners = slices(np.ones(len(payers), dtype=np.int64), beat.times[payers] + 1)
@@ -97,11 +93,11 @@ def _steps(beat: Rhythm) -> tuple[Ints, Ints, Floats, Flags]:
     return _estimated(who, days, beat)
 
 
-def _estimated(who: Ints, days: Ints, beat: Rhythm) -> tuple[Ints, Ints, Floats, Flags]:
+def _estimated(who: Ints, days: Ints, beat: Rhythm) -> tuple[Ints, Ints, Floats, Bools]:
     return who, days, beat.amount[who], np.zeros(len(who), dtype=np.bool_)
 
 
-def _again(dividends: Dividends, beat: Rhythm, known: int) -> tuple[Ints, Ints, Floats, Flags]:
+def _again(dividends: Dividends, beat: Rhythm, known: int) -> tuple[Ints, Ints, Floats, Bools]:
     """What those without a rhythm paid in the last twelve months, a year later; special dividends
     apart.
     """
@@ -115,12 +111,9 @@ def _again(dividends: Dividends, beat: Rhythm, known: int) -> tuple[Ints, Ints, 
 
 def _a_year_later(days: Ints) -> Ints:
     """The same date a year later; 28 February for 29 February."""
-    dates = days.astype("datetime64[D]")
-    months = dates.astype("datetime64[M]")
-    later = (months + 12).astype("datetime64[D]") + (dates - months.astype("datetime64[D]"))
-    last = (months + 13).astype("datetime64[D]") - np.timedelta64(1, "D")
-    shifted: Ints = np.minimum(later, last).view(np.int64)
-    return shifted
+    months = months_of(days)
+    later = first_days(months + 12) + (days - first_days(months))
+    return np.minimum(later, first_days(months + 13) - 1)
 
 
 def _on_weekdays(days: Ints, first: int, last: int) -> Ints:
@@ -130,6 +123,5 @@ def _on_weekdays(days: Ints, first: int, last: int) -> Ints:
     weekday = (days + 3) % 7  # 1970-01-01 was a Thursday
     step = np.where(weekday == 5, -1, np.where(weekday == 6, 1, 0))
     moved = days + step
-    months = [day.astype("datetime64[D]").astype("datetime64[M]") for day in (days, moved)]
-    leaves = (months[0] != months[1]) | (moved < first) | (moved > last)
+    leaves = (months_of(days) != months_of(moved)) | (moved < first) | (moved > last)
     return np.where(leaves, days - 2 * step, moved)

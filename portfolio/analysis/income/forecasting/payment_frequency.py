@@ -34,13 +34,9 @@ import numpy as np
 from portfolio.analysis.income.dividends import AROUND, CLOSE, UNUSUAL
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from portfolio.analysis.income.dividends import Dividends
+    from portfolio.arrays import Bools, Floats, Ints
 
-    Ints = NDArray[np.int64]
-    Floats = NDArray[np.float64]
-    Flags = NDArray[np.bool_]
 
 DAYS_A_YEAR = 365.25
 #: The longest spacing in days of so many payments a year; those of the frequencies, and closer
@@ -79,9 +75,9 @@ class Rhythm:
     #: Payments a year; 0 unless ``REGULAR``.
     times: Ints
     #: Whether the last ``times`` payments are the pattern of a year.
-    is_pattern: Flags
+    is_pattern: Bools
     #: Whether the amounts of that pattern are expected again, too.
-    is_seasonal: Flags
+    is_seasonal: Bools
     #: The index in ``Dividends.regular`` of the last regular payment; −1 without one.
     last: Ints
     last_day: Ints
@@ -158,7 +154,7 @@ def rhythm(dividends: Dividends, day: int) -> Rhythm:
     )
 
 
-def _seasonal(regular: Dividends, last: Ints, count: Ints) -> Flags:
+def _seasonal(regular: Dividends, last: Ints, count: Ints) -> Bools:
     """Tell whose last ``count`` payments were more like those a year before than like the ones
     before them.
     """
@@ -171,11 +167,11 @@ def _seasonal(regular: Dividends, last: Ints, count: Ints) -> Flags:
     by_year, by_last = (
         np.where(looked_at, np.abs(amounts[0] - other), 0.0).sum(axis=1) for other in amounts[1:]
     )
-    seasonal: Flags = known & (by_year < _LESS_WRONG * by_last)
+    seasonal: Bools = known & (by_year < _LESS_WRONG * by_last)
     return seasonal
 
 
-def _spacing(regular: Dividends, last: Ints) -> tuple[Floats, Flags]:
+def _spacing(regular: Dividends, last: Ints) -> tuple[Floats, Bools]:
     """Return the median of the last three (or two) spacings, NaN for fewer, and whether they are
     erratic.
     """
@@ -189,7 +185,7 @@ def _spacing(regular: Dividends, last: Ints) -> tuple[Floats, Flags]:
         return median, longest > _ERRATIC * gaps[:, 0]
 
 
-def _is_odd(regular: Dividends, last: Ints, median: Floats, times: Ints) -> Flags:
+def _is_odd(regular: Dividends, last: Ints, median: Floats, times: Ints) -> Bools:
     """Tell whose last payment is out of the range of the four before it: after a short gap, or much
     too small a month.
     """
@@ -200,7 +196,7 @@ def _is_odd(regular: Dividends, last: Ints, median: Floats, times: Ints) -> Flag
     soon = regular.days[last] - regular.days[index[:, 0]] < CLOSE * median
     ratio = regular.amounts[last] / usual
     is_remainder = (times >= _MONTHLY) & (ratio < _REMAINDER)
-    odd: Flags = known & (is_remainder | (soon & ((ratio > UNUSUAL) | (ratio < 1.0 / UNUSUAL))))
+    odd: Bools = known & (is_remainder | (soon & ((ratio > UNUSUAL) | (ratio < 1.0 / UNUSUAL))))
     return odd
 
 

@@ -7,17 +7,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from portfolio.analysis.income.forecasting.payment_frequency import Standing
+from portfolio.arrays import dates_of
 from portfolio.errors import N_, Sentence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from numpy.typing import NDArray
-
     from portfolio.analysis.income.forecasting.payment_frequency import Rhythm
+    from portfolio.arrays import Ints
 
-    Ints = NDArray[np.int64]
 
 ANNOUNCED = Sentence(N_("Yahoo Finance has the ex-date."))
 _NEW = Sentence(N_("No rhythm is known yet: fewer than three payments."))
@@ -52,7 +51,7 @@ def reasons(beat: Rhythm, last_closes: Ints, begin: int) -> list[Sentence | None
     rows = zip(
         beat.standing.tolist(),
         is_unknown.tolist(),
-        *(days.astype("datetime64[D]").tolist() for days in (beat.last_day, beat.due, last_closes)),
+        *(dates_of(days).tolist() for days in (beat.last_day, beat.due, last_closes)),
         strict=True,
     )
     return [_reason(*row) for row in rows]
@@ -74,7 +73,7 @@ def bases(beat: Rhythm, currencies: Sequence[str]) -> list[Sentence | None]:
         beat.is_pattern.tolist(),
         currencies,
         np.round(beat.amount, 6).tolist(),
-        beat.amount_day.astype("datetime64[D]").tolist(),
+        dates_of(beat.amount_day).tolist(),
         beat.times.tolist(),
         strict=True,
     )

@@ -24,11 +24,10 @@ from portfolio.market.quality.jumps import jumps
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from numpy.typing import NDArray
-
+    from portfolio.arrays import Bools, Dates, Floats
     from portfolio.market.quality.checks.subject import Subject
     from portfolio.market.raw import RawHistory
-    from portfolio.market.records import Days, Finding, Floats
+    from portfolio.market.records import Finding
 
 #: What the quotient may differ by from one day to the next: prices are rounded.
 _ROUNDING = 5e-4
@@ -68,7 +67,7 @@ def adjusted_close(subject: Subject) -> Iterator[Finding]:
     yield from _not_known(subject, steps)
 
 
-def _spikes(quotient: Floats) -> NDArray[np.bool_]:
+def _spikes(quotient: Floats) -> Bools:
     """Days whose quotient is far from that of the days around them, which agree with each other."""
     wide = np.pad(quotient, 3, mode="edge")
     around = np.median(np.lib.stride_tricks.sliding_window_view(wide, 7), axis=1)
@@ -81,20 +80,20 @@ class _Steps:
     listed dividends.
     """
 
-    days: Days  # of the later row, shape (steps,)
+    days: Dates  # of the later row, shape (steps,)
     sizes: Floats  # shape (steps,)
     #: The close before each step, in the major unit.
     before: Floats
-    listed: Days  # ex-dates inside, shape (dividends,)
+    listed: Dates  # ex-dates inside, shape (dividends,)
     amounts: Floats
     #: The close before each dividend, and the sum of the steps near it.
     listed_before: Floats
     seen: Floats
     #: Which steps are near a listed dividend, shape (steps,).
-    is_listed: NDArray[np.bool_]
+    is_listed: Bools
 
     @classmethod
-    def of(cls, raw: RawHistory, days: Days, closes: Floats, quotient: Floats) -> _Steps:
+    def of(cls, raw: RawHistory, days: Dates, closes: Floats, quotient: Floats) -> _Steps:
         """The steps of rows that all have an Adj Close."""
         divisor = major(raw.unit)[1]
         sizes = 1 - quotient[:-1] / quotient[1:]

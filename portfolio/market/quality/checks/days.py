@@ -19,9 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
+    from portfolio.arrays import Dates
     from portfolio.errors import Severity
     from portfolio.market.quality.checks.subject import Subject
-    from portfolio.market.records import Days, Finding
+    from portfolio.market.records import Finding
 
 #: A last row is stale when more sessions than this have passed without one.
 STALE_AFTER = 5
@@ -63,7 +64,7 @@ def missing_day(subject: Subject) -> Iterator[Finding]:
         yield _gap(subject, days)
 
 
-def _gap(subject: Subject, days: Days) -> Finding:
+def _gap(subject: Subject, days: Dates) -> Finding:
     """What is said of neighbouring sessions without a row."""
     splits, rows = subject.history.split_days, subject.days
     halted = len(days) <= _HALT and bool(np.any((splits > days[-1]) & (splits <= days[-1] + 7)))
@@ -85,7 +86,7 @@ def _fetched_until(subject: Subject) -> np.datetime64:
     return np.datetime64(last, "D")
 
 
-def _matters(subject: Subject, days: Days) -> bool:
+def _matters(subject: Subject, days: Dates) -> bool:
     """Whether missing days are more than one day inside the window that nobody but a calendar tells
     of.
 
@@ -98,7 +99,7 @@ def _matters(subject: Subject, days: Days) -> bool:
     return any(0 <= (bound - days[-1]).astype(int) <= _NEAR_BOUND for bound in bounds)
 
 
-def _expected(subject: Subject) -> Days | None:
+def _expected(subject: Subject) -> Dates | None:
     """The days on which the security should have a row; None when nobody knows."""
     if subject.sessions is None:
         return subject.peer_days

@@ -16,8 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from numpy.typing import NDArray
-
+    from portfolio.arrays import Bools
     from portfolio.errors import Severity
     from portfolio.market.quality.checks.subject import Subject
     from portfolio.market.records import Finding
@@ -172,7 +171,7 @@ _UNFINISHED = N_(
 )
 
 
-def _stretches(flags: NDArray[np.bool_]) -> list[tuple[int, int]]:
+def _stretches(flags: Bools) -> list[tuple[int, int]]:
     """The first and last index of each stretch of true values."""
     edges = np.flatnonzero(np.diff(np.concatenate([[False], flags, [False]]).astype(np.int8)))
     return [(int(a), int(b) - 1) for a, b in zip(edges[::2], edges[1::2], strict=True)]

@@ -14,13 +14,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from numpy.typing import NDArray
-
+    from portfolio.arrays import Bools, Dates, Floats
     from portfolio.book.records import Correction
     from portfolio.errors import Severity
     from portfolio.market.calendars import Sessions
     from portfolio.market.raw import RawHistory, Remarks
-    from portfolio.market.records import Days, Floats, History
+    from portfolio.market.records import History
 
 #: How many rows before the window are looked at too: the close that opens a period may be of a few
 #: days earlier.
@@ -29,14 +28,14 @@ ROWS_BEFORE = 10
 YEAR = np.timedelta64(366, "D")
 
 
-def among(days: Days, others: Days) -> NDArray[np.bool_]:
+def among(days: Dates, others: Dates) -> Bools:
     """Which of ``days`` are in ``others``, which are increasing; shape of ``days``. (np.isin would
     sort both.)
     """
     if not len(others):
         return np.zeros(len(days), np.bool_)
     at = np.minimum(np.searchsorted(others, days), len(others) - 1)
-    found: NDArray[np.bool_] = others[at] == days
+    found: Bools = others[at] == days
     return found
 
 
@@ -54,7 +53,7 @@ class Subject:
     sessions: Sessions | None = None
     #: Days on which most of the other securities of its exchange have a row; None with fewer than
     #: two of them.
-    peer_days: Days | None = None
+    peer_days: Dates | None = None
     #: The market's rates by currency, units for one US dollar.
     rates: Mapping[str, History] | None = None
 
@@ -76,7 +75,7 @@ class Subject:
         return max(0, first), int(np.searchsorted(days, np.datetime64(self.end, "D"), side="right"))
 
     @cached_property
-    def days(self) -> Days:
+    def days(self) -> Dates:
         """The days of the window's rows."""
         first, end = self.rows
         return self.history.days[first:end]
@@ -107,7 +106,7 @@ class Subject:
         """Whether a day is in the window."""
         return bool(self.first_day <= np.datetime64(day, "D") <= self.end_day)
 
-    def dividends(self) -> tuple[Days, Floats]:
+    def dividends(self) -> tuple[Dates, Floats]:
         """The dividends in the window or in the twelve months to its end."""
         days = self.history.dividend_days
         first = min(self.first_day, self.end_day - YEAR)
