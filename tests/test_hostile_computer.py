@@ -47,8 +47,7 @@ def lab(tmp_path: Path) -> Iterator[Lab]:
         yield found
 
 
-# --- A full disk
-# -------------------------------------------------------------------------------------------
+# --- A full disk ----------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -156,8 +155,7 @@ def test_a_dashboard_and_a_fetch_on_a_full_disk(
     assert PriceStore(small_disk.folder / "store").load(SYMBOLS).keys() == set(SYMBOLS)
 
 
-# --- A folder that cannot be written
-# -----------------------------------------------------------------------
+# --- A folder that cannot be written --------------------------------------------------------------
 
 
 def test_a_read_only_folder_is_reviewed_and_fetched_for_in_vain() -> None:
@@ -186,8 +184,7 @@ def test_a_read_only_folder_is_reviewed_and_fetched_for_in_vain() -> None:
     assert answer == repr((1, False, True, True))
 
 
-# --- A clock that jumps
-# ------------------------------------------------------------------------------------
+# --- A clock that jumps ---------------------------------------------------------------------------
 
 
 def test_a_clock_that_runs_a_year_ahead_and_is_set_right(lab: Lab) -> None:
@@ -235,8 +232,7 @@ def test_an_unfinished_bar_taken_for_a_close_is_replaced(lab: Lab) -> None:
     assert lab.rows()["1475.T"]["2024-04-01"] == lab.yahoo.security("1475.T").closes["2024-04-01"]
 
 
-# --- Several programs at once
-# ------------------------------------------------------------------------------
+# --- Several programs at once ---------------------------------------------------------------------
 
 DASHBOARD = """
 import sys
@@ -249,7 +245,8 @@ app = AppTest.from_file(sys.orig_argv[-1], default_timeout=60)
 app.query_params["lang"] = "en"
 app.run()
 for turn in range(12):
-    fetch = [button for button in app.button if button.key == "fetch_now"]  # none while it fetches by itself
+    # None while it fetches by itself.
+    fetch = [button for button in app.button if button.key == "fetch_now"]
     if fetch and turn % 4 == 0:
         fetch[0].click().run()
     page = ("overview", "quarterly_review", "data")[turn % 3]

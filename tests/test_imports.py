@@ -179,7 +179,10 @@ def _modules(part: str) -> list[str]:
 )
 def test_the_pure_parts_are_free_of_frameworks(part: str, banned: set[str]) -> None:
     """Every module at once, so that a new one is covered the day it appears."""
-    code = f"import sys, {', '.join(_modules(part))}; print(*{{name.partition('.')[0] for name in sys.modules}})"
+    code = (
+        f"import sys, {', '.join(_modules(part))}; "
+        f"print(*{{name.partition('.')[0] for name in sys.modules}})"
+    )
     ended = subprocess.run(
         [sys.executable, "-c", code],
         cwd=ROOT,

@@ -108,8 +108,7 @@ def test_with_429_to_everything_it_opens_as_usual_and_says_how_old_it_is(
     assert app.button(key="fetch_now").disabled
 
 
-# --- Five hundred symbols
-# ----------------------------------------------------------------------------------
+# --- Five hundred symbols -------------------------------------------------------------------------
 
 MANY = tuple(f"S{number}" for number in range(500))
 

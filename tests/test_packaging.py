@@ -86,7 +86,8 @@ import portfolio
 from portfolio import places
 from portfolio.language import language
 assert Path(portfolio.__file__).is_relative_to(Path.cwd()), portfolio.__file__
-assert places.app_script().parent == places.sample_holdings().parent == Path(portfolio.__file__).parent
+package = Path(portfolio.__file__).parent
+assert places.app_script().parent == places.sample_holdings().parent == package
 assert places.sample_holdings().exists() and places.app_script().exists()
 assert (places.app_script().parent / ".streamlit" / "config.toml").exists()
 language("zh-TW")

@@ -110,8 +110,7 @@ def test_the_documented_table_is_what_happens(matrix: Matrix) -> None:
         )
 
 
-# --- One row of the matrix
-# ---------------------------------------------------------------------------------
+# --- One row of the matrix ------------------------------------------------------------------------
 
 
 class Matrix:

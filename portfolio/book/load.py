@@ -42,7 +42,8 @@ def load_book(
     book, _ = load_book_and_table(holdings, config)
     data = read_bytes(transactions) if transactions is not None else None
     if transactions is not None and data is not None:
-        book = _with_transactions(book, data, transactions.name, today or date.today())  # noqa: DTZ011
+        last = today or date.today()  # noqa: DTZ011
+        book = _with_transactions(book, data, transactions.name, last)
     return replace(book, problems=(*book.problems, *_without_price(book)))
 
 

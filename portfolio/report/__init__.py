@@ -39,7 +39,13 @@ _SUFFIX: dict[Format, str] = {
 }
 
 
-def render(review: Review, format: Format, language: Language, *, amounts: bool) -> bytes:  # noqa: A002
+def render(
+    review: Review,
+    format: Format,  # noqa: A002
+    language: Language,
+    *,
+    amounts: bool,
+) -> bytes:
     """Return the file's bytes.
 
     Without ``amounts`` no amount of money, no share count and no manual price is in it; percentages

@@ -10,11 +10,15 @@ P_ex) − 1``, for SPY
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 import pytest
 
 from portfolio.book.records import Holding
 from tests.support.markets import book, history, market, rate, reviewed, row
+
+if TYPE_CHECKING:
+    from portfolio.market.records import Market
 
 #: symbol: close 2023, last close of March 2024 with its day, dividends "ex-date amount close",
 #: total and price return.
@@ -52,7 +56,7 @@ RATES = [
 ]
 
 
-def golden_market() -> object:
+def golden_market() -> Market:
     histories = []
     for symbol, (start, day, end, dividends, _, _) in FACTS.items():
         paid = [entry.split() for entry in dividends.split("|")] if dividends else []
@@ -76,7 +80,7 @@ def golden_market() -> object:
 def test_first_quarter_of_2024(symbol: str) -> None:
     day, total, price = FACTS[symbol][1], FACTS[symbol][4], FACTS[symbol][5]
     held = book(*(Holding(s, 10.0) for s in FACTS))
-    result = reviewed(held, golden_market(), "2024Q1", today=date(2026, 11, 23), base="TWD")  # type: ignore[arg-type]
+    result = reviewed(held, golden_market(), "2024Q1", today=date(2026, 11, 23))
     found = row(result, symbol)
     assert found.total_return_ytd == pytest.approx(total / 100, abs=0.00001)
     assert found.price_return_ytd == pytest.approx(price / 100, abs=0.00001)
@@ -90,11 +94,11 @@ def test_total_return_in_base_currencies() -> None:
     expected = {"TWD": 0.15140, "JPY": 0.18206, "USD": 0.10392}
     held = book(Holding("SPY", 10.0), Holding("1475.T", 10.0))
     for base, wanted in expected.items():
-        result = reviewed(held, golden_market(), "2024Q1", today=date(2024, 4, 5), base=base)  # type: ignore[arg-type]
+        result = reviewed(held, golden_market(), "2024Q1", today=date(2024, 4, 5), base=base)
         assert row(result, "SPY").base_return_ytd == pytest.approx(wanted, abs=0.00001)
     # 1475.T in TWD: 1.171639 · (32.0181 / 151.440002) / (30.698 / 141.429993) − 1
     #              = 1.171639 · 0.211424 / 0.217054 − 1 = 14.125 %.
-    result = reviewed(held, golden_market(), "2024Q1", today=date(2024, 4, 5), base="TWD")  # type: ignore[arg-type]
+    result = reviewed(held, golden_market(), "2024Q1", today=date(2024, 4, 5))
     assert row(result, "1475.T").base_return_ytd == pytest.approx(0.14125, abs=0.00001)
 
 

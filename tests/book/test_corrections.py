@@ -215,9 +215,9 @@ def test_another_word_about_the_same_day_takes_the_place_of_the_first(path: Path
 def test_columns_that_the_file_lacks_are_added_and_the_user_s_own_kept(path: Path) -> None:
     path.write_text("Why,代號,日期,種類,數值\nbecause,SPY,2024-03-28,drop,\n", encoding="utf-8")
     add_corrections(path, [Correction("KO", date(2024, 1, 2), "close", 60.0)], TODAY)
-    assert (
-        path.read_text(encoding="utf-8")
-        == "Why,代號,日期,種類,數值,entered\nbecause,SPY,2024-03-28,drop,\n,KO,2024-01-02,close,60,2024-07-05\n"
+    assert path.read_text(encoding="utf-8") == (
+        "Why,代號,日期,種類,數值,entered\nbecause,SPY,2024-03-28,drop,\n"
+        ",KO,2024-01-02,close,60,2024-07-05\n"
     )
 
 

@@ -117,17 +117,19 @@ def test_json_has_the_contract_s_keys_in_its_order(run: Run) -> None:
     Keys that the contract does not name come after those that it does.
     """
     contract = """
-        schema quarter as_of base_currency method source totals holdings since_start history benchmarks quarters
-        allocation problems provenance"""
+        schema quarter as_of base_currency method source totals holdings since_start history
+        benchmarks quarters allocation problems provenance"""
     totals = """
-        value value_start_of_quarter value_start_of_year net_contributions_qtd net_contributions_ytd growth_qtd
-        growth_ytd twr_qtd twr_ytd irr_ytd irr_period_ytd income_gross_qtd income_net_qtd income_gross_ytd
-        income_net_ytd yield_trailing yield_trailing_net yield_forward yield_forward_net bridge_ytd"""
+        value value_start_of_quarter value_start_of_year net_contributions_qtd
+        net_contributions_ytd growth_qtd growth_ytd twr_qtd twr_ytd irr_ytd irr_period_ytd
+        income_gross_qtd income_net_qtd income_gross_ytd income_net_ytd yield_trailing
+        yield_trailing_net yield_forward yield_forward_net bridge_ytd"""
     holding = """
-        symbol account currency shares price price_date value value_base weight weight_start_of_year
-        price_return_qtd total_return_qtd net_total_return_qtd base_return_qtd price_return_ytd total_return_ytd
-        net_total_return_ytd fx_return_ytd base_return_ytd contribution_ytd contribution_parts_ytd realised_ytd
-        unrealised yield_trailing yield_trailing_net yield_forward yield_forward_net yield_on_cost
+        symbol account currency shares price price_date value value_base weight
+        weight_start_of_year price_return_qtd total_return_qtd net_total_return_qtd
+        base_return_qtd price_return_ytd total_return_ytd net_total_return_ytd fx_return_ytd
+        base_return_ytd contribution_ytd contribution_parts_ytd realised_ytd unrealised
+        yield_trailing yield_trailing_net yield_forward yield_forward_net yield_on_cost
         yield_on_cost_net dividend_tax dividend_frequency dividends_ytd"""
     review = reviewed(run)
     assert list(review)[:15] == contract.split()

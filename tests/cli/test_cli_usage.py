@@ -176,13 +176,17 @@ def test_fetch_is_1_when_some_failed_and_2_when_nothing_is_stored(
 
 def test_check_is_one_line_a_problem(run: Run, home: Path) -> None:
     (home / "holdings.csv").write_text(
-        "symbol,shares,currency,target\nBRK.B,10,USD,50\nSPY,abc,USD,20\nKO,5,XYZ,10\nVIG,5,USD,150\n",
+        (
+            "symbol,shares,currency,target\nBRK.B,10,USD,50\nSPY,abc,USD,20\nKO,5,XYZ,10\n"
+            "VIG,5,USD,150\n"
+        ),
         encoding="utf-8",
     )
     ended = run("check")
     assert (ended.code, ended.err) == (1, "")
     lines = ended.text.splitlines()
-    assert [re.match(r"holdings\.csv:(\d+): (\w+): \S", line).groups() for line in lines] == [  # type: ignore[union-attr]
+    found = [re.match(r"holdings\.csv:(\d+): (\w+): \S", line) for line in lines]
+    assert [match and match.groups() for match in found] == [
         ("2", "symbol"),
         ("3", "shares"),
         ("4", "currency"),

@@ -136,6 +136,7 @@ from portfolio.market.quality import examination
 from portfolio.market.refresh.refresh import incremental
 from portfolio.market.refresh.refresh import refresh
 from portfolio.market.store.store import store
-assert not [name for name in ("exchange_calendars", "yfinance", "pandas") if name in sys.modules], sys.modules.keys()
+heavy = {"exchange_calendars", "yfinance", "pandas"}
+assert not heavy & sys.modules.keys(), sys.modules.keys()
 """
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60)

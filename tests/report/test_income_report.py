@@ -72,7 +72,11 @@ def test_history_by_year_with_the_same_days_of_the_year_before() -> None:
 
 def test_months_add_up_to_quarters_and_quarters_to_years() -> None:
     sums = {
-        step: sum(v for v in income_tables.history(sample_income(), EN, step, amounts=True).column("net") if isinstance(v, float))
+        step: sum(
+            v
+            for v in income_tables.history(sample_income(), EN, step, amounts=True).column("net")
+            if isinstance(v, float)
+        )
         for step in ("month", "quarter", "year")
     }  # fmt: skip
     assert (

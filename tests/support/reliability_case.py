@@ -128,7 +128,8 @@ def _security(
             due = [day for day in days if day >= f"{year}-{month:02}-{from_day:02}"]
             if due and due[0][:7] == f"{year}-{month:02}":
                 dividends[due[0]] = amount
-    return Security(symbol, {**closes}, dividends, name=f"{symbol} plc", **more)  # type: ignore[arg-type]
+    name = f"{symbol} plc"
+    return Security(symbol, {**closes}, dividends, name=name, **more)  # type: ignore[arg-type]
 
 
 def _rate(currency: str, last: str, price: float) -> Security:

@@ -5,10 +5,13 @@ March, the last of the quarter, was served a hundredfold. KO closes at 50 throug
 each, in dollars::
 
     SPY, that close held out   110 / 100 − 1                      = +10.00%
-    SPY, that close counted    11,000 / 100 − 1                   = +10,900.00%, 10,890 points or 1,089,000 bp more
+    SPY, that close counted    11,000 / 100 − 1                   = +10,900.00%
     portfolio, held out        (1,100 + 500) / (1,000 + 500) − 1  = +6.67%
-    portfolio, counted         (110,000 + 500) / 1,500 − 1        = +7,266.67%, 7,260 points or 726,000 bp more
+    portfolio, counted         (110,000 + 500) / 1,500 − 1        = +7,266.67%
     SPY with a dividend of 1   1.10 × (1 + 1 / 110) − 1           = +11.00%
+
+That close counted is 10,890 points or 1,089,000 bp more of SPY, 7,260 points or 726,000 bp more of
+the portfolio.
 """
 
 from __future__ import annotations
@@ -116,8 +119,7 @@ def corrections(home: Path) -> list[dict[str, str]]:
     )
 
 
-# --- What is shown
-# -----------------------------------------------------------------------------------------
+# --- What is shown --------------------------------------------------------------------------------
 
 
 def test_the_first_line_answers(app: Open, small: Path) -> None:
@@ -182,8 +184,7 @@ def test_simulated_prices_are_not_corrected(app: Open) -> None:
     assert not [b for b in at.button if b.label == "Save"]  # nothing real to correct
 
 
-# --- What can be done
-# --------------------------------------------------------------------------------------
+# --- What can be done -----------------------------------------------------------------------------
 
 
 def test_a_held_out_close_is_accepted_and_taken_back(app: Open, small: Path) -> None:
@@ -255,8 +256,7 @@ def test_a_full_disk_is_told(app: Open, small: Path, monkeypatch: pytest.MonkeyP
     assert corrections(small) == []
 
 
-# --- Its parts
-# ---------------------------------------------------------------------------------------------
+# --- Its parts ------------------------------------------------------------------------------------
 
 
 def cleaned(tmp_path: Path) -> Market:

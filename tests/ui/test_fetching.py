@@ -99,8 +99,7 @@ def begin(at: AppTest) -> AppTest:
     return at
 
 
-# --- When it asks
-# ------------------------------------------------------------------------------------------
+# --- When it asks ---------------------------------------------------------------------------------
 
 
 def test_the_first_screen_asks_nothing_and_a_later_look_begins(
@@ -172,8 +171,7 @@ def test_offline_and_demo_ask_nothing(
     assert (desk().count, yahoo.requests) == (0, [])
 
 
-# --- While it runs
-# -----------------------------------------------------------------------------------------
+# --- While it runs --------------------------------------------------------------------------------
 
 
 def test_progress_symbol_by_symbol_and_cancel(
@@ -227,8 +225,7 @@ def test_the_pages_keep_their_numbers_until_it_has_ended(
     assert at.session_state["screen"].opened.market.histories["SPY"].fetched_at > LONG_AGO
 
 
-# --- When Yahoo does not play along
-# ------------------------------------------------------------------------
+# --- When Yahoo does not play along ---------------------------------------------------------------
 
 
 def test_a_429_is_told_with_the_time_of_the_next_try(
@@ -309,8 +306,7 @@ def test_one_symbol_is_fetched_whole_from_the_data_page(
     assert {(asked.symbol, str(asked.start)) for asked in yahoo.asked()} == {("KO", "2000-01-01")}
 
 
-# --- Words
-# -------------------------------------------------------------------------------------------------
+# --- Words ----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
     from tests.support.ui_app import Open
 
-TEXT = "symbol,shares,account,currency,Strategy,cost\nSPY,50,US,,core,408.6\nKO,120,US,,,\nCASH,3200,US,USD,,\n"
+TEXT = (
+    "symbol,shares,account,currency,Strategy,cost\nSPY,50,US,,core,408.6\nKO,120,US,,,\n"
+    "CASH,3200,US,USD,,\n"
+)
 
 
 def edit(at: AppTest, **edits: Any) -> AppTest:
@@ -97,9 +100,9 @@ def test_rows_are_added_and_deleted_and_unknown_columns_kept(app: Open, folder: 
     )
     assert "Rows changed: 1, added: 1, deleted: 1" in texts(at)
     press(at, "save")
-    assert (
-        (folder / "holdings.csv").read_text("utf-8")
-        == "symbol,shares,account,currency,Strategy,cost\nSPY,50,US,,satellite,408.6\nCASH,3200,US,USD,,\nVIG,7,,,,\n"
+    assert (folder / "holdings.csv").read_text("utf-8") == (
+        "symbol,shares,account,currency,Strategy,cost\nSPY,50,US,,satellite,408.6\n"
+        "CASH,3200,US,USD,,\nVIG,7,,,,\n"
     )
 
 

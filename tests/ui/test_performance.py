@@ -111,7 +111,10 @@ def review(at: AppTest) -> Review:
 
 
 def test_a_year_after_everything_was_lost_has_no_lines(ledger: Ledger) -> None:
-    lost = "date,type,amount,currency,account\n2023-03-01,deposit,100,USD,A\n2023-03-02,fee,100,USD,A\n"
+    lost = (
+        "date,type,amount,currency,account\n2023-03-01,deposit,100,USD,A\n"
+        "2023-03-02,fee,100,USD,A\n"
+    )
     at = ledger(
         transactions=lost, settings="", holdings="symbol,shares,account,currency\nCASH,0,A,USD\n"
     )
@@ -227,7 +230,8 @@ def test_a_portfolio_that_is_its_benchmark_is_as_good_as_it(ledger: Ledger) -> N
     at = ledger(
         holdings="symbol,shares,account,currency\nSPY,30,Broker A,USD\n",
         transactions=(
-            "date,type,symbol,shares,price,currency,account\n2022-03-01,buy,SPY,30,430,USD,Broker A\n"
+            "date,type,symbol,shares,price,currency,account\n"
+            "2022-03-01,buy,SPY,30,430,USD,Broker A\n"
         ),
         settings='base_currency = "USD"\nbenchmark = "SPY"\n',
     )

@@ -449,9 +449,20 @@ class Calendar:
                 basis=self.announced if announced else self.bases[i],
                 premium=premium,
             )
-            for i, ex_day, pay_day, announced, shares, amount, gross, withheld, tax, step, premium, exchange in zip(
-                *(column.tolist() for column in columns), strict=True
-            )
+            for (
+                i,
+                ex_day,
+                pay_day,
+                announced,
+                shares,
+                amount,
+                gross,
+                withheld,
+                tax,
+                step,
+                premium,
+                exchange,
+            ) in zip(*(column.tolist() for column in columns), strict=True)
         )
 
 

@@ -325,7 +325,8 @@ class LedgerReview:
             "total": cells(withheld),
             "net": cells(0 * withheld),
         }
-        return replace(row, returns={(v, m): c for v in VIEWS for m, c in by_measure.items()})  # type: ignore[misc]
+        returns = {(v, m): c for v in VIEWS for m, c in by_measure.items()}
+        return replace(row, returns=returns)  # type: ignore[arg-type]
 
     def growth_line(self, days: Dates) -> Floats:
         """The TWR since New Year at the end of each day, (days,)."""

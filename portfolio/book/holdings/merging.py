@@ -67,7 +67,8 @@ def _merged(
             for header in first.other
         },
     )
-    return replace(merged, **agreed)  # type: ignore[arg-type]  # each value comes from the field it goes to
+    # Each value comes from the field that it goes to.
+    return replace(merged, **agreed)  # type: ignore[arg-type]
 
 
 def _tell_repeated(group: list[tuple[Row, Holding]], complaints: Complaints) -> None:

@@ -43,11 +43,12 @@ T = TypeVar("T")
 _BESIDE = "symbol, unit, timezone, name, fetched_at, rows, dividends, splits"
 _WIDTH = 8
 _WANTED = "symbol IN (SELECT value FROM json_each(?))"
-_SERIES = f"SELECT {_BESIDE}, crc, blob FROM series WHERE {_WANTED}"  # noqa: S608 - our own constants
+_SERIES = f"SELECT {_BESIDE}, crc, blob FROM series WHERE {_WANTED}"  # noqa: S608 - ours
 _EVERYTHING = f"""
-SELECT series.symbol, unit, timezone, name, fetched_at, series.rows, dividends, splits, series.crc, series.blob,
-       detail.rows, detail.crc, detail.blob, state.value
-FROM series LEFT JOIN detail USING (symbol) LEFT JOIN state ON state.key = 'note:remarks:' || series.symbol
+SELECT series.symbol, unit, timezone, name, fetched_at, series.rows, dividends, splits,
+       series.crc, series.blob, detail.rows, detail.crc, detail.blob, state.value
+FROM series LEFT JOIN detail USING (symbol)
+     LEFT JOIN state ON state.key = 'note:remarks:' || series.symbol
 WHERE series.{_WANTED}"""  # noqa: S608 - our own constants
 
 
@@ -95,7 +96,7 @@ class PriceStore:
 
     def outcomes(self, symbols: Collection[str]) -> dict[str, Outcome]:
         """How the last attempt to fetch each of ``symbols`` ended; absent when never tried."""
-        sql = f"SELECT symbol, kind, at, reason FROM outcomes WHERE {_WANTED}"  # noqa: S608 - our own constant
+        sql = f"SELECT symbol, kind, at, reason FROM outcomes WHERE {_WANTED}"  # noqa: S608 - ours
         rows: list[Any] = self._read(lambda db: db.execute(sql, [_listing(symbols)]).fetchall(), [])
         found = {symbol: _outcome(*row) for symbol, *row in rows}
         return {symbol: outcome for symbol, outcome in found.items() if outcome is not None}

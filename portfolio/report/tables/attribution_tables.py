@@ -56,11 +56,22 @@ def contributions(
     headings = (
         Heading("holding", t("Holding"), "text"),
         Heading("symbol", t("Symbol"), "text"),
-        Heading("points", t("Points added"), "return", t("Percentage points of the portfolio's TWR, after tax.")),
+        Heading(
+            "points",
+            t("Points added"),
+            "return",
+            t("Percentage points of the portfolio's TWR, after tax."),
+        ),
         Heading("price", t("From price"), "return"),
         Heading("dividend", t("From dividends"), "return", t("After the tax withheld.")),
         Heading("currency", t("From currency"), "return"),
-        Heading("gross", t("Before tax"), "return", t("With dividends before the tax withheld from them."), is_quiet=True),
+        Heading(
+            "gross",
+            t("Before tax"),
+            "return",
+            t("With dividends before the tax withheld from them."),
+            is_quiet=True,
+        ),
         Heading("then", t("Weight, end of {year}", year=review.start_of_year.year), "fraction"),
         Heading("now", t("Weight, {date}", date=t.short_date(review.as_of)), "fraction"),
         Heading("state", t("Remark"), "text"),
@@ -191,9 +202,9 @@ def groups(review: Review, t: Language, dimension: str, *, amounts: bool) -> Fig
         ),
     )
     rows = [
-        (labels.group(t, g.group), g.value, g.year.growth, g.quarter.twr, g.year.twr, g.year.irr_period,
-         g.contribution_ytd, g.since_start.twr, g.since_start.irr, g.year.net_contributions, g.quarter.growth,
-         g.quarter.irr_period, g.year.irr)
+        (labels.group(t, g.group), g.value, g.year.growth, g.quarter.twr, g.year.twr,
+         g.year.irr_period, g.contribution_ytd, g.since_start.twr, g.since_start.irr,
+         g.year.net_contributions, g.quarter.growth, g.quarter.irr_period, g.year.irr)
         for g in review.performance.groups[dimension]
     ]  # fmt: skip
     note = t(

@@ -149,8 +149,8 @@ def bridges(review: Review, t: Language, *, amounts: bool) -> Figures | None:
 
 def _steps(t: Language, opening: str, closing: str) -> tuple[str, ...]:
     return (
-        opening, t("Paid in"), t("Taken out"), t("Price gains"), t("Income after tax"), t("Currency effect"),
-        t("Fees and taxes"), closing,
+        opening, t("Paid in"), t("Taken out"), t("Price gains"), t("Income after tax"),
+        t("Currency effect"), t("Fees and taxes"), closing,
     )  # fmt: skip
 
 
@@ -185,21 +185,33 @@ def benchmarks(review: Review, t: Language, *, amounts: bool) -> Figures | None:
     year = labels.year_to_date(t, review)
     headings = (
         Heading("symbol", t("Symbol"), "text"),
-        Heading("twr_ytd", t("TWR {period}", period=year), "return", t("Time-weighted return since New Year.")),
         Heading(
-            "growth", t("Growth {period}", period=year), "return",
-            t("Growth without contributions: of what you have, and of the same money in the benchmark."),
+            "twr_ytd", t("TWR {period}", period=year), "return",
+            t("Time-weighted return since New Year."),
         ),
         Heading(
-            "worth_ytd", t("Money of {year}, {currency}", year=review.quarter[:4], currency=base), "base",
+            "growth", t("Growth {period}", period=year), "return",
+            t(
+                "Growth without contributions: of what you have, and of the same money in the "
+                "benchmark."
+            ),
+        ),
+        Heading(
+            "worth_ytd", t("Money of {year}, {currency}", year=review.quarter[:4], currency=base),
+            "base",
             t("What the opening value and the deposits since New Year would be worth in it."),
         ),
         Heading(
             "worth", t("All money, {currency}", currency=base), "base",
             t("What all deposits since the ledger began would be worth in it."),
         ),
-        Heading("twr_qtd", t("TWR {period}", period=t.quarter(review.quarter)), "return", t("In the quarter.")),
-        Heading("twr_start", _since(review, t), "return", t("Time-weighted return, not annualised.")),
+        Heading(
+            "twr_qtd", t("TWR {period}", period=t.quarter(review.quarter)), "return",
+            t("In the quarter."),
+        ),
+        Heading(
+            "twr_start", _since(review, t), "return", t("Time-weighted return, not annualised.")
+        ),
         Heading("name", t("Name"), "text"),
     )  # fmt: skip
 

@@ -70,7 +70,8 @@ def against_market(review: Review, performance: Performance, t: Language) -> Non
     )
     st.caption(
         t(
-            "Time-weighted return after tax, in {currency}; benchmarks with dividends after their own tax.",
+            "Time-weighted return after tax, in {currency}; benchmarks with dividends after their"
+            " own tax.",
             currency=review.base_currency,
         )
     )

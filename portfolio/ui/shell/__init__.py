@@ -1,1 +1,3 @@
-"""What every page stands on: the session's caches, the background refresh, the address, what must be told first."""
+"""What every page stands on: the session's caches, the background refresh, the address, what must
+be told first.
+"""

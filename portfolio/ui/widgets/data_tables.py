@@ -303,9 +303,14 @@ def findings_csv(found: Sequence[ReviewFinding], review: Review, t: Language) ->
         header,
         [
             [
-                labels.severity(t, f.severity), f.code, f.symbol, f.first, f.last, t.problem(f.problem),
+                labels.severity(t, f.severity),
+                f.code,
+                f.symbol,
+                f.first,
+                f.last,
+                t.problem(f.problem),
                 t("yes") if f.is_held_out else t("no"),
-                *(None if math.isnan(value) else value for value in (_points([one], name)[0] for name in EFFECTS)),
+                *(None if math.isnan(v) else v for v in (_points([one], e)[0] for e in EFFECTS)),
             ]
             for one in found
             for f in [one.finding]

@@ -14,8 +14,10 @@ QUARTERS = " | ".join(f"{y}-{m}-15 1.0" for y in (2022, 2023) for m in ("03", "0
 PRICES = market(
     history("AAA", "USD", "2021-12-31 100 | 2023-05-31 100 | 2023-12-29 100 | 2024-03-28 100",
             dividends=f"{QUARTERS} | 2024-03-15 1.0"),
-    history("BBB.TW", "TWD", "2021-12-30 50 | 2023-12-29 50 | 2024-03-29 50", dividends="2024-01-17 3.0"),
-    rates=[rate("TWD", " | ".join(f"{y}-{m:02}-{d:02} 30" for y in (2022, 2023, 2024) for m in range(1, 13)
+    history("BBB.TW", "TWD", "2021-12-30 50 | 2023-12-29 50 | 2024-03-29 50",
+            dividends="2024-01-17 3.0"),
+    rates=[rate("TWD", " | ".join(f"{y}-{m:02}-{d:02} 30"
+                                  for y in (2022, 2023, 2024) for m in range(1, 13)
                                   for d in (1, 5, 10, 15, 20, 25, 28)))],
 )  # fmt: skip
 #: 100 AAA were bought in May 2023, 10 more in February 2024. The dividend of March was paid on the

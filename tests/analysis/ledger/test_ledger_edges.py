@@ -110,7 +110,8 @@ def test_an_option_that_only_the_transactions_know() -> None:
     assert option.realised_ytd == 200.0
     assert messages(result, "traded_price") == [
         (
-            "FUND 240621C100 has no market price: between its trades it counted at what was last paid"
+            "FUND 240621C100 has no market price: between its trades it counted at what was last "
+            "paid"
             " for it."
         )
     ]
@@ -170,7 +171,10 @@ def test_rows_in_a_currency_without_a_rate_are_left_out_and_told() -> None:
     """Before, one such row made the whole account's money unknown."""
     held = files(
         "FUND,10,A,,\nCASH,500,A,USD,\n",
-        "2024-02-05,buy,FUND,1,90,90,CHF,A,,\n2024-02-06,fee,,,,1,CHF,A,,\n2024-02-07,deposit,,,,200,USD,A,,\n",
+        (
+            "2024-02-05,buy,FUND,1,90,90,CHF,A,,\n2024-02-06,fee,,,,1,CHF,A,,\n"
+            "2024-02-07,deposit,,,,200,USD,A,,\n"
+        ),
     )
     result = reviewed(held, PRICES, "2024Q1", today=TODAY)
     assert [
@@ -199,7 +203,8 @@ def test_a_security_whose_currency_nobody_tells_is_left_out_and_told() -> None:
     result = reviewed(held, PRICES, "2024Q1", today=TODAY)
     assert messages(result, "uncounted_rows") == [
         (
-            "Nothing tells the currency of THING.ZZ, so its rows are left out (rows: 2): write it in"
+            "Nothing tells the currency of THING.ZZ, so its rows are left out (rows: 2): write "
+            "it in"
             " the column “currency”, such as USD."
         )
     ]
@@ -362,7 +367,8 @@ def test_groups_are_the_same_however_many_are_looked_at_at_a_time(
     held = files(
         "FUND,30,A,,\nFUND,5,B,,\nFUND,7,C,,\nCASH,50,A,USD,\n",
         "2024-01-15,deposit,,,,1000,USD,A,,\n2024-01-15,buy,FUND,10,100,1000,,A,,\n"
-        "2024-02-01,transfer_out,FUND,2,,,,A,,\n2024-02-01,transfer_in,FUND,2,,,,B,,\n2024-03-01,sell,FUND,1,105,105,,C,,\n",
+        "2024-02-01,transfer_out,FUND,2,,,,A,,\n2024-02-01,transfer_in,FUND,2,,,,B,,\n"
+        "2024-03-01,sell,FUND,1,105,105,,C,,\n",
     )
     together = reviewed(held, PRICES, "2024Q1", today=TODAY).performance
     monkeypatch.setattr("portfolio.analysis.ledger.ledger.CELLS", 1)
@@ -396,7 +402,10 @@ def test_a_gain_that_cannot_be_converted_any_more_is_not_a_gain_of_nothing() -> 
 def test_rows_that_nobody_can_convert_are_all_told_a_dividend_and_its_tax_too() -> None:
     held = files(
         "FUND,30,,,\n",
-        "2024-01-15,buy,FUND,10,100,1000,,,,\n2024-02-01,dividend,FUND,,,10,CHF,,,\n2024-02-01,tax,FUND,,,3,CHF,,,\n",
+        (
+            "2024-01-15,buy,FUND,10,100,1000,,,,\n2024-02-01,dividend,FUND,,,10,CHF,,,\n"
+            "2024-02-01,tax,FUND,,,3,CHF,,,\n"
+        ),
     )
     result = reviewed(held, PRICES, "2024Q1", today=TODAY)
     (told,) = [p for p in result.problems if p.code == "uncounted_rows"]

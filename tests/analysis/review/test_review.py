@@ -281,8 +281,7 @@ def test_growth_lines_start_at_zero_and_end_at_the_years_return() -> None:
     assert lines.total[-1] == pytest.approx(result.totals.growth_ytd)
 
 
-# --- Which days a review is about
-# ---------------------------------------------------------------------------
+# --- Which days a review is about -----------------------------------------------------------------
 
 
 def test_without_a_quarter_the_last_completed_one_is_meant() -> None:
@@ -340,8 +339,7 @@ def test_a_quarter_before_the_first_close_is_refused_rather_than_valued_at_later
     assert (row(result, "AAA").price, row(result, "AAA").is_stale) == (100.0, True)
 
 
-# --- What is missing
-# ----------------------------------------------------------------------------------------
+# --- What is missing ------------------------------------------------------------------------------
 
 
 def test_a_security_without_prices_is_an_error_and_not_in_the_totals() -> None:

@@ -16,7 +16,10 @@ from portfolio.book.symbols import read_symbol
 from portfolio.language import Language
 
 ENGLISH = Language("en", {})
-HEADER = "symbol,name,shares,account,currency,cost,asset_class,region,sector,target,dividend_tax,price,note\n"
+HEADER = (
+    "symbol,name,shares,account,currency,cost,asset_class,region,sector,"
+    "target,dividend_tax,price,note\n"
+)
 
 
 def read(text: str) -> HoldingsFile:
@@ -177,7 +180,10 @@ def test_a_row_that_cannot_count_is_told_and_left_out(row: str, column: str, sen
         (
             "KO,,5,,,,,,,,,61,",
             "currency",
-            "A price of your own needs its currency: write it in the column “currency”, such as TWD.",
+            (
+                "A price of your own needs its currency: write it in the column “currency”, such "
+                "as TWD."
+            ),
         ),
         (
             "KO,,5,,,,,,,101,,,",
@@ -375,8 +381,7 @@ def test_ten_targets_of_10_are_100() -> None:
     assert read("symbol,shares,target\n" + rows).problems == ()
 
 
-# --- rows of one holding
-# ---------------------------------------------------------------------------------
+# --- rows of one holding --------------------------------------------------------------------------
 
 
 def test_rows_of_one_symbol_in_one_account_add_up() -> None:
@@ -402,7 +407,8 @@ def test_rows_of_one_symbol_in_one_account_add_up() -> None:
 
 def test_cash_adds_up_per_account_and_currency() -> None:
     file = read(
-        "symbol,shares,account,currency\nCASH,100,A,USD\nCASH,50,A,TWD\nCASH,-30,A,USD\nCASH,7,B,USD\n"
+        "symbol,shares,account,currency\nCASH,100,A,USD\nCASH,50,A,TWD\nCASH,-30,A,USD\n"
+        "CASH,7,B,USD\n"
     )
     assert [(h.account, h.currency, h.shares) for h in file.holdings] == [
         ("A", "USD", 70), ("A", "TWD", 50), ("B", "USD", 7),
@@ -463,8 +469,7 @@ def test_a_repeated_row_is_told_and_counts() -> None:
     assert file.holdings[0].shares == 2
 
 
-# --- properties
-# ------------------------------------------------------------------------------------------
+# --- properties -----------------------------------------------------------------------------------
 
 
 TYPED = st.text(max_size=6) | st.sampled_from(

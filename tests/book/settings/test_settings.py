@@ -119,7 +119,10 @@ def test_an_empty_file_and_a_byte_order_mark() -> None:
             'residence = "DE"',
             1,
             "residence",
-            "No dividend taxes are known for residence = DE: write your rates under [dividend_tax].",
+            (
+                "No dividend taxes are known for residence = DE: write your rates under "
+                "[dividend_tax]."
+            ),
         ),
         (
             "benchmark = 50",
@@ -138,7 +141,10 @@ def test_an_empty_file_and_a_byte_order_mark() -> None:
             'base = "USD"',
             1,
             "base",
-            "There is no setting “base”: use one of base_currency, language, residence, benchmark, dividend_tax, health_premium.",
+            (
+                "There is no setting “base”: use one of base_currency, language, residence, "
+                "benchmark, dividend_tax, health_premium."
+            ),
         ),
         (
             "dividend_tax = 0.3",
@@ -204,16 +210,25 @@ def test_an_empty_file_and_a_byte_order_mark() -> None:
             "[health_premium]\nlimit = 1",
             2,
             "health_premium.limit",
-            "There is no setting “health_premium.limit”: use one of health_premium.enabled, health_premium.rate, health_premium.threshold, health_premium.shares.",
+            (
+                "There is no setting “health_premium.limit”: use one of health_premium.enabled, "
+                "health_premium.rate, health_premium.threshold, health_premium.shares."
+            ),
         ),
         (
             "[dividend_tax]\nUS = 0.3\n[dividend_tax.2027-13-01]\nUS = 0.1",
             3,
             "dividend_tax.2027-13-01",
-            "“2027-13-01” is no value for dividend_tax.2027-13-01: write [dividend_tax.2027-01-31].",
+            (
+                "“2027-13-01” is no value for dividend_tax.2027-13-01: write "
+                "[dividend_tax.2027-01-31]."
+            ),
         ),
         (
-            "[dividend_tax]\n[dividend_tax.2027-01-01]\nJP = 0.1\n[dividend_tax.2028-01-01]\nJP = 15",
+            (
+                "[dividend_tax]\n[dividend_tax.2027-01-01]\nJP = 0.1\n[dividend_tax.2028-01-01]\n"
+                "JP = 15"
+            ),
             5,
             "dividend_tax.2028-01-01.JP",
             '“15” is no value for dividend_tax.2028-01-01.JP: write JP = 0.3 / JP = "30%".',
@@ -228,7 +243,10 @@ def test_an_empty_file_and_a_byte_order_mark() -> None:
             "[health_premium.shares]\n0056.TW = 60",
             2,
             "health_premium.shares.0056.TW",
-            '“60” is no value for health_premium.shares.0056.TW: write "0056.TW" = 0.6 / "0056.TW" = "60%".',
+            (
+                '“60” is no value for health_premium.shares.0056.TW: write "0056.TW" = 0.6 / '
+                '"0056.TW" = "60%".'
+            ),
         ),
         (
             '[health_premium.shares]\n"0056" = 0.6',

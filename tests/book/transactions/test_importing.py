@@ -127,7 +127,10 @@ def test_a_ledger_with_signs_gets_signs(book: Book) -> None:
         "date,type,symbol,shares,amount,account\n2024-01-05,buy,SPY,1,-500,New"
         " York\n2024-01-06,fee,,,-2,New York\n"
     )
-    export = "date,type,symbol,shares,amount\n2024-02-05,buy,SPY,1,510\n2024-02-06,fee,,,3\n2024-02-07,sell,SPY,1,9\n"
+    export = (
+        "date,type,symbol,shares,amount\n2024-02-05,buy,SPY,1,510\n2024-02-06,fee,,,3\n"
+        "2024-02-07,sell,SPY,1,9\n"
+    )
     assert add_rows(look(book, export)) == 3
     lines = ledger(book).read_text().splitlines()
     assert lines[3:] == [

@@ -572,7 +572,10 @@ def test_the_account_chosen_for_rows_that_name_none() -> None:
 
 
 def test_money_in_an_account_without_cash_is_not_counted_and_says_so() -> None:
-    rows = "2024-01-05,buy,VT,1,5,,,Tokyo,,,\n2024-01-05,deposit,,,,6,JPY,Tokyo,,,\n2024-01-06,fee,VT,,,6,JPY,Tokyo,,,\n"
+    rows = (
+        "2024-01-05,buy,VT,1,5,,,Tokyo,,,\n2024-01-05,deposit,,,,6,JPY,Tokyo,,,\n"
+        "2024-01-06,fee,VT,,,6,JPY,Tokyo,,,\n"
+    )
     rows += (  # these do count
         "2024-01-08,interest,,,,6,JPY,Tokyo,,,\n2024-01-08,tax,,,,1,JPY,Tokyo,,,\n"
     )

@@ -50,7 +50,8 @@ _KINDS = (
             "2024-01-05,配股,0050.TW,50,,,,Taipei,,,",
             "type",
             (
-                "“配股” gives new shares for old ones: write split as type and the ratio as shares, such as 1.05 for 50 new"
+                "“配股” gives new shares for old ones: write split as type and the ratio as "
+                "shares, such as 1.05 for 50 new"
                 " shares per 1000."
             ),
         ),
@@ -72,17 +73,26 @@ _KINDS = (
         (
             "2024-01-05,buy,CASH,1,5,,,Taipei,,,",
             "symbol",
-            "buy is of a security: write its symbol, or deposit, withdraw or interest as type for money.",
+            (
+                "buy is of a security: write its symbol, or deposit, withdraw or interest as "
+                "type for money."
+            ),
         ),
         (
             "2024-01-05,deposit,SPY,1,,5,,Taipei,,,",
             "symbol",
-            "deposit is of money: leave the symbol empty, or write transfer_in for shares that came or went.",
+            (
+                "deposit is of money: leave the symbol empty, or write transfer_in for shares "
+                "that came or went."
+            ),
         ),
         (
             "2024-01-05,withdraw,SPY,1,,5,,Taipei,,,",
             "symbol",
-            "withdraw is of money: leave the symbol empty, or write transfer_out for shares that came or went.",
+            (
+                "withdraw is of money: leave the symbol empty, or write transfer_out for shares "
+                "that came or went."
+            ),
         ),
         (
             "2024-01-05,convert,,1,,5,TWD,Taipei,,,",
@@ -187,7 +197,10 @@ _KINDS = (
         (
             "2024-01-05,deposit,,,,-5,TWD,Taipei,,,",
             "amount",
-            "“-5” is negative, the opposite of deposit: write a number above 0, or withdraw as type.",
+            (
+                "“-5” is negative, the opposite of deposit: write a number above 0, or withdraw "
+                "as type."
+            ),
         ),
         (
             "2024-01-05,interest,,,,-5,TWD,Taipei,,,",
@@ -197,7 +210,10 @@ _KINDS = (
         (
             "2024-01-05,transfer_in,SPY,-5,,,,New York,,,",
             "shares",
-            "“-5” is negative, the opposite of transfer_in: write a number above 0, or transfer_out as type.",
+            (
+                "“-5” is negative, the opposite of transfer_in: write a number above 0, or "
+                "transfer_out as type."
+            ),
         ),
         (
             "2024-01-05,split,SPY,,,,,,,,",
@@ -233,7 +249,8 @@ _KINDS = (
             "2024-01-05,buy,SPY,1,000,5,,,New York,,,mine",
             None,
             (
-                "The row has 12 cells and the header 11: put a text or number that contains the separator in quotes, such as"
+                "The row has 12 cells and the header 11: put a text or number that contains the "
+                "separator in quotes, such as"
                 ' "1,000".'
             ),
         ),
@@ -256,7 +273,8 @@ def test_a_row_that_cannot_count_is_told_and_left_out(
             "warning",
             "amount",
             (
-                "The amount 515 is not what shares, price, fee and tax make (501). The amount counts: correct whichever is"
+                "The amount 515 is not what shares, price, fee and tax make (501). The amount "
+                "counts: correct whichever is"
                 " wrong."
             ),
         ),
@@ -266,7 +284,8 @@ def test_a_row_that_cannot_count_is_told_and_left_out(
             "warning",
             "amount",
             (
-                "The amount 16 is not what shares, price, fee and tax make (11.2). The amount counts: correct whichever is"
+                "The amount 16 is not what shares, price, fee and tax make (11.2). The amount "
+                "counts: correct whichever is"
                 " wrong."
             ),
         ),
@@ -275,7 +294,8 @@ def test_a_row_that_cannot_count_is_told_and_left_out(
             "warning",
             "amount",
             (
-                "The amount 17 is not what shares, price, fee and tax make (16). The amount counts: correct whichever is"
+                "The amount 17 is not what shares, price, fee and tax make (16). The amount "
+                "counts: correct whichever is"
                 " wrong."
             ),
         ),
@@ -283,25 +303,37 @@ def test_a_row_that_cannot_count_is_told_and_left_out(
             "2024-01-05,deposit,,5,,500,TWD,Taipei,,,",
             "info",
             "shares",
-            "Rows of type deposit do not use the column “shares”: what stands there is ignored (rows: 1).",
+            (
+                "Rows of type deposit do not use the column “shares”: what stands there is "
+                "ignored (rows: 1)."
+            ),
         ),
         (
             "2024-01-05,transfer_in,SPY,5,500,2500,,New York,,,",
             "info",
             "amount",
-            "Rows of type transfer_in do not use the column “amount”: what stands there is ignored (rows: 1).",
+            (
+                "Rows of type transfer_in do not use the column “amount”: what stands there is "
+                "ignored (rows: 1)."
+            ),
         ),
         (
             "2024-01-05,sell,SPY,-10,50,500,,New York,,,",
             "info",
             None,
-            "A minus before shares or money is left out: the type says which way they went (rows: 1).",
+            (
+                "A minus before shares or money is left out: the type says which way they went "
+                "(rows: 1)."
+            ),
         ),
         (
             "2024-01-05,buy,SPY,10,50,-500,,New York,,,",
             "info",
             None,
-            "A minus before shares or money is left out: the type says which way they went (rows: 1).",
+            (
+                "A minus before shares or money is left out: the type says which way they went "
+                "(rows: 1)."
+            ),
         ),
     ],
 )
@@ -317,7 +349,8 @@ def test_what_counts_but_is_worth_telling(
     "row",
     [
         "2024-01-05,buy,SPY,10,50,504.9,,New York,0,,",  # 0.98 % more than 500
-        "2024-01-05,buy,SPY,0.0001,50,0.01,,New York,0,,",  # 0.005, and a cent is the least there is
+        # 0.005, and a cent is the least there is
+        "2024-01-05,buy,SPY,0.0001,50,0.01,,New York,0,,",
         "2024-01-05,dividend,SPY,10,1.6,11.2,,New York,,,",  # after a tax that is not written
         "2024-01-05,dividend,SPY,,,0,,New York,,,",  # it was not paid
         "2024-01-05,sell,SPY,10,-,500,,New York,--,N/A,",  # a broker's nothing
@@ -362,7 +395,10 @@ def test_rows_that_differ_in_an_order_s_number_are_two() -> None:
 
 
 def test_a_split_told_for_two_accounts_counts_once() -> None:
-    rows = "2025-06-18,split,0050.TW,4,,,,A,,,\n2025-06-20,split,0050.TW,4:1,,,,B,,,\n2025-06-20,split,VT,4,,,,B,,,\n"
+    rows = (
+        "2025-06-18,split,0050.TW,4,,,,A,,,\n2025-06-20,split,0050.TW,4:1,,,,B,,,\n"
+        "2025-06-20,split,VT,4,,,,B,,,\n"
+    )
     file = read(HEADER + rows)
     assert [(t.line, t.symbol) for t in file.transactions] == [(2, "0050.TW"), (4, "VT")]
     sentence = "Line 2 tells this split of 0050.TW for all accounts: this row changes nothing."
@@ -380,7 +416,8 @@ def test_a_number_that_can_be_read_two_ways_is_told_where_commas_may_be_decimals
         "“1.234” can mean 1.234 or 1234: write it without a thousands separator."
     ]
     file = read(
-        "date;type;amount;account\n2024-01-05;deposit;1.234;Taipei\n2024-01-05;deposit;1.234,5;Taipei\n"
+        "date;type;amount;account\n2024-01-05;deposit;1.234;Taipei\n"
+        "2024-01-05;deposit;1.234,5;Taipei\n"
     )
     assert [t.amount for t in file.transactions] == [1234, 1234.5]
 

@@ -25,8 +25,7 @@ def without(*rows: int) -> RawHistory:
     return fetched(raw_history("SPY", table), "2024-03-15T22:00")
 
 
-# --- Missing days
-# ----------------------------------------------------------------------------------------------
+# --- Missing days ---------------------------------------------------------------------------------
 
 
 def test_a_whole_history_has_no_findings() -> None:
@@ -102,8 +101,7 @@ def test_many_gaps_are_one_finding() -> None:
     brief(found)
 
 
-# --- Phantom rows and old ones
-# ---------------------------------------------------------------------------------
+# --- Phantom rows and old ones --------------------------------------------------------------------
 
 
 def test_a_row_on_a_closed_day() -> None:
@@ -152,8 +150,7 @@ def test_a_stale_row_is_seen_from_today_in_a_running_period() -> None:
     )
 
 
-# --- Identity
-# --------------------------------------------------------------------------------------------------
+# --- Identity -------------------------------------------------------------------------------------
 
 
 def test_another_time_zone() -> None:
@@ -198,8 +195,7 @@ def test_a_past_that_came_back_multiplied_is_told() -> None:
     assert brief([found]) == [("warning", "rebased", "2024-03-13", "2024-03-13")]
 
 
-# --- Exchange rates
-# --------------------------------------------------------------------------------------------
+# --- Exchange rates -------------------------------------------------------------------------------
 
 
 def rate(*values: float) -> RawHistory:

@@ -47,8 +47,7 @@ def monthly(last: str) -> dict[str, float]:
     return {day: amount for day, amount in paid.items() if day <= last}
 
 
-# --- Size and unit
-# ---------------------------------------------------------------------------------------------
+# --- Size and unit --------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(("amount", "is_told"), [(24.0, False), (26.0, True)])
@@ -81,8 +80,7 @@ def test_dividends_that_grow_a_hundredfold_over_time_are_not_in_another_unit() -
     assert not list(dividends.dividend_unit(subject(payer(paid), *YEAR)))
 
 
-# --- Currency
-# --------------------------------------------------------------------------------------------------
+# --- Currency -------------------------------------------------------------------------------------
 
 
 def test_a_dividend_in_another_currency_than_the_price() -> None:
@@ -108,8 +106,7 @@ def test_pounds_among_pence_are_converted_without_a_rate() -> None:
     assert proposed(found) == [("2024-03-15", "dividend", 0.045)]  # 0.045 pounds, not pence
 
 
-# --- Those that are not there
-# ----------------------------------------------------------------------------------
+# --- Those that are not there ---------------------------------------------------------------------
 
 
 def test_a_payment_that_vanished_is_told() -> None:
@@ -198,8 +195,7 @@ def test_a_fall_like_an_ex_dates_without_a_dividend() -> None:
     assert not list(dividends.dividend_unpaid_drop(subject(known, *YEAR)))
 
 
-# --- Adj Close
-# -------------------------------------------------------------------------------------------------
+# --- Adj Close ------------------------------------------------------------------------------------
 
 TEN = [f"2024-03-{day:02}" for day in (4, 5, 6, 7, 8, 11, 12, 13, 14, 15)]
 

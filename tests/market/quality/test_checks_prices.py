@@ -23,8 +23,7 @@ def flat(*closes: float) -> dict[str, float]:
     return week("2024-03-04", [100.0] * (10 - len(closes)) + list(closes))
 
 
-# --- Unusable closes
-# -------------------------------------------------------------------------------------------
+# --- Unusable closes ------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -47,8 +46,7 @@ def test_a_day_that_the_user_has_given_a_close_is_usable() -> None:
     assert not list(prices.unusable_close(subject(raw, *WINDOW)))
 
 
-# --- Jumps
-# -----------------------------------------------------------------------------------------------------
+# --- Jumps ----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -87,8 +85,7 @@ def test_a_move_before_the_window_is_not_of_interest() -> None:
     assert list(prices.jump(subject(raw, "2024-01-26", "2024-02-23")))
 
 
-# --- Splits
-# ----------------------------------------------------------------------------------------------------
+# --- Splits ---------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -122,8 +119,7 @@ def test_an_adjusted_split_is_silent(ratio: float) -> None:
     assert not list(splits.split_in_price(subject(raw, *WINDOW)))
 
 
-# --- Rows that are no prices
-# -----------------------------------------------------------------------------------
+# --- Rows that are no prices ----------------------------------------------------------------------
 
 
 def test_flat_rows_without_volume() -> None:

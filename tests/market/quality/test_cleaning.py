@@ -28,7 +28,8 @@ DAYS = list(week("2024-03-04", CALM))
 
 
 def served(closes: Sequence[float], **more: dict[str, float]) -> History:
-    return raw_history("SPY", week("2024-03-04", closes), **more).history()  # type: ignore[arg-type]
+    raw = raw_history("SPY", week("2024-03-04", closes), **more)  # type: ignore[arg-type]
+    return raw.history()
 
 
 def with_rows(rows: dict[int, float]) -> list[float]:
@@ -158,12 +159,12 @@ def test_two_spikes_are_two_findings() -> None:
     ]
 
 
-# --- With the user's corrections
-# ------------------------------------------------------------------------------
+# --- With the user's corrections ------------------------------------------------------------------
 
 
 def market(*histories: History, source: str = "store") -> Market:
-    return Market({h.symbol: h for h in histories if h.symbol != "TWD=X"}, {}, source)  # type: ignore[arg-type]
+    served = {h.symbol: h for h in histories if h.symbol != "TWD=X"}
+    return Market(served, {}, source)  # type: ignore[arg-type]
 
 
 def codes(findings: Sequence[Finding]) -> list[str]:
@@ -210,8 +211,7 @@ def test_simulated_prices_are_left_alone() -> None:
     assert clean(simulated, [Correction("SPY", date.fromisoformat(DAYS[3]), "drop")]) is simulated
 
 
-# --- For any history
-# ------------------------------------------------------------------------------------------
+# --- For any history ------------------------------------------------------------------------------
 
 #: Daily moves of −4 % to +4 %.
 moves = st.lists(st.floats(0.96, 1.04), min_size=20, max_size=60)

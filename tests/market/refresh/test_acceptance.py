@@ -41,7 +41,8 @@ def stored(yahoo: YahooStandIn, store: PriceStore) -> PriceStore:
 def fetch(
     yahoo: YahooStandIn, store: PriceStore, closes: dict[str, float | None], **more: object
 ) -> Outcome:
-    yahoo.add(Security("SPY", TRUE | closes, more.pop("dividends", PAID), **more))  # type: ignore[arg-type]
+    dividends = more.pop("dividends", PAID)
+    yahoo.add(Security("SPY", TRUE | closes, dividends, **more))  # type: ignore[arg-type]
     return refresh(store, ["SPY"], now=MONDAY)["SPY"]
 
 

@@ -114,7 +114,8 @@ def test_pounds_that_were_pence_are_mended() -> None:
 def test_a_row_of_a_closed_day_goes_when_yahoo_has_taken_it_back() -> None:
     days = [day for day in CLOSES if day not in ("2024-03-29", "2024-03-27")]
     sessions = Sessions(
-        "XNYS", date(2023, 1, 1), date(2024, 12, 31), np.array([*days, "2024-03-27"], "datetime64[D]"),
+        "XNYS", date(2023, 1, 1), date(2024, 12, 31),
+        np.array([*days, "2024-03-27"], "datetime64[D]"),
         np.empty(0, "datetime64[D]"),
     )  # fmt: skip
     merged = raw_history("SPY", CLOSES)

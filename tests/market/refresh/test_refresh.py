@@ -61,8 +61,7 @@ def stored(yahoo: YahooStandIn, store: PriceStore) -> PriceStore:
     return store
 
 
-# --- What is asked
-# -----------------------------------------------------------------------------------------
+# --- What is asked --------------------------------------------------------------------------------
 
 
 def test_the_first_fetch_asks_for_everything(yahoo: YahooStandIn, store: PriceStore) -> None:
@@ -174,8 +173,7 @@ def test_needs_refresh() -> None:
     assert needs_refresh("X", None, Outcome("unknown", FRIDAY + timedelta(days=400)), FRIDAY)
 
 
-# --- What is kept
-# ------------------------------------------------------------------------------------------
+# --- What is kept ---------------------------------------------------------------------------------
 
 
 def test_a_new_split_fetches_the_whole_symbol_again(
@@ -285,8 +283,7 @@ def test_a_store_that_cannot_be_written_is_a_failure(yahoo: YahooStandIn, tmp_pa
     assert [problem.code for problem in store.problems] == ["store_not_writable"]
 
 
-# --- How it runs
-# -------------------------------------------------------------------------------------------
+# --- How it runs ----------------------------------------------------------------------------------
 
 
 class SlowClient:

@@ -252,8 +252,7 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     assert sound(store) == ["store_not_writable"]
 
 
-# --- A folder that lets itself be read only
-# ----------------------------------------------------------------
+# --- A folder that lets itself be read only -------------------------------------------------------
 
 
 def without_rights(work: Callable[[], object]) -> str:
@@ -330,8 +329,7 @@ def test_what_only_the_log_holds_is_read_where_nothing_can_be_written(store: Pri
     assert symbols == [("KO",), ("SPY",)]
 
 
-# --- Others at the same time
-# -------------------------------------------------------------------------------
+# --- Others at the same time ----------------------------------------------------------------------
 
 WRITER = """
 import sys, itertools
@@ -346,7 +344,8 @@ days = [str(np.datetime64("2005-01-01") + day) for day in range(5000)]
 for turn in itertools.count(1):
     for number in range(4):
         # Every close of a history is the number of its turn: a mixture of two turns would show.
-        if not store.save(raw_history(f"{mine}{number}", dict.fromkeys(days, float(turn))), Outcome("ok", datetime.now(UTC))):
+        raw = raw_history(f"{mine}{number}", dict.fromkeys(days, float(turn)))
+        if not store.save(raw, Outcome("ok", datetime.now(UTC))):
             print([p.message for p in store.problems], flush=True)
     print(turn, flush=True)
 """

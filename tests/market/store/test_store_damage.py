@@ -127,7 +127,8 @@ def test_damage_leads_to_a_refetch_and_never_to_a_wrong_number(
         "UPDATE outcomes SET kind = 'oj'",
         "UPDATE outcomes SET kind = 5",
         "UPDATE outcomes SET at = 'yesterday'",
-        "UPDATE outcomes SET at = '2024-04-05T22:00:00'",  # without a zone it cannot be compared with one that has
+        # Without a zone it cannot be compared with one that has.
+        "UPDATE outcomes SET at = '2024-04-05T22:00:00'",
         "UPDATE outcomes SET at = x'ff'",
         "UPDATE outcomes SET reason = CAST(x'ff' AS TEXT)",
         "UPDATE outcomes SET symbol = CAST(x'ff' AS TEXT) WHERE symbol = 'SPY'",

@@ -91,7 +91,8 @@ class Question:
             for h in self.book.holdings
         ]
         rows = [
-            f"  {t.day},{t.kind},{t.symbol},{t.shares},{t.price},{t.amount},{t.currency},{t.account},{t.fee},{t.tax}"
+            f"  {t.day},{t.kind},{t.symbol},{t.shares},{t.price},{t.amount},{t.currency},"
+            f"{t.account},{t.fee},{t.tax}"
             for t in self.book.transactions
         ]
         asked = f"{self.quarter} {self.base} as of {self.as_of}, {self.benchmarks}"

@@ -88,7 +88,8 @@ class Play:
     transfers: int = 0
 
     def add(self, day: date, kind: str, **cells: object) -> None:
-        self.rows.append(Transaction(day, kind, line=len(self.rows) + 2, **cells))  # type: ignore[arg-type]
+        line = len(self.rows) + 2
+        self.rows.append(Transaction(day, kind, line=line, **cells))  # type: ignore[arg-type]
 
     def factor(self, symbol: str, day: date) -> float:
         history = self.market.histories.get(symbol)

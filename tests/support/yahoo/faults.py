@@ -48,8 +48,7 @@ class Fault:
         return f"{self.name}{' on an empty store' if self.is_first else ''}"
 
 
-# --- Transport
-# ---------------------------------------------------------------------------------------------
+# --- Transport ------------------------------------------------------------------------------------
 
 
 def _fails(kind: FaultKind, *, times: int | None = None, seconds: float = 5.0) -> Change:
@@ -94,8 +93,7 @@ TRANSPORT = (
 #: How each attempt ends under a fault of transport.
 OUTCOMES = {name: outcome for name, _, outcome in _ALWAYS}
 
-# --- Data
-# --------------------------------------------------------------------------------------------------
+# --- Data -----------------------------------------------------------------------------------------
 
 #: Good Friday, on which only Tokyo traded.
 CLOSED_DAY = "2024-03-29"

@@ -60,8 +60,8 @@ def cookie_jar(session: Any) -> CookieJar:
 def _cookie(value: str) -> Cookie:
     """The cookie that Yahoo gives everybody; yfinance keeps it for the next start, too."""
     return Cookie(
-        0, "A3", value, None, False, ".yahoo.com", True, True, "/", True, False, int(time.time()) + 86400 * 300,
-        False, None, None, {},
+        0, "A3", value, None, False, ".yahoo.com", True, True, "/", True, False,
+        int(time.time()) + 86400 * 300, False, None, None, {},
     )  # fmt: skip
 
 
