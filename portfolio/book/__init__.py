@@ -1,3 +1,15 @@
-"""What you own: the records of ``holdings.csv`` and the settings, read tolerantly and
-saved safely.
+"""What the user owns and says: the files beside ``holdings.csv``, read tolerantly, saved safely.
+
+Each floor reads from those above it in this list, never from one below:
+
+``currencies``, ``transactions.types``
+    words and tables that need nothing
+``tabular/``
+    any user file that is a table: bytes, encoding, header, numbers, dates, saving
+``records``, ``symbols``, ``withholding``
+    what the files come to; how a security is written; what is withheld from its dividends
+``holdings/``, ``transactions/``, ``settings/``, ``corrections/``
+    one file each, to its records and back; none knows another
+``load``
+    all of them, as one ``Book``
 """

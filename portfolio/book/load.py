@@ -11,6 +11,7 @@ from portfolio.book.holdings.reading import HoldingsFile, read_holdings
 from portfolio.book.records import Book, Settings
 from portfolio.book.settings.reading import read_settings
 from portfolio.book.symbols import is_unlisted
+from portfolio.book.tabular.opening import read_bytes
 from portfolio.book.transactions.reading import read_transactions
 from portfolio.errors import N_, MissingFileError, Problem, UnreadableFileError
 from portfolio.places import sample_holdings
@@ -137,18 +138,6 @@ def _corrections(path: Path) -> tuple[tuple[Correction, ...], tuple[Problem, ...
 
 def _undecoded(name: str, error: UnreadableFileError) -> Problem:
     return Problem("error", "unreadable_file", name, error.template, error.facts, file=name)
-
-
-def read_bytes(path: Path) -> bytes | None:
-    """A file's bytes, or None when there is no such file. Raises UnreadableFileError."""
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        raise UnreadableFileError(
-            N_("“{file}” cannot be opened: {reason}."), file=path, reason=error.strerror or error
-        ) from error
 
 
 def _is_sample(data: bytes) -> bool:

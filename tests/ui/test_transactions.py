@@ -110,7 +110,7 @@ def test_an_export_is_shown_before_anything_is_written(app: Open, folder: Path) 
     at = upload(opened(app, folder), EXPORT)
     assert "New rows: 1. Already there: 1. Not readable: 1." in texts(at)
     frame = table(at, "The rows of the file")
-    assert frame[["standing", "type", "symbol", "account", "line"]].to_numpy().tolist() == [
+    assert frame[["status", "type", "symbol", "account", "line"]].to_numpy().tolist() == [
         ["New", "Buy", "VIG", "US broker", 2],
         ["Already there", "Dividend", "SPY", "US broker", 3],
     ]

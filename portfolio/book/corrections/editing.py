@@ -8,10 +8,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from portfolio.book.corrections.rows import FIELDS, column_of, read_corrections, slot
-from portfolio.book.holdings.editing import new_table
-from portfolio.book.load import read_bytes
+from portfolio.book.tabular.appending import with_columns, with_rows, written
+from portfolio.book.tabular.opening import read_bytes
 from portfolio.book.tabular.saving import save_table
-from portfolio.book.transactions.appending import with_columns, with_rows, written
+from portfolio.book.tabular.table import new_table
 from portfolio.errors import N_, ChangedOnDiskError
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from portfolio.book.corrections.rows import CorrectionsFile, Field
+    from portfolio.book.corrections.rows import CorrectionColumn, CorrectionsFile
     from portfolio.book.records import Correction
     from portfolio.book.tabular.numbers import Style
     from portfolio.book.tabular.table import Table
@@ -73,7 +73,7 @@ def _line_of(file: CorrectionsFile, correction: Correction) -> int | None:
     return correction.line if correction.line in same else next(iter(same), None)
 
 
-def _needed(corrections: Iterable[Correction]) -> tuple[Field, ...]:
+def _needed(corrections: Iterable[Correction]) -> tuple[CorrectionColumn, ...]:
     """The columns that these need; a file without ``source`` gets one only when there is one to
     write.
     """
@@ -81,7 +81,7 @@ def _needed(corrections: Iterable[Correction]) -> tuple[Field, ...]:
     return tuple(field for field in FIELDS if field != "source" or has_source)
 
 
-def _cells(correction: Correction, style: Style) -> dict[Field, str]:
+def _cells(correction: Correction, style: Style) -> dict[CorrectionColumn, str]:
     return {
         "symbol": correction.symbol,
         "date": correction.day.isoformat(),

@@ -16,7 +16,7 @@ from portfolio.book.symbols import listing, read_symbol
 from portfolio.book.tabular.dates import read_date
 from portfolio.book.tabular.headers import meaning, read_header, tell_encoding, vocabulary
 from portfolio.book.tabular.numbers import Number, plain_text, read_number, style_of
-from portfolio.book.tabular.problems import At, Complaints
+from portfolio.book.tabular.problems import At, Problems
 from portfolio.book.tabular.table import Row, Table, read_table
 from portfolio.errors import N_, UnreadableFileError
 
@@ -28,13 +28,18 @@ if TYPE_CHECKING:
     from portfolio.book.tabular.numbers import Style
     from portfolio.errors import Problem
 
-Field = Literal["symbol", "date", "kind", "value", "source", "entered"]
+CorrectionColumn = Literal["symbol", "date", "kind", "value", "source", "entered"]
 #: In the order of a new file.
-FIELDS: tuple[Field, ...] = get_args(Field)
+FIELDS: tuple[CorrectionColumn, ...] = get_args(CorrectionColumn)
 #: With their Chinese names.
-REQUIRED: dict[Field, str] = {"symbol": "代號", "date": "日期", "kind": "種類", "value": "數值"}
+REQUIRED: dict[CorrectionColumn, str] = {
+    "symbol": "代號",
+    "date": "日期",
+    "kind": "種類",
+    "value": "數值",
+}
 
-_WORDS: dict[str, Field] = vocabulary(
+_WORDS: dict[str, CorrectionColumn] = vocabulary(
     {
         "symbol": "symbol ticker code 代號 代碼 股號 股票代號 股票代碼 證券代號 證券代碼 標的",
         "date": "date day exdate 日期 除息日 除權息日 交易日 交易日期",
@@ -63,7 +68,7 @@ def corrections_path(holdings: Path) -> Path:
     return holdings.with_name("corrections.csv")
 
 
-def column_of(header: str) -> Field | None:
+def column_of(header: str) -> CorrectionColumn | None:
     """The column that a header means, or None for one of the user's own; see
     ``headers.meaning``.
     """
@@ -102,22 +107,22 @@ def read_corrections(data: bytes, name: str = "corrections.csv") -> CorrectionsF
             N_("“{file}” is in an encoding that cannot be told: save it again as “CSV UTF-8”."),
             file=name,
         )
-    complaints = Complaints(name)
-    tell_encoding(table, complaints)
-    columns = read_header(table, column_of, REQUIRED, complaints)
+    problems = Problems(name)
+    tell_encoding(table, problems)
+    columns = read_header(table, column_of, REQUIRED, problems)
     values = [row.cell(columns["value"]) for row in table.filled_rows] if "value" in columns else []
     style = style_of(
         (value for value in values if not _RATIO.fullmatch(plain_text(value))), table.separator
     )
     rows: dict[int, Correction] = {}
     if all(required in columns for required in REQUIRED):
-        reader = _Reader(table, columns, style, complaints)
+        reader = _CorrectionReader(table, columns, style, problems)
         read = {row.line: reader.read(row) for row in table.filled_rows}
         rows = {line: correction for line, correction in read.items() if correction is not None}
     last = {slot(correction): line for line, correction in rows.items()}
     for line, correction in rows.items():
         if (later := last[slot(correction)]) != line:
-            complaints.add(
+            problems.add(
                 "warning",
                 "repeated_row",
                 N_("Line {later} corrects {symbol} of {day} again and counts: remove one of them."),
@@ -130,20 +135,20 @@ def read_corrections(data: bytes, name: str = "corrections.csv") -> CorrectionsF
         table,
         tuple(correction for line, correction in rows.items() if last[slot(correction)] == line),
         rows,
-        complaints.in_order(),
+        problems.in_order(),
         hashlib.sha256(data).hexdigest(),
         style,
     )
 
 
 @dataclass(frozen=True)
-class _Reader:
+class _CorrectionReader:
     """Reads the rows of one table, whose required columns are all there."""
 
     table: Table
-    columns: Mapping[Field, int]
+    columns: Mapping[CorrectionColumn, int]
     style: Style
-    complaints: Complaints
+    problems: Problems
 
     def read(self, row: Row) -> Correction | None:
         """The row's correction, or None (and an error for each cell that is wrong)."""
@@ -152,7 +157,7 @@ class _Reader:
                 "The row has more cells than the header: put a text that contains the separator in"
                 " quotes."
             )
-            self.complaints.add("error", "extra_cells", template, At(row.line))
+            self.problems.add("error", "extra_cells", template, At(row.line))
             return None
         symbol = self._symbol(row)
         day = self._date(row, "date", symbol or "")
@@ -165,14 +170,21 @@ class _Reader:
             return None
         return Correction(symbol, day, kind, value, self._text(row, "source"), entered, row.line)
 
-    def _text(self, row: Row, field: Field) -> str:
+    def _text(self, row: Row, field: CorrectionColumn) -> str:
         return row.cell(self.columns[field]).strip() if field in self.columns else ""
 
     def _wrong(
-        self, row: Row, field: Field, symbol: str, code: str, template: str, /, **facts: object
+        self,
+        row: Row,
+        field: CorrectionColumn,
+        symbol: str,
+        code: str,
+        template: str,
+        /,
+        **facts: object,
     ) -> None:
         header = self.table.header.cells[self.columns[field]].strip()
-        self.complaints.add("error", code, template, At(row.line, header, symbol), **facts)
+        self.problems.add("error", code, template, At(row.line, header, symbol), **facts)
 
     def _symbol(self, row: Row) -> str | None:
         typed = plain_text(self._text(row, "symbol")).upper()
@@ -221,7 +233,7 @@ class _Reader:
             if typed:
                 header = self.table.header.cells[self.columns["value"]].strip()
                 template = N_("A day that is left out needs no value: this cell is ignored.")
-                self.complaints.add("info", "ignored_value", template, At(row.line, header, symbol))
+                self.problems.add("info", "ignored_value", template, At(row.line, header, symbol))
             return None
         if not plain_text(typed):
             template = {

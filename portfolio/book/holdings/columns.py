@@ -6,7 +6,7 @@ from typing import Literal, get_args
 
 from portfolio.book.tabular.headers import meaning, vocabulary
 
-Column = Literal[
+HoldingsColumn = Literal[
     "symbol",
     "name",
     "shares",
@@ -22,14 +22,14 @@ Column = Literal[
     "note",
 ]
 #: In the order of a new file.
-COLUMNS: tuple[Column, ...] = get_args(Column)
+COLUMNS: tuple[HoldingsColumn, ...] = get_args(HoldingsColumn)
 #: Without these a file says nothing; with their Chinese names.
-REQUIRED: dict[Column, str] = {"symbol": "代號", "shares": "股數"}
-NUMBERS: tuple[Column, ...] = ("shares", "cost", "target", "dividend_tax", "price")
+REQUIRED: dict[HoldingsColumn, str] = {"symbol": "代號", "shares": "股數"}
+NUMBERS: tuple[HoldingsColumn, ...] = ("shares", "cost", "target", "dividend_tax", "price")
 
 # Only words that can mean nothing else. 張數 counts lots of a thousand shares, 總成本 and "cost basis"
 # are totals, 現價 and "last price" are no manual price: such columns stay the user's own.
-_HEADERS: dict[Column, str] = {
+_HEADERS: dict[HoldingsColumn, str] = {
     "symbol": (
         "symbol ticker tickersymbol stocksymbol code 代號 代碼 股號 股票代號 股票代碼 證券代號 證券代碼"
         " 商品代號 商品代碼 標的代號 標的代碼 基金代號 標的"
@@ -68,7 +68,7 @@ _HEADERS: dict[Column, str] = {
 _WORDS = vocabulary(_HEADERS)
 
 
-def column_of(header: str) -> Column | None:
+def column_of(header: str) -> HoldingsColumn | None:
     """The column that a header means, or None for one of the user's own; see
     ``headers.meaning``.
     """

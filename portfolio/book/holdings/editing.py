@@ -12,7 +12,7 @@ from portfolio.book.tabular.encodings import Decoded
 from portfolio.book.tabular.table import Row, Table, quoted, table_of, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
 
 @dataclass(frozen=True)
@@ -24,14 +24,6 @@ class EditRow:
     cells: Mapping[str, str] = field(default_factory=dict)
     #: The line of the table that this row was; None for a new row.
     line: int | None = None
-
-
-def new_table(columns: Iterable[str] = COLUMNS) -> Table:
-    """An empty table, UTF-8 with a byte order mark, for Excel shows Chinese names only with one."""
-    names = tuple(columns)
-    return Table(
-        (), Row(1, names, tuple(quoted(name) for name in names), "\n"), (), "utf-8", bom=True
-    )
 
 
 def column_keys(table: Table) -> tuple[str, ...]:

@@ -17,13 +17,13 @@ from portfolio.errors import N_
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from portfolio.book.holdings.columns import Column
+    from portfolio.book.holdings.columns import HoldingsColumn
     from portfolio.book.records import Holding
-    from portfolio.book.tabular.problems import Complaints
+    from portfolio.book.tabular.problems import Problems
     from portfolio.book.tabular.table import Row
 
 #: What two rows of one holding must agree on, where both say something.
-_SHARED: tuple[Column, ...] = (
+_SHARED: tuple[HoldingsColumn, ...] = (
     "currency",
     "asset_class",
     "region",
@@ -35,7 +35,7 @@ _SHARED: tuple[Column, ...] = (
 
 
 def merge(
-    rows: Sequence[tuple[Row, Holding]], headers: Mapping[Column, str], complaints: Complaints
+    rows: Sequence[tuple[Row, Holding]], headers: Mapping[HoldingsColumn, str], problems: Problems
 ) -> tuple[Holding, ...]:
     """One holding per key, in the order of the first rows. ``headers`` are as typed, for the
     problems.
@@ -44,23 +44,23 @@ def merge(
     for row, holding in rows:
         key = (holding.symbol, holding.account, holding.currency if holding.is_cash else "")
         groups.setdefault(key, []).append((row, holding))
-    return tuple(_merged(group, headers, complaints) for group in groups.values())
+    return tuple(_merged(group, headers, problems) for group in groups.values())
 
 
 def _merged(
-    group: list[tuple[Row, Holding]], headers: Mapping[Column, str], complaints: Complaints
+    group: list[tuple[Row, Holding]], headers: Mapping[HoldingsColumn, str], problems: Problems
 ) -> Holding:
     first = group[0][1]
     if len(group) == 1:
         return first
-    _tell_repeated(group, complaints)
+    _tell_repeated(group, problems)
     holdings = [holding for _, holding in group]
-    agreed = {field: _agreed(field, holdings, headers, complaints) for field in _SHARED}
+    agreed = {field: _agreed(field, holdings, headers, problems) for field in _SHARED}
     merged = replace(
         first,
         shares=math.fsum(h.shares for h in holdings),
         name=next((h.name for h in holdings if h.name), ""),
-        cost=_average_cost(holdings, headers, complaints),
+        cost=_average_cost(holdings, headers, problems),
         note="; ".join(dict.fromkeys(h.note for h in holdings if h.note)),
         other={
             header: next((h.other[header] for h in holdings if h.other[header]), "")
@@ -71,12 +71,12 @@ def _merged(
     return replace(merged, **agreed)  # type: ignore[arg-type]
 
 
-def _tell_repeated(group: list[tuple[Row, Holding]], complaints: Complaints) -> None:
+def _tell_repeated(group: list[tuple[Row, Holding]], problems: Problems) -> None:
     seen: dict[tuple[str, ...], int] = {}
     for row, holding in group:
         earlier = seen.setdefault(row.cells, row.line)
         if earlier != row.line:
-            complaints.add(
+            problems.add(
                 "info",
                 "repeated_row",
                 N_(
@@ -89,7 +89,10 @@ def _tell_repeated(group: list[tuple[Row, Holding]], complaints: Complaints) -> 
 
 
 def _agreed(
-    field: Column, holdings: list[Holding], headers: Mapping[Column, str], complaints: Complaints
+    field: HoldingsColumn,
+    holdings: list[Holding],
+    headers: Mapping[HoldingsColumn, str],
+    problems: Problems,
 ) -> object:
     """The first value that is not empty; a warning for each row that says otherwise."""
     said = [(h, getattr(h, field)) for h in holdings if getattr(h, field) not in ("", None)]
@@ -98,7 +101,7 @@ def _agreed(
     source, value = said[0]
     for holding, other in said[1:]:
         if other != value:
-            complaints.add(
+            problems.add(
                 "warning",
                 "rows_disagree",
                 N_(
@@ -113,7 +116,7 @@ def _agreed(
 
 
 def _average_cost(
-    holdings: list[Holding], headers: Mapping[Column, str], complaints: Complaints
+    holdings: list[Holding], headers: Mapping[HoldingsColumn, str], problems: Problems
 ) -> float | None:
     """Σ shares · cost ÷ Σ shares; None, and a warning, when a row with shares lacks it or is in
     another money.
@@ -128,7 +131,7 @@ def _average_cost(
         if h.cost is None or (h.currency or costs[0].currency) != costs[0].currency
     ]
     if odd:
-        complaints.add(
+        problems.add(
             "warning",
             "cost_incomplete",
             N_(

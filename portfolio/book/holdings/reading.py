@@ -12,12 +12,12 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from portfolio.book.holdings.columns import NUMBERS, REQUIRED, Column, column_of
+from portfolio.book.holdings.columns import NUMBERS, REQUIRED, HoldingsColumn, column_of
 from portfolio.book.holdings.merging import merge
-from portfolio.book.holdings.rows import RowReader
+from portfolio.book.holdings.rows import HoldingReader
 from portfolio.book.tabular.headers import read_header, tell_encoding
 from portfolio.book.tabular.numbers import Style, style_of
-from portfolio.book.tabular.problems import At, Complaints
+from portfolio.book.tabular.problems import At, Problems
 from portfolio.book.tabular.table import Table, read_table
 from portfolio.errors import N_, UnreadableFileError
 
@@ -54,19 +54,19 @@ def read_holdings(source: Path | bytes, name: str = "holdings.csv") -> HoldingsF
             N_("“{file}” is in an encoding that cannot be told: save it again as “CSV UTF-8”."),
             file=name,
         )
-    complaints = Complaints(name)
-    tell_encoding(table, complaints)
-    columns = read_header(table, column_of, REQUIRED, complaints)
+    problems = Problems(name)
+    tell_encoding(table, problems)
+    columns = read_header(table, column_of, REQUIRED, problems)
     holdings: tuple[Holding, ...] = ()
     if all(required in columns for required in REQUIRED):
-        reader = RowReader(table, columns, _others(table), _style(table, columns), complaints)
+        reader = HoldingReader(table, columns, _others(table), _style(table, columns), problems)
         headers = {column: table.header.cells[index].strip() for column, index in columns.items()}
         rows = [(row, reader.read(row)) for row in table.filled_rows]
         holdings = merge(
-            [(row, holding) for row, holding in rows if holding is not None], headers, complaints
+            [(row, holding) for row, holding in rows if holding is not None], headers, problems
         )
-        _check_targets(holdings, table, columns, complaints)
-    return HoldingsFile(table, holdings, complaints.in_order(), hashlib.sha256(data).hexdigest())
+        _check_targets(holdings, table, columns, problems)
+    return HoldingsFile(table, holdings, problems.in_order(), hashlib.sha256(data).hexdigest())
 
 
 def _others(table: Table) -> dict[str, int]:
@@ -78,7 +78,7 @@ def _others(table: Table) -> dict[str, int]:
     return others
 
 
-def _style(table: Table, columns: Mapping[Column, int]) -> Style:
+def _style(table: Table, columns: Mapping[HoldingsColumn, int]) -> Style:
     numbers = [columns[column] for column in NUMBERS if column in columns]
     return style_of((row.cell(i) for row in table.filled_rows for i in numbers), table.separator)
 
@@ -86,8 +86,8 @@ def _style(table: Table, columns: Mapping[Column, int]) -> Style:
 def _check_targets(
     holdings: tuple[Holding, ...],
     table: Table,
-    columns: Mapping[Column, int],
-    complaints: Complaints,
+    columns: Mapping[HoldingsColumn, int],
+    problems: Problems,
 ) -> None:
     """Targets are percentages of one whole."""
     targets = [h.target for h in holdings if h.target is not None]
@@ -96,7 +96,7 @@ def _check_targets(
         return
     column = table.header.cells[columns["target"]].strip()
     if total > 100 + 1e-6:
-        complaints.add(
+        problems.add(
             "warning",
             "targets_over_100",
             N_("The targets add up to {total}%: lower them to 100% at most."),
@@ -104,7 +104,7 @@ def _check_targets(
             total=round(total, 6),
         )
     elif total <= 1 + 1e-6 and len(targets) > 1:
-        complaints.add(
+        problems.add(
             "warning",
             "targets_as_fractions",
             N_("The targets add up to {total}% only: write percentages, such as 25 for a quarter."),

@@ -16,27 +16,27 @@ from portfolio.errors import N_
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from portfolio.book.holdings.columns import Column
+    from portfolio.book.holdings.columns import HoldingsColumn
     from portfolio.book.tabular.numbers import Style
-    from portfolio.book.tabular.problems import Complaints
+    from portfolio.book.tabular.problems import Problems
     from portfolio.book.tabular.table import Row, Table
     from portfolio.errors import Severity
 
 
 @dataclass(frozen=True)
-class RowReader:
+class HoldingReader:
     """Reads the rows of one table."""
 
     table: Table
-    columns: Mapping[Column, int]
+    columns: Mapping[HoldingsColumn, int]
     #: The user's own columns by header.
     others: Mapping[str, int]
     style: Style
-    complaints: Complaints
+    problems: Problems
 
     def read(self, row: Row) -> Holding | None:
         """The row's holding, or None (and an error) when it cannot be part of the portfolio."""
-        if not has_shape(row, len(self.table.header.cells), self.complaints):
+        if not has_shape(row, len(self.table.header.cells), self.problems):
             return None
         symbol = self._symbol(row)
         if symbol is None:
@@ -74,7 +74,7 @@ class RowReader:
             line=row.line,
         )
 
-    def _text(self, row: Row, column: Column) -> str:
+    def _text(self, row: Row, column: HoldingsColumn) -> str:
         return row.cell(self.columns[column]).strip() if column in self.columns else ""
 
     def _tell(
@@ -83,7 +83,7 @@ class RowReader:
         code: str,
         template: str,
         row: Row,
-        column: Column,
+        column: HoldingsColumn,
         symbol: str,
         /,
         **facts: object,
@@ -93,7 +93,7 @@ class RowReader:
             if column in self.columns
             else column
         )
-        self.complaints.add(severity, code, template, At(row.line, header, symbol), **facts)
+        self.problems.add(severity, code, template, At(row.line, header, symbol), **facts)
 
     def _symbol(self, row: Row) -> str | None:
         read = read_symbol(self._text(row, "symbol"))
@@ -162,7 +162,7 @@ class RowReader:
         return ""
 
     def _number(
-        self, row: Row, column: Column, symbol: str, *, percent: bool = False
+        self, row: Row, column: HoldingsColumn, symbol: str, *, percent: bool = False
     ) -> Number | None:
         """The number in a cell; None when blank or, with an error, when it cannot be read."""
         typed = self._text(row, column)
@@ -181,7 +181,7 @@ class RowReader:
         return number if self._sign_agrees(number, row, column, symbol, typed) else None
 
     def _sign_agrees(
-        self, number: Number, row: Row, column: Column, symbol: str, typed: str
+        self, number: Number, row: Row, column: HoldingsColumn, symbol: str, typed: str
     ) -> bool:
         """Whether a currency sign in the cell names the row's own currency."""
         if not number.currency:
@@ -227,7 +227,7 @@ class RowReader:
             self._tell("info", "zero_shares", template, row, "shares", symbol)
         return number.value + 0.0  # no negative zero
 
-    def _money(self, row: Row, column: Column, symbol: str) -> float | None:
+    def _money(self, row: Row, column: HoldingsColumn, symbol: str) -> float | None:
         number = self._number(row, column, symbol)
         if number is None or number.value is None:
             return None
@@ -270,7 +270,7 @@ class RowReader:
         return rate + 0.0
 
     def _tell_ignored(self, row: Row) -> None:
-        columns: tuple[Column, ...] = ("cost", "dividend_tax", "price")
+        columns: tuple[HoldingsColumn, ...] = ("cost", "dividend_tax", "price")
         for column in columns:
             if self._text(row, column):
                 template = N_("Money has no cost, price or dividend tax: this cell is ignored.")

@@ -17,7 +17,7 @@ from portfolio.book.currencies import currency_of, major_unit
 from portfolio.book.records import CASH, HealthPremium, Settings
 from portfolio.book.symbols import MARKETS, read_listed, read_symbol
 from portfolio.book.tabular.numbers import read_number
-from portfolio.book.tabular.problems import At, Complaints
+from portfolio.book.tabular.problems import At, Problems
 from portfolio.book.withholding import RESIDENCES
 from portfolio.errors import N_
 from portfolio.language import CODES
@@ -36,21 +36,21 @@ def read_settings(
     data: bytes, name: str = "portfolio.toml"
 ) -> tuple[Settings, tuple[Problem, ...]]:
     """The settings in the bytes of ``portfolio.toml``, and what is wrong with them."""
-    complaints = Complaints(name)
+    problems = Problems(name)
     try:
         text = data.decode("utf-8-sig")
         values = tomllib.loads(text)
     except UnicodeDecodeError:
-        complaints.add(
+        problems.add(
             "error",
             "bad_toml",
             N_("The settings are not UTF-8 and are not used: save the file as UTF-8."),
             At(),
         )
-        return Settings(), complaints.in_order()
+        return Settings(), problems.in_order()
     except tomllib.TOMLDecodeError as error:
         place = re.search(r"at line (\d+)", str(error))
-        complaints.add(
+        problems.add(
             "error",
             "bad_toml",
             N_(
@@ -60,18 +60,18 @@ def read_settings(
             At(int(place[1]) if place else None),
             example='base_currency = "TWD"',
         )
-        return Settings(), complaints.in_order()
-    settings = _Reader(text, values, complaints).settings()
-    return settings, complaints.in_order()
+        return Settings(), problems.in_order()
+    settings = _SettingsReader(text, values, problems).settings()
+    return settings, problems.in_order()
 
 
-class _Reader:
+class _SettingsReader:
     """Reads the values of one file."""
 
-    def __init__(self, text: str, values: Mapping[str, object], complaints: Complaints) -> None:
+    def __init__(self, text: str, values: Mapping[str, object], problems: Problems) -> None:
         self._lines = text.splitlines()
         self._values = values
-        self._complaints = complaints
+        self._complaints = problems
 
     def settings(self) -> Settings:
         """The settings, with the default for each value that is missing or wrong."""

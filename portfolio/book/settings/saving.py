@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from portfolio.book.load import read_bytes
 from portfolio.book.settings.reading import is_dated, read_settings
 from portfolio.book.symbols import MARKETS, read_symbol
+from portfolio.book.tabular.opening import read_bytes
 from portfolio.book.tabular.saving import save_bytes, unchanged
 from portfolio.errors import N_, UnreadableFileError, UnwritableFileError
 

@@ -14,7 +14,7 @@ from portfolio.errors import N_
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from portfolio.book.tabular.problems import Complaints
+    from portfolio.book.tabular.problems import Problems
     from portfolio.book.tabular.table import Table
 
 C = TypeVar("C", bound=str)
@@ -56,7 +56,7 @@ def read_header(
     table: Table,
     column_of: Callable[[str], C | None],
     required: Mapping[C, str],
-    complaints: Complaints,
+    problems: Problems,
 ) -> dict[C, int]:
     """The known columns; missing ``required`` ones (with their Chinese names) and headers twice are
     problems.
@@ -64,7 +64,7 @@ def read_header(
     columns = known_columns(table, column_of)
     line = table.header.line
     if table.header.is_blank:
-        complaints.add(
+        problems.add(
             "error",
             "empty_file",
             N_("The file is empty: write the columns’ names in its first line, such as {example}."),
@@ -76,7 +76,7 @@ def read_header(
     for header in (cell.strip() for cell in table.header.cells):
         name = column_of(header) or header
         if name and name in seen:
-            complaints.add(
+            problems.add(
                 "error" if column_of(header) else "warning",
                 "duplicate_column",
                 N_(
@@ -89,7 +89,7 @@ def read_header(
         seen.add(name)
     for column, chinese in required.items():
         if column not in columns:
-            complaints.add(
+            problems.add(
                 "error",
                 "missing_column",
                 N_("The column “{name}” is missing: write {name} or {chinese} in the header line."),
@@ -100,10 +100,10 @@ def read_header(
     return columns
 
 
-def tell_encoding(table: Table, complaints: Complaints) -> None:
+def tell_encoding(table: Table, problems: Problems) -> None:
     """Say in which encoding the file was read where that was a close call."""
     if table.unsure:
-        complaints.add(
+        problems.add(
             "info",
             "encoding_unsure",
             N_(

@@ -22,7 +22,7 @@ class At:
 
 
 @dataclass
-class Complaints:
+class Problems:
     """The problems found so far in the file called ``file``."""
 
     file: str

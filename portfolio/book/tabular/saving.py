@@ -12,7 +12,7 @@ import shutil
 import threading
 from typing import TYPE_CHECKING
 
-from portfolio.book.load import read_bytes
+from portfolio.book.tabular.opening import read_bytes
 from portfolio.book.tabular.table import bytes_of
 from portfolio.errors import N_, ChangedOnDiskError, UnwritableFileError
 

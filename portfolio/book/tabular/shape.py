@@ -8,16 +8,16 @@ from portfolio.book.tabular.problems import At
 from portfolio.errors import N_
 
 if TYPE_CHECKING:
-    from portfolio.book.tabular.problems import Complaints
+    from portfolio.book.tabular.problems import Problems
     from portfolio.book.tabular.table import Row
 
 
-def has_shape(row: Row, width: int, complaints: Complaints) -> bool:
+def has_shape(row: Row, width: int, problems: Problems) -> bool:
     """Whether nothing stands beyond the ``width`` columns of the header; a quote that does not
     close is told, too.
     """
     if row.stray_quote:
-        complaints.add(
+        problems.add(
             "warning",
             "stray_quote",
             N_(
@@ -27,7 +27,7 @@ def has_shape(row: Row, width: int, complaints: Complaints) -> bool:
         )
     too_long = any(cell.strip() for cell in row.cells[width:])
     if too_long:
-        complaints.add(
+        problems.add(
             "error",
             "extra_cells",
             N_(

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from portfolio.book.tabular.encodings import Decoded, Encoding, decode, encode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 Separator = Literal[",", ";", "\t"]
 SEPARATORS: tuple[Separator, ...] = (",", ";", "\t")
@@ -125,6 +128,14 @@ def quoted(text: str) -> str:
     if re.search(r'[,;\t"\r\n]', text) or text != text.strip():
         return '"' + text.replace('"', '""') + '"'
     return text
+
+
+def new_table(columns: Iterable[str]) -> Table:
+    """An empty table, UTF-8 with a byte order mark, for Excel shows Chinese names only with one."""
+    names = tuple(columns)
+    return Table(
+        (), Row(1, names, tuple(quoted(name) for name in names), "\n"), (), "utf-8", bom=True
+    )
 
 
 def _is_above(row: Row, separator: Separator) -> bool:

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
     from portfolio.book.records import TransactionKind
     from portfolio.book.tabular.numbers import Style
-    from portfolio.book.tabular.problems import Complaints
+    from portfolio.book.tabular.problems import Problems
     from portfolio.book.tabular.table import Row, Table
-    from portfolio.book.transactions.columns import Field
+    from portfolio.book.transactions.columns import TransactionColumn
     from portfolio.errors import Severity
 
 #: What brokers write for nothing.
@@ -42,19 +42,19 @@ class Cells:
     """The cells of one table. A number that was read once is kept."""
 
     table: Table
-    columns: Mapping[Field, int]
+    columns: Mapping[TransactionColumn, int]
     style: Style
-    complaints: Complaints
+    problems: Problems
     #: How many errors have been told.
     errors: int = 0
     _numbers: dict[str, Number | None] = field(default_factory=dict)
 
-    def text(self, row: Row, field: Field) -> str:
+    def text(self, row: Row, field: TransactionColumn) -> str:
         """The text of a cell; empty where the file lacks the column."""
         index = self.columns.get(field)
         return row.cell(index).strip() if index is not None else ""
 
-    def header(self, field: Field) -> str:
+    def header(self, field: TransactionColumn) -> str:
         """The column's header as typed, or its name where the file lacks it."""
         return (
             self.table.header.cells[self.columns[field]].strip() if field in self.columns else field
@@ -66,18 +66,18 @@ class Cells:
         code: str,
         template: str,
         row: Row,
-        field: Field,
+        field: TransactionColumn,
         symbol: str = "",
         /,
         **facts: object,
     ) -> None:
         """Note a problem of one cell."""
         self.errors += severity == "error"
-        self.complaints.add(
+        self.problems.add(
             severity, code, template, At(row.line, self.header(field), symbol), **facts
         )
 
-    def number(self, known: Known, field: Field, currency: str | None) -> float | None:
+    def number(self, known: Known, field: TransactionColumn, currency: str | None) -> float | None:
         """The number in a cell; None when there is none or, with an error, when it cannot be read.
 
         ``currency`` is the one that a sign in the cell must name (``US$5``); None where it is no
@@ -111,12 +111,14 @@ class Cells:
             )
         return None
 
-    def has_number(self, row: Row, field: Field) -> bool:
+    def has_number(self, row: Row, field: TransactionColumn) -> bool:
         """Whether a cell has anything in it but nothing and zero."""
         typed = self.text(row, field)
         return bool(typed.strip("0.,-+ ")) and not _is_nothing(typed)
 
-    def _refuse(self, known: Known, field: Field, template: str, /, **facts: object) -> None:
+    def _refuse(
+        self, known: Known, field: TransactionColumn, template: str, /, **facts: object
+    ) -> None:
         self.tell("error", "bad_number", template, known.row, field, known.symbol, **facts)
 
 

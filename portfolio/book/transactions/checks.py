@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from portfolio.book.records import TransactionKind
-    from portfolio.book.tabular.problems import Complaints
+    from portfolio.book.tabular.problems import Problems
     from portfolio.book.tabular.table import Row
     from portfolio.book.transactions.accounts import Accounts
 
@@ -34,7 +34,7 @@ def tell_repeated(
     transactions: Iterable[Transaction],
     rows: Iterable[Row],
     others: Sequence[int],
-    complaints: Complaints,
+    problems: Problems,
 ) -> None:
     """Tell rows that say the same as one above them, however they write it.
 
@@ -47,7 +47,7 @@ def tell_repeated(
         line = transaction.line
         earlier = seen.setdefault((_said(transaction), more.get(line)), line)
         if earlier != line:
-            complaints.add(
+            problems.add(
                 "warning",
                 "repeated_row",
                 N_(
@@ -60,7 +60,7 @@ def tell_repeated(
 
 
 def without_repeated_splits(
-    transactions: Sequence[Transaction], complaints: Complaints
+    transactions: Sequence[Transaction], problems: Problems
 ) -> tuple[Transaction, ...]:
     """The transactions without splits that an earlier row tells, too: brokers list one
     per account.
@@ -80,7 +80,7 @@ def without_repeated_splits(
             " nothing."
         )
         facts = {"earlier": earlier.line, "symbol": row.symbol}
-        complaints.add("info", "repeated_split", template, At(row.line, symbol=row.symbol), **facts)
+        problems.add("info", "repeated_split", template, At(row.line, symbol=row.symbol), **facts)
     return tuple(row for row in transactions if row.line not in repeated)
 
 
@@ -97,7 +97,7 @@ def is_same_split(one: Transaction, other: Transaction) -> bool:
 
 
 def tell_uncounted_money(
-    transactions: Sequence[Transaction], accounts: Accounts, complaints: Complaints
+    transactions: Sequence[Transaction], accounts: Accounts, problems: Problems
 ) -> None:
     """Tell accounts without a cash row in which money is recorded: there it counts for nothing."""
     found: dict[str, list[int]] = {}
@@ -119,6 +119,6 @@ def tell_uncounted_money(
                 " bought counts as paid in and what is sold as taken out, and money on its own is"
                 " not counted (rows: {n}). To follow the money, add a row CASH."
             )
-        complaints.add(
+        problems.add(
             "info", "money_uncounted", template, At(lines[0]), account=account, n=len(lines)
         )

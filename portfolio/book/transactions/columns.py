@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from portfolio.book.records import TransactionKind
 
-Field = Literal[
+TransactionColumn = Literal[
     "date",
     "type",
     "symbol",
@@ -28,10 +28,10 @@ Field = Literal[
     "note",
 ]
 #: In the order of a new file.
-FIELDS: tuple[Field, ...] = get_args(Field)
+FIELDS: tuple[TransactionColumn, ...] = get_args(TransactionColumn)
 #: Without these a file says nothing; with their Chinese names.
-REQUIRED: dict[Field, str] = {"date": "日期", "type": "交易類別"}
-NUMBERS: tuple[Field, ...] = ("shares", "price", "amount", "fee", "tax")
+REQUIRED: dict[TransactionColumn, str] = {"date": "日期", "type": "交易類別"}
+NUMBERS: tuple[TransactionColumn, ...] = ("shares", "price", "amount", "fee", "tax")
 #: What to type for each, in the language of who reads it; every translation is a word that
 #: ``kind_of`` knows.
 TYPED: Mapping[TransactionKind, Sentence] = {
@@ -68,7 +68,7 @@ TEMPLATES = {
 # Only words that can mean nothing else. 成交金額, 價金, "proceeds" and "principal" are shares · price
 # without fee and tax, not the money that moved; 交割日 and "settlement date" come days after the
 # trade; 張數 counts lots of a thousand shares: such columns stay the user's own.
-_HEADERS: dict[Field, str] = {
+_HEADERS: dict[TransactionColumn, str] = {
     "date": (
         "date day datetime tradedate tradetime transactiondate executiondate dateoftrade 日期"
         " 交易日 交易日期 成交日 成交日期 成交時間 委託日期 異動日期 發生日期"
@@ -180,7 +180,7 @@ _STOCK_DIVIDENDS = dict.fromkeys(
 )
 
 
-def column_of(header: str) -> Field | None:
+def column_of(header: str) -> TransactionColumn | None:
     """The column that a header means, or None for one of the user's own; see
     ``headers.meaning``.
     """

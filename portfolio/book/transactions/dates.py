@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 #: How a date is written other than year first: month or day first, or in years of the Republic of
 #: China.
-Manner = Literal["month", "day", "republic"]
+DateOrder = Literal["month", "day", "republic"]
 
 _TIME = re.compile(
     r"(?:[T,;]|,? +)\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: ?[AP]M)?(?:"
@@ -36,7 +36,7 @@ class DateReader:
 
     #: What stands first in dates with the year last; None when no date of the file shows it.
     first: Literal["month", "day"] | None
-    _known: dict[str, tuple[Date, Manner | None]] = field(default_factory=dict)
+    _known: dict[str, tuple[Date, DateOrder | None]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, cells: Iterable[str]) -> DateReader:
@@ -49,13 +49,13 @@ class DateReader:
             return cls(None)
         return cls("month" if month_first else "day")
 
-    def read(self, cell: str) -> tuple[Date, Manner | None]:
-        """The date in a cell, and in which manner it is written if not year first."""
+    def read(self, cell: str) -> tuple[Date, DateOrder | None]:
+        """The date in a cell, and in which order it is written if not year first."""
         if cell not in self._known:
             self._known[cell] = self._read(cell)
         return self._known[cell]
 
-    def _read(self, cell: str) -> tuple[Date, Manner | None]:
+    def _read(self, cell: str) -> tuple[Date, DateOrder | None]:
         text = _without_time(cell)
         match = _YEAR_LAST.fullmatch(text)
         if match and self.first:

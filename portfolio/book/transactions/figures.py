@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from portfolio.book.records import TransactionKind
     from portfolio.book.transactions.cells import Cells, Known
-    from portfolio.book.transactions.columns import Field
-    from portfolio.book.transactions.notation import Habits
+    from portfolio.book.transactions.columns import TransactionColumn
+    from portfolio.book.transactions.notation import Notation
 
 TRADES: frozenset[TransactionKind] = frozenset(("buy", "sell", "dividend", "reinvest"))
 #: Where a minus says what the type says already, and what to write where it says the opposite.
@@ -59,7 +59,7 @@ class FigureReader:
     """Reads the numbers of the rows of one table."""
 
     cells: Cells
-    habits: Habits
+    notation: Notation
 
     def read(self, known: Known) -> Figures:
         """The numbers of a row, completed; they mean nothing when an error was told."""
@@ -166,7 +166,7 @@ class FigureReader:
         )
         if shares is not None and shares < 0:
             if known.kind in _SHARES_OUT:
-                self.habits.minus.append(known.row.line)
+                self.notation.minus.append(known.row.line)
                 return -shares
             self._tell_negative(known, "shares")
         elif not shares and is_needed and self.cells.errors == before:
@@ -209,11 +209,11 @@ class FigureReader:
             )
         return price
 
-    def _cost(self, known: Known, field: Field) -> float | None:
+    def _cost(self, known: Known, field: TransactionColumn) -> float | None:
         """The fee or the tax of a trade; a minus says only that it was paid."""
         cost = self.cells.number(known, field, _money_of(known))
         if cost is not None and cost < 0:
-            self.habits.minus.append(known.row.line)
+            self.notation.minus.append(known.row.line)
             return -cost
         return cost
 
@@ -227,16 +227,16 @@ class FigureReader:
                     "error", "missing_amount", template, known.row, "amount", known.symbol
                 )
             return None
-        self.habits.note_sign(known.kind, amount, known.row.line)
+        self.notation.note_sign(known.kind, amount, known.row.line)
         if amount >= 0 or known.kind in ("fee", "tax"):
             return amount + 0.0  # no negative zero
         if known.kind in _MONEY_OUT:
-            self.habits.minus.append(known.row.line)
+            self.notation.minus.append(known.row.line)
             return -amount
         self._tell_negative(known, "amount")
         return None
 
-    def _tell_negative(self, known: Known, field: Field) -> None:
+    def _tell_negative(self, known: Known, field: TransactionColumn) -> None:
         """Say that a minus contradicts the type, and what to write instead."""
         other = _OPPOSITE.get(known.kind)
         if other is None or (field == "shares" and known.kind not in ("buy", "transfer_in")):
@@ -255,7 +255,7 @@ class FigureReader:
             "error", "negative_amount", template, known.row, field, known.symbol, **facts
         )
 
-    def _note_unused(self, known: Known, *used: Field) -> None:
+    def _note_unused(self, known: Known, *used: TransactionColumn) -> None:
         """Remember cells with a number in them that this type of row does not use."""
         for column in NUMBERS:
             if (
@@ -264,7 +264,7 @@ class FigureReader:
                 and self.cells.has_number(known.row, column)
             ):
                 key = (known.kind, self.cells.header(column))
-                self.habits.ignored.setdefault(key, []).append(known.row.line)
+                self.notation.ignored.setdefault(key, []).append(known.row.line)
 
 
 def _money_of(known: Known) -> str:

@@ -12,12 +12,11 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
-from portfolio.book.holdings.editing import new_table
-from portfolio.book.load import read_bytes
+from portfolio.book.tabular.appending import with_columns, with_rows, written
 from portfolio.book.tabular.headers import known_columns
+from portfolio.book.tabular.opening import read_bytes
 from portfolio.book.tabular.saving import save_table
-from portfolio.book.tabular.table import bytes_of
-from portfolio.book.transactions.appending import with_columns, with_rows, written
+from portfolio.book.tabular.table import bytes_of, new_table
 from portfolio.book.transactions.checks import is_same_split
 from portfolio.book.transactions.columns import FIELDS, column_of
 from portfolio.book.transactions.reading import read_transactions
@@ -29,12 +28,12 @@ if TYPE_CHECKING:
 
     from portfolio.book.records import Book, Transaction
     from portfolio.book.tabular.table import Row, Table
-    from portfolio.book.transactions.columns import Field
+    from portfolio.book.transactions.columns import TransactionColumn
     from portfolio.book.transactions.reading import TransactionsFile
     from portfolio.errors import Problem
 
 #: ``known``: the ledger has the row already. ``wrong``: it cannot be read, and is not added.
-Standing = Literal["new", "known", "wrong"]
+ImportStatus = Literal["new", "known", "wrong"]
 
 #: What makes two rows the same transaction.
 Key = tuple[object, ...]
@@ -45,7 +44,7 @@ class ImportRow:
     """One row of the other file, and what becomes of it."""
 
     row: Row
-    standing: Standing
+    status: ImportStatus
     #: None when it cannot be read.
     transaction: Transaction | None
     #: What is said about this row.
@@ -78,19 +77,19 @@ class Import:
         splits = [t for t in self.ours.transactions if t.kind == "split"] if self.ours else []
         for row in self.theirs.table.filled_rows:
             transaction = read.get(row.line)
-            standing: Standing = "wrong" if transaction is None else "new"
+            status: ImportStatus = "wrong" if transaction is None else "new"
             if transaction is not None and known[_key(transaction)] > 0:
                 # Two equal rows there and one here: one of them is new.
                 known[_key(transaction)] -= 1
-                standing = "known"
+                status = "known"
             elif transaction is not None and any(is_same_split(t, transaction) for t in splits):
-                standing = "known"
-            found.append(ImportRow(row, standing, transaction, tuple(problems.get(row.line, ()))))
+                status = "known"
+            found.append(ImportRow(row, status, transaction, tuple(problems.get(row.line, ()))))
         return tuple(found)
 
-    def count(self, standing: Standing) -> int:
+    def count(self, status: ImportStatus) -> int:
         """How many rows stand so."""
-        return sum(row.standing == standing for row in self.rows)
+        return sum(row.status == status for row in self.rows)
 
     @cached_property
     def table(self) -> Table:
@@ -99,14 +98,14 @@ class Import:
         cells = [
             self._cells(row.row, row.transaction)
             for row in self.rows
-            if row.standing == "new" and row.transaction
+            if row.status == "new" and row.transaction
         ]
         needed = [f for f in FIELDS if f in ("date", "type") or any(one[f] for one in cells)]
         return (
             with_rows(with_columns(table, needed, column_of), cells, column_of) if cells else table
         )
 
-    def _cells(self, row: Row, transaction: Transaction) -> dict[Field, str]:
+    def _cells(self, row: Row, transaction: Transaction) -> dict[TransactionColumn, str]:
         """A transaction in the ledger's own way of writing; what its row leaves to be computed
         stays empty.
         """
@@ -164,7 +163,7 @@ def add_rows(plan: Import) -> int:
     when the folder or the disk refuses, or when the file with the new rows would not be read as
     both are now.
     """
-    added = [row.transaction for row in plan.rows if row.standing == "new" and row.transaction]
+    added = [row.transaction for row in plan.rows if row.status == "new" and row.transaction]
     if not added:
         return 0
     before = plan.ours.transactions if plan.ours else ()

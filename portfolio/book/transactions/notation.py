@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from portfolio.book.records import Transaction, TransactionKind
-    from portfolio.book.tabular.problems import Complaints
-    from portfolio.book.transactions.dates import Manner
+    from portfolio.book.tabular.problems import Problems
+    from portfolio.book.transactions.dates import DateOrder
     from portfolio.errors import Severity
 
 #: Whose amount leaves the account in any file; its sign shows the file's habit.
@@ -25,7 +25,7 @@ _PAID: tuple[TransactionKind, ...] = ("buy", "withdraw", "transfer_out")
 
 
 @dataclass
-class Habits:
+class Notation:
     """What the rows read so far have in common, by the lines on which it was seen."""
 
     #: Where a minus says again what the type says: a sale of −10 shares, a buy of −1,000.
@@ -41,7 +41,7 @@ class Habits:
     resolved: dict[str, tuple[str, int]] = field(default_factory=dict)
     #: Names of what Yahoo cannot list, with the line.
     unlisted: dict[str, int] = field(default_factory=dict)
-    manners: dict[Manner, int] = field(default_factory=dict)
+    date_orders: dict[DateOrder, int] = field(default_factory=dict)
     #: Rows about money that name no currency, by the currency they were given.
     without_currency: dict[str, list[int]] = field(default_factory=dict)
     #: Rows without an account that belong to none of several.
@@ -82,14 +82,14 @@ class Habits:
             for t in transactions
         )
 
-    def tell(self, complaints: Complaints, amount: str) -> None:
+    def tell(self, problems: Problems, amount: str) -> None:
         """Say it; ``amount`` is the header of that column."""
-        self._tell_signs(complaints, amount)
-        self._tell_dates(complaints)
-        self._tell_left_open(complaints)
+        self._tell_signs(problems, amount)
+        self._tell_dates(problems)
+        self._tell_left_open(problems)
         for typed, (symbol, line) in self.resolved.items():
             template = N_("“{typed}” is taken for {symbol}, which is in your book.")
-            complaints.add(
+            problems.add(
                 "info",
                 "symbol_taken",
                 template,
@@ -98,9 +98,9 @@ class Habits:
                 symbol=symbol,
             )
         for symbol, line in self.unlisted.items():
-            complaints.add("info", "unlisted", UNLISTED, At(line, symbol=symbol), symbol=symbol)
+            problems.add("info", "unlisted", UNLISTED, At(line, symbol=symbol), symbol=symbol)
         for (kind, header), lines in self.ignored.items():
-            complaints.add(
+            problems.add(
                 "info",
                 "ignored_cell",
                 N_(
@@ -113,9 +113,9 @@ class Habits:
                 n=len(lines),
             )
 
-    def _tell_signs(self, complaints: Complaints, amount: str) -> None:
+    def _tell_signs(self, problems: Problems, amount: str) -> None:
         if self.minus:
-            complaints.add(
+            problems.add(
                 "info",
                 "signed_numbers",
                 N_(
@@ -134,9 +134,9 @@ class Habits:
             )
         else:
             template = N_("A fee or a tax with a minus counts as paid back (rows: {n}).")
-        # With both habits in one file nobody can tell which of them a fee follows.
+        # With both ways in one file nobody can tell which of them a fee follows.
         severity: Severity = "warning" if self.paid_with_minus and self.paid_without else "info"
-        complaints.add(
+        problems.add(
             severity,
             "negative_costs",
             template,
@@ -144,18 +144,18 @@ class Habits:
             n=len(self.negative_costs),
         )
 
-    def _tell_dates(self, complaints: Complaints) -> None:
+    def _tell_dates(self, problems: Problems) -> None:
         said = {
             "month": N_("Dates are read with the month first, as some of them can only be."),
             "day": N_("Dates are read with the day first, as some of them can only be."),
             "republic": N_("Years are counted from 1911 in this file: 113 is 2024."),
         }
-        for manner, line in self.manners.items():
-            complaints.add("info", "date_manner", said[manner], At(line))
+        for order, line in self.date_orders.items():
+            problems.add("info", "date_manner", said[order], At(line))
 
-    def _tell_left_open(self, complaints: Complaints) -> None:
+    def _tell_left_open(self, problems: Problems) -> None:
         for currency, lines in self.without_currency.items():
-            complaints.add(
+            problems.add(
                 "info",
                 "currency_assumed",
                 N_(
@@ -167,7 +167,7 @@ class Habits:
                 n=len(lines),
             )
         if self.without_account:
-            complaints.add(
+            problems.add(
                 "warning",
                 "account_unclear",
                 N_(
@@ -178,7 +178,7 @@ class Habits:
                 n=len(self.without_account),
             )
         if self.with_account:
-            complaints.add(
+            problems.add(
                 "info",
                 "accounts_unnamed",
                 N_(

@@ -1,7 +1,7 @@
 """Rows that say nothing unusual, read without a second look: by far most of a long ledger.
 
 What a row's words mean (its type, symbol, account and currency) was found for a row above it; its
-numbers are digits and a point. Any other row is left to ``RowReader``, which tells what is wrong
+numbers are digits and a point. Any other row is left to ``TransactionReader``, which tells what is wrong
 with it.
 """
 
@@ -24,16 +24,16 @@ if TYPE_CHECKING:
     from portfolio.book.records import TransactionKind
     from portfolio.book.tabular.table import Row
     from portfolio.book.transactions.cells import Cells
-    from portfolio.book.transactions.columns import Field
+    from portfolio.book.transactions.columns import TransactionColumn
     from portfolio.book.transactions.dates import DateReader
-    from portfolio.book.transactions.notation import Habits
+    from portfolio.book.transactions.notation import Notation
 
 #: What a number is in a file whose decimals follow a point, and in any file.
 _POINT = re.compile(r"\d{1,15}(?:\.\d{1,20})?", re.ASCII)
 _WHOLE = re.compile(r"\d{1,15}", re.ASCII)
 #: Rows of money alone that use no other number.
 _MONEY: frozenset[TransactionKind] = frozenset(("deposit", "withdraw", "fee", "tax"))
-_WORDS: tuple[Field, ...] = ("type", "symbol", "account", "currency")
+_WORDS: tuple[TransactionColumn, ...] = ("type", "symbol", "account", "currency")
 
 
 @dataclass
@@ -42,7 +42,7 @@ class PlainReader:
 
     cells: Cells
     dates: DateReader
-    habits: Habits
+    notation: Notation
     today: date
     _subjects: dict[Any, tuple[TransactionKind, str, str, str]] = field(default_factory=dict)
     _days: dict[str, date] = field(default_factory=dict)
@@ -70,8 +70,8 @@ class PlainReader:
 
     def _day(self, typed: str) -> date | None:
         """The day that a date means, unless there is something to tell about it."""
-        read, manner = self.dates.read(typed)
-        if read.day is None or manner or read.day > self.today:
+        read, order = self.dates.read(typed)
+        if read.day is None or order or read.day > self.today:
             return None
         self._days[typed] = read.day
         return read.day
@@ -111,11 +111,11 @@ class PlainReader:
                     price = price_of(kind, shares, amount, fee or 0.0, tax or 0.0)
                     if price < 0:
                         return None
-                self.habits.note_sign(kind, amount, row.line)
+                self.notation.note_sign(kind, amount, row.line)
         elif amount is None or shares or price or kind not in _MONEY or fee or tax:
             return None
         else:
-            self.habits.note_sign(kind, amount, row.line)
+            self.notation.note_sign(kind, amount, row.line)
             shares = price = fee = tax = None
         note = cells[self._note].strip()
         return Transaction(

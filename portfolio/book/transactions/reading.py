@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from portfolio.book.tabular.headers import read_header, tell_encoding
 from portfolio.book.tabular.numbers import Style, style_of
-from portfolio.book.tabular.problems import Complaints
+from portfolio.book.tabular.problems import Problems
 from portfolio.book.tabular.table import Table, read_table
 from portfolio.book.transactions.accounts import Accounts
 from portfolio.book.transactions.cells import Cells
@@ -21,10 +21,10 @@ from portfolio.book.transactions.checks import (
     tell_uncounted_money,
     without_repeated_splits,
 )
-from portfolio.book.transactions.columns import NUMBERS, REQUIRED, Field, column_of
+from portfolio.book.transactions.columns import NUMBERS, REQUIRED, TransactionColumn, column_of
 from portfolio.book.transactions.dates import DateReader
 from portfolio.book.transactions.figures import is_ratio
-from portfolio.book.transactions.rows import RowReader
+from portfolio.book.transactions.rows import TransactionReader
 from portfolio.errors import N_, UnreadableFileError
 
 if TYPE_CHECKING:
@@ -82,17 +82,17 @@ def read_transactions(
             N_("“{file}” is in an encoding that cannot be told: save it again as “CSV UTF-8”."),
             file=name,
         )
-    complaints = Complaints(name)
-    tell_encoding(table, complaints)
-    columns = read_header(table, column_of, REQUIRED, complaints)
+    problems = Problems(name)
+    tell_encoding(table, problems)
+    columns = read_header(table, column_of, REQUIRED, problems)
     sha256 = hashlib.sha256(data).hexdigest()
     if not all(required in columns for required in REQUIRED):
-        return TransactionsFile(table, (), complaints.in_order(), sha256)
+        return TransactionsFile(table, (), problems.in_order(), sha256)
     rows = table.filled_rows
     style = _style(rows, columns, table.separator)
     accounts = Accounts.of(holdings)
-    reader = RowReader(
-        Cells(table, columns, style, complaints),
+    reader = TransactionReader(
+        Cells(table, columns, style, problems),
         DateReader.of(row.cell(columns["date"]) for row in rows),
         accounts,
         base_currency,
@@ -100,25 +100,27 @@ def read_transactions(
         account,
         frozenset(book_symbols),
     )
-    habits = reader.habits
-    transactions = habits.settled([t for row in rows if (t := reader.read(row)) is not None])
+    notation = reader.notation
+    transactions = notation.settled([t for row in rows if (t := reader.read(row)) is not None])
     amount = columns.get("amount")
-    habits.tell(complaints, table.header.cells[amount].strip() if amount is not None else "amount")
+    notation.tell(problems, table.header.cells[amount].strip() if amount is not None else "amount")
     known = set(columns.values())
     tell_repeated(
         transactions,
         rows,
         [k for k in range(len(table.header.cells)) if k not in known],
-        complaints,
+        problems,
     )
-    transactions = without_repeated_splits(transactions, complaints)
-    tell_uncounted_money(transactions, accounts, complaints)
+    transactions = without_repeated_splits(transactions, problems)
+    tell_uncounted_money(transactions, accounts, problems)
     return TransactionsFile(
-        table, transactions, complaints.in_order(), sha256, style, habits.is_signed
+        table, transactions, problems.in_order(), sha256, style, notation.is_signed
     )
 
 
-def _style(rows: Sequence[Row], columns: Mapping[Field, int], separator: Separator) -> Style:
+def _style(
+    rows: Sequence[Row], columns: Mapping[TransactionColumn, int], separator: Separator
+) -> Style:
     indices = [columns[column] for column in NUMBERS if column in columns]
     cells = {row.cell(index) for row in rows for index in indices}
     return style_of((cell for cell in cells if not is_ratio(cell)), separator)

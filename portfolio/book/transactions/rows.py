@@ -18,7 +18,7 @@ from portfolio.book.tabular.shape import has_shape
 from portfolio.book.transactions.cells import Cells, Known
 from portfolio.book.transactions.columns import TYPED, is_stock_dividend, kind_of
 from portfolio.book.transactions.figures import FigureReader
-from portfolio.book.transactions.notation import Habits
+from portfolio.book.transactions.notation import Notation
 from portfolio.book.transactions.plain import PlainReader
 from portfolio.errors import N_
 
@@ -38,7 +38,7 @@ _OF_MONEY: frozenset[TransactionKind] = frozenset(("deposit", "withdraw"))
 
 
 @dataclass
-class RowReader:
+class TransactionReader:
     """Reads the rows of one table; a word that was read once (a type, a symbol, an account) is
     kept.
     """
@@ -53,7 +53,7 @@ class RowReader:
     #: Symbols of the book: what a typed one can only mean is taken for it (0050 for a 0050.TW that
     #: is held).
     book_symbols: frozenset[str] = frozenset()
-    habits: Habits = field(default_factory=Habits)
+    notation: Notation = field(default_factory=Notation)
     _kinds: dict[str, TransactionKind | None] = field(default_factory=dict)
     _symbols: dict[str, Symbol] = field(default_factory=dict)
     _spellings: dict[str, str] = field(default_factory=dict)
@@ -61,26 +61,26 @@ class RowReader:
 
     @cached_property
     def _figures(self) -> FigureReader:
-        return FigureReader(self.cells, self.habits)
+        return FigureReader(self.cells, self.notation)
 
     @cached_property
     def _plain(self) -> PlainReader:
-        return PlainReader(self.cells, self.dates, self.habits, self.today)
+        return PlainReader(self.cells, self.dates, self.notation, self.today)
 
     def read(self, row: Row) -> Transaction | None:
         """The row's transaction, or None (and an error) when a cell is wrong."""
         found = self._plain.read(row)
         if found is None:
-            left_open = self.habits.left_open
+            left_open = self.notation.left_open
             found = self._looked_at(row)
             # Where a row leaves something open, each row is counted.
-            if found is not None and self.habits.left_open == left_open:
+            if found is not None and self.notation.left_open == left_open:
                 self._plain.learn(row, found)
         return found
 
     def _looked_at(self, row: Row) -> Transaction | None:
         before = self.cells.errors
-        if not has_shape(row, len(self.cells.table.header.cells), self.cells.complaints):
+        if not has_shape(row, len(self.cells.table.header.cells), self.cells.problems):
             return None
         kind = self._kind(row)
         day = self._day(row)
@@ -103,7 +103,7 @@ class RowReader:
 
     def _day(self, row: Row) -> date | None:
         typed = self.cells.text(row, "date")
-        read, manner = self.dates.read(typed)
+        read, order = self.dates.read(typed)
         if read.day is None and not plain_text(typed):
             template = N_("The day is missing: write it like 2024-04-05.")
             self.cells.tell("error", "missing_date", template, row, "date")
@@ -111,8 +111,8 @@ class RowReader:
         if read.day is None:
             self.cells.tell("error", "bad_date", read.template, row, "date", **(read.facts or {}))
             return None
-        if manner:
-            self.habits.manners.setdefault(manner, row.line)
+        if order:
+            self.notation.date_orders.setdefault(order, row.line)
         if read.day > self.today:
             template = N_(
                 "{day} is in the future: correct it, or wait until the row counts on that day."
@@ -160,7 +160,7 @@ class RowReader:
         meant = self.book_symbols.intersection(str(fact) for fact in facts.values())
         if template and len(meant) == 1 and kind not in _OF_MONEY:
             (symbol,) = meant
-            self.habits.resolved.setdefault(plain_text(typed), (symbol, row.line))
+            self.notation.resolved.setdefault(plain_text(typed), (symbol, row.line))
             return symbol
         if kind in _OF_MONEY:
             template = N_(
@@ -179,7 +179,7 @@ class RowReader:
             facts = {"kind": TYPED[kind]}
         if not template:
             if is_unlisted(read.symbol):
-                self.habits.unlisted.setdefault(read.symbol, row.line)
+                self.notation.unlisted.setdefault(read.symbol, row.line)
             return read.symbol
         self.cells.tell("error", "bad_symbol", template, row, "symbol", plain_text(typed), **facts)
         return None
@@ -197,7 +197,7 @@ class RowReader:
         typed = self.cells.text(row, "account")
         if not self.accounts.are_named:
             if typed:
-                self.habits.with_account.append(row.line)
+                self.notation.with_account.append(row.line)
             return ""
         if typed:
             if typed not in self._spellings:
@@ -212,7 +212,7 @@ class RowReader:
                 self._known_currency(self.cells.text(row, "currency")) or ""
             )
         if found is None:
-            self.habits.without_account.append(row.line)
+            self.notation.without_account.append(row.line)
         return found or ""
 
     def _known_currency(self, typed: str) -> str | None:
@@ -243,7 +243,7 @@ class RowReader:
             found = self.accounts.currency(account)
             if found is None:
                 found = self.base_currency
-                self.habits.without_currency.setdefault(found, []).append(row.line)
+                self.notation.without_currency.setdefault(found, []).append(row.line)
             return found
         currency = self._known_currency(typed)
         if currency is None and (major := major_unit(typed)) is not None:

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from portfolio.book.holdings.draft import Draft
-from portfolio.book.load import load_book_and_table, read_bytes
+from portfolio.book.load import load_book_and_table
+from portfolio.book.tabular.opening import read_bytes
 from portfolio.book.tabular.saving import backup_path, save_table
 from portfolio.book.tabular.table import read_table
 from portfolio.errors import UnreadableFileError

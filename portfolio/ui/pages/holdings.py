@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import streamlit as st
 
-from portfolio.book.load import read_bytes
+from portfolio.book.tabular.opening import read_bytes
 from portfolio.errors import PortfolioError
 from portfolio.report.words import labels, mix_words
 from portfolio.ui.editors import editing, grid, holdings_actions

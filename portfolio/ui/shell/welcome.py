@@ -15,14 +15,14 @@ from portfolio.ui.shell.session import DEMO_WISH
 from portfolio.ui.widgets.text import plain
 
 if TYPE_CHECKING:
-    from portfolio.book.holdings.columns import Column
+    from portfolio.book.holdings.columns import HoldingsColumn
     from portfolio.book.holdings.draft import Draft
     from portfolio.book.tabular.table import Table
     from portfolio.language import Language
     from portfolio.workspace import Workspace
 
 #: What a first row needs, and what makes the first review worth reading.
-_FIRST: tuple[Column, ...] = (
+_FIRST: tuple[HoldingsColumn, ...] = (
     "symbol",
     "shares",
     "account",
@@ -138,10 +138,10 @@ def _upload(workspace: Workspace, t: Language) -> None:
 
 
 def _typed(workspace: Workspace, t: Language) -> None:
+    from portfolio.book.holdings.columns import COLUMNS
     from portfolio.book.holdings.draft import Draft
-    from portfolio.book.holdings.editing import new_table
     from portfolio.book.holdings.reading import read_holdings
-    from portfolio.book.tabular.table import bytes_of
+    from portfolio.book.tabular.table import bytes_of, new_table
     from portfolio.ui.editors import grid
     from portfolio.ui.widgets.tables import ROW
 
@@ -159,7 +159,7 @@ def _typed(workspace: Workspace, t: Language) -> None:
         row_height=ROW,
         alt=t("Your first holdings, to type"),
     )
-    empty = Draft.of(read_holdings(bytes_of(new_table()), workspace.holdings_path.name))
+    empty = Draft.of(read_holdings(bytes_of(new_table(COLUMNS)), workspace.holdings_path.name))
     draft = empty.with_rows(grid.rows(edited, _FIRST))
     if draft.changes:
         _offer(workspace, t, draft, "use_typed")

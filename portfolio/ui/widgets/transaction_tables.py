@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from portfolio.book.records import Transaction, TransactionKind
-    from portfolio.book.transactions.columns import Field
-    from portfolio.book.transactions.importing import Import, Standing
+    from portfolio.book.transactions.columns import TransactionColumn
+    from portfolio.book.transactions.importing import Import, ImportStatus
     from portfolio.language import Language
 
 #: Rows that a browser takes without a moment's wait; the file has all.
@@ -35,7 +35,7 @@ _KINDS: Mapping[TransactionKind, str] = {
     "transfer_out": N_("Transfer out"),
     "split": N_("Split"),
 }
-_TITLES: Mapping[Field, str] = {
+_TITLES: Mapping[TransactionColumn, str] = {
     "date": N_("Date"),
     "type": N_("Type"),
     "symbol": N_("Symbol"),
@@ -48,7 +48,7 @@ _TITLES: Mapping[Field, str] = {
     "tax": N_("Tax"),
     "note": N_("Notes"),
 }
-_HELP: Mapping[Field, str] = {
+_HELP: Mapping[TransactionColumn, str] = {
     "symbol": N_("For a currency exchange the currency received; empty for money alone."),
     "shares": N_(
         "As on that day, before any later split; for a split the new shares for one old one."
@@ -59,7 +59,7 @@ _HELP: Mapping[Field, str] = {
     ),
     "currency": N_("Of price, amount, fee and tax; empty: that of the listing."),
 }
-_WIDTHS: Mapping[Field, int] = {
+_WIDTHS: Mapping[TransactionColumn, int] = {
     "date": 95,
     "type": 125,
     "shares": 85,
@@ -71,14 +71,14 @@ _WIDTHS: Mapping[Field, int] = {
     "tax": 60,
     "note": 120,
 }
-_STANDINGS: Mapping[Standing, str] = {
+_STATUSES: Mapping[ImportStatus, str] = {
     "new": N_("New"),
     "known": N_("Already there"),
 }
 #: What may be shown while amounts are hidden.
-_PUBLIC: tuple[Field, ...] = ("date", "type", "symbol", "currency", "account")
+_PUBLIC: tuple[TransactionColumn, ...] = ("date", "type", "symbol", "currency", "account")
 #: Columns of a table even when it has nothing in them.
-_ALWAYS: tuple[Field, ...] = ("date", "type", "symbol")
+_ALWAYS: tuple[TransactionColumn, ...] = ("date", "type", "symbol")
 
 
 def title(t: Language, header: str) -> str:
@@ -101,17 +101,17 @@ def preview(t: Language, plan: Import) -> pd.DataFrame:
     """Return up to ``MOST`` rows of the other file that can be read, the new ones first, in its
     order.
     """
-    order: tuple[Standing, ...] = ("new", "known")
-    rows = [row for standing in order for row in plan.rows if row.standing == standing][:MOST]
+    order: tuple[ImportStatus, ...] = ("new", "known")
+    rows = [row for status in order for row in plan.rows if row.status == status][:MOST]
     frame = _filled(_frame(t, [row.transaction for row in rows if row.transaction]))
-    frame.insert(0, "standing", [t(_STANDINGS[row.standing]) for row in rows])
+    frame.insert(0, "status", [t(_STATUSES[row.status]) for row in rows])
     return frame.assign(line=[row.row.line for row in rows])
 
 
 def columns(t: Language) -> dict[str, Any]:
     """Return Streamlit's description of the columns of either table."""
     return {
-        "standing": st.column_config.TextColumn(t("Status"), width=110, pinned=True),
+        "status": st.column_config.TextColumn(t("Status"), width=110, pinned=True),
         **{field: _column(t, field) for field in FIELDS},
         "line": st.column_config.NumberColumn(
             t("Line"), width=60, help=t("The row's line in the file.")
@@ -132,10 +132,10 @@ def _filled(frame: pd.DataFrame) -> pd.DataFrame:
 def _frame(t: Language, rows: Sequence[Transaction]) -> pd.DataFrame:
     """One row for each transaction, a column for each field."""
 
-    def numbers(field: Field) -> pd.Series[float]:
+    def numbers(field: TransactionColumn) -> pd.Series[float]:
         return pd.Series([getattr(one, field) for one in rows], dtype="float64")
 
-    def words(field: Field) -> pd.Series[str]:
+    def words(field: TransactionColumn) -> pd.Series[str]:
         return pd.Series([getattr(one, field) for one in rows], dtype="str")
 
     fees = numbers("fee")
@@ -156,7 +156,7 @@ def _frame(t: Language, rows: Sequence[Transaction]) -> pd.DataFrame:
     )
 
 
-def _column(t: Language, field: Field) -> Any:
+def _column(t: Language, field: TransactionColumn) -> Any:
     title = t(_TITLES[field])
     help_ = t(_HELP[field]) if field in _HELP else None
     width = _WIDTHS.get(field, 95)

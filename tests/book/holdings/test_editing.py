@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portfolio.book.holdings.columns import COLUMNS
-from portfolio.book.holdings.editing import EditRow, column_keys, edit_rows, edited, new_table
+from portfolio.book.holdings.editing import EditRow, column_keys, edit_rows, edited
 from portfolio.book.holdings.reading import read_holdings
-from portfolio.book.tabular.table import Table, bytes_of, read_table, text_of
+from portfolio.book.tabular.table import Table, bytes_of, new_table, read_table, text_of
 
 TEXT = '代號;策略;股數;備註\r\nSPY;"核;心";"1.000,50" ;\r\n\r\nQQQ;;２;=1+1\r\n'
 
@@ -99,7 +99,7 @@ def test_a_line_that_is_not_there() -> None:
 
 def test_a_new_file() -> None:
     table = edited(
-        new_table(), [EditRow({"symbol": "0050.TW", "shares": "1,000", "account": "國泰"})]
+        new_table(COLUMNS), [EditRow({"symbol": "0050.TW", "shares": "1,000", "account": "國泰"})]
     )
     file = read_holdings(bytes_of(table))
     assert file.problems == ()

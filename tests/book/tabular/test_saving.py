@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from portfolio.book.holdings.editing import EditRow, edit_rows, edited, new_table
+from portfolio.book.holdings.columns import COLUMNS
+from portfolio.book.holdings.editing import EditRow, edit_rows, edited
 from portfolio.book.holdings.reading import HoldingsFile, read_holdings
 from portfolio.book.tabular.saving import backup_path, save_table
+from portfolio.book.tabular.table import new_table
 from portfolio.errors import ChangedOnDiskError, UnreadableFileError, UnwritableFileError
 
 if TYPE_CHECKING:
@@ -88,7 +90,7 @@ def test_a_file_deleted_meanwhile_is_not_resurrected(path: Path) -> None:
 
 def test_a_file_made_meanwhile_is_not_overwritten(path: Path) -> None:
     with pytest.raises(ChangedOnDiskError) as caught:
-        save_table(path, new_table(), expected_sha256=None)
+        save_table(path, new_table(COLUMNS), expected_sha256=None)
     assert (
         str(caught.value)
         == f"“{path}” exists already. Nothing was saved: load the page again to edit it."
@@ -180,9 +182,9 @@ def test_permissions_and_a_symbolic_link_stay(path: Path, tmp_path: Path) -> Non
 
 def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(UnwritableFileError):
-        save_table(tmp_path / "no" / "holdings.csv", new_table(), expected_sha256=None)
+        save_table(tmp_path / "no" / "holdings.csv", new_table(COLUMNS), expected_sha256=None)
 
 
 def test_a_folder_in_the_files_place(tmp_path: Path) -> None:
     with pytest.raises(UnreadableFileError):
-        save_table(tmp_path, new_table(), expected_sha256=None)
+        save_table(tmp_path, new_table(COLUMNS), expected_sha256=None)

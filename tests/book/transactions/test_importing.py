@@ -50,7 +50,7 @@ def ledger(book: Book) -> Path:
 
 def test_the_first_import_makes_the_ledger(book: Book) -> None:
     plan = look(book)
-    assert [row.standing for row in plan.rows] == ["new", "new", "wrong", "new"]
+    assert [row.status for row in plan.rows] == ["new", "new", "wrong", "new"]
     assert not ledger(book).exists()
     assert add_rows(plan) == 3
     # With a mark that Excel needs; signs as the ledger writes them, what the type says already
@@ -84,7 +84,7 @@ def test_the_same_file_twice_adds_nothing(book: Book) -> None:
     add_rows(look(book))
     before = ledger(book).read_bytes()
     plan = look(book)
-    assert [row.standing for row in plan.rows] == ["known", "known", "wrong", "known"]
+    assert [row.status for row in plan.rows] == ["known", "known", "wrong", "known"]
     assert add_rows(plan) == 0
     assert ledger(book).read_bytes() == before
     assert not ledger(book).with_name("transactions.csv.bak").exists()
@@ -94,7 +94,7 @@ def test_of_two_equal_rows_there_and_one_here_one_is_new(book: Book) -> None:
     row = "2024-01-05,buy,SPY,1,500\n"
     ledger(book).write_text("date,type,symbol,shares,price\n" + row, encoding="utf-8")
     plan = look(book, "date,type,symbol,shares,price,note\n" + row.replace("\n", ",a\n") * 2)
-    assert [one.standing for one in plan.rows] == ["known", "new"]
+    assert [one.status for one in plan.rows] == ["known", "new"]
 
 
 def test_the_users_file_keeps_its_columns_order_and_notation(book: Book) -> None:
@@ -146,7 +146,7 @@ def test_a_split_that_the_ledger_has_is_known_whatever_its_day_in_the_week(book:
         book,
         "date,type,symbol,shares\n2025-06-20,split,0050.TW,4:1\n2025-07-20,split,0050.TW,4:1\n",
     )
-    assert [row.standing for row in plan.rows] == ["known", "new"]
+    assert [row.status for row in plan.rows] == ["known", "new"]
 
 
 def test_nothing_is_written_when_the_ledger_changed_meanwhile(book: Book) -> None:
@@ -170,7 +170,7 @@ def test_nothing_is_written_when_old_rows_would_then_mean_something_else(book: B
 
 def test_a_file_without_the_columns_that_are_needed(book: Book) -> None:
     plan = look(book, "day of trade,what\nx,y\n")
-    assert [row.standing for row in plan.rows] == ["wrong"]
+    assert [row.status for row in plan.rows] == ["wrong"]
     assert [p.column for p in plan.theirs.problems] == ["date", "type"]
 
 
@@ -204,7 +204,7 @@ def test_what_was_previewed_is_what_is_then_read(
     ledger(book).write_text(start.replace("500", "-500") if signed else start, encoding="utf-8")
     header = "date;type;symbol;shares;price;amount;currency;account;fee;tax;note\n"
     plan = look(book, header + "".join(";".join(cells) + "\n" for cells in rows), account)
-    new = [one.transaction for one in plan.rows if one.standing == "new" and one.transaction]
+    new = [one.transaction for one in plan.rows if one.status == "new" and one.transaction]
     assert add_rows(plan) == len(new)
     after = load_book(book.path, None, ledger(book), today=TODAY)
     assert len(after.transactions) == 1 + len(new)
@@ -224,6 +224,6 @@ def test_what_was_previewed_is_what_is_then_read(
         )
         assert [getattr(read, f) for f in fields] == [getattr(said, f) for f in fields]
     assert all(
-        one.standing != "new"
+        one.status != "new"
         for one in look(book, header + "".join(";".join(c) + "\n" for c in rows), account).rows
     )
