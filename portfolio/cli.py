@@ -225,8 +225,7 @@ def fetch(
     from portfolio.report.words.outcomes import outcome_table
 
     market = workspace.stored_market(book)
-    last = {s: h.days[-1].astype(object) for s, h in market.histories.items()}
-    last |= {f"{c}=X": h.days[-1].astype(object) for c, h in market.rates.items()}
+    last = {name: h.days[-1].astype(object) for name, h in market.by_name.items()}
     _print(f"{outcome_table(outcomes, last, t)}\n".encode())
     if outcomes and not last:
         raise typer.Exit(2)

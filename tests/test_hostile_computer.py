@@ -239,7 +239,7 @@ import sys
 from datetime import timedelta
 from pathlib import Path
 from streamlit.testing.v1 import AppTest
-from portfolio.ui.shell.refresher import desk
+from portfolio.ui.shell.refresher import refresher
 sys.argv = ["app.py"]
 app = AppTest.from_file(sys.orig_argv[-1], default_timeout=60)
 app.query_params["lang"] = "en"
@@ -252,9 +252,9 @@ for turn in range(12):
     page = ("overview", "quarterly_review", "data")[turn % 3]
     app.switch_page(f"portfolio/ui/pages/{page}.py").run()
     assert not app.exception, app.exception[0].stack_trace
-if desk().running is not None:
-    desk().running.wait(30)
-print("done", [problem.message for problem in desk().problems()])
+if refresher().running is not None:
+    refresher().running.wait(30)
+print("done", [problem.message for problem in refresher().problems()])
 """
 
 

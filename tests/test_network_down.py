@@ -13,8 +13,8 @@ from curl_cffi import requests
 
 from portfolio.market.records import Outcome
 from portfolio.market.refresh.breaker import CircuitBreaker
-from portfolio.market.refresh.refresh import Refresh
-from portfolio.ui.shell.refresher import desk
+from portfolio.market.refresh.refresh import Refresh, Request
+from portfolio.ui.shell.refresher import refresher
 from tests.support.raw_histories import raw_history
 from tests.support.reliability_case import AFTER, DURING, PAGES, Lab, Seen, laboratory
 from tests.support.yahoo.redirect import redirected
@@ -39,7 +39,7 @@ def lab(tmp_path: Path) -> Iterator[Lab]:
 def fetch_here(app: AppTest) -> AppTest:
     """Press the button, and come back when the refresh has ended, as the sidebar does by itself."""
     app.button(key="fetch_now").click().run()
-    running = desk().running
+    running = refresher().running
     assert running is not None
     assert running.wait(30)
     return app.run()
@@ -147,11 +147,11 @@ def test_five_hundred_symbols_are_fetched_and_no_page_waits(
     app = crowd.open()
     alone = []
     while (
-        desk().running is None
+        refresher().running is None
     ):  # it begins by itself, when the reader has had the first screen for a moment
         alone.append(_rerun(app))
         assert len(alone) < 20
-    refresh, began = desk().running, time.perf_counter()
+    refresh, began = refresher().running, time.perf_counter()
     assert refresh is not None
     meanwhile = []
     while not refresh.wait(0.3):
@@ -181,7 +181,7 @@ def _rerun(app: AppTest) -> float:
 def test_a_deadline_ends_five_hundred_slow_answers(crowd: Lab) -> None:
     crowd.yahoo.latency = 0.3
     began = time.monotonic()
-    outcomes = Refresh(crowd.store, MANY, now=DURING, deadline=2.0).run()
+    outcomes = Refresh(crowd.store, Request(MANY, DURING, deadline=2.0)).run()
     assert time.monotonic() - began < 5  # and not the forty seconds that all of them would take
     kinds = {symbol: outcomes[symbol].kind for symbol in MANY}
     fetched = [symbol for symbol in MANY if kinds[symbol] == "ok"]
@@ -195,11 +195,11 @@ def test_a_deadline_ends_five_hundred_slow_answers(crowd: Lab) -> None:
 
 def test_a_storm_of_429_costs_a_handful_of_requests(crowd: Lab) -> None:
     crowd.yahoo.fail("429")
-    outcomes = Refresh(crowd.store, MANY, now=DURING).run()
+    outcomes = Refresh(crowd.store, Request(MANY, DURING)).run()
     assert {outcomes[symbol].kind for symbol in MANY} == {"rate_limited"}
     assert len(crowd.yahoo.asked()) <= 8
     assert CircuitBreaker(crowd.store).is_open(DURING + timedelta(seconds=30))
-    Refresh(crowd.store, MANY, now=DURING + timedelta(seconds=30)).run()
+    Refresh(crowd.store, Request(MANY, DURING + timedelta(seconds=30))).run()
     assert len(crowd.yahoo.asked()) <= 8  # not one more
     app = crowd.open()
     assert not app.exception

@@ -432,6 +432,8 @@ class PriceProvenance:
     fetched_at: datetime | None
     #: The last day used.
     last_date: date | None
+    #: Whether it is an exchange rate.
+    is_rate: bool = False
 
 
 @dataclass(frozen=True)
@@ -440,7 +442,7 @@ class Provenance:
 
     version: str
     holdings_sha256: str
-    #: By symbol; exchange rates under Yahoo's symbol (``TWD=X``).
+    #: By symbol, or name of an exchange rate (``book.symbols.rate_name``).
     prices: Mapping[str, PriceProvenance]
     #: Empty without transactions.
     transactions_sha256: str = ""

@@ -14,6 +14,24 @@ from portfolio.book.records import CASH
 from portfolio.book.tabular.numbers import plain_text
 from portfolio.errors import N_
 
+#: How the name of an exchange rate ends: ``TWD=X`` is the Taiwan dollars that one US dollar costs.
+_RATE_ENDING = "=X"
+_RATE = re.compile(rf"([A-Z]{{3}}){_RATE_ENDING}")
+
+
+def rate_name(currency: str) -> str:
+    """The name of a currency's rate against the US dollar wherever a text has to name one: in
+    ``corrections.csv``, in the store, in the JSON and on the screen. Everything else knows a rate
+    by its currency.
+    """
+    return f"{currency}{_RATE_ENDING}"
+
+
+def rate_currency(name: str) -> str | None:
+    """The currency whose rate a name stands for; None for a security's symbol."""
+    match = _RATE.fullmatch(name)
+    return match[1] if match else None
+
 
 @dataclass(frozen=True)
 class Listing:
@@ -141,8 +159,8 @@ def listing(symbol: str) -> Listing:
     """
     if is_unlisted(symbol):
         return Listing("", "", "", "", None)
-    if symbol.endswith("=X"):
-        return Listing("FX", "=X", symbol[-5:-2], "Europe/London", None)
+    if symbol.endswith(_RATE_ENDING):
+        return Listing("FX", _RATE_ENDING, symbol[-5:-2], "Europe/London", None)
     coin, _, money = symbol.rpartition("-")
     if coin and "." not in symbol and money in currencies():
         return Listing("CRYPTO", f"-{money}", money, "UTC", None)
@@ -158,7 +176,7 @@ def is_unlisted(symbol: str) -> bool:
     return (
         bool(symbol)
         and not symbol.startswith("^")
-        and not symbol.endswith("=X")
+        and not symbol.endswith(_RATE_ENDING)
         and not _SHAPE.fullmatch(symbol)
     )
 
@@ -181,7 +199,7 @@ def read_symbol(cell: str) -> Symbol:
         return _trouble(
             N_("The symbol is missing: write it as Yahoo Finance does, or CASH for money.")
         )
-    if text.endswith("=X"):
+    if text.endswith(_RATE_ENDING):
         return _trouble(
             N_(
                 "“{symbol}” is an exchange rate: for money write CASH as symbol and its currency"

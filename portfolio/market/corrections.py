@@ -84,7 +84,7 @@ def with_alternatives(market: Market) -> Market:
     """The market with the history that each finding's alternative leads to, for their effect to be
     computed.
     """
-    known = {h.symbol: h for h in (*market.histories.values(), *market.rates.values())}
+    known = market.by_name
     return replace(
         market,
         alternatives=tuple(

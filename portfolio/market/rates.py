@@ -1,12 +1,10 @@
-"""Which exchange rates a portfolio needs, under which Yahoo symbols, and the market built from the
-store.
-"""
+"""Which exchange rates a portfolio needs, and the market built from the store."""
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from portfolio.book.symbols import rate_name
 from portfolio.market.records import Market
 
 if TYPE_CHECKING:
@@ -16,32 +14,25 @@ if TYPE_CHECKING:
 
 #: All rates are quoted against it; crosses go through it.
 DOLLAR = "USD"
-_RATE = re.compile(r"([A-Z]{3})=X")
 
 
-def rate_symbol(currency: str) -> str:
-    """Yahoo's symbol of a currency's rate, in units of it for one US dollar: ``TWD=X``."""
-    return f"{currency}=X"
-
-
-def rate_currency(symbol: str) -> str | None:
-    """The currency that a rate's symbol stands for; None for a security."""
-    match = _RATE.fullmatch(symbol)
-    return match[1] if match else None
-
-
-def rate_symbols(currencies: Iterable[str]) -> tuple[str, ...]:
-    """The distinct rates needed to cross between ``currencies``, in their order; the dollar needs
-    none.
+def quoted_currencies(currencies: Iterable[str]) -> tuple[str, ...]:
+    """The distinct currencies whose rates are needed to cross between ``currencies``, in their
+    order; the dollar needs none.
     """
-    return tuple(dict.fromkeys(rate_symbol(c) for c in currencies if c and c != DOLLAR))
+    return tuple(dict.fromkeys(c for c in currencies if c and c != DOLLAR))
+
+
+def rate_names(currencies: Iterable[str]) -> tuple[str, ...]:
+    """The names of the rates needed to cross between ``currencies``, in their order."""
+    return tuple(rate_name(currency) for currency in quoted_currencies(currencies))
 
 
 def market_symbols(symbols: Iterable[str], currencies: Iterable[str], base: str) -> tuple[str, ...]:
     """Everything to fetch for a portfolio: its securities, then the rates of its currencies and of
     the base.
     """
-    return tuple(dict.fromkeys([*symbols, *rate_symbols([*currencies, base])]))
+    return tuple(dict.fromkeys([*symbols, *rate_names([*currencies, base])]))
 
 
 def load_market(store: PriceStore, symbols: Iterable[str], currencies: Iterable[str]) -> Market:
@@ -51,12 +42,12 @@ def load_market(store: PriceStore, symbols: Iterable[str], currencies: Iterable[
     wanted = tuple(dict.fromkeys(symbols))
     histories = store.load(wanted)
     quoted = [history.currency for history in histories.values()]
-    needed = rate_symbols([*currencies, *quoted])
-    rates = store.load(needed)
+    needed = quoted_currencies([*currencies, *quoted])
+    rates = store.load(rate_names(needed))
     return Market(
         histories={symbol: histories[symbol] for symbol in wanted if symbol in histories},
-        rates={symbol.removesuffix("=X"): rates[symbol] for symbol in needed if symbol in rates},
+        rates={c: rates[name] for c in needed if (name := rate_name(c)) in rates},
         source="store",
-        outcomes=store.outcomes([*wanted, *needed]),
+        outcomes=store.outcomes([*wanted, *rate_names(needed)]),
         problems=store.problems,
     )

@@ -99,13 +99,13 @@ class Market:
     """The histories that a review needs.
 
     ``rates`` has one history per currency other than USD, in units of that currency for one US
-    dollar (Yahoo's ``TWD=X``); crosses go through USD.
+    dollar; crosses go through USD.
     """
 
     histories: Mapping[str, History]
     rates: Mapping[str, History]
     source: Source
-    #: How the last attempt ended, by Yahoo symbol (rates under ``TWD=X``); absent when never tried.
+    #: How the last attempt ended, by symbol or name of a rate; absent when never tried.
     outcomes: Mapping[str, Outcome] = field(default_factory=dict)
     #: Findings about the data itself (a corrupt record, a refused answer).
     problems: tuple[Problem, ...] = ()
@@ -116,3 +116,8 @@ class Market:
     #: For each of ``findings`` the history that its alternative leads to, None without one; empty
     #: when not worked out.
     alternatives: tuple[History | None, ...] = ()
+
+    @property
+    def by_name(self) -> dict[str, History]:
+        """All histories, securities by symbol and rates by their names."""
+        return {**self.histories, **{rate.symbol: rate for rate in self.rates.values()}}

@@ -5,13 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from portfolio.market.rates import (
-    load_market,
-    market_symbols,
-    rate_currency,
-    rate_symbol,
-    rate_symbols,
-)
+from portfolio.book.symbols import rate_currency, rate_name
+from portfolio.market.rates import load_market, market_symbols, rate_names
 from portfolio.market.records import Outcome
 from tests.support.raw_histories import raw_history
 
@@ -22,13 +17,13 @@ OK = Outcome("ok", datetime(2024, 4, 5, 22, 0, tzinfo=UTC))
 
 
 def test_symbols_of_rates() -> None:
-    assert rate_symbol("TWD") == "TWD=X"
+    assert rate_name("TWD") == "TWD=X"
     assert (rate_currency("TWD=X"), rate_currency("SPY"), rate_currency("EURUSD=X")) == (
         "TWD",
         None,
         None,
     )
-    assert rate_symbols(["TWD", "USD", "JPY", "TWD", ""]) == ("TWD=X", "JPY=X")
+    assert rate_names(["TWD", "USD", "JPY", "TWD", ""]) == ("TWD=X", "JPY=X")
 
 
 def test_everything_a_portfolio_needs() -> None:

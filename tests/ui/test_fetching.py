@@ -16,7 +16,7 @@ from portfolio.market.refresh.breaker import CircuitBreaker
 from portfolio.market.store.store import PriceStore
 from portfolio.report.words.age import ago
 from portfolio.report.words.outcomes import outcome_table, summary
-from portfolio.ui.shell.refresher import Desk, desk
+from portfolio.ui.shell.refresher import Refresher, refresher
 from portfolio.workspace import Options
 from tests.support.raw_histories import raw_history
 from tests.support.ui_app import PAGES, app, folder, table, texts  # noqa: F401 - fixtures
@@ -74,9 +74,9 @@ def labels(at: AppTest) -> list[str]:
     return [button.label for button in at.sidebar.button]
 
 
-def finish() -> Desk:
+def finish() -> Refresher:
     """Wait for the refresh that is under way."""
-    here = desk()
+    here = refresher()
     assert here.running is not None
     assert here.running.wait(20)
     return here
@@ -91,11 +91,11 @@ def look(at: AppTest) -> AppTest:
 
 def begin(at: AppTest) -> AppTest:
     """Look as often as it takes until a refresh begins of its own accord: a few seconds."""
-    before = desk().count
+    before = refresher().count
     for _ in range(5):
-        if desk().count == before:
+        if refresher().count == before:
             look(at)
-    assert desk().count == before + 1
+    assert refresher().count == before + 1
     return at
 
 
@@ -109,7 +109,7 @@ def test_the_first_screen_asks_nothing_and_a_later_look_begins(
 ) -> None:
     list_both(yahoo)
     at = app(quarter=None)
-    assert (desk().count, yahoo.asked()) == (0, [])
+    assert (refresher().count, yahoo.asked()) == (0, [])
     assert "30 days ago" in sidebar(at)
     begin(at)
     assert finish().count == 1
@@ -130,13 +130,13 @@ def test_a_session_asks_unasked_only_once_and_so_does_the_next(
     finish()
     for _ in range(3):
         look(at)
-    assert desk().count == 1  # it failed, and is not tried again and again
+    assert refresher().count == 1  # it failed, and is not tried again and again
     again = app(quarter=None)  # the page is loaded anew a moment later: a session of its own
     for _ in range(5):
         look(again)
-    assert desk().count == 1
+    assert refresher().count == 1
     again.button(key="fetch_now").click().run()  # a wish is another matter
-    assert desk().count == 2
+    assert refresher().count == 2
     finish()
 
 
@@ -153,7 +153,7 @@ def test_nothing_is_asked_when_nothing_new_can_exist(
     at = app(quarter=None)
     for _ in range(5):
         look(at)
-    assert (desk().count, yahoo.asked()) == (0, [])
+    assert (refresher().count, yahoo.asked()) == (0, [])
 
 
 def test_offline_and_demo_ask_nothing(
@@ -168,7 +168,7 @@ def test_offline_and_demo_ask_nothing(
         for _ in range(5):
             look(at)
         assert "Fetch prices" not in labels(at)
-    assert (desk().count, yahoo.requests) == (0, [])
+    assert (refresher().count, yahoo.requests) == (0, [])
 
 
 # --- While it runs --------------------------------------------------------------------------------
@@ -182,7 +182,7 @@ def test_progress_symbol_by_symbol_and_cancel(
     list_both(yahoo)
     yahoo.fail("hang", symbol="KO", seconds=3)
     at = begin(app(quarter=None))
-    here = desk()
+    here = refresher()
     assert here.running is not None
     while here.running.progress().done < 1:  # SPY answers at once
         here.running.wait(0.05)
@@ -212,7 +212,7 @@ def test_the_pages_keep_their_numbers_until_it_has_ended(
     yahoo.fail("hang", symbol="KO", seconds=2)
     before = stored.revision()
     at = begin(app(quarter=None))
-    here = desk()
+    here = refresher()
     assert here.running is not None
     while here.running.progress().done < 1:
         here.running.wait(0.05)
@@ -245,7 +245,7 @@ def test_a_429_is_told_with_the_time_of_the_next_try(
     assert "30 days ago" in sidebar(at)
     # Another process, later the same minute: it does not ask, and the prices are the stored ones.
     asked = len(yahoo.requests)
-    desk().count, desk().running, desk().began = 0, None, None
+    refresher().count, refresher().running, refresher().began = 0, None, None
     later = app(quarter=None)
     for _ in range(5):
         look(later)

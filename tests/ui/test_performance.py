@@ -17,7 +17,7 @@ from portfolio.book.load import load_book
 from portfolio.market.records import Outcome
 from portfolio.market.store.store import PriceStore
 from portfolio.ui.shell import benchmarks, session
-from portfolio.ui.shell.refresher import desk
+from portfolio.ui.shell.refresher import refresher
 from portfolio.workspace import Options, Workspace
 from tests.support.raw_histories import raw_history
 from tests.support.ui_app import app, dataframe, folder, table, texts  # noqa: F401 - fixtures
@@ -480,7 +480,7 @@ def test_a_typed_benchmark_without_prices_is_fetched_at_once(
     at = app(PAGE, holdings="symbol,shares,account,currency\nSPY,10,A,USD\n", demo_wish=False)
     assert not yahoo.asked("VT")
     at.multiselect(key="benchmark").set_value(["VT"]).run()
-    running = desk().running
+    running = refresher().running
     assert running is not None
     assert running.wait(20)
     assert yahoo.asked("VT")

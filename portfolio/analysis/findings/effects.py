@@ -21,6 +21,7 @@ from portfolio.analysis.prices.exchange import rates
 from portfolio.analysis.prices.panel import Panel
 from portfolio.analysis.prices.returns import change, dividend_growth, prices
 from portfolio.analysis.records import Effect, ReviewFinding
+from portfolio.book.symbols import rate_currency, rate_name
 from portfolio.errors import N_, SEVERITIES, Sentence
 
 if TYPE_CHECKING:
@@ -40,7 +41,6 @@ if TYPE_CHECKING:
 #: The close that opens the year is at most about so many calendar days older: a doubt about it
 #: touches the review.
 _BEFORE_OPENING = timedelta(days=14)
-_RATE = "=X"
 
 
 @dataclass(frozen=True)
@@ -106,11 +106,11 @@ class Shown:
 
     @property
     def symbols(self) -> set[str]:
-        """Yahoo's symbols of the holdings and of the rates between their currencies and
-        the base.
+        """The symbols of the holdings and the names of the rates between their currencies and the
+        base.
         """
         return {h.symbol for h in self.held.holdings} | {
-            f"{currency}{_RATE}" for currency in (*self.held.currencies, self.base)
+            rate_name(currency) for currency in (*self.held.currencies, self.base)
         }
 
     def growth(self, positions: Positions) -> tuple[float, float]:
@@ -178,8 +178,8 @@ def used_corrections(shown: Shown, start_of_year: date, as_of: date) -> tuple[Co
 
 def effect(shown: Shown, alternative: History) -> Effect:
     """The returns with ``alternative`` in place of its symbol's history, minus those shown."""
-    if alternative.symbol.endswith(_RATE):
-        return _of_rate(shown, alternative)
+    if (currency := rate_currency(alternative.symbol)) is not None:
+        return _of_rate(shown, currency, alternative)
     mine = (
         np.array([h.symbol == alternative.symbol for h in shown.held.holdings])
         & shown.held.is_listed
@@ -203,9 +203,9 @@ def effect(shown: Shown, alternative: History) -> Effect:
     return _effect(before, after, shown, changed, replace(shown.market, histories=histories))
 
 
-def _of_rate(shown: Shown, alternative: History) -> Effect:
+def _of_rate(shown: Shown, currency: str, alternative: History) -> Effect:
     """A rate changes no return in the security's own currency."""
-    quotes = {**shown.market.rates, alternative.symbol.removesuffix(_RATE): alternative}
+    quotes = {**shown.market.rates, currency: alternative}
     exchange = rates(shown.held.currencies, shown.base, quotes, shown.days)
     changed = replace(shown.positions, rates=exchange[shown.held.currency])
     nothing = (np.nan, np.nan)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from portfolio.arrays import Floats, Ints
     from portfolio.market.records import History
 
-#: The currency that all quotes are against (Yahoo's ``TWD=X`` is TWD for one USD).
+#: The currency that all quotes are against (TWD for one USD).
 PIVOT = "USD"
 MAX_AGE = np.int64(5)
 

@@ -55,7 +55,7 @@ from portfolio.analysis.review.quarter_rows import quarter_rows
 from portfolio.analysis.review.totals import totals, with_income
 from portfolio.arrays import date_of, dates_of, day_of
 from portfolio.book.records import Holding
-from portfolio.book.symbols import is_unlisted
+from portfolio.book.symbols import is_unlisted, rate_name
 from portfolio.book.withholding import dividend_taxes
 from portfolio.errors import N_, NothingToReviewError, Problem, UsageError
 
@@ -502,7 +502,7 @@ def _untold(
 def _provenance(book: Book, held: Rows, market: Market, base: str, as_of: date) -> Provenance:
     sources: dict[str, PriceProvenance] = {}
     rate_histories = {
-        f"{currency}=X": market.rates[currency]
+        rate_name(currency): market.rates[currency]
         for currency in dict.fromkeys([*held.currencies, base])
         if currency in market.rates and set(held.currencies) != {base}
     }
@@ -513,7 +513,9 @@ def _provenance(book: Book, held: Rows, market: Market, base: str, as_of: date) 
         visible = int(history.days.searchsorted(moment, side="right"))
         last: date | None = history.days[visible - 1].item() if visible else None
         source: Source | Literal["manual"] = "manual" if symbol in typed else market.source
-        sources[symbol] = PriceProvenance(source, history.fetched_at, last)
+        sources[symbol] = PriceProvenance(
+            source, history.fetched_at, last, is_rate=symbol in rate_histories
+        )
     for i in np.flatnonzero(held.is_manual):
         sources[held.holdings[i].symbol] = PriceProvenance("manual", None, None)
     return Provenance(portfolio.__version__, book.sha256, sources, book.transactions_sha256)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, get_args
 
 from portfolio.book.records import CASH, Correction, CorrectionKind
-from portfolio.book.symbols import listing, read_symbol
+from portfolio.book.symbols import listing, rate_currency, read_symbol
 from portfolio.book.tabular.dates import read_date
 from portfolio.book.tabular.headers import meaning, read_header, tell_encoding, vocabulary
 from portfolio.book.tabular.numbers import Number, plain_text, read_number, style_of
@@ -59,7 +59,6 @@ _KINDS: dict[str, CorrectionKind] = vocabulary(
         "split": "split stocksplit 分割 股票分割 拆股 拆分",
     }
 )
-_RATE = re.compile(r"[A-Z]{3}=X")
 _RATIO = re.compile(r"(\d+(?:\.\d+)?) ?: ?(\d+(?:\.\d+)?)")
 
 
@@ -188,7 +187,7 @@ class _CorrectionReader:
 
     def _symbol(self, row: Row) -> str | None:
         typed = plain_text(self._text(row, "symbol")).upper()
-        if _RATE.fullmatch(typed):
+        if rate_currency(typed):
             return typed
         read = read_symbol(typed)
         if read.symbol == CASH:

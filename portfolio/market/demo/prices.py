@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from portfolio.book.symbols import listing
+from portfolio.book.symbols import listing, rate_name
 from portfolio.market.demo.securities import simulated_rate, simulated_security
 from portfolio.market.demo.sessions import is_session, weekdays
 from portfolio.market.records import History, Market
@@ -101,7 +101,7 @@ def _security(
 
 def _rate(currency: str, days: Dates, is_open: Bools, today: date) -> History:
     level, swing = simulated_rate(currency)
-    symbol = f"{currency}=X"
+    symbol = rate_name(currency)
     factors = 1.0 + chance(symbol, len(days)) * (swing / _SESSIONS_A_YEAR**0.5)
     kept = is_open & (days < np.datetime64(today, "D"))
     no_days, nothing = np.array([], dtype="datetime64[D]"), np.array([], dtype=np.float64)

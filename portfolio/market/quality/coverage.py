@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from portfolio.book.symbols import listing
+from portfolio.book.symbols import listing, rate_currency
 from portfolio.market.calendars import calendar_of
-from portfolio.market.rates import rate_currency
 from portfolio.market.sessions import final_at, hours, last_final_session
 
 if TYPE_CHECKING:
@@ -54,7 +53,7 @@ class Coverage:
 def coverages(
     market: Market, symbols: Iterable[str], sessions: Mapping[str, Sessions], now: datetime
 ) -> tuple[Coverage, ...]:
-    """The coverage of ``symbols`` (rates under ``TWD=X``) at ``now`` (zone-aware), in their order.
+    """The coverage of ``symbols`` (rates by their names) at ``now`` (zone-aware), in their order.
 
     ``sessions`` are the exchanges' open days by calendar code. Of an exchange that it lacks, a day
     counts as session when at least half of the other symbols of the same market that exist by then
@@ -83,7 +82,7 @@ def coverages(
 
 
 def history_of(market: Market, symbol: str) -> History | None:
-    """What is stored of a security or, under ``TWD=X``, of a rate."""
+    """What is stored of a security or of a rate, by its name."""
     currency = rate_currency(symbol)
     return market.histories.get(symbol) if currency is None else market.rates.get(currency)
 

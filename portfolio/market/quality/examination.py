@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from portfolio.book.symbols import rate_name
 from portfolio.errors import SEVERITIES
 from portfolio.market.calendars import calendar_of
 from portfolio.market.quality.checks import (
@@ -20,7 +21,6 @@ from portfolio.market.quality.checks import (
     splits,
 )
 from portfolio.market.quality.checks.subject import Subject, among
-from portfolio.market.rates import rate_symbol
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -85,8 +85,8 @@ def examine(
     """``market`` with what the checks find added to its findings; it is otherwise the same.
 
     Only what touches the days from ten rows before ``start`` to ``end`` is told, and the dividends
-    of the twelve months to ``end``. ``evidence`` has the stored rows by Yahoo symbol
-    (``PriceStore.raws``), rates under ``TWD=X``; ``sessions`` the exchanges' open days by calendar
+    of the twelve months to ``end``. ``evidence`` has the stored rows by symbol
+    (``PriceStore.raws``), rates by their names; ``sessions`` the exchanges' open days by calendar
     code (``kept_sessions``). Where either is missing, the checks that need it are silent. What a
     correction has settled is not told again.
     """
@@ -108,7 +108,7 @@ def examine(
         found += _run((*_ANY, *_SECURITIES), subject)
         found += identity.refused_answer(subject, market.outcomes.get(history.symbol))
     for currency, rate in market.rates.items():
-        subject = Subject(rate, evidence.get(rate_symbol(currency)), start, end, today)
+        subject = Subject(rate, evidence.get(rate_name(currency)), start, end, today)
         found += _run((*_ANY, *_RATES), subject)
         found += identity.refused_answer(subject, market.outcomes.get(rate.symbol))
     found = [finding for finding in found if not _is_settled(finding, market.corrections)]

@@ -1,4 +1,4 @@
-"""Asking Yahoo only for what is missing of one symbol, and for all of it when the past was
+"""Asking a source only for what is missing of one symbol, and for all of it when the past was
 rewritten.
 """
 
@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from portfolio.market.calendars import Sessions
     from portfolio.market.raw import RawHistory
     from portfolio.market.records import History
-    from portfolio.market.sources.yahoo import Answer
+    from portfolio.market.sources.base import Answer, RemoteSource
 
 #: The first day ever asked for.
 BEGINNING = date(2000, 1, 1)
@@ -32,13 +32,6 @@ BAD_DATA_REST = timedelta(hours=1)
 #: When the row of a closed session is missing (late at Yahoo, or a holiday), it is asked for again
 #: this much later.
 LATE_ROW_REST = timedelta(hours=12)
-
-
-class Client(Protocol):
-    """What is needed of Yahoo: one symbol's final rows from ``start`` on."""
-
-    def fetch(self, symbol: str, start: date, now: datetime) -> Answer:
-        """Never raises; see ``YahooClient.fetch``."""
 
 
 def needs_refresh(
@@ -82,7 +75,7 @@ def needs_refresh(
 
 
 def fetch_missing(
-    client: Client,
+    source: RemoteSource,
     symbol: str,
     stored: RawHistory | None,
     now: datetime,
@@ -100,12 +93,12 @@ def fetch_missing(
     history when the rest of it could be used, without when nothing could.
     """
     if stored is None or not len(stored.days):
-        answer = client.fetch(symbol, BEGINNING, now)
+        answer = source.fetch(symbol, BEGINNING, now)
         return answer if answer.raw is None else _accepted(answer, None, answer.raw)
     if whole or is_doubtful(stored, sessions):
-        return _whole(client, stored, now, sessions)
+        return _whole(source, stored, now, sessions)
     last_day: date = stored.days[-1].astype(object)
-    answer = client.fetch(symbol, last_day - OVERLAP, now)
+    answer = source.fetch(symbol, last_day - OVERLAP, now)
     if answer.raw is None:
         return answer
     refused = merge.refusal(stored, answer.raw)
@@ -113,12 +106,14 @@ def fetch_missing(
         return _bad(answer, refused)
     merged = None if refused else merge.extend(stored, answer.raw)
     if merged is None:
-        return _whole(client, stored, now, sessions)
+        return _whole(source, stored, now, sessions)
     return _accepted(answer, stored, without_closed_days(merged, answer.raw, sessions))
 
 
-def _whole(client: Client, stored: RawHistory, now: datetime, sessions: Sessions | None) -> Answer:
-    answer = client.fetch(stored.symbol, BEGINNING, now)
+def _whole(
+    source: RemoteSource, stored: RawHistory, now: datetime, sessions: Sessions | None
+) -> Answer:
+    answer = source.fetch(stored.symbol, BEGINNING, now)
     if answer.raw is None:
         return answer
     refused = merge.refusal(stored, answer.raw)

@@ -12,12 +12,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from portfolio.book.symbols import listing
+from portfolio.book.symbols import listing, rate_currency
 from portfolio.market.calendars import calendar_of
 from portfolio.market.minor_units import major
 from portfolio.market.quality.cleaning import clean
 from portfolio.market.quality.examination import examine
-from portfolio.market.rates import rate_currency
 from portfolio.market.records import Market
 
 if TYPE_CHECKING:

@@ -16,20 +16,20 @@ from typing import TYPE_CHECKING
 
 from portfolio.market.calendars import calendar_of, keep_sessions, kept_sessions
 from portfolio.market.minor_units import major
-from portfolio.market.rates import rate_symbols
+from portfolio.market.rates import rate_names
 from portfolio.market.records import Outcome
 from portfolio.market.refresh.breaker import CircuitBreaker
 from portfolio.market.refresh.incremental import fetch_missing, needs_refresh
-from portfolio.market.sources.yahoo import Answer, YahooClient
+from portfolio.market.sources.yahoo import Yahoo
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from portfolio.market.calendars import Sessions
-    from portfolio.market.refresh.incremental import Client
+    from portfolio.market.sources.base import Answer, RemoteSource
     from portfolio.market.store.store import PriceStore
 
-__all__ = ["Progress", "Refresh", "needs_refresh", "refresh"]
+__all__ = ["Progress", "Refresh", "Request", "needs_refresh", "refresh"]
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +40,21 @@ DEADLINE, EACH = 60.0, 1.0
 WORKERS = 4
 
 _NOT_ASKED = "not asked: Yahoo refuses for now (429)"
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a refresh is to bring up to date, and how hard it is to try."""
+
+    symbols: Iterable[str]
+    #: Zone-aware; all outcomes are dated so.
+    now: datetime
+    #: Ask for every symbol, needed or not.
+    force: bool = False
+    #: Ask for every symbol's whole past.
+    whole: bool = False
+    #: Seconds until what has no answer is given up; None lets it depend on how many there are.
+    deadline: float | None = None
 
 
 @dataclass(frozen=True)
@@ -68,40 +83,37 @@ def refresh(
 
     ``on_progress`` is called in this thread. Symbols that needed no request are ``unchanged``.
     """
-    return Refresh(store, symbols, now=now, on_progress=on_progress).run()
+    return Refresh(store, Request(symbols, now), on_progress=on_progress).run()
 
 
 class Refresh:
     """One refresh of some symbols. ``start`` it and look at ``progress``, or ``run`` it and wait.
 
-    The rates of the currencies that the symbols turn out to be quoted in are added to them. All
-    outcomes are dated ``now``. With ``force`` every symbol is asked for, needed or not; with
-    ``whole`` also for its whole past. A failure leaves what is stored.
+    The rates of the currencies that the symbols turn out to be quoted in are added to them. A
+    failure leaves what is stored.
     """
 
     def __init__(
         self,
         store: PriceStore,
-        symbols: Iterable[str],
+        request: Request,
         *,
-        now: datetime,
-        client: Client | None = None,
-        deadline: float | None = None,
-        on_progress: Callable[[Progress], None] | None = None,
-        force: bool = False,
-        whole: bool = False,
+        source: RemoteSource | None = None,
         breaker: CircuitBreaker | None = None,
+        on_progress: Callable[[Progress], None] | None = None,
     ) -> None:
         self._store = store
-        self._now = now.astimezone(UTC)
-        self._client = client or YahooClient(store.folder / "yahoo")
+        self._now = request.now.astimezone(UTC)
+        self._source = source or Yahoo(store.folder / "yahoo")
         self._breaker = breaker or CircuitBreaker(store)
         self._on_progress = on_progress
-        self._force = force or whole
-        self._whole = whole
+        self._force = request.force or request.whole
+        self._whole = request.whole
         self._began = time.monotonic()
-        wished = dict.fromkeys(symbols)
-        self._deadline = DEADLINE + EACH * len(wished) if deadline is None else deadline
+        wished = dict.fromkeys(request.symbols)
+        self._deadline = (
+            DEADLINE + EACH * len(wished) if request.deadline is None else request.deadline
+        )
         # Everything below is shared between threads and touched only while holding the condition.
         self._changed = threading.Condition()
         self._symbols = wished
@@ -197,7 +209,7 @@ class Refresh:
         wished = list(self._symbols)
         self._symbols.clear()
         quoted = (history.currency for history in self._store.load(wished).values())
-        self._add([*wished, *rate_symbols(quoted)])
+        self._add([*wished, *rate_names(quoted)])
 
     def _add(self, symbols: Iterable[str]) -> None:
         """Take symbols in: those that could have news wait for a worker, the others are done."""
@@ -237,7 +249,7 @@ class Refresh:
                 stored = self._store.raw(symbol)
                 outcome = self._keep(
                     fetch_missing(
-                        self._client,
+                        self._source,
                         symbol,
                         stored,
                         self._now,
@@ -269,7 +281,7 @@ class Refresh:
         self._breaker.reset(self._clock())
         if not self._store.save(answer.raw, outcome):
             return Outcome("unavailable", self._now, "fetched, but the store cannot be written")
-        self._add(rate_symbols([major(answer.raw.unit)[0]]))
+        self._add(rate_names([major(answer.raw.unit)[0]]))
         return outcome
 
     def _stop_asking(self) -> None:

@@ -14,17 +14,18 @@ import threading
 import time
 import warnings
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
-from portfolio.market.rates import rate_currency
+from portfolio.book.symbols import rate_currency
 from portfolio.market.raw import RawHistory, Remarks
 from portfolio.market.records import Outcome
 from portfolio.market.sessions import Hours, hours, last_final_day
+from portfolio.market.sources.base import Answer, BadDataError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,20 +46,7 @@ _UNKNOWN = ("no data found", "quote not found", "symbol may be delisted")
 _NEEDED = {"exchangeTimezoneName", "currency", "instrumentType"}
 
 
-@dataclass(frozen=True)
-class Answer:
-    """What came of one question; ``raw`` is there when something of it can be stored."""
-
-    symbol: str
-    outcome: Outcome
-    raw: RawHistory | None = None
-
-
-class BadDataError(Exception):
-    """Yahoo answered, but not with something that can be a price history."""
-
-
-class YahooClient:
+class Yahoo:
     """Asks Yahoo for one symbol at a time; may be shared by threads.
 
     ``cache_folder`` is where yfinance keeps its cookie; the first client of a process decides it.
@@ -68,13 +56,10 @@ class YahooClient:
         self._cache_folder = cache_folder
 
     def fetch(self, symbol: str, start: date, now: datetime) -> Answer:
-        """All final rows of ``symbol`` from ``start`` (an exchange-local date) on, and its events.
-
-        ``now`` is zone-aware. Never raises: every failure is an outcome.
-        """
+        """See ``RemoteSource.fetch``."""
         try:
             yfinance, session = _prepared(self._cache_folder)
-            ticker = yfinance.Ticker(symbol, session=session)
+            ticker = yfinance.Ticker(_spelling(symbol), session=session)
             # It keeps answers, failed ones too, for windows in the past; one would be replayed
             # until the restart.
             ticker._data.cache_get.cache_clear()
@@ -100,6 +85,14 @@ class YahooClient:
             kind, reason = classify(error)
             return Answer(symbol, Outcome(kind, now, reason))
         return Answer(symbol, Outcome("ok", now), raw)
+
+
+def _spelling(symbol: str) -> str:
+    """How Yahoo spells a security, which is how we do, or the rate of a currency against the US
+    dollar.
+    """
+    currency = rate_currency(symbol)
+    return symbol if currency is None else f"{currency}=X"
 
 
 def classify(error: Exception) -> tuple[OutcomeKind, str]:

@@ -53,7 +53,7 @@ WHERE series.{_WANTED}"""  # noqa: S608 - our own constants
 
 
 class PriceStore:
-    """Histories and the outcomes of fetching them, by Yahoo symbol, in ``folder``.
+    """Histories and the outcomes of fetching them, by symbol (rates by their names), in ``folder``.
 
     The folder and its file appear with the first write. ``problems`` lists what was found wrong
     with the store since this object was made: damaged records or files, failed writes.

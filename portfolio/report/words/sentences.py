@@ -292,9 +292,7 @@ def price_dates(review: Review, t: Language) -> str:
 
 def rate_date(review: Review, t: Language) -> str:
     """The latest exchange rate used; empty when the review needs none."""
-    days = [
-        p.last_date for s, p in review.provenance.prices.items() if s.endswith("=X") and p.last_date
-    ]
+    days = [p.last_date for p in review.provenance.prices.values() if p.is_rate and p.last_date]
     return t("exchange rates of {date}", date=t.short_date(max(days))) if days else ""
 
 

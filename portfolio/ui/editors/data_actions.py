@@ -17,7 +17,7 @@ from portfolio.book.corrections.rows import FIELDS, corrections_path, read_corre
 from portfolio.book.records import CorrectionKind
 from portfolio.errors import N_, PortfolioError
 from portfolio.report.words.corrections import said
-from portfolio.ui.shell.refresher import desk
+from portfolio.ui.shell.refresher import refresher
 from portfolio.ui.widgets import data_tables
 from portfolio.ui.widgets.text import plain
 from portfolio.workspace import today
@@ -65,19 +65,19 @@ def _carry_out(t: Language, change: Callable[[], object], done: str) -> None:
 def refetch(screen: Screen, symbol: str) -> None:
     """Offer to fetch the whole history of ``symbol`` again."""
     t, workspace = screen.t, screen.workspace
-    held = desk().held_until(workspace)
+    held = refresher().held_until(workspace)
     is_cut_off = workspace.options.offline or workspace.options.demo
     if st.button(
         t("Fetch {symbol} again", symbol=plain(symbol)),
         key="refetch",
         icon=":material/refresh:",
-        disabled=is_cut_off or held is not None or desk().is_running(),
+        disabled=is_cut_off or held is not None or refresher().is_running(),
         help=t(
             "Asks Yahoo for every day and dividend since 2000; what is stored stays if the answer"
             " is worse."
         ),
     ):
-        desk().start(workspace, (symbol,), whole=True)
+        refresher().start(workspace, (symbol,), whole=True)
         st.rerun()
 
 

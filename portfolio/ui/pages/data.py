@@ -19,7 +19,7 @@ from portfolio.report.words.outcomes import WORDS
 from portfolio.ui.charts import charts, data_charts
 from portfolio.ui.editors import data_actions
 from portfolio.ui.shell import attention, session
-from portfolio.ui.shell.refresher import desk
+from portfolio.ui.shell.refresher import refresher
 from portfolio.ui.widgets import data_tables
 from portfolio.ui.widgets.text import plain
 from portfolio.workspace import now
@@ -82,7 +82,7 @@ def opening(lines: Sequence[Line], review: Review | None) -> None:
 
 def store_problems() -> None:
     """Say what is wrong with the store itself."""
-    found = {(p.code, p.where): p for p in (*state.market.problems, *desk().problems())}
+    found = {(p.code, p.where): p for p in (*state.market.problems, *refresher().problems())}
     for one in found.values():
         box = st.error if one.severity == "error" else st.warning
         box(plain(t.problem(one)), icon=":material/database:")

@@ -15,7 +15,7 @@ import streamlit as st
 from portfolio.errors import N_
 from portfolio.report.words.age import ago
 from portfolio.report.words.outcomes import FAILED, WORDS, summary
-from portfolio.ui.shell.refresher import desk, is_worth_asking
+from portfolio.ui.shell.refresher import is_worth_asking, refresher
 from portfolio.ui.widgets.text import plain
 from portfolio.workspace import now
 
@@ -70,7 +70,7 @@ def watch(workspace: Workspace, state: Opened, t: Language) -> None:
             st.caption(t("Offline: nothing is fetched."))
             _age(state, t)
         elif not workspace.options.demo and workspace.symbols(state.book):
-            st.session_state.setdefault(_SEEN, desk().count - desk().is_running())
+            st.session_state.setdefault(_SEEN, refresher().count - refresher().is_running())
             if _LOOKS not in st.session_state:
                 st.session_state[_WORTH_IT] = is_worth_asking(workspace, state)
             st.fragment(_panel, run_every=_pace(workspace))(workspace, state, t)
@@ -91,24 +91,24 @@ def retry_button(t: Language) -> None:
 def _pace(workspace: Workspace) -> float | None:
     """Seconds until the panel looks again of its own accord; None while nothing can change."""
     is_to_begin = st.session_state.get(_WORTH_IT) or _ASKED in st.session_state
-    if is_to_begin or desk().is_running():
+    if is_to_begin or refresher().is_running():
         return _PACE
-    return _SLOW_PACE if desk().held_until(workspace) else None
+    return _SLOW_PACE if refresher().held_until(workspace) else None
 
 
 def _panel(workspace: Workspace, state: Opened, t: Language) -> None:
     """Draw progress or age, and the buttons; begins and ends a refresh as time passes."""
     looks = st.session_state.get(_LOOKS, 0)
     st.session_state[_LOOKS] = looks + 1
-    progress = desk().progress()
+    progress = refresher().progress()
     if progress is not None and not progress.is_finished:
         _under_way(progress, t)
         return
-    if st.session_state[_SEEN] < desk().count:
-        st.session_state[_SEEN] = desk().count  # one has just ended: show what it brought
+    if st.session_state[_SEEN] < refresher().count:
+        st.session_state[_SEEN] = refresher().count  # one has just ended: show what it brought
         st.rerun(scope="app")
     _age(state, t)
-    held = desk().held_until(workspace)
+    held = refresher().held_until(workspace)
     _last_attempt(progress, state, held, t)
     st.button(
         t("Fetch prices"),
@@ -124,7 +124,7 @@ def _panel(workspace: Workspace, state: Opened, t: Language) -> None:
     is_first_chance = looks >= patience and st.session_state.pop(_WORTH_IT, False)
     if is_asked or is_first_chance:
         if held is None and (is_asked or is_worth_asking(workspace, state)):
-            desk().start(workspace, workspace.symbols(state.book))
+            refresher().start(workspace, workspace.symbols(state.book))
         st.rerun(scope="app")
 
 
@@ -142,7 +142,7 @@ def _under_way(progress: Progress, t: Language) -> None:
     )
     if progress.asking:
         st.caption(plain(t("Asking for {symbols}", symbols=progress.asking)))
-    st.button(t("Cancel"), icon=":material/close:", key="cancel_fetch", on_click=desk().cancel)
+    st.button(t("Cancel"), icon=":material/close:", key="cancel_fetch", on_click=refresher().cancel)
     with st.expander(t("Symbol by symbol"), key="fetch_symbols", on_change="rerun") as more:
         if more.open:
             _symbols(progress, t)

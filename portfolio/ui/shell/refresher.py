@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from portfolio.book.symbols import rate_currency
 from portfolio.market.calendars import calendar_of, kept_sessions
-from portfolio.market.rates import rate_currency, rate_symbol
 from portfolio.market.refresh.breaker import CircuitBreaker
 from portfolio.market.refresh.incremental import needs_refresh
 from portfolio.workspace import now
@@ -33,7 +33,7 @@ _REST = timedelta(minutes=10)
 
 
 @dataclass
-class Desk:
+class Refresher:
     """Who asks for prices in this process."""
 
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -51,6 +51,7 @@ class Desk:
         """Begin a refresh, of the ``whole`` past if wished; False when one is under way."""
         from portfolio.market.refresh.refresh import (
             Refresh,  # its network library stays out of the first screen
+            Request,
         )
 
         with self.lock:
@@ -59,13 +60,10 @@ class Desk:
             store, breaker = self._open(workspace)
             self._revision = store.revision()
             self.began, self.symbols = now(), frozenset(symbols)
+            # Without a rate a fetch that ends early leaves nothing to compute with.
+            rates_first = sorted(symbols, key=lambda symbol: rate_currency(symbol) is None)
             self.running = Refresh(
-                store,
-                # Rates first: without one a fetch that ends early leaves nothing to compute with.
-                sorted(symbols, key=lambda symbol: rate_currency(symbol) is None),
-                now=self.began,
-                breaker=breaker,
-                whole=whole,
+                store, Request(rates_first, self.began, whole=whole), breaker=breaker
             ).start()
             self.count += 1
             return True
@@ -122,9 +120,9 @@ class Desk:
 
 
 @st.cache_resource(show_spinner=False)
-def desk() -> Desk:
-    """The process's desk."""
-    return Desk()
+def refresher() -> Refresher:
+    """The process's one refresher."""
+    return Refresher()
 
 
 def is_due(workspace: Workspace, state: Opened) -> bool:
@@ -132,10 +130,7 @@ def is_due(workspace: Workspace, state: Opened) -> bool:
     market = workspace.stored_market(
         state.book
     )  # as served: the user's own closes are no reason not to ask
-    stored = {
-        **market.histories,
-        **{rate_symbol(currency): h for currency, h in market.rates.items()},
-    }
+    stored = market.by_name
     wanted, moment = workspace.symbols(state.book), now()
     sessions = kept_sessions(workspace.store, wanted)
     return any(
@@ -152,7 +147,7 @@ def is_due(workspace: Workspace, state: Opened) -> bool:
 
 def is_worth_asking(workspace: Workspace, state: Opened) -> bool:
     """Whether to ask unasked: something new can exist, Yahoo listens, and nobody has just tried."""
-    here = desk()
+    here = refresher()
     if here.is_running() or here.is_resting(workspace.symbols(state.book)):
         return False
     return is_due(workspace, state) and here.held_until(workspace) is None

@@ -21,7 +21,7 @@ from portfolio.analysis.review.review import review
 from portfolio.arrays import date_of, day_of
 from portfolio.book.symbols import is_unlisted
 from portfolio.language import Code, Language, language
-from portfolio.ui.shell.refresher import desk
+from portfolio.ui.shell.refresher import refresher
 from portfolio.workspace import Options, Workspace, today
 
 if TYPE_CHECKING:
@@ -201,7 +201,7 @@ def open_book(workspace: Workspace) -> Book:
 def opened(workspace: Workspace, book: Book) -> Opened:
     """Return the book's market and quarters, from the cache while book and store are unchanged."""
     wish = bool(st.session_state.get(DEMO_WISH, False))
-    return _opened(workspace, book, book_key(book), desk().revision(workspace), wish, today())
+    return _opened(workspace, book, book_key(book), refresher().revision(workspace), wish, today())
 
 
 def book_key(book: Book) -> str:
@@ -215,7 +215,7 @@ def book_key(book: Book) -> str:
 
 def compute(workspace: Workspace, state: Opened, quarter: str) -> Review:
     """Return the review of ``quarter``, from the cache while its inputs are unchanged."""
-    key = f"{book_key(state.book)}|{state.prices}|{desk().revision(workspace)}"
+    key = f"{book_key(state.book)}|{state.prices}|{refresher().revision(workspace)}"
     return _review(state, workspace, key, quarter, state.base, workspace.options.as_of, today())
 
 

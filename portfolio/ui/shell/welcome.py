@@ -10,7 +10,7 @@ import streamlit as st
 from portfolio import places
 from portfolio.errors import PortfolioError
 from portfolio.ui.shell import fetching
-from portfolio.ui.shell.refresher import desk
+from portfolio.ui.shell.refresher import refresher
 from portfolio.ui.shell.session import DEMO_WISH
 from portfolio.ui.widgets.text import plain
 
@@ -66,7 +66,7 @@ def greet(workspace: Workspace, t: Language) -> None:
 
 def no_prices(t: Language) -> None:
     """Say that nothing has been fetched yet, and offer to retry or to look at the demo."""
-    if desk().is_running():
+    if refresher().is_running():
         st.info(
             t("Prices are being fetched; the dashboard opens with them as soon as all have come."),
             icon=":material/downloading:",

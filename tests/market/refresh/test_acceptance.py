@@ -10,7 +10,7 @@ import pytest
 from portfolio.market.quality.cleaning import clean
 from portfolio.market.rates import load_market
 from portfolio.market.refresh.acceptance import shifted_days
-from portfolio.market.refresh.refresh import Refresh, refresh
+from portfolio.market.refresh.refresh import Refresh, Request, refresh
 from tests.support.raw_histories import raw_history
 from tests.support.subjects import week
 from tests.support.yahoo.securities import Security, weekdays
@@ -194,7 +194,7 @@ def test_a_vanished_dividend_is_kept_and_remarked(yahoo: YahooStandIn, stored: P
     assert raw.remarks.vanished == {date(2024, 3, 4)}
     # The February's dividend lies before the days that were asked for: nothing is said of it.
     yahoo.add(Security("SPY", TRUE, PAID))
-    Refresh(stored, ["SPY"], now=MONDAY, force=True).run()
+    Refresh(stored, Request(["SPY"], MONDAY, force=True)).run()
     raw = stored.raw("SPY")
     assert raw is not None
     assert raw.remarks.vanished == set()
@@ -210,7 +210,7 @@ def test_rows_without_a_close_are_remarked_until_they_have_one(
     assert raw.remarks.unusable == {date(2024, 3, 8): None, date(2024, 3, 11): 0.0}
     assert closes(stored)["2024-03-08"] == 113.0
     yahoo.add(Security("SPY", TRUE, PAID))
-    Refresh(stored, ["SPY"], now=MONDAY, force=True).run()
+    Refresh(stored, Request(["SPY"], MONDAY, force=True)).run()
     raw = stored.raw("SPY")
     assert raw is not None
     assert raw.remarks.unusable == {}

@@ -13,7 +13,7 @@ from portfolio.market.calendars import Sessions
 from portfolio.market.records import Outcome
 from portfolio.market.refresh.incremental import BEGINNING, fetch_missing
 from portfolio.market.refresh.reexamination import is_doubtful, is_mended, without_closed_days
-from portfolio.market.sources.yahoo import Answer
+from portfolio.market.sources.base import Answer
 from tests.support.raw_histories import raw_history
 from tests.support.yahoo.securities import weekdays
 

@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from portfolio.market.records import Outcome
+from portfolio.market.refresh import refresh as refresh_module
 from portfolio.market.refresh.breaker import CircuitBreaker
-from portfolio.market.refresh.refresh import Progress, Refresh, needs_refresh, refresh
-from portfolio.market.refresh.refresh import refresh as refresh_module
+from portfolio.market.refresh.refresh import Progress, Refresh, Request, needs_refresh, refresh
 from portfolio.market.sources import yahoo as yahoo_module
-from portfolio.market.sources.yahoo import Answer
+from portfolio.market.sources.base import Answer
 from portfolio.market.store.store import PriceStore
 from tests.support.raw_histories import raw_history
 from tests.support.yahoo.redirect import yahoo_environment
@@ -99,7 +99,7 @@ def test_nothing_is_asked_before_a_session_has_ended(
 
 
 def test_with_force_it_is_asked_anyway(yahoo: YahooStandIn, stored: PriceStore) -> None:
-    outcomes = Refresh(stored, ["SPY"], now=FRIDAY + timedelta(minutes=5), force=True).run()
+    outcomes = Refresh(stored, Request(["SPY"], FRIDAY + timedelta(minutes=5), force=True)).run()
     assert kinds(outcomes) == {"SPY": "unchanged"}
     assert len(yahoo.asked()) == 1
 
@@ -108,7 +108,7 @@ def test_a_symbol_can_be_fetched_whole_again(yahoo: YahooStandIn, stored: PriceS
     # A close of January that Yahoo has mended since: an ordinary fetch never looks so far back.
     mended = weekdays("2024-01-02", "2024-03-08", 100, 1) | {"2024-01-10": 106.5}
     yahoo.add(Security("SPY", mended))
-    assert kinds(Refresh(stored, ["SPY"], now=FRIDAY, whole=True).run()) == {"SPY": "ok"}
+    assert kinds(Refresh(stored, Request(["SPY"], FRIDAY, whole=True)).run()) == {"SPY": "ok"}
     assert [asked.start for asked in yahoo.asked()] == [BEGINNING]
     assert closes(stored) == mended
     assert stored.load(["SPY"])["SPY"].dividend_amounts.tolist() == [
@@ -324,7 +324,9 @@ SYMBOLS = [f"S{number}" for number in range(12)]
 
 def test_four_are_asked_at_once_and_progress_is_told(store: PriceStore) -> None:
     client, told = SlowClient(together=4), list[Progress]()
-    outcomes = Refresh(store, SYMBOLS, now=FRIDAY, client=client, on_progress=told.append).run()
+    outcomes = Refresh(
+        store, Request(SYMBOLS, FRIDAY), source=client, on_progress=told.append
+    ).run()
     assert kinds(outcomes) == dict.fromkeys(SYMBOLS, "ok")
     assert sorted(client.asked) == sorted(SYMBOLS)
     assert client.most_at_once == 4
@@ -335,7 +337,7 @@ def test_four_are_asked_at_once_and_progress_is_told(store: PriceStore) -> None:
 
 def test_in_the_background_it_can_be_watched_and_cancelled(store: PriceStore) -> None:
     client = SlowClient(is_patient=True)
-    running = Refresh(store, SYMBOLS, now=FRIDAY, client=client).start()
+    running = Refresh(store, Request(SYMBOLS, FRIDAY), source=client).start()
     assert not running.wait(0.1)
     assert (running.progress().done, running.progress().is_finished) == (0, False)
     assert running.progress().asking == tuple(SYMBOLS[:4])
@@ -353,7 +355,7 @@ def test_the_deadline_ends_a_refresh_that_hangs(yahoo: YahooStandIn, store: Pric
     yahoo.add(*(Security(symbol, week) for symbol in ("SPY", "KO", "VIG")))
     yahoo.fail("hang", symbol="KO", seconds=5)
     began = time.monotonic()
-    outcomes = Refresh(store, ["SPY", "KO", "VIG"], now=FRIDAY, deadline=1.5).run()
+    outcomes = Refresh(store, Request(["SPY", "KO", "VIG"], FRIDAY, deadline=1.5)).run()
     assert time.monotonic() - began < 3
     assert kinds(outcomes) == {"SPY": "ok", "KO": "unavailable", "VIG": "ok"}
     assert outcomes["KO"].reason == "not finished within 1.5 seconds (deadline)"
@@ -364,7 +366,7 @@ def test_many_symbols_get_more_time(store: PriceStore, monkeypatch: pytest.Monke
     monkeypatch.setattr(refresh_module, "DEADLINE", 0.1)
     monkeypatch.setattr(refresh_module, "EACH", 0.05)
     client = SlowClient(is_patient=True)
-    outcomes = Refresh(store, SYMBOLS, now=FRIDAY, client=client).run()
+    outcomes = Refresh(store, Request(SYMBOLS, FRIDAY), source=client).run()
     client.go_on.set()
     # 0.1 + 12 × 0.05
     assert {outcome.reason for outcome in outcomes.values()} == {
@@ -374,7 +376,7 @@ def test_many_symbols_get_more_time(store: PriceStore, monkeypatch: pytest.Monke
 
 def test_what_arrives_after_the_deadline_is_not_stored(store: PriceStore) -> None:
     client = SlowClient(is_patient=True)
-    outcomes = Refresh(store, ["SPY"], now=FRIDAY, client=client, deadline=0.05).run()
+    outcomes = Refresh(store, Request(["SPY"], FRIDAY, deadline=0.05), source=client).run()
     client.go_on.set()
     time.sleep(0.2)
     assert store.load(["SPY"]) == {}
@@ -385,10 +387,10 @@ HANGING = """
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from portfolio.market.refresh.refresh import Refresh
+from portfolio.market.refresh.refresh import Refresh, Request
 from portfolio.market.store.store import PriceStore
 now = datetime(2024, 3, 8, 22, tzinfo=UTC)
-outcomes = Refresh(PriceStore(Path(sys.argv[1])), ["SPY", "KO"], now=now, deadline=2.0).run()
+outcomes = Refresh(PriceStore(Path(sys.argv[1])), Request(["SPY", "KO"], now, deadline=2.0)).run()
 print(*(f"{symbol}:{outcome.kind}" for symbol, outcome in sorted(outcomes.items())))
 """
 
@@ -449,6 +451,6 @@ def test_a_mistake_of_ours_costs_one_symbol_only(store: PriceStore) -> None:
                 raise ZeroDivisionError("a bug")
             return super().fetch(symbol, start, now)
 
-    outcomes = Refresh(store, SYMBOLS, now=FRIDAY, client=Client()).run()
+    outcomes = Refresh(store, Request(SYMBOLS, FRIDAY), source=Client()).run()
     assert outcomes["S3"] == Outcome("unavailable", FRIDAY, "ZeroDivisionError: a bug")
     assert [outcome.kind for outcome in outcomes.values()].count("ok") == 11

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from portfolio.market.sources import yahoo as yahoo_module
-from portfolio.market.sources.yahoo import Answer, YahooClient
+from portfolio.market.sources.yahoo import Yahoo
 from tests.support.yahoo.redirect import yahoo_environment
 from tests.support.yahoo.stand_in import UNKNOWN_WORDS, Security, weekdays
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from portfolio.market.records import OutcomeKind
+    from portfolio.market.sources.base import Answer
     from tests.support.yahoo.stand_in import FaultKind, YahooStandIn
 
 #: Friday 5 April 2024, 22:00 UTC: New York closed two hours ago.
@@ -30,12 +31,12 @@ WEEK = weekdays("2024-04-01", "2024-04-05", 100.0, 1.0)
 
 
 @pytest.fixture
-def client(tmp_path: Path, yahoo: YahooStandIn) -> YahooClient:
+def client(tmp_path: Path, yahoo: YahooStandIn) -> Yahoo:
     yahoo.now = NOW
-    return YahooClient(tmp_path / "yfinance")
+    return Yahoo(tmp_path / "yfinance")
 
 
-def fetch(client: YahooClient, symbol: str = "SPY", now: datetime = NOW) -> Answer:
+def fetch(client: Yahoo, symbol: str = "SPY", now: datetime = NOW) -> Answer:
     return client.fetch(symbol, date(2024, 1, 1), now)
 
 
@@ -43,7 +44,7 @@ def days(*texts: str) -> list[date]:
     return [date.fromisoformat(text) for text in texts]
 
 
-def test_an_answer_becomes_arrays(yahoo: YahooStandIn, client: YahooClient) -> None:
+def test_an_answer_becomes_arrays(yahoo: YahooStandIn, client: Yahoo) -> None:
     yahoo.add(Security("SPY", WEEK, name="SPDR S&P 500"))
     answer = fetch(client)
     assert answer.outcome.kind == "ok"
@@ -62,7 +63,7 @@ def test_an_answer_becomes_arrays(yahoo: YahooStandIn, client: YahooClient) -> N
     assert answer.raw.fetched_at == NOW
 
 
-def test_one_request_a_symbol(yahoo: YahooStandIn, client: YahooClient) -> None:
+def test_one_request_a_symbol(yahoo: YahooStandIn, client: Yahoo) -> None:
     yahoo.add(Security("SPY", WEEK), Security("KO", WEEK))
     fetch(client)
     fetch(client, "KO")
@@ -85,7 +86,7 @@ def test_one_request_a_symbol(yahoo: YahooStandIn, client: YahooClient) -> None:
     ],
 )
 def test_days_are_the_exchanges_own(
-    yahoo: YahooStandIn, client: YahooClient, symbol: str, timezone: str, opens: str, ends: str
+    yahoo: YahooStandIn, client: Yahoo, symbol: str, timezone: str, opens: str, ends: str
 ) -> None:
     yahoo.add(
         Security(
@@ -108,7 +109,7 @@ def test_days_are_the_exchanges_own(
     assert raw.split_ratios.tolist() == [4.0]
 
 
-def test_pence_stay_pence_until_they_are_shown(yahoo: YahooStandIn, client: YahooClient) -> None:
+def test_pence_stay_pence_until_they_are_shown(yahoo: YahooStandIn, client: Yahoo) -> None:
     yahoo.add(
         Security(
             "VOD.L",
@@ -127,7 +128,7 @@ def test_pence_stay_pence_until_they_are_shown(yahoo: YahooStandIn, client: Yaho
 
 
 def test_rows_without_a_close_are_left_out_but_their_dividend_stays(
-    yahoo: YahooStandIn, client: YahooClient
+    yahoo: YahooStandIn, client: Yahoo
 ) -> None:
     closes = WEEK | {"2024-04-02": None, "2024-04-03": 0.0, "2024-04-04": -1.0}
     yahoo.add(Security("SPY", closes, dividends={"2024-04-02": 0.5}))
@@ -137,7 +138,7 @@ def test_rows_without_a_close_are_left_out_but_their_dividend_stays(
     assert raw.dividend_days.tolist() == days("2024-04-02")
 
 
-def test_a_dividend_after_the_last_row_is_kept(yahoo: YahooStandIn, client: YahooClient) -> None:
+def test_a_dividend_after_the_last_row_is_kept(yahoo: YahooStandIn, client: Yahoo) -> None:
     yahoo.add(Security("SPY", weekdays("2024-04-01", "2024-04-04"), dividends={"2024-04-05": 0.7}))
     raw = fetch(client).raw
     assert raw is not None
@@ -157,7 +158,7 @@ def test_a_dividend_after_the_last_row_is_kept(yahoo: YahooStandIn, client: Yaho
     ],
 )
 def test_todays_bar_is_not_a_close_until_the_session_is_over(
-    yahoo: YahooStandIn, client: YahooClient, utc: str, last: str
+    yahoo: YahooStandIn, client: Yahoo, utc: str, last: str
 ) -> None:
     now = datetime.fromisoformat(utc).replace(tzinfo=UTC)
     yahoo.now = now
@@ -167,7 +168,7 @@ def test_todays_bar_is_not_a_close_until_the_session_is_over(
     assert raw.days.tolist()[-1] == date.fromisoformat(last)
 
 
-def test_a_half_day_ends_early(yahoo: YahooStandIn, client: YahooClient) -> None:
+def test_a_half_day_ends_early(yahoo: YahooStandIn, client: Yahoo) -> None:
     # 3 July 2024: New York closes at 13:00, 17:00 UTC; the answer says so, our table does not.
     now = yahoo.now = datetime(2024, 7, 3, 17, 40, tzinfo=UTC)
     yahoo.add(Security("SPY", weekdays("2024-07-01", "2024-07-03"), ends="13:00"))
@@ -184,7 +185,7 @@ def test_a_half_day_ends_early(yahoo: YahooStandIn, client: YahooClient) -> None
     ],
 )
 def test_a_rates_bar_is_final_when_its_london_day_is_over(
-    yahoo: YahooStandIn, client: YahooClient, utc: str, last: str
+    yahoo: YahooStandIn, client: Yahoo, utc: str, last: str
 ) -> None:
     now = yahoo.now = datetime.fromisoformat(utc).replace(tzinfo=UTC)
     yahoo.add(
@@ -220,7 +221,7 @@ FAULTS: list[tuple[FaultKind, OutcomeKind, str]] = [
 @pytest.mark.parametrize(("fault", "kind", "reason"), FAULTS)
 def test_every_failure_has_its_true_name(
     yahoo: YahooStandIn,
-    client: YahooClient,
+    client: Yahoo,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
     fault: FaultKind,
@@ -240,13 +241,11 @@ def test_every_failure_has_its_true_name(
     assert fetch(client).outcome.kind == "ok"  # the failure is not replayed
 
 
-def test_a_symbol_that_yahoo_does_not_list_is_unknown(
-    yahoo: YahooStandIn, client: YahooClient
-) -> None:
+def test_a_symbol_that_yahoo_does_not_list_is_unknown(yahoo: YahooStandIn, client: Yahoo) -> None:
     assert fetch(client, "NOSUCH").outcome.kind == "unknown"
 
 
-def test_no_prices_in_the_window_is_not_unknown(yahoo: YahooStandIn, client: YahooClient) -> None:
+def test_no_prices_in_the_window_is_not_unknown(yahoo: YahooStandIn, client: Yahoo) -> None:
     yahoo.add(Security("SPY", weekdays("2020-04-01", "2020-04-03")))
     outcome = fetch(client).outcome
     assert (outcome.kind, outcome.reason[:25]) == ("unavailable", "Data doesn't exist for st")
@@ -261,14 +260,14 @@ def test_no_prices_in_the_window_is_not_unknown(yahoo: YahooStandIn, client: Yah
     ],
 )
 def test_an_answer_that_makes_no_sense_is_bad_data(
-    yahoo: YahooStandIn, client: YahooClient, security: Security, reason: str
+    yahoo: YahooStandIn, client: Yahoo, security: Security, reason: str
 ) -> None:
     yahoo.add(security)
     outcome = fetch(client).outcome
     assert (outcome.kind, outcome.reason) == ("bad_data", reason)
 
 
-def test_a_rate_must_be_in_its_own_currency(yahoo: YahooStandIn, client: YahooClient) -> None:
+def test_a_rate_must_be_in_its_own_currency(yahoo: YahooStandIn, client: Yahoo) -> None:
     yahoo.add(Security("TWD=X", WEEK, currency="USD", timezone="Europe/London"))
     outcome = fetch(client, "TWD=X").outcome
     assert (outcome.kind, outcome.reason) == ("bad_data", "a rate of USD instead of TWD")
@@ -280,7 +279,7 @@ def test_a_damaged_cache_of_yfinance_is_thrown_away(tmp_path: Path, yahoo: Yahoo
     (folder / "cookies.db").write_bytes(b"this is not a database" * 100)
     yahoo.add(Security("SPY", WEEK))
     yahoo.now = NOW
-    assert fetch(YahooClient(folder)).outcome.kind == "ok"
+    assert fetch(Yahoo(folder)).outcome.kind == "ok"
 
 
 def test_a_folder_that_cannot_be_made_does_not_stop_prices(
@@ -289,7 +288,7 @@ def test_a_folder_that_cannot_be_made_does_not_stop_prices(
     (tmp_path / "file").write_text("in the way")
     yahoo.add(Security("SPY", WEEK))
     yahoo.now = NOW
-    assert fetch(YahooClient(tmp_path / "file" / "yfinance")).outcome.kind == "ok"
+    assert fetch(Yahoo(tmp_path / "file" / "yfinance")).outcome.kind == "ok"
 
 
 COLD_START = """
@@ -299,7 +298,7 @@ from pathlib import Path
 from portfolio.market.sources import yahoo
 assert "yfinance" not in sys.modules
 yahoo.TIMEOUT = 1.0
-client, now = yahoo.YahooClient(Path(sys.argv[1])), datetime(2024, 4, 5, 22, tzinfo=UTC)
+client, now = yahoo.Yahoo(Path(sys.argv[1])), datetime(2024, 4, 5, 22, tzinfo=UTC)
 for symbol in ("SPY", "KO", "VIG"):
     print(client.fetch(symbol, date(2024, 1, 1), now).outcome.kind)
 """
@@ -357,13 +356,13 @@ def test_asking_for_another_host_is_refused(yahoo: YahooStandIn) -> None:
 
 def test_nothing_listens_without_the_stand_in(tmp_path: Path) -> None:
     began = time.monotonic()
-    outcome = YahooClient(tmp_path).fetch("SPY", date(2024, 1, 1), NOW).outcome
+    outcome = Yahoo(tmp_path).fetch("SPY", date(2024, 1, 1), NOW).outcome
     assert outcome.kind == "unavailable"
     assert "delisted" not in outcome.reason
     assert time.monotonic() - began < 5
 
 
-def test_arrays_have_the_types_of_a_history(yahoo: YahooStandIn, client: YahooClient) -> None:
+def test_arrays_have_the_types_of_a_history(yahoo: YahooStandIn, client: Yahoo) -> None:
     yahoo.add(Security("SPY", WEEK))
     raw = fetch(client).raw
     assert raw is not None

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from portfolio.book.records import Correction
+from portfolio.book.symbols import rate_currency
 from portfolio.errors import N_
 from portfolio.market.quality.checks.subject import among
 from portfolio.market.quality.checks.words import amount, date_of
-from portfolio.market.rates import rate_currency
 from portfolio.market.sessions import hours, last_final_day
 
 if TYPE_CHECKING:
