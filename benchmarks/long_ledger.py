@@ -98,12 +98,14 @@ def measure(folder: Path) -> None:
     result = review(book, market, QUARTER, today=TODAY, base=BASE)
     tell("review")
 
+    from portfolio.report.audience import Audience
     from portfolio.report.files import json_file
     from portfolio.report.files import terminal as table
 
-    table.terminal_table(result, t, amounts=True, width=120)
+    owner = Audience(t, shows_amounts=True)
+    table.terminal_table(result, owner, width=120)
     tell("table")
-    size = len(json_file.render(result, t, amounts=True))
+    size = len(json_file.render(result, owner))
     tell(f"JSON, {size / 2**20:.0f} MB")
     print(f"{len(result.problems):,} problems")
 

@@ -27,6 +27,7 @@ from portfolio.errors import (
     UsageError,
 )
 from portfolio.language import Language, choose, language
+from portfolio.report.audience import Audience
 from portfolio.workspace import Options, Workspace, now, today
 
 if TYPE_CHECKING:
@@ -169,7 +170,7 @@ def review(
     workspace = Workspace(options)
     book = workspace.book()
     t = _language(lang, book.settings.language)
-    with_amounts = form in _WITH_AMOUNTS if amounts is None else amounts
+    audience = Audience(t, shows_amounts=form in _WITH_AMOUNTS if amounts is None else amounts)
     start, end = window(wanted, today(), options.as_of)
     market = workspace.examined(_market(workspace, book, t), start, end, today())
     try:
@@ -182,11 +183,11 @@ def review(
     if form is Format.table:
         from portfolio.report.files.terminal import terminal_table
 
-        content = terminal_table(result, t, amounts=with_amounts).encode()
+        content = terminal_table(result, audience).encode()
     elif form is Format.ics:
-        content = report.calendar(result, t, amounts=with_amounts)
+        content = report.calendar(result, audience)
     else:
-        content = report.render(result, cast("report.Format", form.value), t, amounts=with_amounts)
+        content = report.render(result, cast("report.Format", form.value), audience)
     if output:
         _save(content, output)
     else:

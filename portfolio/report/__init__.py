@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from portfolio.analysis.records import Review
     from portfolio.language import Language
+    from portfolio.report.audience import Audience
 
 Format = Literal["json", "csv", "xlsx", "markdown", "html"]
 FORMATS: tuple[Format, ...] = ("json", "csv", "xlsx", "markdown", "html")
@@ -39,37 +40,33 @@ _SUFFIX: dict[Format, str] = {
 }
 
 
-def render(
-    review: Review,
-    format: Format,  # noqa: A002
-    language: Language,
-    *,
-    amounts: bool,
-) -> bytes:
+def render(review: Review, format: Format, audience: Audience) -> bytes:  # noqa: A002
     """Return the file's bytes.
 
-    Without ``amounts`` no amount of money, no share count and no manual price is in it; percentages
-    and market prices stay.
+    For an audience without amounts no amount of money, no share count and no manual price is in it;
+    percentages and market prices stay. The formats that are published are so for any audience.
     """
+    if format in PUBLISHED:
+        audience = audience.public()
     if format == "json":
         from portfolio.report.files import json_file
 
-        return json_file.render(review, language, amounts=amounts)
+        return json_file.render(review, audience)
     if format == "csv":
         from portfolio.report.files import csv_file
 
-        return csv_file.render(review, language, amounts=amounts)
+        return csv_file.render(review, audience)
     if format == "xlsx":
         from portfolio.report.files import xlsx_file
 
-        return xlsx_file.render(review, language, amounts=amounts)
+        return xlsx_file.render(review, audience)
     if format == "markdown":
         from portfolio.report.files import markdown_file
 
-        return markdown_file.render(review, language, amounts=amounts)
+        return markdown_file.render(review, audience)
     from portfolio.report.files import html_file
 
-    return html_file.render(review, language, amounts=amounts)
+    return html_file.render(review, audience)
 
 
 def file_name(review: Review, format: Format, language: Language) -> str:  # noqa: A002
@@ -82,13 +79,13 @@ def file_name(review: Review, format: Format, language: Language) -> str:  # noq
     return f"review-{review.quarter}{demo}{words}.{_SUFFIX[format]}"
 
 
-def calendar(review: Review, language: Language, *, amounts: bool) -> bytes:
-    """Return the expected payments as an iCalendar file, one all-day event each; no amounts unless
-    ``amounts``.
+def calendar(review: Review, audience: Audience) -> bytes:
+    """Return the expected payments as an iCalendar file, one all-day event each; amounts only for an
+    audience that sees them.
     """
     from portfolio.report.files import calendar_file
 
-    return calendar_file.render(review, language, amounts=amounts)
+    return calendar_file.render(review, audience)
 
 
 def calendar_name(review: Review, language: Language) -> str:

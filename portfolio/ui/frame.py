@@ -14,6 +14,7 @@ import streamlit as st
 
 from portfolio.errors import MissingFileError, PortfolioError
 from portfolio.language import CODES, choose
+from portfolio.report.audience import Audience
 from portfolio.report.words.sentences import data_line, demo_banner, not_counted, readiness
 from portfolio.ui.shell import address, benchmarks, fetching, session, welcome
 from portfolio.ui.shell.session import Screen
@@ -67,18 +68,17 @@ def run() -> None:
     t = _language(book.settings.language)
     state = session.opened(workspace, benchmarks.chosen(book))
     page = st.navigation(_pages(t))
-    amounts = not _sidebar(t)
+    audience = Audience(t, shows_amounts=not _sidebar(t))
     with st.container(width=_WIDEST):
-        _main(workspace, state, page, t, amounts=amounts)
+        _main(workspace, state, page, audience)
     fetching.watch(workspace, state, t)
 
 
-def _main(
-    workspace: Workspace, state: Opened, page: StreamlitPage, t: Language, *, amounts: bool
-) -> None:
+def _main(workspace: Workspace, state: Opened, page: StreamlitPage, audience: Audience) -> None:
     """Draw title, controls and the state of the prices, then the page, or what is
     missing for it.
     """
+    t = audience.t
     title, controls = st.columns([3, 2], vertical_alignment="bottom")
     title.title(page.title, anchor=False)
     with controls.container(
@@ -89,7 +89,7 @@ def _main(
     review = _review(
         t, workspace, state, quarter, needs_prices=page.url_path not in _WITHOUT_REVIEW
     )
-    session.show(Screen(t, workspace, state, review, amounts, view))
+    session.show(Screen(audience, workspace, state, review, view))
     address.arrive(page.url_path)
     if state.prices == "demo":
         st.warning(demo_banner(t), icon=":material/science:")

@@ -20,6 +20,7 @@ from portfolio import report
 from portfolio.analysis.income.dividend_years import dividend_years
 from portfolio.analysis.income.records import NOTHING, CountryWithholding, RateUse
 from portfolio.language import CODES, Code, language
+from portfolio.report.audience import Audience
 from portfolio.report.files import plain_csv
 from portfolio.report.tables import income_tables, yield_tables
 from portfolio.report.tables.figures import printed
@@ -59,7 +60,7 @@ def rows(figures: Figures, *keys: str) -> list[tuple[object, ...]]:
 
 
 def test_history_by_year_with_the_same_days_of_the_year_before() -> None:
-    found = income_tables.history(sample_income(), EN, "year", amounts=True)
+    found = income_tables.history(sample_income(), Audience(EN, shows_amounts=True), "year")
     assert rows(found, "period", "net", "gross", "withheld", "before") == [
         ("2024 so far", 1783.0, 1990.0, 207.0, 1420.0),
         # 2023: SPY (10 + 10 + 10 + 11) · 30 = 1,230, of it 369 withheld; 0050.TW 1,600.
@@ -74,7 +75,9 @@ def test_months_add_up_to_quarters_and_quarters_to_years() -> None:
     sums = {
         step: sum(
             v
-            for v in income_tables.history(sample_income(), EN, step, amounts=True).column("net")
+            for v in income_tables.history(
+                sample_income(), Audience(EN, shows_amounts=True), step
+            ).column("net")
             if isinstance(v, float)
         )
         for step in ("month", "quarter", "year")
@@ -89,7 +92,12 @@ def test_months_add_up_to_quarters_and_quarters_to_years() -> None:
 
 def test_history_of_one_holding_in_its_own_currency() -> None:
     found = income_tables.history(
-        sample_income(), EN, "quarter", amounts=True, by="holding", group=0, view="own"
+        sample_income(),
+        Audience(EN, shows_amounts=True),
+        "quarter",
+        by="holding",
+        group=0,
+        view="own",
     )
     assert found.base == "USD"
     # June: 12 dollars, 3.60 withheld; a year before 10 and 3.
@@ -100,13 +108,18 @@ def test_history_of_one_holding_in_its_own_currency() -> None:
     assert growth == pytest.approx(0.2)
     assert printed(found, EN).rows[0][1].text == "US$8.40"
     in_base = income_tables.history(
-        sample_income(), EN, "quarter", amounts=True, by="holding", group=0, view="base"
+        sample_income(),
+        Audience(EN, shows_amounts=True),
+        "quarter",
+        by="holding",
+        group=0,
+        view="base",
     )
     assert rows(in_base, "net", "before")[0] == (252.0, 210.0)
 
 
 def test_the_year_by_holding_adds_up_and_has_own_currencies() -> None:
-    found = income_tables.groups(sample_income(), EN, "holding", amounts=True)
+    found = income_tables.groups(sample_income(), Audience(EN, shows_amounts=True), "holding")
     assert rows(found, "group", "net", "gross", "withheld", "own_net") == [
         ("0050.TW", 1300.0, 1300.0, 0.0, 1300.0),
         ("SPY", 483.0, 690.0, 207.0, pytest.approx(16.1)),
@@ -126,13 +139,13 @@ def test_the_year_by_holding_adds_up_and_has_own_currencies() -> None:
     ],
 )
 def test_the_year_by_other_groups(by: Any, names: list[str]) -> None:
-    found = income_tables.groups(sample_income(), EN, by, amounts=True)
+    found = income_tables.groups(sample_income(), Audience(EN, shows_amounts=True), by)
     assert list(found.column("group")) == names
     assert found.column("gross") == (1300.0, 690.0, 1990.0)
 
 
 def test_withheld_by_country_with_the_rate_and_its_origin() -> None:
-    found = income_tables.withheld(sample_income(), EN, amounts=True)
+    found = income_tables.withheld(sample_income(), Audience(EN, shows_amounts=True))
     assert rows(found, "country", "withheld", "gross", "net", "rate") == [
         ("United States", 207.0, 690.0, 483.0, pytest.approx(0.3)),
         ("Taiwan", 0.0, 1300.0, 1300.0, 0.0),
@@ -149,12 +162,14 @@ def test_withheld_by_country_with_the_rate_and_its_origin() -> None:
 def test_withholding_that_the_ledger_records_says_so_and_the_premium_stands_apart() -> None:
     paid = sample_income().year_to_date
     taiwan = CountryWithholding("TW", paid, (RateUse(0.1, None, ("0050.TW",), paid),), premium=42.2)
-    found = income_tables.withheld(replace(sample_income(), withheld=(taiwan,)), EN, amounts=True)
+    found = income_tables.withheld(
+        replace(sample_income(), withheld=(taiwan,)), Audience(EN, shows_amounts=True)
+    )
     assert rows(found, "premium", "rates")[0] == (42.2, "10% (your transactions): 0050.TW")
 
 
 def test_the_calendar_says_how_sure_each_payment_is() -> None:
-    found = income_tables.calendar(sample_income(), EN, amounts=True)
+    found = income_tables.calendar(sample_income(), Audience(EN, shows_amounts=True))
     assert rows(found, "ex_date", "holding", "state", "net", "gross", "own_net") == [
         (date(2024, 7, 16), "0050.TW", "○ estimated", 1300.0, 1300.0, 1300.0),
         (date(2024, 9, 20), "SPY", "◐ announced", 280.0, 400.0, 8.75),
@@ -172,7 +187,7 @@ def test_the_years_payments_one_by_one_the_latest_first() -> None:
     """12 dollars recorded in June, less 3.60: 252 of 360 TWD, 0.84 a share; 11 in March by shares
     and market.
     """
-    found = income_tables.paid(sample_income(), EN, amounts=True)
+    found = income_tables.paid(sample_income(), Audience(EN, shows_amounts=True))
     assert found.title == "Payments in 2024 so far"
     assert rows(
         found, "ex_date", "holding", "state", "net", "gross", "tax", "origin", "pay_date"
@@ -211,7 +226,7 @@ def test_the_years_payments_one_by_one_the_latest_first() -> None:
     assert found.column("amount_net") == pytest.approx((0.84, 0.77, 1.3))
     # They are the year so far.
     assert sum(p.base.net for p in sample_income().paid if p.base) == pytest.approx(1783.0)
-    hidden = income_tables.paid(sample_income(), EN, amounts=False)
+    hidden = income_tables.paid(sample_income(), Audience(EN, shows_amounts=False))
     assert {h.key for h in hidden.headings} & {
         "net",
         "gross",
@@ -232,7 +247,7 @@ def test_the_health_premium_stands_with_the_rate_of_a_payment() -> None:
         premium=np.array([27.43, 0.0, 0.0]),
     )
     income = replace(income, calendar=calendar)
-    found = income_tables.calendar(income, EN, amounts=True)
+    found = income_tables.calendar(income, Audience(EN, shows_amounts=True))
     assert rows(found, "net", "tax", "origin", "amount_net")[0] == (
         pytest.approx(1272.57),
         pytest.approx(0.0211),
@@ -247,7 +262,7 @@ def test_the_health_premium_stands_with_the_rate_of_a_payment() -> None:
 
 
 def test_every_group_by_year_quarter_and_month() -> None:
-    found = income_tables.histories(sample_income(), EN, "holding", amounts=True)
+    found = income_tables.histories(sample_income(), Audience(EN, shows_amounts=True), "holding")
     spy = [row for row in rows(found, "group", "period", "net", "gross") if row[0] == "SPY"]
     assert spy[:2] == [
         ("SPY", "2024 so far", pytest.approx(483.0), 690.0),
@@ -259,15 +274,16 @@ def test_every_group_by_year_quarter_and_month() -> None:
 
 def test_a_year_that_is_over_is_not_so_far() -> None:
     income = replace(sample_income(), as_of=date(2024, 12, 31))
-    assert income_tables.paid(income, EN, amounts=True).title == "Payments in 2024"
+    assert income_tables.paid(income, Audience(EN, shows_amounts=True)).title == "Payments in 2024"
     assert (
-        income_tables.withheld(income, language("zh-TW"), amounts=True).title == "2024 年各國預扣稅"
+        income_tables.withheld(income, Audience(language("zh-TW"), shows_amounts=True)).title
+        == "2024 年各國預扣稅"
     )
     assert ": NT$1,783 in 2024, and an estimated" in income_sentences.headline(
-        reviewed(income), EN, amounts=True
+        reviewed(income), Audience(EN, shows_amounts=True)
     )
     assert (
-        income_sentences.year_to_come(reviewed(income), EN, amounts=True)
+        income_sentences.year_to_come(reviewed(income), Audience(EN, shows_amounts=True))
         == "Estimated for the next twelve months: NT$1,849 after tax (NT$2,084 before). Of it"
         " NT$280 is announced. In 2024 NT$1,783 came after tax."
     )
@@ -275,7 +291,7 @@ def test_a_year_that_is_over_is_not_so_far() -> None:
 
 def test_yields_after_and_before_tax_with_the_rate() -> None:
     totals = replace(sample_review().totals, yield_forward_net=0.0205, yield_on_cost_net=0.0147)
-    found = yield_tables.holdings(reviewed(totals=totals), EN)
+    found = yield_tables.holdings(reviewed(totals=totals), Audience(EN, shows_amounts=True))
     by_symbol = dict(zip(found.column("symbol"), found.rows, strict=True))
     assert next(iter(by_symbol)) == "SHEL"
     assert rows(found, "trailing_net", "trailing", "forward_net", "on_cost_net")[-1] == (
@@ -289,7 +305,7 @@ def test_yields_after_and_before_tax_with_the_rate() -> None:
 
 def test_every_dividend_of_a_security_specials_marked() -> None:
     spy = sample_income().securities[0]
-    found = yield_tables.dividends(sample_income(), spy, EN)
+    found = yield_tables.dividends(sample_income(), spy, Audience(EN, shows_amounts=True))
     assert rows(found, "ex_date", "amount", "kind")[:3] == [
         (date(2024, 6, 21), 1.2, "regular"),
         (date(2024, 3, 15), 1.1, "regular"),
@@ -325,19 +341,19 @@ def test_a_year_without_a_dividend_is_a_year() -> None:
 
 def test_what_it_pays_in_one_sentence() -> None:
     assert (
-        income_sentences.headline(reviewed(), EN, amounts=True)
+        income_sentences.headline(reviewed(), Audience(EN, shows_amounts=True))
         == "The portfolio pays 1.78% a year after tax (2.13% before): NT$1,783 in 2024 so far, and"
         " an estimated NT$1,849 in the twelve months after 30 June 2024."
     )
     totals = replace(sample_review().totals, yield_forward_net=0.0205)
     assert (
-        income_sentences.headline(reviewed(totals=totals), EN, amounts=False)
+        income_sentences.headline(reviewed(totals=totals), Audience(EN, shows_amounts=False))
         == "The portfolio pays 1.78% a year after tax (2.13% before), and an estimated 2.05% in the"
         " twelve months after 30 June 2024."
     )
     nothing = replace(sample_income(), last_twelve_months=NOTHING, next_twelve_months=NOTHING)
     assert "Nothing in the portfolio pays" in income_sentences.headline(
-        reviewed(nothing), EN, amounts=True
+        reviewed(nothing), Audience(EN, shows_amounts=True)
     )
 
 
@@ -351,12 +367,12 @@ def test_the_authors_sentence_about_yields() -> None:
 
 def test_the_next_payments_in_one_line() -> None:
     assert (
-        income_sentences.next_payments(reviewed(), EN, amounts=True)
+        income_sentences.next_payments(reviewed(), Audience(EN, shows_amounts=True))
         == "Next payments by ex-date, after tax: 0050.TW 16 Jul 2024 ≈ NT$1,300 (estimated) · SPY"
         " 20 Sep 2024 NT$280 (announced) · SPY 20 Dec 2024 ≈ NT$269 (estimated)"
     )
     assert (
-        income_sentences.next_payments(reviewed(), EN, amounts=False)
+        income_sentences.next_payments(reviewed(), Audience(EN, shows_amounts=False))
         == "Next payments by ex-date: 0050.TW 16 Jul 2024 (estimated) · SPY 20 Sep 2024"
         " (announced) · "
         "SPY 20 Dec 2024 (estimated)"
@@ -374,16 +390,20 @@ def everything(format: report.Format, content: bytes) -> str:
 @pytest.mark.parametrize("format", report.FORMATS)
 def test_without_amounts_none_of_the_money_is_in_a_file(format: report.Format, code: Code) -> None:
     t = language(code)
-    hidden = everything(format, report.render(reviewed(), format, t, amounts=False))
+    hidden = everything(format, report.render(reviewed(), format, Audience(t, shows_amounts=False)))
     assert [money for money in MONEY if money in hidden] == []
     if format != "csv":  # one row per holding: yields, no payments
-        shown = everything(format, report.render(reviewed(), format, t, amounts=True))
+        shown = everything(
+            format, report.render(reviewed(), format, Audience(t, shows_amounts=True))
+        )
         assert len([money for money in MONEY if money in shown]) >= 3
         assert "0.3" in shown or "30%" in shown
 
 
 def test_the_workbook_has_income_on_a_sheet_of_its_own() -> None:
-    book = openpyxl.load_workbook(io.BytesIO(report.render(reviewed(), "xlsx", EN, amounts=True)))
+    book = openpyxl.load_workbook(
+        io.BytesIO(report.render(reviewed(), "xlsx", Audience(EN, shows_amounts=True)))
+    )
     cells = [[c.value for c in row] for row in book["Income"].iter_rows()]
     titles = {row[0] for row in cells}
     assert {
@@ -401,7 +421,9 @@ def test_the_workbook_has_income_on_a_sheet_of_its_own() -> None:
 
 
 def test_json_has_the_whole_income() -> None:
-    found = json.loads(report.render(reviewed(), "json", EN, amounts=True))["income"]
+    found = json.loads(report.render(reviewed(), "json", Audience(EN, shows_amounts=True)))[
+        "income"
+    ]
     assert found["year_to_date"] == {"gross": 1990.0, "withheld": 207.0, "net": 1783.0}
     assert [m["month"] for m in found["months"]] == [f"2024-{k:02}" for k in range(1, 13)]
     assert found["months"][8]["announced"] == {"gross": 400.0, "withheld": 120.0, "net": 280.0}
@@ -472,22 +494,29 @@ def test_json_has_the_whole_income() -> None:
 
 
 def test_a_review_without_income_has_null() -> None:
-    assert json.loads(report.render(sample_review(), "json", EN, amounts=True))["income"] is None
+    assert (
+        json.loads(report.render(sample_review(), "json", Audience(EN, shows_amounts=True)))[
+            "income"
+        ]
+        is None
+    )
 
 
 def test_the_file_of_what_was_withheld() -> None:
-    content = plain_csv.figures(income_tables.withheld(sample_income(), EN, amounts=True), EN)
+    content = plain_csv.figures(
+        income_tables.withheld(sample_income(), Audience(EN, shows_amounts=True)), EN
+    )
     table = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
     assert table[0][:3] == ["Country", "Withheld, TWD", "Withheld, % (fraction)"]
     assert table[1][:2] == ["United States", "207.0"]
     hidden = plain_csv.figures(
-        income_tables.withheld(sample_income(), EN, amounts=False), EN
+        income_tables.withheld(sample_income(), Audience(EN, shows_amounts=False)), EN
     ).decode("utf-8-sig")
     assert "207" not in hidden
 
 
 def events(review: Review, *, amounts: bool = True, code: Code = "en") -> list[Any]:
-    content = report.calendar(review, language(code), amounts=amounts)
+    content = report.calendar(review, Audience(language(code), shows_amounts=amounts))
     assert content.count(b"\r\n") == content.count(b"\n")
     assert max(len(line) for line in content.split(b"\r\n")) <= 75  # RFC 5545, 3.1
     found = icalendar.Calendar.from_ical(content)

@@ -18,6 +18,7 @@ from portfolio import report
 from portfolio.analysis.records import Bridge, Drawdown
 from portfolio.errors import N_, Sentence
 from portfolio.language import CODES, language
+from portfolio.report.audience import Audience
 from portfolio.report.files.terminal import terminal_table
 from portfolio.report.tables import attribution_tables, performance_tables, published
 from portfolio.report.tables.figures import printed
@@ -37,7 +38,7 @@ T = language("en")
 
 def _json(review: Review | None = None, *, amounts: bool = True) -> Any:
     return json.loads(
-        report.render(review or ledger_review(), "json", T, amounts=amounts),
+        report.render(review or ledger_review(), "json", Audience(T, shows_amounts=amounts)),
         parse_constant=pytest.fail,
     )
 
@@ -130,8 +131,8 @@ def test_since_the_start_is_annualised_only_after_a_year() -> None:
 def _bridge(review: Review, *, amounts: bool) -> str:
     """The sentence about the year."""
     return (
-        words.bridges(review, T, amounts=amounts)[0]
-        if words.bridges(review, T, amounts=amounts)
+        words.bridges(review, Audience(T, shows_amounts=amounts))[0]
+        if words.bridges(review, Audience(T, shows_amounts=amounts))
         else ""
     )
 
@@ -180,9 +181,9 @@ def test_losses_refunds_and_what_did_not_happen() -> None:
 def test_nothing_at_first_has_no_percent() -> None:
     new = _with_bridge(Bridge(0.0, 500.0, 0.0, 5.0, 0.0, 0.0, 0.0, 505.0))
     year = next(p for p in told(new, T) if p.span == "year")
-    assert words.bridge(new, T, year, amounts=False) == ""
-    assert performance_tables.bridge(new, T, year, amounts=False) is None
-    shown = performance_tables.bridge(new, T, year, amounts=True)
+    assert words.bridge(new, Audience(T, shows_amounts=False), year) == ""
+    assert performance_tables.bridge(new, Audience(T, shows_amounts=False), year) is None
+    shown = performance_tables.bridge(new, Audience(T, shows_amounts=True), year)
     assert shown is not None
     assert set(shown.column("part")) == {None}
 
@@ -191,19 +192,19 @@ def test_the_same_money_elsewhere() -> None:
     spy, taiwan = ledger_review().benchmarks
     # 3,123,456 − 2,935,461 = 187,995; 2,935,461 − 1,818,181 = 1,117,280.
     assert (
-        words.same_money(ledger_review(), spy, T, amounts=True)
+        words.same_money(ledger_review(), spy, Audience(T, shows_amounts=True))
         == "Your deposits since 3 January 2022 into SPDR S&P 500 (SPY) would be worth NT$3,123,456,"
         " NT$187,995 more than your portfolio."
     )
-    assert words.same_money(ledger_review(), taiwan, T, amounts=True).endswith(
+    assert words.same_money(ledger_review(), taiwan, Audience(T, shows_amounts=True)).endswith(
         "would be worth NT$1,818,181, NT$1,117,280 less than your portfolio."
     )
     # 3,123,456 / 2,935,461 − 1 = 6.404 %.
-    assert words.same_money(ledger_review(), spy, T, amounts=False).endswith(
+    assert words.same_money(ledger_review(), spy, Audience(T, shows_amounts=False)).endswith(
         "would be worth 6.40% more than your portfolio."
     )
     unknown = replace(spy, value_same_flows=None, value_same_flows_since_start=None)
-    assert words.same_money(ledger_review(), unknown, T, amounts=True) == ""
+    assert words.same_money(ledger_review(), unknown, Audience(T, shows_amounts=True)) == ""
 
 
 def test_the_deepest_fall() -> None:
@@ -253,7 +254,7 @@ def test_a_static_review_says_nothing_of_it(said: Any) -> None:
 
 
 def test_contributions_most_first_with_the_sold_position_and_adding_up() -> None:
-    found = attribution_tables.contributions(ledger_review(), T)
+    found = attribution_tables.contributions(ledger_review(), Audience(T, shows_amounts=True))
     points = [p for p in found.column("points") if isinstance(p, float)]
     assert points[:-1] == sorted(points[:-1], reverse=True)
     assert sum(points[:-1]) == pytest.approx(points[-1])
@@ -267,13 +268,15 @@ def test_contributions_most_first_with_the_sold_position_and_adding_up() -> None
 
 
 def test_a_publication_names_an_account_only_to_tell_two_apart() -> None:
-    names = attribution_tables.contributions(ledger_review(), T, published=True).column("holding")
+    names = attribution_tables.contributions(
+        ledger_review(), Audience(T, shows_amounts=True), published=True
+    ).column("holding")
     assert names[0] == "SPDR S&P 500 (SPY) in Broker A"
     assert "元大台灣50 (0050.TW)" in names
 
 
 def test_years_latest_first() -> None:
-    found = performance_tables.years(ledger_review(), T)
+    found = performance_tables.years(ledger_review(), Audience(T, shows_amounts=True))
     assert found is not None
     table = printed(found, T)
     assert [[cell.text for cell in row] for row in table.rows] == [
@@ -286,7 +289,7 @@ def test_years_latest_first() -> None:
 
 def test_gains_at_average_cost_and_first_in_first_out() -> None:
     average, fifo = (
-        attribution_tables.gains(ledger_review(), T, costing)
+        attribution_tables.gains(ledger_review(), Audience(T, shows_amounts=True), costing)
         for costing in attribution_tables.COSTINGS
     )
     assert [cell.text for cell in printed(average, T).total or ()][1:3] == [
@@ -298,7 +301,7 @@ def test_gains_at_average_cost_and_first_in_first_out() -> None:
 
 
 def test_groups_as_portfolios_of_their_own() -> None:
-    found = attribution_tables.groups(ledger_review(), T, "account", amounts=False)
+    found = attribution_tables.groups(ledger_review(), Audience(T, shows_amounts=False), "account")
     assert found is not None
     assert [h.key for h in found.headings] == [
         "group",
@@ -314,14 +317,25 @@ def test_groups_as_portfolios_of_their_own() -> None:
         "irr_year",
     ]
     assert found.column("group") == ("Broker A", "Broker B", "Not set")
-    assert attribution_tables.groups(ledger_review(), T, "nothing", amounts=True) is None
-    assert attribution_tables.groups(sample_review(), T, "account", amounts=True) is None
+    assert (
+        attribution_tables.groups(ledger_review(), Audience(T, shows_amounts=True), "nothing")
+        is None
+    )
+    assert (
+        attribution_tables.groups(sample_review(), Audience(T, shows_amounts=True), "account")
+        is None
+    )
 
 
 def test_what_shows_as_nothing_has_no_colour() -> None:
     review = ledger_review()
     hardly = replace(review.holdings[0], contribution_ytd=-1e-9)
-    table = printed(attribution_tables.contributions(replace(review, holdings=(hardly,)), T), T)
+    table = printed(
+        attribution_tables.contributions(
+            replace(review, holdings=(hardly,)), Audience(T, shows_amounts=True)
+        ),
+        T,
+    )
     assert (table.rows[0][1].text, table.rows[0][1].number) == ("0.00%", 0.0)
 
 
@@ -333,25 +347,25 @@ def test_what_is_sold_is_not_among_what_is_owned() -> None:
 
 def test_the_quarter_and_the_whole_time_beside_the_year() -> None:
     review = ledger_review()
-    grown = performance_tables.growth(review, T, amounts=True)
+    grown = performance_tables.growth(review, Audience(T, shows_amounts=True))
     assert grown.column("period") == ("Q2 2024", "YTD 2024", "Since 3 Jan 2022")
     assert grown.column("days") == (91, 182, 910)
     assert grown.column("irr")[:2] == (0.0083, 0.0633)
-    bridges = performance_tables.bridges(review, T, amounts=True)
+    bridges = performance_tables.bridges(review, Audience(T, shows_amounts=True))
     assert bridges is not None
     assert bridges.column("step")[0] == "Opening value"
     assert bridges.column("quarter") == (
         2712345.0, 33456.0, -9885.0, 171003.0, 6007.0, 23789.0, -1254.0, 2935461.0
     )  # fmt: skip
     assert bridges.column("start")[3] == -160808.0
-    hidden = performance_tables.bridges(review, T, amounts=False)
+    hidden = performance_tables.bridges(review, Audience(T, shows_amounts=False))
     assert hidden is not None
     assert hidden.column("quarter")[3] == 171003.0 / 2712345.0
-    quarter = attribution_tables.contributions(review, T, "quarter")
+    quarter = attribution_tables.contributions(review, Audience(T, shows_amounts=True), "quarter")
     assert quarter.title == "What added, what cost, Q2 2024"
     assert quarter.column("points")[0] == pytest.approx(0.009)
     assert quarter.column("points")[-1] == 0.008
-    said = words.bridges(review, T, amounts=True)
+    said = words.bridges(review, Audience(T, shows_amounts=True))
     assert len(said) == 2
     assert said[1].startswith(
         "You began with NT$2,712,345 at the close of 31 March 2024, paid in NT$33,456 and"
@@ -364,7 +378,7 @@ def test_a_period_without_a_rate_says_why_below_the_table() -> None:
     review = replace(
         review, totals=replace(review.totals, irr_qtd=None, irr_period_qtd=None, irr_reason_qtd=why)
     )
-    assert performance_tables.growth(review, T, amounts=True).note.endswith(
+    assert performance_tables.growth(review, Audience(T, shows_amounts=True)).note.endswith(
         "Q2 2024: no internal rate of return. No rate of return explains these payments."
     )
 
@@ -376,8 +390,8 @@ def test_a_period_without_a_rate_says_why_below_the_table() -> None:
 @pytest.mark.parametrize("format", report.FORMATS)
 def test_without_amounts_none_can_be_found(format: report.Format, code: Code) -> None:
     review, t = ledger_review(), language(code)
-    hidden = _text(format, report.render(review, format, t, amounts=False))
-    shown = _text(format, report.render(review, format, t, amounts=True))
+    hidden = _text(format, report.render(review, format, Audience(t, shows_amounts=False)))
+    shown = _text(format, report.render(review, format, Audience(t, shows_amounts=True)))
     assert [amount for amount in (*AMOUNTS, *LEDGER_AMOUNTS) if amount in hidden] == []
     # The search can fail: with amounts many of them are there.
     assert sum(amount in shown for amount in LEDGER_AMOUNTS) >= (3 if format == "csv" else 9)
@@ -387,9 +401,9 @@ def test_without_amounts_none_can_be_found(format: report.Format, code: Code) ->
 @pytest.mark.parametrize("width", [60, 80, 200])
 def test_the_terminal_hides_amounts_and_cuts_no_number(width: int, code: Code) -> None:
     t = language(code)
-    hidden = terminal_table(ledger_review(), t, amounts=False, width=width)
+    hidden = terminal_table(ledger_review(), Audience(t, shows_amounts=False), width=width)
     assert [amount for amount in (*AMOUNTS, *LEDGER_AMOUNTS) if amount in hidden] == []
-    shown = terminal_table(ledger_review(), t, amounts=True, width=width)
+    shown = terminal_table(ledger_review(), Audience(t, shows_amounts=True), width=width)
     assert "161,803" in shown
     assert "+14.38%" in shown  # the year 2023
     assert "+3.50%" in shown  # SPY's points
@@ -457,7 +471,9 @@ def test_json_without_amounts() -> None:
 
 
 def test_csv_has_gains_and_the_portfolio_s_own_figures() -> None:
-    content = report.render(ledger_review(), "csv", T, amounts=True).decode("utf-8-sig")
+    content = report.render(ledger_review(), "csv", Audience(T, shows_amounts=True)).decode(
+        "utf-8-sig"
+    )
     rows = list(csv.DictReader(io.StringIO(content, newline=""), strict=True))
     total = rows[-1]
     assert float(total["Contribution YTD 2024, in TWD (fraction)"]) == TWR
@@ -466,7 +482,9 @@ def test_csv_has_gains_and_the_portfolio_s_own_figures() -> None:
     assert total["Realised YTD 2024, average cost"] == "14159.0"
     sold = next(row for row in rows if row["Symbol"] == "QQQ")
     assert (sold["Remark"], sold["Realised YTD 2024, average cost"]) == ("sold", "657.5")
-    static = report.render(sample_review(), "csv", T, amounts=True).decode("utf-8-sig")
+    static = report.render(sample_review(), "csv", Audience(T, shows_amounts=True)).decode(
+        "utf-8-sig"
+    )
     assert "Growth without contributions" not in static
 
 
@@ -474,7 +492,7 @@ def test_csv_has_gains_and_the_portfolio_s_own_figures() -> None:
 def test_the_workbook_has_a_sheet_more(code: Code) -> None:
     t = language(code)
     book = openpyxl.load_workbook(
-        io.BytesIO(report.render(ledger_review(), "xlsx", t, amounts=True))
+        io.BytesIO(report.render(ledger_review(), "xlsx", Audience(t, shows_amounts=True)))
     )
     assert book.sheetnames == [
         t("Review"),
@@ -495,8 +513,8 @@ def test_the_workbook_has_a_sheet_more(code: Code) -> None:
 
 
 def test_published_files_say_it_with_the_same_tables() -> None:
-    markdown = report.render(ledger_review(), "markdown", T, amounts=False).decode()
-    page = report.render(ledger_review(), "html", T, amounts=False).decode()
+    markdown = report.render(ledger_review(), "markdown", Audience(T, shows_amounts=False)).decode()
+    page = report.render(ledger_review(), "html", Audience(T, shows_amounts=False)).decode()
     for title in (
         "How much it grew",
         "Where it came from",
@@ -508,5 +526,6 @@ def test_published_files_say_it_with_the_same_tables() -> None:
     assert "| Portfolio | +5.00% | +0.80% | +5.84% |" in markdown
     assert "| Account |" not in markdown
     assert (
-        "time-weighted" not in report.render(sample_review(), "markdown", T, amounts=False).decode()
+        "time-weighted"
+        not in report.render(sample_review(), "markdown", Audience(T, shows_amounts=False)).decode()
     )

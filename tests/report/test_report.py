@@ -13,6 +13,7 @@ import pytest
 
 from portfolio import report
 from portfolio.language import CODES, Code, language
+from portfolio.report.audience import Audience
 from portfolio.report.files.terminal import terminal_table
 from portfolio.report.words import sentences
 from tests.support.sample_review import AMOUNTS, first_quarter, sample_review
@@ -39,8 +40,8 @@ def _text(format: report.Format, content: bytes) -> str:
 @pytest.mark.parametrize("format", report.FORMATS)
 def test_without_amounts_none_can_be_found(format: report.Format, code: Code) -> None:
     review, t = sample_review(), language(code)
-    hidden = _text(format, report.render(review, format, t, amounts=False))
-    shown = _text(format, report.render(review, format, t, amounts=True))
+    hidden = _text(format, report.render(review, format, Audience(t, shows_amounts=False)))
+    shown = _text(format, report.render(review, format, Audience(t, shows_amounts=True)))
     assert [amount for amount in AMOUNTS if amount in hidden] == []
     # The search can fail: with amounts the same strings are there (rounded where they are
     # formatted).
@@ -52,9 +53,9 @@ def test_without_amounts_none_can_be_found(format: report.Format, code: Code) ->
 @pytest.mark.parametrize("width", [80, 200])
 def test_the_terminal_hides_amounts_too(code: Code, width: int) -> None:
     review, t = sample_review(), language(code)
-    hidden = terminal_table(review, t, amounts=False, width=width)
+    hidden = terminal_table(review, Audience(t, shows_amounts=False), width=width)
     assert [amount for amount in AMOUNTS if amount in hidden] == []
-    assert "1,270,611" in terminal_table(review, t, amounts=True, width=width)
+    assert "1,270,611" in terminal_table(review, Audience(t, shows_amounts=True), width=width)
 
 
 @pytest.mark.parametrize("code", CODES)
@@ -62,16 +63,24 @@ def test_the_terminal_hides_amounts_too(code: Code, width: int) -> None:
 def test_demo_prices_carry_the_banner(format: report.Format, code: Code) -> None:
     t = language(code)
     banner = sentences.demo_banner(t)
-    assert banner in _text(format, report.render(sample_review("demo"), format, t, amounts=False))
-    assert banner not in _text(format, report.render(sample_review(), format, t, amounts=False))
+    assert banner in _text(
+        format, report.render(sample_review("demo"), format, Audience(t, shows_amounts=False))
+    )
+    assert banner not in _text(
+        format, report.render(sample_review(), format, Audience(t, shows_amounts=False))
+    )
 
 
 @pytest.mark.parametrize("code", CODES)
 def test_the_banner_stands_in_the_terminal_and_the_source_in_every_csv_row(code: Code) -> None:
     t = language(code)
     review = sample_review("demo")
-    assert terminal_table(review, t, amounts=True).startswith(sentences.demo_banner(t))
-    lines = _text("csv", report.render(review, "csv", t, amounts=True)).splitlines()[1:]
+    assert terminal_table(review, Audience(t, shows_amounts=True)).startswith(
+        sentences.demo_banner(t)
+    )
+    lines = _text(
+        "csv", report.render(review, "csv", Audience(t, shows_amounts=True))
+    ).splitlines()[1:]
     assert len(lines) == len(review.holdings) + 1
     assert all(t("Demo prices (simulated)") in line for line in lines)
 
@@ -102,5 +111,7 @@ def test_importing_the_package_and_the_words_loads_no_library() -> None:
 @pytest.mark.parametrize("format", report.FORMATS)
 def test_the_same_review_gives_the_same_bytes(format: report.Format) -> None:
     t = language("en")
-    first, second = (report.render(sample_review(), format, t, amounts=True) for _ in range(2))
+    first, second = (
+        report.render(sample_review(), format, Audience(t, shows_amounts=True)) for _ in range(2)
+    )
     assert first == second

@@ -13,6 +13,7 @@ import pytest
 from portfolio.analysis.records import AllocationRow
 from portfolio.language import language
 from portfolio.market.demo import prices as demo
+from portfolio.report.audience import Audience
 from portfolio.ui.charts import allocation_charts
 from portfolio.ui.widgets import allocation_tables
 from tests.support.sample_review import sample_review
@@ -74,7 +75,7 @@ def test_the_sample_by_region_at_the_published_quarter(app: Open) -> None:
 
 
 def test_headers_have_the_dates_of_now_and_new_year() -> None:
-    sheet = allocation_tables.mix(sample_review(), EN, "asset_class", amounts=True)
+    sheet = allocation_tables.mix(sample_review(), Audience(EN, shows_amounts=True), "asset_class")
     assert sheet.columns["now"]["label"] == "2024-06-30"
     assert sheet.columns["then"]["label"] == "End of 2023"
     # Equity 86.1 % against 83 % and a target of 80 %: +3.10 and +6.10 points; the unnamed group has

@@ -10,6 +10,7 @@ import pytest
 from portfolio.analysis.performance.rebased_returns import course
 from portfolio.analysis.records import Bridge, PerformanceLines
 from portfolio.language import language
+from portfolio.report.audience import Audience
 from portfolio.ui.charts import charts, performance_charts
 from tests.support.sample_review import sample_review
 from tests.support.second_opinion.review import BRIDGE, TWR, ledger_review
@@ -45,17 +46,23 @@ def test_a_benchmark_without_prices_is_not_drawn() -> None:
 
 
 def test_value_and_money_paid_in() -> None:
-    figure = performance_charts.value_lines(_lines(), ENGLISH, "TWD", amounts=True, others=False)
+    figure = performance_charts.value_lines(
+        _lines(), Audience(ENGLISH, shows_amounts=True), "TWD", others=False
+    )
     value, paid_in = figure.data
     assert (value.y[-1], paid_in.y[-1]) == (2935461.0, 2998877.0)
     assert value.customdata[-1] == "NT$2,935,461"
     assert all(str(text).startswith("NT$") for text in figure.layout.yaxis.ticktext)
-    both = performance_charts.value_lines(_lines(), ENGLISH, "TWD", amounts=True, others=True)
+    both = performance_charts.value_lines(
+        _lines(), Audience(ENGLISH, shows_amounts=True), "TWD", others=True
+    )
     assert [line.name for line in both.data][2:] == ["Same money in SPY", "Same money in 0050.TW"]
 
 
 def test_without_amounts_in_percent_of_what_was_paid_in() -> None:
-    figure = performance_charts.value_lines(_lines(), ENGLISH, "TWD", amounts=False, others=True)
+    figure = performance_charts.value_lines(
+        _lines(), Audience(ENGLISH, shows_amounts=False), "TWD", others=True
+    )
     # 2,935,461 / 2,998,877 = 97.885 %.
     assert figure.data[0].y[-1] == pytest.approx(0.97885, abs=5e-6)
     assert figure.data[1].y[-1] == 1.0

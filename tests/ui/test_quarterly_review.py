@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from streamlit.testing.v1 import AppTest
 
     from portfolio.analysis.records import Review
-    from portfolio.language import Code, Language
+    from portfolio.language import Code
     from portfolio.report import Format
+    from portfolio.report.audience import Audience
     from tests.support.ui_app import Open
 
 HEADER = "symbol,name,shares,account,currency,asset_class,dividend_tax,price\n"
@@ -190,9 +191,9 @@ def test_files_are_written_when_asked_for(app: Open, monkeypatch: pytest.MonkeyP
     rendered: list[str] = []
     real = report.render
 
-    def watched(review: Review, kind: Format, t: Language, *, amounts: bool) -> bytes:
+    def watched(review: Review, kind: Format, audience: Audience) -> bytes:
         rendered.append(kind)
-        return real(review, kind, t, amounts=amounts)
+        return real(review, kind, audience)
 
     monkeypatch.setattr(report, "render", watched)
     asked = downloads(at, monkeypatch)

@@ -15,6 +15,7 @@ from portfolio.analysis.periods import Quarter
 from portfolio.analysis.records import ContributionParts, GrowthLines, QuarterRow, Review
 from portfolio.analysis.review.review import review
 from portfolio.language import language
+from portfolio.report.audience import Audience
 from portfolio.report.tables import yield_tables
 from portfolio.ui.charts import charts, line_charts
 from portfolio.ui.widgets import sheets, tables
@@ -272,7 +273,9 @@ def test_a_running_quarter_says_so() -> None:
 
 
 def test_yields_are_the_published_ones() -> None:
-    figures = yield_tables.holdings(sample(), ENGLISH, only_payers=True)
+    figures = yield_tables.holdings(
+        sample(), Audience(ENGLISH, shows_amounts=True), only_payers=True
+    )
     frame = sheets.sheet(figures, ENGLISH).frame.set_index("symbol")
     # After tax as the author published them: PFF 4.43 %, SHEL 3.86 % (nothing withheld), SGOV 3.53
     # %.

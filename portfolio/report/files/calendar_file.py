@@ -23,12 +23,14 @@ if TYPE_CHECKING:
     from portfolio.analysis.income.records import ExpectedPayment
     from portfolio.analysis.records import Review
     from portfolio.language import Language
+    from portfolio.report.audience import Audience
 
 
-def render(review: Review, t: Language, *, amounts: bool) -> bytes:
-    """Return the file's bytes, UTF-8 with CRLF; without ``amounts`` only what is paid per share is
+def render(review: Review, audience: Audience) -> bytes:
+    """Return the file's bytes, UTF-8 with CRLF; without amounts only what is paid per share is
     in it.
     """
+    t = audience.t
     found = Calendar()
     found.add("prodid", f"-//portfolio-review//{review.provenance.version}//EN")
     found.add("version", "2.0")
@@ -43,7 +45,7 @@ def render(review: Review, t: Language, *, amounts: bool) -> bytes:
         holding = (payment.symbol, payment.account)
         seen[holding] += 1
         place = f"{payment.symbol}|{payment.account}|{paid.get(payment.symbol, 0) + seen[holding]}"
-        found.add_component(_event(review, t, payment, made, place, amounts=amounts))
+        found.add_component(_event(review, audience, payment, made, place))
     return bytes(found.to_ical())
 
 
@@ -53,13 +55,7 @@ def _name(review: Review, t: Language) -> str:
 
 
 def _event(
-    review: Review,
-    t: Language,
-    payment: ExpectedPayment,
-    made: datetime,
-    place: str,
-    *,
-    amounts: bool,
+    review: Review, audience: Audience, payment: ExpectedPayment, made: datetime, place: str
 ) -> Event:
     """One payment. ``place`` is the same for the same payment in every file, whatever its day and
     amount.
@@ -70,34 +66,36 @@ def _event(
     event.add("dtstamp", made)
     event.add("dtstart", day)
     event.add("dtend", day + timedelta(days=1))
-    event.add("summary", title(review, t, payment, amounts=amounts))
-    event.add("description", "\n".join(_lines(review, t, payment, amounts=amounts)))
+    event.add("summary", title(review, audience, payment))
+    event.add("description", "\n".join(_lines(review, audience, payment)))
     event.add("status", "CONFIRMED" if payment.state == "announced" else "TENTATIVE")
     event.add("transp", "TRANSPARENT")
     return event
 
 
-def title(review: Review, t: Language, payment: ExpectedPayment, *, amounts: bool) -> str:
+def title(review: Review, audience: Audience, payment: ExpectedPayment) -> str:
     """What the calendar shows: holding, state, which day it is, and the amount after tax where it
     may be told.
     """
+    t = audience.t
     facts = {"holding": payment.symbol, "state": words.state(t, payment.state)}
     said = (
         t("{holding} pays ({state})", **facts)
         if payment.pay_date
         else t("{holding} dividend, ex-date ({state})", **facts)
     )
-    if amounts:
+    if audience.shows_amounts:
         said = t(
             "{said}: {net} after tax", said=said, net=t.money(payment.own.net, payment.currency)
         )
     return t("Demo: {said}", said=said) if review.source == "demo" else said
 
 
-def _lines(review: Review, t: Language, payment: ExpectedPayment, *, amounts: bool) -> list[str]:
+def _lines(review: Review, audience: Audience, payment: ExpectedPayment) -> list[str]:
     """What stands in the event: days, per share, before and after tax with the rate, and what it
     rests on.
     """
+    t = audience.t
     lines = [
         labels.long(t, payment.symbol, payment.name),
         t(words.STATE_NOTES[payment.state]),
@@ -114,7 +112,7 @@ def _lines(review: Review, t: Language, payment: ExpectedPayment, *, amounts: bo
             origin=labels.tax_origin(t, payment.tax_origin),
         ),
     ]
-    if amounts:
+    if audience.shows_amounts:
         money = {
             name: t.money(getattr(payment.own, name), payment.currency)
             for name in ("gross", "withheld", "net")

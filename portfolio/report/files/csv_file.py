@@ -24,12 +24,14 @@ if TYPE_CHECKING:
 
     from portfolio.analysis.records import Review
     from portfolio.language import Language
+    from portfolio.report.audience import Audience
     from portfolio.report.tables.columns import Column
 
 
-def render(review: Review, t: Language, *, amounts: bool) -> bytes:
+def render(review: Review, audience: Audience) -> bytes:
     """Return the file's bytes."""
-    chosen = columns(review, t, amounts=amounts)
+    t = audience.t
+    chosen = columns(review, audience)
     always = _constant(review, t)
     file = io.StringIO(newline="")
     writer = csv.writer(file, lineterminator="\r\n")

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
     from portfolio.analysis.records import AllocationRow, Review
     from portfolio.language import Language
+    from portfolio.report.audience import Audience
     from portfolio.report.files.drawing import Bar
     from portfolio.report.tables.published import Table
 
@@ -86,10 +87,11 @@ def _template() -> Template:
     return environment.get_template("review.html.j2")
 
 
-def render(review: Review, t: Language, *, amounts: bool) -> bytes:
+def render(review: Review, audience: Audience) -> bytes:
     """Return the file's bytes, UTF-8."""
+    t = audience.t
     ranked = published.ranked(review, t)
-    found = notes.notes(review, t, amounts=amounts, published=True)
+    found = notes.notes(review, audience)
     chart = drawing.growth(review, t)
     text = _template().render(
         lang=t.code,
@@ -107,22 +109,21 @@ def render(review: Review, t: Language, *, amounts: bool) -> bytes:
         ),
         data_line=sentences.data_line(review, t),
         tiles=list(_tiles(review, t)),
-        amounts=(published.money(review, t), published.holdings(review, t)) if amounts else (),
+        amounts=(published.money(review, t), published.holdings(review, t))
+        if audience.shows_amounts
+        else (),
         ranked=ranked,
         bars=_bars(ranked),
         chart=chart,
         words=_words(review, t, is_cut=chart is not None and chart.left_out > 0),
         quarters=(
             *published.tables(review, t),
-            *performance_tables.published(review, t, amounts=amounts),
+            *performance_tables.published(review, audience),
         ),
-        causes=performance_tables.causes(review, t),
-        income=income_files.published(review, t, amounts=amounts),
+        causes=performance_tables.causes(review, audience),
+        income=income_files.published(review, audience),
         mix=mix_words.moved(review, t),
-        mixes=[
-            _mix(review, t, column, amounts=amounts)
-            for column in published.shown_dimensions(review)
-        ],
+        mixes=[_mix(review, audience, column) for column in published.shown_dimensions(review)],
         notes=[
             (section, list(lines))
             for section, lines in groupby(found, key=lambda note: note.section)
@@ -170,8 +171,9 @@ def _bars(ranked: Table) -> tuple[float, list[Bar | None]]:
     return drawing.zero(low, high), [drawing.bar(number, low, high) for number in numbers]
 
 
-def _mix(review: Review, t: Language, column: str, *, amounts: bool) -> Mix:
-    table = published.mix(review, t, column, amounts=False)
+def _mix(review: Review, audience: Audience, column: str) -> Mix:
+    t = audience.t
+    table = published.mix(review, audience, column)
     rows = mix_words.rows(review, column)
     weights = [known(w) for row in rows for w in (row.weight, row.weight_start_of_year, row.target)]
     _, high = drawing.span(weights)
@@ -185,7 +187,9 @@ def _mix(review: Review, t: Language, column: str, *, amounts: bool) -> Mix:
             bar_now=drawing.bar(known(row.weight), 0.0, high),
             bar_then=drawing.bar(known(row.weight_start_of_year), 0.0, high),
             target=None if target is None else target.width,
-            value=t.money(known(row.value_base), review.base_currency) if amounts else "",
+            value=t.money(known(row.value_base), review.base_currency)
+            if audience.shows_amounts
+            else "",
         )
 
     return Mix(table.title, table.note, tuple(drawn(row) for row in rows))

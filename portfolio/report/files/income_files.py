@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from portfolio.analysis.income.records import Dimension
     from portfolio.analysis.records import Review
-    from portfolio.language import Language
+    from portfolio.report.audience import Audience
     from portfolio.report.files.xlsx_sheet import Sheet
     from portfolio.report.tables.figures import Figures
     from portfolio.report.tables.published import Table
@@ -39,48 +39,50 @@ _PUBLIC = (
 )
 
 
-def sheet(target: Sheet, review: Review, t: Language, *, amounts: bool) -> None:
+def sheet(target: Sheet, review: Review, audience: Audience) -> None:
     """Write the sheet: what it pays in a sentence, then history, holdings, countries, yields and
     the calendar.
     """
+    t = audience.t
     target.row -= 1
-    target.prose(income_sentences.headline(review, t, amounts=amounts))
+    target.prose(income_sentences.headline(review, audience))
     target.prose(income_sentences.static_note(review, t))
     target.row += 1
-    for figures in _all(review, t, amounts=amounts):
+    for figures in _all(review, audience):
         target.table(figures)
     target.finish(pages_wide=2)
 
 
-def _all(review: Review, t: Language, *, amounts: bool) -> Iterator[Figures]:
+def _all(review: Review, audience: Audience) -> Iterator[Figures]:
     income = review.income
     if income is None:
         return
     for step in reversed(STEPS):
-        yield income_tables.history(income, t, step, amounts=amounts)
+        yield income_tables.history(income, audience, step)
     for by in _GROUPED:
-        yield income_tables.groups(income, t, by, amounts=amounts)
-        yield income_tables.histories(income, t, by, amounts=amounts)
-    yield income_tables.withheld(income, t, amounts=amounts)
-    yield yield_tables.holdings(review, t)
+        yield income_tables.groups(income, audience, by)
+        yield income_tables.histories(income, audience, by)
+    yield income_tables.withheld(income, audience)
+    yield yield_tables.holdings(review, audience)
     for by in _GROUPED[1:]:
-        yield yield_tables.groups(income, t, by, amounts=amounts)
-    yield income_tables.calendar(income, t, amounts=amounts)
-    yield income_tables.paid(income, t, amounts=amounts)
+        yield yield_tables.groups(income, audience, by)
+    yield income_tables.calendar(income, audience)
+    yield income_tables.paid(income, audience)
 
 
-def published(review: Review, t: Language, *, amounts: bool) -> tuple[Table, ...]:
+def published(review: Review, audience: Audience) -> tuple[Table, ...]:
     """The tables of Markdown and HTML: yields, income by year, what was withheld, the next
     payments; none when nothing pays.
     """
+    t = audience.t
     found: list[Figures] = []
     if sentences.payers(review):
-        found.append(yield_tables.holdings(review, t, is_published=True))
+        found.append(yield_tables.holdings(review, audience, is_published=True))
     income = review.income
     if income is not None and (income.last_twelve_months.gross or income.expected):
         found += [
-            income_tables.history(income, t, "year", amounts=amounts),
-            income_tables.withheld(income, t, amounts=amounts),
-            income_tables.calendar(income, t, amounts=amounts).first(_MOST).only(*_PUBLIC),
+            income_tables.history(income, audience, "year"),
+            income_tables.withheld(income, audience),
+            income_tables.calendar(income, audience).first(_MOST).only(*_PUBLIC),
         ]
     return tuple(printed(figures, t) for figures in found if figures.rows)

@@ -27,39 +27,40 @@ if TYPE_CHECKING:
         PeriodIncome,
         SecurityIncome,
     )
+    from portfolio.report.audience import Audience
 
 _GROUPED: tuple[Dimension, ...] = ("holding", "account", "country", "currency")
 _YIELDS = ("trailing", "trailing_net", "forward", "forward_net", "on_cost", "on_cost_net")
 
 
-def contract(income: Income | None, *, amounts: bool) -> Mapping[str, object] | None:
+def contract(income: Income | None, audience: Audience) -> Mapping[str, object] | None:
     """The object ``income``; null for a review without any."""
     if income is None:
         return None
     return {
         "since": _day(income.since),
-        "year_to_date": _money(income.year_to_date, amounts=amounts),
-        "last_twelve_months": _money(income.last_twelve_months, amounts=amounts),
-        "next_twelve_months": _money(income.next_twelve_months, amounts=amounts),
-        "announced": _money(income.announced, amounts=amounts),
-        "rest_of_year": _money(income.rest_of_year, amounts=amounts),
+        "year_to_date": _money(income.year_to_date, audience),
+        "last_twelve_months": _money(income.last_twelve_months, audience),
+        "next_twelve_months": _money(income.next_twelve_months, audience),
+        "announced": _money(income.announced, audience),
+        "rest_of_year": _money(income.rest_of_year, audience),
         "months": [
             {
                 "month": f"{bar.month:%Y-%m}",
                 "is_future": bar.is_future,
-                **{state: _money(bar.of(state), amounts=amounts) for state in STATES},
+                **{state: _money(bar.of(state), audience) for state in STATES},
             }
             for bar in income.months
         ],
         "history": {
-            step: [_period(row, amounts=amounts) for row in income.history["total"].rows(step)]
+            step: [_period(row, audience) for row in income.history["total"].rows(step)]
             for step in STEPS
         },
-        "history_by": {by: list(_histories(income, by, amounts=amounts)) for by in _GROUPED},
-        "year_by": {by: list(_groups(income, by, amounts=amounts)) for by in _GROUPED},
-        "withheld": list(_withheld(income, amounts=amounts)),
-        "payments": [_paid(payment, amounts=amounts) for payment in income.paid],
-        "forecast": [_payment(payment, amounts=amounts) for payment in income.expected],
+        "history_by": {by: list(_histories(income, by, audience)) for by in _GROUPED},
+        "year_by": {by: list(_groups(income, by, audience)) for by in _GROUPED},
+        "withheld": list(_withheld(income, audience)),
+        "payments": [_paid(payment, audience) for payment in income.paid],
+        "forecast": [_payment(payment, audience) for payment in income.expected],
         "securities": [_security(one) for one in income.securities],
         "yields": {
             by: [
@@ -76,20 +77,24 @@ def _day(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
 
 
-def _money(sums: Amounts | None, *, amounts: bool, suffix: str = "") -> Mapping[str, float | None]:
+def _money(
+    sums: Amounts | None, audience: Audience, *, suffix: str = ""
+) -> Mapping[str, float | None]:
     return {
-        f"{name}{suffix}": known(getattr(sums, name)) if amounts and sums is not None else None
+        f"{name}{suffix}": known(getattr(sums, name))
+        if audience.shows_amounts and sums is not None
+        else None
         for name in ("gross", "withheld", "net")
     }
 
 
-def _period(row: PeriodIncome, *, amounts: bool) -> Mapping[str, object]:
-    before = _money(row.before, amounts=amounts)
+def _period(row: PeriodIncome, audience: Audience) -> Mapping[str, object]:
+    before = _money(row.before, audience)
     return {
         "period": row.period,
         "start": _day(row.start),
         "end": _day(row.end),
-        **_money(row.base, amounts=amounts),
+        **_money(row.base, audience),
         "gross_year_before": before["gross"],
         "net_year_before": before["net"],
         "growth": known(row.growth),
@@ -98,7 +103,7 @@ def _period(row: PeriodIncome, *, amounts: bool) -> Mapping[str, object]:
     }
 
 
-def _histories(income: Income, by: Dimension, *, amounts: bool) -> Iterator[Mapping[str, object]]:
+def _histories(income: Income, by: Dimension, audience: Audience) -> Iterator[Mapping[str, object]]:
     """Every group's months, quarters and years in which it paid, or paid a year before."""
     history = income.history[by]
     for group, one in enumerate(history.groups):
@@ -109,8 +114,8 @@ def _histories(income: Income, by: Dimension, *, amounts: bool) -> Iterator[Mapp
                 step: [
                     {
                         "period": row.period,
-                        **_money(row.base, amounts=amounts),
-                        **_money(row.own, amounts=amounts, suffix="_own"),
+                        **_money(row.base, audience),
+                        **_money(row.own, audience, suffix="_own"),
                         "growth": known(row.growth),
                         "growth_net": known(row.growth_net),
                         "growth_own": known(row.growth_own),
@@ -125,15 +130,15 @@ def _histories(income: Income, by: Dimension, *, amounts: bool) -> Iterator[Mapp
         }
 
 
-def _groups(income: Income, by: Dimension, *, amounts: bool) -> Iterator[Mapping[str, object]]:
+def _groups(income: Income, by: Dimension, audience: Audience) -> Iterator[Mapping[str, object]]:
     """The year so far of every group; amounts in its own currency where it has one."""
     history = income.history[by]
     for one, row in zip(history.groups, history.this_year, strict=True):
         yield {
             **_name(one, by),
             "currency": one.currency or None,
-            **_money(row.base, amounts=amounts),
-            **_money(row.own, amounts=amounts, suffix="_own"),
+            **_money(row.base, audience),
+            **_money(row.own, audience, suffix="_own"),
             "growth": known(row.growth),
             "growth_net": known(row.growth_net),
         }
@@ -145,26 +150,26 @@ def _name(one: IncomeGroup, by: Dimension) -> Mapping[str, object]:
     return {by: one.key or None}
 
 
-def _withheld(income: Income, *, amounts: bool) -> Iterator[Mapping[str, object]]:
+def _withheld(income: Income, audience: Audience) -> Iterator[Mapping[str, object]]:
     for one in income.withheld:
         yield {
             "country": one.country or None,
-            **_money(one.base, amounts=amounts),
+            **_money(one.base, audience),
             "rate": known(one.rate),
-            "premium": known(one.premium) if amounts else None,
+            "premium": known(one.premium) if audience.shows_amounts else None,
             "rates": [
                 {
                     "rate": known(use.rate),
                     "origin": use.origin,
                     "symbols": list(use.symbols),
-                    **_money(use.base, amounts=amounts),
+                    **_money(use.base, audience),
                 }
                 for use in one.rates
             ],
         }
 
 
-def _paid(payment: PastPayment, *, amounts: bool) -> Mapping[str, object]:
+def _paid(payment: PastPayment, audience: Audience) -> Mapping[str, object]:
     return {
         "symbol": payment.symbol,
         "account": payment.account or None,
@@ -172,16 +177,16 @@ def _paid(payment: PastPayment, *, amounts: bool) -> Mapping[str, object]:
         "state": payment.state,
         "ex_date": _day(payment.ex_date),
         "pay_date": _day(payment.pay_date),
-        "shares": known(payment.shares) if amounts else None,
-        **_money(payment.base, amounts=amounts),
-        **_money(payment.own, amounts=amounts, suffix="_own"),
+        "shares": known(payment.shares) if audience.shows_amounts else None,
+        **_money(payment.base, audience),
+        **_money(payment.own, audience, suffix="_own"),
         "dividend_tax": known(payment.tax),
         "dividend_tax_origin": payment.tax_origin,
-        "premium_own": known(payment.premium) if amounts else None,
+        "premium_own": known(payment.premium) if audience.shows_amounts else None,
     }
 
 
-def _payment(payment: ExpectedPayment, *, amounts: bool) -> Mapping[str, object]:
+def _payment(payment: ExpectedPayment, audience: Audience) -> Mapping[str, object]:
     return {
         "symbol": payment.symbol,
         "account": payment.account or None,
@@ -190,12 +195,12 @@ def _payment(payment: ExpectedPayment, *, amounts: bool) -> Mapping[str, object]
         "ex_date": _day(payment.ex_date),
         "pay_date": _day(payment.pay_date),
         "amount": known(payment.amount),
-        "shares": known(payment.shares) if amounts else None,
-        **_money(payment.base, amounts=amounts),
-        **_money(payment.own, amounts=amounts, suffix="_own"),
+        "shares": known(payment.shares) if audience.shows_amounts else None,
+        **_money(payment.base, audience),
+        **_money(payment.own, audience, suffix="_own"),
         "dividend_tax": known(payment.tax),
         "dividend_tax_origin": payment.tax_origin,
-        "premium_own": known(payment.premium) if amounts else None,
+        "premium_own": known(payment.premium) if audience.shows_amounts else None,
         "basis": payment.basis.english if payment.basis else None,
     }
 

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     )
     from portfolio.errors import Sentence
     from portfolio.language import Language
+    from portfolio.report.audience import Audience
 
 SCHEMA = 1
 _TOTALS = (
@@ -118,16 +119,16 @@ _YIELDS = (
 )  # fmt: skip
 
 
-def render(review: Review, t: Language, *, amounts: bool) -> bytes:
+def render(review: Review, audience: Audience) -> bytes:
     """Return the UTF-8 text of one JSON object, ending in a line feed."""
-    return (json_text(contract(review, t, amounts=amounts)) + "\n").encode()
+    return (json_text(contract(review, audience)) + "\n").encode()
 
 
-def contract(review: Review, t: Language, *, amounts: bool) -> dict[str, object]:
+def contract(review: Review, audience: Audience) -> dict[str, object]:
     """The object itself, keys in the contract's order."""
 
     def money(value: float | None) -> float | None:
-        return known(value) if amounts else None
+        return known(value) if audience.shows_amounts else None
 
     return {
         "schema": SCHEMA,
@@ -136,9 +137,9 @@ def contract(review: Review, t: Language, *, amounts: bool) -> dict[str, object]
         "base_currency": review.base_currency,
         "method": review.method,
         "source": review.source,
-        "totals": _totals(review.totals, t, amounts=amounts),
-        "holdings": [_holding(h, amounts=amounts) for h in review.holdings],
-        "since_start": _since_start(review, t, amounts=amounts),
+        "totals": _totals(review.totals, audience),
+        "holdings": [_holding(h, audience) for h in review.holdings],
+        "since_start": _since_start(review, audience),
         "history": [
             {
                 "quarter": row.quarter,
@@ -155,7 +156,7 @@ def contract(review: Review, t: Language, *, amounts: bool) -> dict[str, object]
                 **{
                     name: (
                         None
-                        if name.startswith("value") and not amounts
+                        if name.startswith("value") and not audience.shows_amounts
                         else known(getattr(b, name))
                     )
                     for name in _BENCHMARK
@@ -166,15 +167,15 @@ def contract(review: Review, t: Language, *, amounts: bool) -> dict[str, object]
         ],
         "quarters": [_quarters(row, review) for row in review.quarters],
         "allocation": {
-            column: _groups(review, column, amounts=amounts)
-            for column in notes.dimensions(review, amounts=amounts)
+            column: _groups(review, column, audience)
+            for column in notes.dimensions(review, audience)
         },
         "problems": [
             {
                 "severity": p.severity,
                 "code": p.code,
                 "where": p.where,
-                "message": notes.message(p, t, amounts=amounts),
+                "message": notes.message(p, audience),
                 "file": p.file,
                 "line": p.line,
                 "column": p.column,
@@ -195,7 +196,7 @@ def contract(review: Review, t: Language, *, amounts: bool) -> dict[str, object]
             "transactions_sha256": review.provenance.transactions_sha256 or None,
         },
         "performance": _performance(review.performance),
-        "income": income_json.contract(review.income, amounts=amounts),
+        "income": income_json.contract(review.income, audience),
     }
 
 
@@ -209,12 +210,13 @@ def _moment(at: datetime | None) -> str | None:
     return at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
-def _totals(totals: Totals, t: Language, *, amounts: bool) -> Mapping[str, object]:
-    hidden = frozenset[str]() if amounts else _TOTAL_AMOUNTS
+def _totals(totals: Totals, audience: Audience) -> Mapping[str, object]:
+    t = audience.t
+    hidden = frozenset[str]() if audience.shows_amounts else _TOTAL_AMOUNTS
     return {
         **{name: None if name in hidden else known(getattr(totals, name)) for name in _TOTALS},
-        "bridge_ytd": _bridge(totals.bridge_ytd) if amounts else None,
-        "bridge_qtd": _bridge(totals.bridge_qtd) if amounts else None,
+        "bridge_ytd": _bridge(totals.bridge_ytd) if audience.shows_amounts else None,
+        "bridge_qtd": _bridge(totals.bridge_qtd) if audience.shows_amounts else None,
         **{name: None if name in hidden else known(getattr(totals, name)) for name in _MORE_TOTALS},
         "irr_reason_ytd": _reason(totals.irr_reason, t),
         "irr_reason_qtd": _reason(totals.irr_reason_qtd, t),
@@ -229,7 +231,8 @@ def _bridge(bridge: Bridge | None) -> Mapping[str, object] | None:
     return None if bridge is None else {name: known(getattr(bridge, name)) for name in _BRIDGE}
 
 
-def _since_start(review: Review, t: Language, *, amounts: bool) -> Mapping[str, object] | None:
+def _since_start(review: Review, audience: Audience) -> Mapping[str, object] | None:
+    t = audience.t
     start = review.since_start
     if start is None:
         return None
@@ -238,11 +241,11 @@ def _since_start(review: Review, t: Language, *, amounts: bool) -> Mapping[str, 
         "twr": known(start.twr),
         "twr_annualised": known(start.twr_annualised),
         "irr": known(start.irr),
-        "net_contributions": known(start.net_contributions) if amounts else None,
+        "net_contributions": known(start.net_contributions) if audience.shows_amounts else None,
         "irr_period": known(start.irr_period),
         "irr_reason": _reason(start.irr_reason, t),
         "growth": known(start.growth),
-        "bridge": _bridge(start.bridge) if amounts else None,
+        "bridge": _bridge(start.bridge) if audience.shows_amounts else None,
     }
 
 
@@ -254,7 +257,7 @@ def _quarters(row: QuarterRow, review: Review) -> Mapping[str, object]:
     return {"symbol": row.symbol, **{p: known(row.get("own", measure, p)) for p in PERIODS}}
 
 
-def _groups(review: Review, column: str, *, amounts: bool) -> list[Mapping[str, object]]:
+def _groups(review: Review, column: str, audience: Audience) -> list[Mapping[str, object]]:
     """The groups of a column; in a ledger's review with their performance, and those of which
     nothing is left last.
     """
@@ -269,16 +272,18 @@ def _groups(review: Review, column: str, *, amounts: bool) -> list[Mapping[str, 
         row, performance = rows.get(name), found.get(name)
         return {
             "group": name,
-            "value_base": known(row.value_base) if amounts and row is not None else None,
+            "value_base": known(row.value_base)
+            if audience.shows_amounts and row is not None
+            else None,
             "weight": 0.0 if row is None else known(row.weight),
             "weight_start_of_year": None if row is None else known(row.weight_start_of_year),
-            **_group_performance(performance, amounts=amounts),
+            **_group_performance(performance, audience),
         }
 
     return [group(name) for name in dict.fromkeys([*rows, *found])]
 
 
-def _group_performance(found: GroupPerformance | None, *, amounts: bool) -> Mapping[str, object]:
+def _group_performance(found: GroupPerformance | None, audience: Audience) -> Mapping[str, object]:
     periods = {
         "ytd": None if found is None else found.year,
         "qtd": None if found is None else found.quarter,
@@ -288,7 +293,7 @@ def _group_performance(found: GroupPerformance | None, *, amounts: bool) -> Mapp
         **{
             f"{name}_{suffix}": (
                 None
-                if period is None or (name == "net_contributions" and not amounts)
+                if period is None or (name == "net_contributions" and not audience.shows_amounts)
                 else known(getattr(period, name))
             )
             for suffix, period in periods.items()
@@ -329,16 +334,16 @@ def _drawdown(found: Drawdown | None) -> Mapping[str, object] | None:
     }
 
 
-def _holding(h: HoldingReview, *, amounts: bool) -> Mapping[str, object]:
+def _holding(h: HoldingReview, audience: Audience) -> Mapping[str, object]:
     def money(value: float | None) -> float | None:
-        return known(value) if amounts else None
+        return known(value) if audience.shows_amounts else None
 
     return {
         "symbol": h.symbol,
         "account": h.account or None,
         "currency": h.currency or None,
         "shares": money(h.shares),
-        "price": known(columns.price(h, amounts=amounts)),
+        "price": known(columns.price(h, audience)),
         "price_date": _day(h.price_date),
         "value": money(h.value),
         "value_base": money(h.value_base),

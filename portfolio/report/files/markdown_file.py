@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from portfolio.analysis.records import Review
-    from portfolio.language import Language
+    from portfolio.report.audience import Audience
     from portfolio.report.tables.published import Cell, Table
 
 #: Entities work in every dialect and inside raw HTML; a backslash only before the oldest specials.
@@ -47,12 +47,13 @@ def escaped(text: str) -> str:
     return _LINE_START.sub(lambda m: f"\\{m[1]}" if m[1] else f"{m[2]}\\{m[3]}", safe)
 
 
-def render(review: Review, t: Language, *, amounts: bool) -> bytes:
+def render(review: Review, audience: Audience) -> bytes:
     """Return the UTF-8 text; blocks are separated by blank lines."""
-    return ("\n\n".join(_blocks(review, t, amounts=amounts)) + "\n").encode()
+    return ("\n\n".join(_blocks(review, audience)) + "\n").encode()
 
 
-def _blocks(review: Review, t: Language, *, amounts: bool) -> Iterator[str]:
+def _blocks(review: Review, audience: Audience) -> Iterator[str]:
+    t = audience.t
     yield f"# {escaped(sentences.title(review, t))}"
     if review.source == "demo":
         yield f"> **{escaped(sentences.demo_banner(t))}**"
@@ -69,25 +70,23 @@ def _blocks(review: Review, t: Language, *, amounts: bool) -> Iterator[str]:
         yield escaped(t.paragraph(*told))
     if lost := sentences.not_counted(review, t):
         yield escaped(lost)
-    if amounts:
+    if audience.shows_amounts:
         yield from _table(published.money(review, t))
         yield from _table(published.holdings(review, t))
     yield from _table(published.ranked(review, t))
     for table in (
         *published.tables(review, t),
-        *performance_tables.published(review, t, amounts=amounts),
+        *performance_tables.published(review, audience),
     ):
         yield from _table(table)
-    if review.method == "ledger" and (causes := performance_tables.causes(review, t)).rows:
+    if review.method == "ledger" and (causes := performance_tables.causes(review, audience)).rows:
         yield from _table(causes)
-    for table in income_files.published(review, t, amounts=amounts):
+    for table in income_files.published(review, audience):
         yield from _table(table)
     if (column := mix_words.dimension(review)) is not None:
-        yield from _table(
-            published.mix(review, t, column, amounts=amounts), mix_words.moved(review, t)
-        )
+        yield from _table(published.mix(review, audience, column), mix_words.moved(review, t))
     yield "---"
-    yield from _notes(review, t, amounts=amounts)
+    yield from _notes(review, audience)
 
 
 def _table(table: Table, lead: str = "") -> Iterator[str]:
@@ -115,11 +114,12 @@ def _line(cells: tuple[str, ...] | list[str], *, escape: bool = True) -> str:
     return "| " + " | ".join(escaped(c) if escape else c for c in cells) + " |"
 
 
-def _notes(review: Review, t: Language, *, amounts: bool) -> Iterator[str]:
+def _notes(review: Review, audience: Audience) -> Iterator[str]:
     """Method, dates, source and findings as small print."""
+    t = audience.t
     section = ""
     lines: list[str] = []
-    for note in notes.notes(review, t, amounts=amounts, published=True):
+    for note in notes.notes(review, audience):
         if note.section != section:
             section = note.section
             lines.append(f"\n**{escaped(section)}**\n")

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from portfolio.analysis.records import HoldingReview, Review
     from portfolio.language import Language
+    from portfolio.report.audience import Audience
 
 #: Where nothing is cut off.
 _UNLIMITED = 200
@@ -41,18 +42,14 @@ _STYLES = {"error": "red", "warning": "yellow", "info": "dim"}
 
 
 def terminal_table(
-    review: Review,
-    t: Language,
-    *,
-    amounts: bool,
-    colour: bool | None = None,
-    width: int | None = None,
+    review: Review, audience: Audience, *, colour: bool | None = None, width: int | None = None
 ) -> str:
     """Return the text to print.
 
     ``colour`` and ``width`` (in columns) are those of the terminal unless given; ``NO_COLOR`` is
     obeyed.
     """
+    t = audience.t
     is_terminal = sys.stdout.isatty()
     if colour is None:
         colour = is_terminal and not os.environ.get("NO_COLOR")
@@ -75,10 +72,10 @@ def terminal_table(
     console.print(Text(sentences.period(review, t), style="dim"))
     if running := sentences.running(review, t):
         console.print(Text(running))
-    console.print(_table(review, t, amounts=amounts, width=width))
+    console.print(_table(review, audience, width=width))
     console.print(Text(sentences.headline(review, t)))
     if review.method == "ledger":
-        _performance(console, review, t, amounts=amounts)
+        _performance(console, review, audience)
     for line in (
         sentences.total_note(review, t),
         sentences.method_note(review, t),
@@ -87,7 +84,7 @@ def terminal_table(
     ):
         if line:
             console.print(Text(line, style="dim"))
-    for note in notes.corrections(review, t, amounts=amounts):
+    for note in notes.corrections(review, audience):
         line = t(
             "{section}: {where}: {text}", section=note.section, where=note.label, text=note.text
         )
@@ -97,7 +94,7 @@ def terminal_table(
             "{severity}: {where}: {message}",
             severity=labels.severity(t, problem.severity),
             where=one_line(problem.place),
-            message=one_line(notes.message(problem, t, amounts=amounts)),
+            message=one_line(notes.message(problem, audience)),
         )
         console.print(Text(said, style=_STYLES[problem.severity]))
     if any(problem.effect for problem in review.problems):
@@ -106,24 +103,25 @@ def terminal_table(
     return page.getvalue()
 
 
-def _performance(console: Console, review: Review, t: Language, *, amounts: bool) -> None:
+def _performance(console: Console, review: Review, audience: Audience) -> None:
     """What only a ledger says: the sentences, then the years, the benchmarks and the
     contributions.
     """
+    t = audience.t
     for line in (
         words.opening(review, t),
         words.own_rate(review, t),
         words.since_start(review, t),
-        *words.bridges(review, t, amounts=amounts),
-        *(words.same_money(review, b, t, amounts=amounts) for b in review.benchmarks),
+        *words.bridges(review, audience),
+        *(words.same_money(review, b, audience) for b in review.benchmarks),
         words.drawdown(review, t),
         words.exactness(review, t),
     ):
         if line:
             console.print(Text(line))
     for figures in (
-        performance_tables.years(review, t),
-        attribution_tables.contributions(review, t, published=True),
+        performance_tables.years(review, audience),
+        attribution_tables.contributions(review, audience, published=True),
     ):
         shown = None if figures is None else printed(figures, t)
         if shown is not None and shown.rows:  # a total of nothing is no table
@@ -215,8 +213,8 @@ def _longest_word(text: str) -> int:
     return max((display_width(word) for word in text.split() if word.isascii()), default=4)
 
 
-def _table(review: Review, t: Language, *, amounts: bool, width: int) -> Table:
-    columns = list(_columns(review, t, amounts=amounts))
+def _table(review: Review, audience: Audience, *, width: int) -> Table:
+    columns = list(_columns(review, audience))
     table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False, show_footer=True)
     while (spare := width - sum(c.least + _PADDING for c in columns)) < 0 and any(
         c.extra for c in columns
@@ -239,8 +237,9 @@ def _table(review: Review, t: Language, *, amounts: bool, width: int) -> Table:
     return table
 
 
-def _columns(review: Review, t: Language, *, amounts: bool) -> Iterator[_Column]:
+def _columns(review: Review, audience: Audience) -> Iterator[_Column]:
     """All columns in order, a cell for each holding and one for the portfolio."""
+    t = audience.t
     holdings, whole, base = review.holdings, review.total_row, review.base_currency
     quarter, year = review.quarter[4:], labels.year_to_date(t, review)
 
@@ -282,7 +281,7 @@ def _columns(review: Review, t: Language, *, amounts: bool) -> Iterator[_Column]
     yield _Column(
         t("Weight"), [Text(t.percent(known(h.weight))) for h in holdings], Text(""), extra=1
     )
-    if amounts:
+    if audience.shows_amounts:
         yield _Column(
             t("Value in {currency}", currency=base),
             [Text(t.money(known(h.value_base), base)) for h in holdings],

@@ -25,13 +25,15 @@ from portfolio.report.words import performance_words as words
 if TYPE_CHECKING:
     from portfolio.analysis.records import Review
     from portfolio.language import Language
+    from portfolio.report.audience import Audience
 
 _LAST: Look = {"bold": True, "top": 1}
 _WRAPPED: Look = {"text_wrap": True}
 
 
-def render(review: Review, t: Language, *, amounts: bool) -> bytes:
+def render(review: Review, audience: Audience) -> bytes:
     """Return the workbook's bytes; the same review gives the same bytes."""
+    t = audience.t
     file = io.BytesIO()
     options = {
         "in_memory": True,
@@ -43,20 +45,20 @@ def render(review: Review, t: Language, *, amounts: bool) -> bytes:
     made = sentences.fetched_at(review) or datetime.combine(review.as_of, time(), UTC)
     book.set_properties({"title": sentences.title(review, t), "created": made.replace(tzinfo=None)})
     styles = Styles(book, t)
-    _review(Sheet(book, styles, t("Review"), review, t), review, t, amounts=amounts)
+    _review(Sheet(book, styles, t("Review"), review, t), review, audience)
     _quarters(Sheet(book, styles, t("Quarters"), review, t), review, t)
-    _allocation(Sheet(book, styles, t("Allocation"), review, t), review, t, amounts=amounts)
+    _allocation(Sheet(book, styles, t("Allocation"), review, t), review, audience)
     if review.method == "ledger":
-        _performance(Sheet(book, styles, t("Performance"), review, t), review, t, amounts=amounts)
+        _performance(Sheet(book, styles, t("Performance"), review, t), review, audience)
     if review.income is not None:
-        income_files.sheet(Sheet(book, styles, t("Income"), review, t), review, t, amounts=amounts)
-    _notes(Sheet(book, styles, t("Notes"), review, t), review, t, amounts=amounts)
+        income_files.sheet(Sheet(book, styles, t("Income"), review, t), review, audience)
+    _notes(Sheet(book, styles, t("Notes"), review, t), review, audience)
     book.close()
     return file.getvalue()
 
 
-def _review(sheet: Sheet, review: Review, t: Language, *, amounts: bool) -> None:
-    chosen = columns(review, t, amounts=amounts)
+def _review(sheet: Sheet, review: Review, audience: Audience) -> None:
+    chosen = columns(review, audience)
     sheet.header([c.title for c in chosen], rows=len(review.holdings))
     for holding in review.holdings:
         for i, column in enumerate(chosen):
@@ -102,11 +104,12 @@ def _quarters(sheet: Sheet, review: Review, t: Language) -> None:
     sheet.finish(pages_wide=1 if len(blocks) <= 12 else 2)
 
 
-def _allocation(sheet: Sheet, review: Review, t: Language, *, amounts: bool) -> None:
-    shown = notes.dimensions(review, amounts=amounts)
+def _allocation(sheet: Sheet, review: Review, audience: Audience) -> None:
+    t = audience.t
+    shown = notes.dimensions(review, audience)
     base, year = review.base_currency, review.start_of_year.year
     titles = [t("Grouped by"), t("Group")]
-    titles += [t("Value in {currency}", currency=base)] if amounts else []
+    titles += [t("Value in {currency}", currency=base)] if audience.shows_amounts else []
     titles += [
         t("Weight"),
         t("Weight at the end of {year}", year=year),
@@ -118,9 +121,9 @@ def _allocation(sheet: Sheet, review: Review, t: Language, *, amounts: bool) -> 
         for row in review.allocation[column]:
             sheet.text(0, labels.dimension(t, column))
             sheet.text(1, labels.group(t, row.group))
-            if amounts:
+            if audience.shows_amounts:
                 sheet.value(2, row.value_base, "base", base)
-            first = 3 if amounts else 2
+            first = 3 if audience.shows_amounts else 2
             sheet.value(first, row.weight, "fraction")
             sheet.value(first + 1, row.weight_start_of_year, "fraction")
             sheet.value(first + 2, mix_words.change(row), "return")
@@ -129,41 +132,47 @@ def _allocation(sheet: Sheet, review: Review, t: Language, *, amounts: bool) -> 
     sheet.finish()
 
 
-def _performance(sheet: Sheet, review: Review, t: Language, *, amounts: bool) -> None:
+def _performance(sheet: Sheet, review: Review, audience: Audience) -> None:
     """All tables that only a ledger can fill, below each other."""
+    t = audience.t
     sheet.row -= 1
     for text in (
         words.exactness(review, t),
         words.opening(review, t),
         words.answers(review, t),
-        *words.bridges(review, t, amounts=amounts),
+        *words.bridges(review, audience),
         words.drawdown(review, t),
     ):
         sheet.prose(text)
     sheet.row += 1
     by_group = [
-        attribution_tables.groups(review, t, column, amounts=amounts)
-        for column in notes.dimensions(review, amounts=amounts)
+        attribution_tables.groups(review, audience, column)
+        for column in notes.dimensions(review, audience)
     ]
     for figures in (
-        performance_tables.growth(review, t, amounts=amounts),
-        performance_tables.bridges(review, t, amounts=amounts),
-        performance_tables.benchmarks(review, t, amounts=amounts),
-        performance_tables.years(review, t),
+        performance_tables.growth(review, audience),
+        performance_tables.bridges(review, audience),
+        performance_tables.benchmarks(review, audience),
+        performance_tables.years(review, audience),
         *(
-            attribution_tables.contributions(review, t, span)
+            attribution_tables.contributions(review, audience, span)
             for span in attribution_tables.contributed(review)
         ),
         *by_group,
-        *(attribution_tables.gains(review, t, costing) for costing in COSTINGS if amounts),
+        *(
+            attribution_tables.gains(review, audience, costing)
+            for costing in COSTINGS
+            if audience.shows_amounts
+        ),
     ):
         if figures is not None and figures.rows:
             sheet.table(figures)
     sheet.finish()
 
 
-def _notes(sheet: Sheet, review: Review, t: Language, *, amounts: bool) -> None:
-    found = notes.notes(review, t, amounts=amounts, published=False)
+def _notes(sheet: Sheet, review: Review, audience: Audience) -> None:
+    t = audience.t
+    found = notes.notes(review, audience)
     sheet.header([t("About"), t("Subject"), t("Note")], rows=len(found))
     for note in found:
         sheet.text(0, note.section)

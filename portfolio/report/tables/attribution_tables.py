@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from portfolio.analysis.records import HoldingReview, Review
     from portfolio.language import Language
+    from portfolio.report.audience import Audience
     from portfolio.report.tables.figures import Value
 
 #: How the cost of what is sold is found: at the average of all, or of the shares bought first.
@@ -33,7 +34,7 @@ def contributed(review: Review) -> tuple[Contributed, ...]:
 
 
 def contributions(
-    review: Review, t: Language, span: Contributed = "year", *, published: bool = False
+    review: Review, audience: Audience, span: Contributed = "year", *, published: bool = False
 ) -> Figures:
     """Every holding's part of the TWR of the quarter or since New Year, split into price,
     dividends, currency, most first.
@@ -42,6 +43,7 @@ def contributions(
 
     When ``published`` an account is named only where a security stands in several.
     """
+    t = audience.t
     is_year = span == "year"
     suffix = "ytd" if is_year else "qtd"
     part, gross = attrgetter(f"contribution_{suffix}"), attrgetter(f"contribution_gross_{suffix}")
@@ -124,7 +126,7 @@ def contributions(
     rows = [*(row(h) for h in held), total] if held else []
     title = t("What added, what cost, {period}", period=period)
     whole_table = figures_of(
-        review, title, note, headings, rows, amounts=True, has_total=bool(rows)
+        review, title, note, headings, rows, audience=audience, has_total=bool(rows)
     )
     hidden = {"symbol", "name", "account"} if published else {"holding"}
     return whole_table.only(*(h.key for h in headings if h.key not in hidden))
@@ -144,8 +146,9 @@ def _alone(held: Sequence[HoldingReview]) -> Callable[[HoldingReview], bool]:
     return lambda h: places[h.symbol, h.currency] == 1
 
 
-def groups(review: Review, t: Language, dimension: str, *, amounts: bool) -> Figures | None:
+def groups(review: Review, audience: Audience, dimension: str) -> Figures | None:
     """Each group as a portfolio of its own."""
+    t = audience.t
     if review.performance is None or dimension not in review.performance.groups:
         return None
     year, quarter = labels.year_to_date(t, review), t.quarter(review.quarter)
@@ -213,13 +216,14 @@ def groups(review: Review, t: Language, dimension: str, *, amounts: bool) -> Fig
         currency=review.base_currency,
     )
     title = t("Performance, grouped by: {group}", group=labels.dimension(t, dimension))
-    return figures_of(review, title, note, headings, rows, amounts=amounts)
+    return figures_of(review, title, note, headings, rows, audience)
 
 
-def gains(review: Review, t: Language, costing: Costing) -> Figures:
+def gains(review: Review, audience: Audience, costing: Costing) -> Figures:
     """What sales since New Year brought, and what is held would: each in its own currency, the
     whole in the base's.
     """
+    t = audience.t
     is_fifo = costing == "fifo"
     found = [(h, _gain(h, costing)) for h in review.securities]
     held = [(h, pair) for h, pair in found if pair != (None, None)]
@@ -272,7 +276,7 @@ def gains(review: Review, t: Language, costing: Costing) -> Figures:
         note,
         headings,
         rows,
-        amounts=True,
+        audience=audience,
         currencies=[*(h.currency for h, _ in held), review.base_currency],
         has_total=True,
     )

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from portfolio.analysis.records import HoldingReview, Review
     from portfolio.language import Language
+    from portfolio.report.audience import Audience
 
 #: ``return``, ``fraction`` and ``tax`` are fractions (a return is shown with its sign, a tax with
 #: three decimals); ``own`` is money in the row's currency, ``base`` in the base currency, ``price``
@@ -41,26 +42,27 @@ class Column:
     total: str | float | None = None
 
 
-def columns(review: Review, t: Language, *, amounts: bool) -> tuple[Column, ...]:
-    """All columns in order; without ``amounts`` those that tell how much somebody owns are left
+def columns(review: Review, audience: Audience) -> tuple[Column, ...]:
+    """All columns in order; without amounts those that tell how much somebody owns are left
     out.
     """
+    t = audience.t
     every = (
         *_identity(review, t),
-        *_position(review, t, amounts=amounts),
+        *_position(review, audience),
         *_quarter(review, t),
         *_year(review, t),
         *_income(t, review),
         *(_ledger(review, t) if review.method == "ledger" else ()),
     )
-    return tuple(c for c in every if amounts or c.kind not in AMOUNTS)
+    return tuple(c for c in every if audience.shows_amounts or c.kind not in AMOUNTS)
 
 
-def price(holding: HoldingReview, *, amounts: bool) -> float | None:
+def price(holding: HoldingReview, audience: Audience) -> float | None:
     """The price to show: a market's is public, a manual one is the owner's and goes with the
     amounts.
     """
-    return None if holding.is_manual and not amounts else holding.price
+    return None if holding.is_manual and not audience.shows_amounts else holding.price
 
 
 def whole_contribution(review: Review) -> float | None:
@@ -117,12 +119,13 @@ def _identity(review: Review, t: Language) -> Iterator[Column]:
     yield Column(t("Currency"), "text", lambda h: h.currency, review.base_currency)
 
 
-def _position(review: Review, t: Language, *, amounts: bool) -> Iterator[Column]:
+def _position(review: Review, audience: Audience) -> Iterator[Column]:
+    t = audience.t
     totals, base = review.totals, review.base_currency
     complete = None if totals.value is None else 1.0
     complete_then = None if totals.value_start_of_year is None else 1.0
     yield Column(t("Shares"), "shares", lambda h: h.shares)
-    yield Column(t("Price (own currency)"), "price", lambda h: price(h, amounts=amounts))
+    yield Column(t("Price (own currency)"), "price", lambda h: price(h, audience))
     yield Column(t("Date of price"), "date", lambda h: h.price_date)
     yield Column(t("Remark"), "text", lambda h: labels.remark(t, h))
     yield Column(t("Exchange rate to {currency}", currency=base), "rate", lambda h: h.rate, 1.0)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from portfolio.analysis.income.records import Income
     from portfolio.analysis.records import Review
     from portfolio.language import Language
+    from portfolio.report.audience import Audience
     from portfolio.report.tables.columns import Kind
 
 Value = str | float | date | None
@@ -85,13 +86,13 @@ def figures_of(
     note: str,
     headings: Sequence[Heading],
     rows: Sequence[Sequence[Value]],
+    audience: Audience,
     *,
-    amounts: bool,
     currencies: Sequence[str] = (),
     has_total: bool = False,
 ) -> Figures:
-    """Put a table together, without the columns that tell amounts unless ``amounts``."""
-    shown = [k for k, h in enumerate(headings) if amounts or h.kind not in AMOUNTS]
+    """Put a table together, without the columns that tell amounts where they are hidden."""
+    shown = [k for k, h in enumerate(headings) if audience.shows_amounts or h.kind not in AMOUNTS]
     return Figures(
         title,
         note,

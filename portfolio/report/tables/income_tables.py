@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     )
     from portfolio.analysis.records import Review, TaxOrigin, View
     from portfolio.language import Language
+    from portfolio.report.audience import Audience
     from portfolio.report.tables.columns import Kind
     from portfolio.report.tables.figures import Figures, Value
 
@@ -65,8 +66,8 @@ def assembled(
     title: str,
     note: str,
     columns: Sequence[Column],
+    audience: Audience,
     *,
-    amounts: bool,
     currencies: Sequence[str] = (),
     has_total: bool = False,
 ) -> Figures:
@@ -79,7 +80,7 @@ def assembled(
         note,
         headings,
         rows,
-        amounts=amounts,
+        audience,
         currencies=currencies,
         has_total=has_total,
     )
@@ -98,10 +99,9 @@ def basis(income: Income, t: Language) -> str:
 
 def history(
     income: Income,
-    t: Language,
+    audience: Audience,
     step: Step,
     *,
-    amounts: bool,
     by: Dimension = "total",
     group: int = 0,
     view: View = "base",
@@ -111,6 +111,7 @@ def history(
     In the group's own currency if ``view`` says so and it has one; the whole of several currencies
     is in the base's.
     """
+    t = audience.t
     known = income.history[by]
     rows: Sequence[PeriodIncome] = tuple(reversed(known.rows(step, group)))
     currency = known.groups[group].currency if view == "own" and group < len(known.groups) else ""
@@ -154,12 +155,13 @@ def history(
         "quarter": t("Income by quarter"),
         "year": t("Income by year"),
     }
-    found = assembled(income, titles[step], basis(income, t), columns, amounts=amounts)
+    found = assembled(income, titles[step], basis(income, t), columns, audience)
     return replace(found, base=currency)
 
 
-def groups(income: Income, t: Language, by: Dimension, *, amounts: bool) -> Figures:
+def groups(income: Income, audience: Audience, by: Dimension) -> Figures:
     """The year so far by holding, account, country or currency, the most after tax first."""
+    t = audience.t
     known = income.history[by]
     found = sorted(
         zip(known.groups, known.this_year, strict=True),
@@ -203,18 +205,19 @@ def groups(income: Income, t: Language, by: Dimension, *, amounts: bool) -> Figu
         title,
         basis(income, t),
         columns,
-        amounts=amounts,
+        audience,
         currencies=[*currencies, income.base_currency],
         has_total=True,
     )
 
 
-def histories(income: Income, t: Language, by: Dimension, *, amounts: bool) -> Figures:
+def histories(income: Income, audience: Audience, by: Dimension) -> Figures:
     """Every holding, account, country or currency by year, quarter and month, the latest first, one
     below the other.
 
     Of many holdings the months are left out: no workbook needs tens of thousands of rows.
     """
+    t = audience.t
     known = income.history[by]
     steps = tuple(reversed(STEPS)) if len(known.groups) <= _MOST_BY_MONTH else ("year", "quarter")
     found = [
@@ -250,11 +253,12 @@ def histories(income: Income, t: Language, by: Dimension, *, amounts: bool) -> F
         _rate(t, [row.base for row in rows]),
     )
     title = t("Income of all periods, by: {group}", group=t(words.GROUPED_BY[by]))
-    return assembled(income, title, basis(income, t), columns, amounts=amounts)
+    return assembled(income, title, basis(income, t), columns, audience)
 
 
-def calendar(income: Income, t: Language, *, amounts: bool) -> Figures:
+def calendar(income: Income, audience: Audience) -> Figures:
     """Every expected payment of the twelve months after the review, the next one first."""
+    t = audience.t
     rows = income.expected
     columns = (
         *_payments(t, income, rows, t("Paid about")),
@@ -274,15 +278,14 @@ def calendar(income: Income, t: Language, *, amounts: bool) -> Figures:
         date=t.long_date(income.as_of),
     )
     currencies = [p.currency for p in rows]
-    return assembled(
-        income, t("Next payments"), note, columns, amounts=amounts, currencies=currencies
-    )
+    return assembled(income, t("Next payments"), note, columns, audience, currencies=currencies)
 
 
-def paid(income: Income, t: Language, *, amounts: bool) -> Figures:
+def paid(income: Income, audience: Audience) -> Figures:
     """Every payment of the review's year so far, the latest first: what the ledger received, and
     what follows from shares.
     """
+    t = audience.t
     rows = tuple(reversed(income.paid))
     columns = (
         *_payments(t, income, rows, t("Paid on")),
@@ -304,9 +307,7 @@ def paid(income: Income, t: Language, *, amounts: bool) -> Figures:
     )
     title = t("Payments in {year}", year=words.year(t, income))
     currencies = [p.currency for p in rows]
-    return assembled(
-        income, title, basis(income, t), columns, amounts=amounts, currencies=currencies
-    )
+    return assembled(income, title, basis(income, t), columns, audience, currencies=currencies)
 
 
 def _payments(
@@ -380,10 +381,11 @@ def tax_columns(
     )
 
 
-def withheld(income: Income, t: Language, *, amounts: bool) -> Figures:
+def withheld(income: Income, audience: Audience) -> Figures:
     """What each country withheld in the year so far, with the rates and whose they are, and the
     whole.
     """
+    t = audience.t
     found = income.withheld
     whole = sum((one.base for one in found), NOTHING)
     sums = [*(one.base for one in found), whole]
@@ -412,7 +414,7 @@ def withheld(income: Income, t: Language, *, amounts: bool) -> Figures:
         column("rates", t("Rates taken"), "text", *(_rates(t, one) for one in found), ""),
     )
     title = t("Withheld in {year} by country", year=words.year(t, income))
-    return assembled(income, title, basis(income, t), columns, amounts=amounts, has_total=True)
+    return assembled(income, title, basis(income, t), columns, audience, has_total=True)
 
 
 def _rates(t: Language, one: CountryWithholding) -> str:

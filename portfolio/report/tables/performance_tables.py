@@ -16,15 +16,17 @@ from portfolio.report.words.spans import told
 if TYPE_CHECKING:
     from portfolio.analysis.records import Benchmark, Bridge, Review
     from portfolio.language import Language
+    from portfolio.report.audience import Audience
     from portfolio.report.tables.figures import Value
     from portfolio.report.tables.published import Table
     from portfolio.report.words.spans import Told
 
 
-def growth(review: Review, t: Language, *, amounts: bool) -> Figures:
+def growth(review: Review, audience: Audience) -> Figures:
     """How much it grew: the three answers for the quarter, since New Year and since the ledger
     began.
     """
+    t = audience.t
     headings = (
         Heading("period", t("Period"), "text"),
         Heading("days", t("Days"), "count"),
@@ -82,15 +84,16 @@ def growth(review: Review, t: Language, *, amounts: bool) -> Figures:
         if not all(figure is None for figure in (p.growth, p.twr, p.irr, p.net_contributions))
     ]
     note = t.paragraph(words.measures_note(t), words.without_rate(review, t))
-    return figures_of(review, t("How much it grew"), note, headings, rows, amounts=amounts)
+    return figures_of(review, t("How much it grew"), note, headings, rows, audience)
 
 
-def bridge(review: Review, t: Language, period: Told, *, amounts: bool) -> Figures | None:
+def bridge(review: Review, audience: Audience, period: Told) -> Figures | None:
     """From the opening value to today's, step by step, as amounts and in percent of the opening
     value.
     """
+    t = audience.t
     found = period.bridge
-    if found is None or (not amounts and found.opening <= 0):
+    if found is None or (not audience.shows_amounts and found.opening <= 0):
         return None
     headings = (
         Heading("step", t("Step"), "text"),
@@ -109,19 +112,20 @@ def bridge(review: Review, t: Language, period: Told, *, amounts: bool) -> Figur
         bridge_note(t),
         headings,
         rows,
-        amounts=amounts,
+        audience,
         has_total=True,
     )
 
 
-def bridges(review: Review, t: Language, *, amounts: bool) -> Figures | None:
+def bridges(review: Review, audience: Audience) -> Figures | None:
     """The same steps for every period beside each other: as amounts, without them in percent of the
     opening value.
     """
+    t = audience.t
     shown = [
         (p, p.bridge)
         for p in told(review, t)
-        if p.bridge is not None and (amounts or p.bridge.opening > 0)
+        if p.bridge is not None and (audience.shows_amounts or p.bridge.opening > 0)
     ]
     if not shown:
         return None
@@ -130,20 +134,22 @@ def bridges(review: Review, t: Language, *, amounts: bool) -> Figures | None:
         *(
             (
                 Heading(p.span, f"{p.name}, {review.base_currency}", "base")
-                if amounts
+                if audience.shows_amounts
                 else Heading(p.span, p.name, "fraction", t("Of the opening value."))
             )
             for p, _ in shown
         ),
     )
-    cells = [[cell[0 if amounts else 1] for cell in _amounts(found)] for _, found in shown]
+    cells = [
+        [cell[0 if audience.shows_amounts else 1] for cell in _amounts(found)] for _, found in shown
+    ]
     names = _steps(t, t("Opening value"), t("Closing value"))
     rows = [(name, *row) for name, row in zip(names, zip(*cells, strict=True), strict=True)]
     note = bridge_note(t)
-    if not amounts:
+    if not audience.shows_amounts:
         note = t.paragraph(t("In percent of each period's opening value."), note)
     return figures_of(
-        review, t("Where it came from"), note, headings, rows, amounts=amounts, has_total=True
+        review, t("Where it came from"), note, headings, rows, audience, has_total=True
     )
 
 
@@ -177,8 +183,9 @@ def bridge_note(t: Language) -> str:
     )
 
 
-def benchmarks(review: Review, t: Language, *, amounts: bool) -> Figures | None:
+def benchmarks(review: Review, audience: Audience) -> Figures | None:
     """The portfolio beside each benchmark: TWR, and what the same deposits would have become."""
+    t = audience.t
     if not review.benchmarks:
         return None
     totals, start, base = review.totals, review.since_start, review.base_currency
@@ -236,7 +243,7 @@ def benchmarks(review: Review, t: Language, *, amounts: bool) -> Figures | None:
     )
     rows = [*(row(b) for b in review.benchmarks), own]
     return figures_of(
-        review, t("The same money elsewhere"), note, headings, rows, amounts=amounts, has_total=True
+        review, t("The same money elsewhere"), note, headings, rows, audience, has_total=True
     )
 
 
@@ -249,8 +256,9 @@ def _since(review: Review, t: Language) -> str:
     )
 
 
-def years(review: Review, t: Language) -> Figures | None:
+def years(review: Review, audience: Audience) -> Figures | None:
     """The TWR of every quarter, compounding to its year; the latest year first."""
+    t = audience.t
     if review.performance is None:
         return None
     headings = (
@@ -270,27 +278,29 @@ def years(review: Review, t: Language) -> Figures | None:
         "Time-weighted return after tax, in {currency}; the quarters compound to the year.",
         currency=review.base_currency,
     )
-    return figures_of(review, t("All quarters"), note, headings, rows, amounts=True)
+    return figures_of(review, t("All quarters"), note, headings, rows, audience=audience)
 
 
-def causes(review: Review, t: Language) -> Table:
+def causes(review: Review, audience: Audience) -> Table:
     """Why, for a publication: the parts of a ledger's TWR, or of a static review the factors of
     each return.
     """
+    t = audience.t
     if review.method == "static":
         return static_causes(review, t)
-    return printed(attribution_tables.contributions(review, t, published=True), t)
+    return printed(attribution_tables.contributions(review, audience, published=True), t)
 
 
-def published(review: Review, t: Language, *, amounts: bool) -> tuple[Table, ...]:
+def published(review: Review, audience: Audience) -> tuple[Table, ...]:
     """What a publication shows of a ledger's review, in order; nothing of a static one."""
+    t = audience.t
     if review.method == "static":
         return ()
     found = (
-        growth(review, t, amounts=amounts),
-        bridges(review, t, amounts=amounts),
-        benchmarks(review, t, amounts=amounts),
-        years(review, t),
-        attribution_tables.gains(review, t, "average") if amounts else None,
+        growth(review, audience),
+        bridges(review, audience),
+        benchmarks(review, audience),
+        years(review, audience),
+        attribution_tables.gains(review, audience, "average") if audience.shows_amounts else None,
     )
     return tuple(printed(figures, t) for figures in found if figures is not None and figures.rows)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from portfolio.analysis.records import HoldingReview, QuarterRow, Review, View
     from portfolio.language import Language
+    from portfolio.report.audience import Audience
 
 #: Groupings that a publication shows; accounts and the user's own columns are nobody else's
 #: business.
@@ -199,10 +200,11 @@ def shown_dimensions(review: Review) -> tuple[str, ...]:
     return tuple(d for d in DIMENSIONS if any(row.group for row in review.allocation.get(d, ())))
 
 
-def mix(review: Review, t: Language, column: str, *, amounts: bool) -> Table:
+def mix(review: Review, audience: Audience, column: str) -> Table:
     """One grouping: share on the review's day, at the start of the year, the change, and the target
     if there is one.
     """
+    t = audience.t
     found = mix_words.rows(review, column)
     targets = any(row.target is not None for row in found)
     year = review.start_of_year.year
@@ -216,7 +218,7 @@ def mix(review: Review, t: Language, column: str, *, amounts: bool) -> Table:
         ]
         if targets:
             cells.append(_share(t, row.target))
-        if amounts:
+        if audience.shows_amounts:
             cells.append(Cell(t.money(row.value_base, review.base_currency)))
         rows.append(tuple(cells))
     headers = [
@@ -226,7 +228,9 @@ def mix(review: Review, t: Language, column: str, *, amounts: bool) -> Table:
         t("Change (% points)"),
     ]
     headers += [t("Target")] if targets else []
-    headers += [t("Value in {currency}", currency=review.base_currency)] if amounts else []
+    headers += (
+        [t("Value in {currency}", currency=review.base_currency)] if audience.shows_amounts else []
+    )
     title = t(
         "{dimension} on {date} and at the end of {year}",
         dimension=labels.dimension(t, column),

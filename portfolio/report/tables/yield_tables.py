@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from portfolio.analysis.income.records import Dimension, Income, SecurityIncome
     from portfolio.analysis.records import HoldingReview, Review
     from portfolio.language import Language
+    from portfolio.report.audience import Audience
     from portfolio.report.tables.figures import Figures
 
 #: The three yields in the order in which they are shown, as the records name them.
@@ -34,7 +35,7 @@ def _titles(t: Language) -> dict[str, tuple[str, str]]:
 
 
 def holdings(
-    review: Review, t: Language, *, only_payers: bool = False, is_published: bool = False
+    review: Review, audience: Audience, *, only_payers: bool = False, is_published: bool = False
 ) -> Figures:
     """Every security's yields after and before tax with the rate between them and its origin; then
     the portfolio's.
@@ -42,6 +43,7 @@ def holdings(
     ``only_payers`` leaves out what paid nothing in twelve months; ``is_published`` are those, by
     their names.
     """
+    t = audience.t
     held = list(sentences.payers(review))
     if is_published:
         first = column("holding", t("Holding"), "text", *_names(held, t), t("Portfolio"))
@@ -68,7 +70,7 @@ def holdings(
             columns.append(column("account", t("Account"), "text", *accounts))
         columns.append(column("remark", t("Remark"), "text", *(_remark(h, t) for h in held), ""))
     return assembled(
-        review, t("Dividend yields"), note(review, t), columns, amounts=True, has_total=True
+        review, t("Dividend yields"), note(review, t), columns, audience=audience, has_total=True
     )
 
 
@@ -104,8 +106,9 @@ def _taken(review: Review, held: Sequence[HoldingReview], t: Language) -> tuple[
     return tax, replace(origin, cells=(*origin.cells[:-1], said))
 
 
-def groups(income: Income, t: Language, by: Dimension, *, amounts: bool) -> Figures:
+def groups(income: Income, audience: Audience, by: Dimension) -> Figures:
     """The yields of accounts, countries or currencies."""
+    t = audience.t
     rows = income.yields.get(by, ())
     names = [
         words.market(t, r.group) if by == "country" else labels.group(t, r.group) for r in rows
@@ -117,7 +120,7 @@ def groups(income: Income, t: Language, by: Dimension, *, amounts: bool) -> Figu
     columns.append(column("value", value, "base", *(r.value for r in rows)))
     said = t("Dividends divided by the value of everything in the group, cash included.")
     title = t("Yields of groups, by: {group}", group=t(words.GROUPED_BY[by]))
-    return assembled(income, title, said, columns, amounts=amounts)
+    return assembled(income, title, said, columns, audience)
 
 
 def note(review: Review | Income, t: Language) -> str:
@@ -163,8 +166,9 @@ def _remark(h: HoldingReview, t: Language) -> str:
     return " · ".join(filter(None, (labels.remark(t, h), said)))
 
 
-def dividends(income: Income, one: SecurityIncome, t: Language) -> Figures:
+def dividends(income: Income, one: SecurityIncome, audience: Audience) -> Figures:
     """Every dividend of one security per share, the latest first; specials are marked."""
+    t = audience.t
     rows = tuple(reversed(one.dividends))
     facts = {"currency": one.currency}
     columns = (
@@ -195,5 +199,5 @@ def dividends(income: Income, one: SecurityIncome, t: Language) -> Figures:
         origin=labels.tax_origin(t, one.tax_origin),
     )
     return assembled(
-        income, t("Dividends of {symbol}", symbol=one.symbol), said, columns, amounts=True
+        income, t("Dividends of {symbol}", symbol=one.symbol), said, columns, audience=audience
     )

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from portfolio.analysis.income.records import ExpectedPayment, Income, SecurityIncome
     from portfolio.analysis.records import HoldingReview, Review
     from portfolio.language import Language
+    from portfolio.report.audience import Audience
     from portfolio.report.tables.figures import Figures
 
 #: Payers that one sentence can name before it becomes a table.
@@ -45,10 +46,11 @@ def _paying(h: HoldingReview, t: Language, *, is_first: bool) -> str:
     return t("{holding} {net} after tax, {frequency}", **facts)
 
 
-def headline(review: Review, t: Language, *, amounts: bool) -> str:
+def headline(review: Review, audience: Audience) -> str:
     """What it pays, in one sentence: the year to the review's day after tax and before, this year,
     the year to come.
     """
+    t = audience.t
     income, totals = review.income, review.totals
     if income is None or (
         not income.last_twelve_months.gross and not income.next_twelve_months.gross
@@ -64,7 +66,7 @@ def headline(review: Review, t: Language, *, amounts: bool) -> str:
         "year": words.year(t, income),
         "date": t.long_date(income.as_of),
     }
-    if amounts:
+    if audience.shows_amounts:
         return t(
             "The portfolio pays {net} a year after tax ({gross} before): {paid} in {year}, and an"
             " estimated {expected} in the twelve months after {date}.",
@@ -80,24 +82,26 @@ def headline(review: Review, t: Language, *, amounts: bool) -> str:
     )
 
 
-def next_payments(review: Review, t: Language, *, amounts: bool) -> str:
+def next_payments(review: Review, audience: Audience) -> str:
     """The next payments in one line, an estimate called one; empty when none is expected."""
+    t = audience.t
     expected = review.income.expected[:_MOST] if review.income else ()
     if not expected:
         return ""
-    said = " · ".join(_coming(p, review.base_currency, t, amounts=amounts) for p in expected)
-    if amounts:
+    said = " · ".join(_coming(p, review.base_currency, audience) for p in expected)
+    if audience.shows_amounts:
         return t("Next payments by ex-date, after tax: {payments}", payments=said)
     return t("Next payments by ex-date: {payments}", payments=said)
 
 
-def _coming(payment: ExpectedPayment, base: str, t: Language, *, amounts: bool) -> str:
+def _coming(payment: ExpectedPayment, base: str, audience: Audience) -> str:
+    t = audience.t
     facts = {
         "holding": payment.symbol,
         "date": t.short_date(payment.ex_date),
         "state": words.state(t, payment.state),
     }
-    if not amounts or payment.base is None:
+    if not audience.shows_amounts or payment.base is None:
         return t("{holding} {date} ({state})", **facts)
     net = t.money(payment.base.net, base)
     if payment.state == "announced":
@@ -122,12 +126,13 @@ def withheld_share(income: Income, t: Language) -> str:
     return t.percent(paid.withheld / paid.gross if paid.gross > 0 else None, 1)
 
 
-def year_to_come(review: Review, t: Language, *, amounts: bool) -> str:
+def year_to_come(review: Review, audience: Audience) -> str:
     """The payments expected against those so far; empty without amounts, which alone can be
     compared.
     """
+    t = audience.t
     income = review.income
-    if income is None or not amounts:
+    if income is None or not audience.shows_amounts:
         return ""
     base = review.base_currency
     money = {

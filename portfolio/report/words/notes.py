@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from portfolio.book.records import Correction
     from portfolio.errors import Problem
     from portfolio.language import Language
+    from portfolio.report.audience import Audience
 
 #: Columns whose text is the user's own prose; it may tell amounts, so it goes when they are hidden.
 _PROSE = frozenset({"name", "note"})
@@ -33,16 +34,19 @@ class Note:
     text: str
 
 
-def dimensions(review: Review, *, amounts: bool) -> tuple[str, ...]:
+def dimensions(review: Review, audience: Audience) -> tuple[str, ...]:
     """The groupings that may be shown, in the review's order."""
-    return tuple(column for column in review.allocation if amounts or column not in _PROSE)
+    return tuple(
+        column for column in review.allocation if audience.shows_amounts or column not in _PROSE
+    )
 
 
-def message(problem: Problem, t: Language, *, amounts: bool) -> str:
-    """A problem's sentence. Without ``amounts``, what it quotes from the user's files is blanked if
+def message(problem: Problem, audience: Audience) -> str:
+    """A problem's sentence. Without amounts, what it quotes from the user's files is blanked if
     it has digits: a share count that could not be read is still a share count.
     """
-    if amounts or problem.file is None:
+    t = audience.t
+    if audience.shows_amounts or problem.file is None:
         return t.problem(problem)
     facts = {
         name: "…" if any(c.isdigit() for c in str(fact)) else fact
@@ -51,25 +55,26 @@ def message(problem: Problem, t: Language, *, amounts: bool) -> str:
     return t(problem.template, **facts)
 
 
-def findings(review: Review, *, published: bool) -> tuple[Problem, ...]:
+def findings(review: Review, audience: Audience) -> tuple[Problem, ...]:
     """The problems to list. A publication leaves out what only the author can act on: faults in the
     files, and hints about tax rates (the rates themselves are in the notes).
     """
     return tuple(
         p
         for p in review.problems
-        if not published or (p.file is None and p.code != "dividend_tax_default")
+        if not audience.is_publication or (p.file is None and p.code != "dividend_tax_default")
     )
 
 
-def notes(review: Review, t: Language, *, amounts: bool, published: bool) -> tuple[Note, ...]:
+def notes(review: Review, audience: Audience) -> tuple[Note, ...]:
     """All notes in the order in which they are read."""
+    t = audience.t
     return (
         *_method(review, t),
         *_data(review, t),
         *_tax(review, t),
-        *corrections(review, t, amounts=amounts),
-        *_findings(review, t, amounts=amounts, published=published),
+        *corrections(review, audience),
+        *_findings(review, audience),
     )
 
 
@@ -113,16 +118,19 @@ def _tax(review: Review, t: Language) -> Iterator[Note]:
         yield Note(t("Tax on dividends"), label, t.listing(list(dict.fromkeys(symbols))))
 
 
-def corrections(review: Review, t: Language, *, amounts: bool) -> tuple[Note, ...]:
+def corrections(review: Review, audience: Audience) -> tuple[Note, ...]:
     """What the author put in the place of the market's data. A price that nobody else has goes with
     the amounts.
     """
+    t = audience.t
     prices = review.provenance.prices
 
     def said(c: Correction) -> str:
         is_own = c.symbol in prices and prices[c.symbol].source == "manual"
         return t.paragraph(
-            in_words.said(replace(c, value=None) if is_own and not amounts else c, t),
+            in_words.said(
+                replace(c, value=None) if is_own and not audience.shows_amounts else c, t
+            ),
             t("Source: {source}.", source=one_line(c.source)) if c.source else "",
             t("Entered on {day}.", day=c.entered) if c.entered else "",
         )
@@ -132,17 +140,18 @@ def corrections(review: Review, t: Language, *, amounts: bool) -> tuple[Note, ..
     )
 
 
-def _findings(review: Review, t: Language, *, amounts: bool, published: bool) -> Iterator[Note]:
+def _findings(review: Review, audience: Audience) -> Iterator[Note]:
     """The verdict, then what led to it. In a publication it stands only if the author published in
     spite of it.
     """
+    t = audience.t
     section = t("Findings")
     state, verdict = sentences.readiness(review, t)
-    if state == "blocked" or not published:
+    if state == "blocked" or not audience.is_publication:
         yield Note(section, "", verdict)
-    told = findings(review, published=published)
+    told = findings(review, audience)
     for p in told:
-        severity, text = labels.severity(t, p.severity), message(p, t, amounts=amounts)
+        severity, text = labels.severity(t, p.severity), message(p, audience)
         is_named = text.startswith(f"{p.place} ")  # by the sentence itself
         label = severity if is_named else t("{severity}: {where}", severity=severity, where=p.place)
         yield Note(section, label, text)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from portfolio.analysis.records import Benchmark, Bridge, Drawdown, Review
     from portfolio.language import Language
+    from portfolio.report.audience import Audience
     from portfolio.report.words.spans import Told
 
 #: Days of a year, as everywhere in rates of return (ACT/365).
@@ -127,22 +128,24 @@ def without_rate(review: Review, t: Language) -> str:
     )
 
 
-def bridges(review: Review, t: Language, *, amounts: bool) -> tuple[str, ...]:
+def bridges(review: Review, audience: Audience) -> tuple[str, ...]:
     """The bridge of every period but the whole, in a sentence each, the longer one first."""
+    t = audience.t
     periods = [p for p in reversed(told(review, t)) if p.span != "start"]
-    return tuple(said for p in periods if (said := bridge(review, t, p, amounts=amounts)))
+    return tuple(said for p in periods if (said := bridge(review, audience, p)))
 
 
-def bridge(review: Review, t: Language, period: Told, *, amounts: bool) -> str:
+def bridge(review: Review, audience: Audience, period: Told) -> str:
     """From the opening value to today's in one sentence; without amounts in percent of the opening
     value.
     """
+    t = audience.t
     found = period.bridge
-    if found is None or (not amounts and found.opening <= 0):
+    if found is None or (not audience.shows_amounts and found.opening <= 0):
         return ""
 
     def said(amount: float) -> str:
-        if amounts:
+        if audience.shows_amounts:
             return t.money(amount, review.base_currency)
         return t.percent(amount / found.opening)
 
@@ -155,7 +158,7 @@ def bridge(review: Review, t: Language, period: Told, *, amounts: bool) -> str:
         "start": t.long_date(period.opening),
         "date": t.long_date(review.as_of),
     }
-    if not amounts:
+    if not audience.shows_amounts:
         return t(
             "In percent of the value at the close of {start}: paid in {paid_in}, taken out"
             " {taken_out}; {changes}. On {date} it is {closing} of that value.",
@@ -202,10 +205,11 @@ def _changes(found: Bridge, t: Language, said: Callable[[float], str]) -> list[s
     return [clause for amount, clause in clauses if amount > 0] or [t("nothing else moved it")]
 
 
-def same_money(review: Review, benchmark: Benchmark, t: Language, *, amounts: bool) -> str:
+def same_money(review: Review, benchmark: Benchmark, audience: Audience) -> str:
     """What the deposits would be worth in a benchmark, and how that compares: since the ledger's
     start, else New Year.
     """
+    t = audience.t
     since, other = _same_flows(review, benchmark)
     value = known(review.totals.value)
     if other is None or value is None or value <= 0:
@@ -216,18 +220,18 @@ def same_money(review: Review, benchmark: Benchmark, t: Language, *, amounts: bo
         "worth": t.money(other, review.base_currency),
         "difference": (
             t.money(abs(other - value), review.base_currency)
-            if amounts
+            if audience.shows_amounts
             else t.percent(abs(other / value - 1))
         ),
     }
     more = other >= value
-    if amounts and more:
+    if audience.shows_amounts and more:
         return t(
             "Your deposits since {date} into {benchmark} would be worth {worth}, {difference} more"
             " than your portfolio.",
             **facts,
         )
-    if amounts:
+    if audience.shows_amounts:
         return t(
             "Your deposits since {date} into {benchmark} would be worth {worth}, {difference} less"
             " than your portfolio.",

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from portfolio.analysis.income.records import Amounts, Income, SecurityIncome, State
     from portfolio.analysis.records import Review
     from portfolio.language import Language
+    from portfolio.report.audience import Audience
     from portfolio.report.tables.figures import Figures
 
 #: Of each a contrast of at least 3 to white and to near black.
@@ -62,15 +63,16 @@ _TICKS, _CENTURY = 5, range(2000, 2100)
 _YEARS, _PERIODS = 25, 60
 
 
-def month_bars(review: Review, income: Income, t: Language, *, amounts: bool) -> Figure:
+def month_bars(review: Review, income: Income, audience: Audience) -> Figure:
     """Every month's income after tax by state, stacked, with a mark at the sum before tax.
 
-    In the base currency; without ``amounts`` in percent of the portfolio's value on the review's
+    In the base currency; without amounts in percent of the portfolio's value on the review's
     day.
     """
+    t = audience.t
     from plotly import graph_objects as go
 
-    scale = 1.0 if amounts else 1.0 / (review.totals.value or math.inf)
+    scale = 1.0 if audience.shows_amounts else 1.0 / (review.totals.value or math.inf)
     months = [bar.month.isoformat() for bar in income.months]
     spread: dict[str, Any] = {"xperiod": "M1", "xperiodalignment": "middle"}
     figure = go.Figure()
@@ -92,7 +94,7 @@ def month_bars(review: Review, income: Income, t: Language, *, amounts: bool) ->
                     **({"fgcolor": fill} if state == "estimated" else {}),
                 },
             },
-            customdata=[_sums(t, s, income.base_currency, scale, amounts=amounts) for s in sums],
+            customdata=[_sums(audience, s, income.base_currency, scale) for s in sums],
             hovertemplate="%{customdata}<extra>%{fullData.name}</extra>",
         )
     whole = [bar.whole for bar in income.months]
@@ -105,7 +107,12 @@ def month_bars(review: Review, income: Income, t: Language, *, amounts: bool) ->
         marker={"symbol": "line-ew", "size": 14, "line": {"width": 2.5, "color": _GREY}},
         hoverinfo="skip",
     )
-    _upwards(figure, t, [s.gross * scale for s in whole], income.base_currency if amounts else None)
+    _upwards(
+        figure,
+        t,
+        [s.gross * scale for s in whole],
+        income.base_currency if audience.shows_amounts else None,
+    )
     figure.add_vline(x=income.as_of.isoformat(), line={"color": _GREY, "width": 1, "dash": "dot"})
     places, names = _months([bar.month for bar in income.months], t)
     figure.update_xaxes(
@@ -191,9 +198,13 @@ def _months(months: Sequence[date], t: Language) -> tuple[list[str], list[str]]:
     return [f"{month:%Y-%m}-16" for month in named], texts
 
 
-def _sums(t: Language, s: Amounts, base: str, scale: float, *, amounts: bool) -> str:
+def _sums(audience: Audience, s: Amounts, base: str, scale: float) -> str:
     """What a bar says when it is pointed at: after tax and before."""
-    shown = [t.money(v, base) if amounts else t.percent(v * scale, 3) for v in (s.net, s.gross)]
+    t = audience.t
+    shown = [
+        t.money(v, base) if audience.shows_amounts else t.percent(v * scale, 3)
+        for v in (s.net, s.gross)
+    ]
     return t("{net} after tax, {gross} before", net=shown[0], gross=shown[1])
 
 

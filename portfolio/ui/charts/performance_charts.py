@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from portfolio.analysis.records import Bridge, PerformanceLines
     from portfolio.arrays import Floats
     from portfolio.language import Language
+    from portfolio.report.audience import Audience
 
 
 #: Of the benchmarks; the portfolio's own blue is not among them.
@@ -59,20 +60,19 @@ def against_market(course: Course, t: Language) -> Figure:
     return compared(t, course.days, drawn)
 
 
-def value_lines(
-    lines: PerformanceLines, t: Language, base: str, *, amounts: bool, others: bool
-) -> Figure:
+def value_lines(lines: PerformanceLines, audience: Audience, base: str, *, others: bool) -> Figure:
     """Value against money paid in; with ``others`` the same money in each benchmark.
 
-    Without ``amounts`` in percent of what was paid in by the last day, which must then be more than
+    Without amounts in percent of what was paid in by the last day, which must then be more than
     nothing.
     """
+    t = audience.t
     from plotly import graph_objects as go
 
-    scale = 1.0 if amounts else 1.0 / float(lines.paid_in[-1])
+    scale = 1.0 if audience.shows_amounts else 1.0 / float(lines.paid_in[-1])
 
     def said(value: float) -> str:
-        return t.money(value, base) if amounts else t.percent(value)
+        return t.money(value, base) if audience.shows_amounts else t.percent(value)
 
     figure = go.Figure()
     drawn: list[tuple[str, Floats, dict[str, object]]] = [
@@ -107,7 +107,7 @@ def value_lines(
     timeline(figure, t, LINES_HEIGHT, right=10)
     levels = _levels(low, high)
     figure.update_yaxes(
-        tickvals=levels, ticktext=[_short(t, level, base, amounts=amounts) for level in levels]
+        tickvals=levels, ticktext=[_short(audience, level, base) for level in levels]
     )
     figure.update_layout(
         showlegend=True,
@@ -124,8 +124,9 @@ def _levels(low: float, high: float) -> list[float]:
     ]
 
 
-def _short(t: Language, level: float, base: str, *, amounts: bool) -> str:
-    return t.money(level, base, digits=0) if amounts else t.percent(level, 0)
+def _short(audience: Audience, level: float, base: str) -> str:
+    t = audience.t
+    return t.money(level, base, digits=0) if audience.shows_amounts else t.percent(level, 0)
 
 
 def drawdown(lines: PerformanceLines, t: Language) -> Figure:

@@ -16,11 +16,13 @@ from portfolio.ui.widgets.text import plain
 if TYPE_CHECKING:
     from portfolio.analysis.records import Performance, Review
     from portfolio.language import Language
+    from portfolio.report.audience import Audience
 
 
 @st.fragment
-def show(review: Review, performance: Performance, t: Language, *, amounts: bool) -> None:
+def show(review: Review, performance: Performance, audience: Audience) -> None:
     """The charts, drawn one at a time: what is hidden costs nothing."""
+    t = audience.t
     market, value, falls = st.tabs(
         [t("Against the market"), t("Value and money paid in"), t("Falls")],
         key="performance_pictures",
@@ -31,7 +33,7 @@ def show(review: Review, performance: Performance, t: Language, *, amounts: bool
             against_market(review, performance, t)
     if value.open:
         with value:
-            value_and_deposits(review, performance, t, amounts=amounts)
+            value_and_deposits(review, performance, audience)
     if falls.open:
         with falls:
             drawdown(review, performance, t)
@@ -77,12 +79,11 @@ def against_market(review: Review, performance: Performance, t: Language) -> Non
     )
 
 
-def value_and_deposits(
-    review: Review, performance: Performance, t: Language, *, amounts: bool
-) -> None:
+def value_and_deposits(review: Review, performance: Performance, audience: Audience) -> None:
     """Value against money paid in, and the same money in the benchmarks if wished."""
+    t = audience.t
     lines = performance.lines
-    if not amounts and not lines.paid_in[-1] > 0:
+    if not audience.shows_amounts and not lines.paid_in[-1] > 0:
         st.caption(
             t(
                 "Amounts are hidden, and more was taken out than paid in: there is nothing to show"
@@ -94,12 +95,10 @@ def value_and_deposits(
         t("With the same money elsewhere"), key="elsewhere", persist_state="session"
     )
     st.plotly_chart(
-        performance_charts.value_lines(
-            lines, t, review.base_currency, amounts=amounts, others=others
-        ),
+        performance_charts.value_lines(lines, audience, review.base_currency, others=others),
         config=charts.CONFIG,
         key="value_lines",
-        alt=words.bridge(review, t, told(review, t)[-1], amounts=amounts)
+        alt=words.bridge(review, audience, told(review, t)[-1])
         or t("Value and money paid in, day by day."),
     )
     st.caption(
@@ -107,7 +106,7 @@ def value_and_deposits(
             "In {currency}. Paid in: deposits minus withdrawals, with what was there at first.",
             currency=review.base_currency,
         )
-        if amounts
+        if audience.shows_amounts
         else t(
             "In percent of what was paid in, minus withdrawals, by {date}.",
             date=t.long_date(review.as_of),

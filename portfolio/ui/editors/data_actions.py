@@ -177,7 +177,7 @@ def listed(screen: Screen, corrections: Sequence[Correction]) -> None:
     path = corrections_path(screen.workspace.holdings_path)
     for n, correction in enumerate(corrections):
         left, right = st.columns([5, 1], vertical_alignment="center")
-        is_private = not screen.amounts and correction.symbol in own
+        is_private = not screen.audience.shows_amounts and correction.symbol in own
         shown = replace(correction, value=None) if is_private else correction
         words = t("{symbol}, {correction}", symbol=correction.symbol, correction=said(shown, t))
         left.markdown(plain(words))

@@ -11,6 +11,7 @@ from portfolio.book.holdings.draft import Finding, Place
 from portfolio.book.transactions.importing import add_rows, preview
 from portfolio.errors import SEVERITIES, PortfolioError
 from portfolio.language import DASH
+from portfolio.report.audience import Audience
 from portfolio.ui.editors import grid
 from portfolio.ui.shell import session
 from portfolio.ui.widgets import findings, transaction_tables
@@ -48,7 +49,7 @@ def said() -> None:
 def show(screen: Screen) -> None:
     """Draw the upload, the preview and the button."""
     t = screen.t
-    if not screen.amounts:
+    if not screen.audience.shows_amounts:
         st.info(
             t(
                 "Amounts are hidden, and with them shares, prices and notes. Show amounts to add"
@@ -122,17 +123,18 @@ def _summary(t: Language, plan: Import) -> None:
             wrong=plan.count("wrong"),
         )
     )
-    listed(t, plan.theirs.problems, plan.name, amounts=True)
+    # Nobody adds rows while amounts are hidden.
+    listed(Audience(t, shows_amounts=True), plan.theirs.problems, plan.name)
 
 
-def listed(t: Language, problems: Iterable[Problem], file: str, *, amounts: bool) -> None:
+def listed(audience: Audience, problems: Iterable[Problem], file: str) -> None:
     """List the problems of a file of transactions, most severe first."""
+    t = audience.t
     found = sorted(problems, key=lambda p: SEVERITIES.index(p.severity))
     shown = [Finding(p, None if p.line is None else Place(p.line)) for p in found[:_MOST_PROBLEMS]]
     findings.listed(
-        t,
+        audience,
         shown,
-        amounts=amounts,
         title=transaction_tables.title,
         alt=t("Problems in {file}", file=file),
     )

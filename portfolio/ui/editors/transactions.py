@@ -65,7 +65,7 @@ def _ledger(screen: Screen) -> None:
 
         def draw() -> None:
             st.dataframe(
-                transaction_tables.ledger(t, rows, amounts=screen.amounts),
+                transaction_tables.ledger(screen.audience, rows),
                 column_config=transaction_tables.columns(t),
                 hide_index=True,
                 height=grid.height(shown),
@@ -75,12 +75,12 @@ def _ledger(screen: Screen) -> None:
             )
 
         session.drawn(
-            f"ledger|{session.book_key(screen.opened.book)}|{t.code}|{screen.amounts}".encode(),
+            f"ledger|{session.book_key(screen.opened.book)}|{t.code}|{screen.audience.shows_amounts}".encode(),
             draw,
         )
         if len(rows) > shown:
             st.caption(t("The newest {n}; the file has all.", n=t.number(shown, 0)))
-    if screen.amounts:
+    if screen.audience.shows_amounts:
         st.download_button(
             t("Download"),
             path.read_bytes,
@@ -103,7 +103,7 @@ def _problems(screen: Screen) -> None:
     st.subheader(t("What needs attention"), anchor=False)
     st.caption(t("A row with an error is left out of the ledger, but stays in the file."))
     name = screen.workspace.transactions_path.name
-    transaction_import.listed(t, found, name, amounts=screen.amounts)
+    transaction_import.listed(screen.audience, found, name)
 
 
 def _own(screen: Screen) -> list[Problem]:

@@ -32,12 +32,12 @@ _MOST = 1e12
 
 screen = session.current()
 t = screen.t
-amounts = screen.amounts
+audience = screen.audience
 
 
 def grouping(review: Review) -> str | None:
     """Draw the choice of a grouping and return it."""
-    options = notes.dimensions(review, amounts=amounts)
+    options = notes.dimensions(review, audience)
     if address.begin(_BY, options) is None:
         return None
     chosen = st.segmented_control(
@@ -56,7 +56,7 @@ def grouping(review: Review) -> str | None:
 def mix(review: Review, by: str) -> None:
     """Say how the mix stands, draw the table of one grouping, and say what it does not know."""
     st.markdown(plain(t.paragraph(mix_words.drift(review, t, by), mix_words.moved(review, t, by))))
-    sheet = allocation_tables.mix(review, t, by, amounts=amounts)
+    sheet = allocation_tables.mix(review, audience, by)
     sheet.show(
         f"mix_{by}", t("Weights by group, on the review's day, at New Year and against target")
     )
@@ -67,7 +67,7 @@ def mix(review: Review, by: str) -> None:
 def contribution(review: Review) -> float:
     """Draw the input for the next contribution and return it in the base currency."""
     value = review.totals.value
-    if amounts:
+    if audience.shows_amounts:
         key, first = "contribution", usual_contribution(value)
         label = t("Amount in {currency}", currency=review.base_currency)
     else:
@@ -77,14 +77,14 @@ def contribution(review: Review) -> float:
     typed = st.number_input(
         label,
         min_value=0.0,
-        max_value=_MOST if amounts else 1000.0,
-        step=1000.0 if amounts else 0.5,
-        format="%.0f" if amounts else "%.1f",
+        max_value=_MOST if audience.shows_amounts else 1000.0,
+        step=1000.0 if audience.shows_amounts else 0.5,
+        format="%.0f" if audience.shows_amounts else "%.1f",
         key=key,
         persist_state="session",
         width=220,
     )
-    return (typed or 0.0) if amounts else contribution_of(value, typed or 0.0)
+    return (typed or 0.0) if audience.shows_amounts else contribution_of(value, typed or 0.0)
 
 
 def purchases(review: Review) -> None:
@@ -111,7 +111,7 @@ def purchases(review: Review) -> None:
             date=t.long_date(review.as_of),
         )
     )
-    allocation_tables.purchases(found, review, t, amounts=amounts).show(
+    allocation_tables.purchases(found, review, audience).show(
         "purchases", t("What the next contribution should buy")
     )
     lost = [labels.short(t, h.symbol, h.name) for h in left_out(review.holdings)]

@@ -132,7 +132,7 @@ def problems(current: Editing) -> None:
         if current.draft.changes
         else t("A row with an error is left out of the portfolio, but stays in the file.")
     )
-    findings.listed(t, found, amounts=screen.amounts)
+    findings.listed(screen.audience, found)
 
 
 def totals(current: Editing) -> None:
@@ -161,7 +161,7 @@ def totals(current: Editing) -> None:
         {"account": [*(labels.group(t, row.group) for row in rows), t("Portfolio")]}
     )
     formats: dict[str, Any] = {"weight": t.percent}
-    if screen.amounts:
+    if screen.audience.shows_amounts:
         table["value"] = [*(row.value_base for row in rows), sum(row.value_base for row in rows)]
         formats["value"] = lambda value: t.money(value, base)
     table["weight"] = [*(row.weight for row in rows), sum(row.weight for row in rows)]
@@ -212,7 +212,7 @@ def own() -> None:
     notices = st.container()
     bar = st.container(horizontal=True)
     summary = st.container()
-    if screen.amounts:
+    if screen.audience.shows_amounts:
         editor = edit(editor)
         editing.keep(editor)
         with notices:

@@ -33,7 +33,7 @@ _RATES = 560
 _GROUPED: tuple[Dimension, ...] = ("account", "country", "currency")
 
 screen = session.current()
-t, amounts = screen.t, screen.amounts
+t, audience = screen.t, screen.audience
 
 
 def table(
@@ -59,14 +59,14 @@ def payments(review: Review, income: Income) -> None:
     if any(bar.whole.gross for bar in income.months):
         st.subheader(t("Month by month, after tax"), anchor=False)
         st.plotly_chart(
-            income_charts.month_bars(review, income, t, amounts=amounts),
+            income_charts.month_bars(review, income, audience),
             config=charts.CONFIG,
             key="income_months",
-            alt=income_sentences.headline(review, t, amounts=amounts),
+            alt=income_sentences.headline(review, audience),
         )
         unit = (
             t("In {currency}.", currency=income.base_currency)
-            if amounts
+            if audience.shows_amounts
             else t("In percent of the portfolio's value on {date}.", date=t.long_date(income.as_of))
         )
         shown = [s for s in STATES if any(bar.of(s).gross for bar in income.months)]
@@ -74,14 +74,14 @@ def payments(review: Review, income: Income) -> None:
     st.subheader(t("Next payments"), anchor=False)
     expected(review, income)
     if income.paid:
-        found = income_tables.paid(income, t, amounts=amounts)
+        found = income_tables.paid(income, audience)
         st.subheader(plain(found.title), anchor=False)
         few(found, "paid")
 
 
 def expected(review: Review, income: Income) -> None:
     """Draw the calendar of the payments to come, and offer it as a file."""
-    found = income_tables.calendar(income, t, amounts=amounts)
+    found = income_tables.calendar(income, audience)
     if not found.rows:
         st.info(
             t(
@@ -91,11 +91,11 @@ def expected(review: Review, income: Income) -> None:
             icon=":material/info:",
         )
         return
-    if line := income_sentences.year_to_come(review, t, amounts=amounts):
+    if line := income_sentences.year_to_come(review, audience):
         st.markdown(plain(line))
     st.download_button(
         t("Calendar file (.ics)"),
-        data=partial(report.calendar, review, t, amounts=amounts),
+        data=partial(report.calendar, review, audience),
         file_name=report.calendar_name(review, t),
         mime=report.CALENDAR,
         key="download_ics",
@@ -152,7 +152,7 @@ def history(income: Income) -> None:
         return
     group = 0
     if by != "total":
-        found = income_tables.groups(income, t, by, amounts=amounts)
+        found = income_tables.groups(income, audience, by)
         st.subheader(plain(found.title), anchor=False)
         table(found, f"income_groups_{by}", heat=("growth_net",))
         listed = income.history[by].groups
@@ -165,11 +165,9 @@ def history(income: Income) -> None:
             key=f"income_group_{by}",
             persist_state="session",
         )
-    rows = income_tables.history(
-        income, t, step, amounts=amounts, by=by, group=group, view=screen.view
-    )
+    rows = income_tables.history(income, audience, step, by=by, group=group, view=screen.view)
     st.subheader(rows.title, anchor=False)
-    if amounts and len(rows.rows) > 1:
+    if audience.shows_amounts and len(rows.rows) > 1:
         from portfolio.ui.charts import charts, income_charts
 
         st.plotly_chart(
@@ -188,7 +186,7 @@ def yields(review: Review, income: Income) -> None:
     """
     if said := income_sentences.payers(review, t):
         st.markdown(plain(said))
-    table(yield_tables.holdings(review, t), "income_yields")
+    table(yield_tables.holdings(review, audience), "income_yields")
     st.subheader(t("By group"), anchor=False)
     by = st.segmented_control(
         t("Group by"),
@@ -199,7 +197,7 @@ def yields(review: Review, income: Income) -> None:
         required=True,
         persist_state="session",
     )
-    table(yield_tables.groups(income, t, by or "account", amounts=amounts), f"income_yields_{by}")
+    table(yield_tables.groups(income, audience, by or "account"), f"income_yields_{by}")
 
 
 @st.fragment
@@ -236,7 +234,7 @@ def security(income: Income) -> None:
             )
         )
     )
-    table(yield_tables.dividends(income, one, t), "income_dividends_table")
+    table(yield_tables.dividends(income, one, audience), "income_dividends_table")
 
 
 def facts(one: SecurityIncome) -> None:
@@ -283,7 +281,7 @@ def facts(one: SecurityIncome) -> None:
 
 def withholding(review: Review, income: Income) -> None:
     """Draw what was withheld this year by country, with a file of it, and the rates to edit."""
-    found = income_tables.withheld(income, t, amounts=amounts)
+    found = income_tables.withheld(income, audience)
     st.subheader(plain(found.title), anchor=False)
     if len(found.rows) > 1:
         table(found, "withheld", widths={"rates": _RATES})
@@ -329,9 +327,9 @@ if income is None:
     st.info(t("There is no income to show for this quarter."), icon=":material/info:")
     withholding_editor.draw(screen)
     st.stop()
-st.markdown(f"**{plain(income_sentences.headline(review, t, amounts=amounts))}**")
+st.markdown(f"**{plain(income_sentences.headline(review, audience))}**")
 if income.pays:  # of nothing there is nothing to say
-    income_cards.draw(review, income, t, amounts=amounts)
+    income_cards.draw(review, income, audience)
     if said := income_sentences.static_note(review, t):
         st.caption(plain(said))
 if income.without_rate:

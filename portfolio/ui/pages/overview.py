@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from portfolio.analysis.records import QuarterRow, Review, View
     from portfolio.language import Language
+    from portfolio.report.audience import Audience
 
 #: Problems that are said here; the rest is on the review's page.
 _FIRST = 3
@@ -92,21 +93,22 @@ def growth_card(review: Review, t: Language, title: str, period: str, course: li
     )
 
 
-def income_card(review: Review, t: Language, *, amounts: bool) -> None:
+def income_card(review: Review, audience: Audience) -> None:
     """Dividends since New Year after tax with the trailing yield; without amounts the
     yield alone.
     """
+    t = audience.t
     totals = review.totals
     net, gross = (t.percent(y) for y in (totals.yield_trailing_net, totals.yield_trailing))
     year = review.quarter[:4]
-    if amounts:
+    if audience.shows_amounts:
         title = t("Income in {year}, after tax", year=year)
         value, below = money(review, t, totals.income_net_ytd), t("yield {net} after tax", net=net)
     else:
         title, value = t("Yield after tax, 12 months"), net
         below = t("{gross} before tax", gross=gross)
     course: list[float] = []
-    if review.income is not None and amounts:
+    if review.income is not None and audience.shows_amounts:
         # The month of the review's day may go on: the line ends with the figure itself.
         before = [m.whole.net for m in review.income.months if m.month <= review.as_of][:-1]
         course = [*accumulate(before, initial=0.0), totals.income_net_ytd or 0.0]
@@ -139,7 +141,7 @@ def income_card(review: Review, t: Language, *, amounts: bool) -> None:
                         amount=money(review, t, totals.income_gross_ytd),
                         gross=gross,
                     )
-                    if amounts
+                    if audience.shows_amounts
                     else ""
                 ),
                 t("The line adds it up month by month.") if course else "",
@@ -153,10 +155,11 @@ def income_card(review: Review, t: Language, *, amounts: bool) -> None:
     )
 
 
-def cards(review: Review, t: Language, *, amounts: bool) -> None:
+def cards(review: Review, audience: Audience) -> None:
     """The answers, each in its card. In the first quarter the quarter is the year so far and stands
     once.
     """
+    t = audience.t
     totals = review.totals
     lines = review.growth
     total = lines.total.tolist()
@@ -178,19 +181,15 @@ def cards(review: Review, t: Language, *, amounts: bool) -> None:
 
         since = (totals.growth_qtd, totals.twr_qtd, totals.net_contributions_qtd)
         if not (since[0] is since[1] is None):
-            yield partial(ledger.growth, review, t, quarter, since, since_quarter, amounts=amounts)
+            yield partial(ledger.growth, review, audience, quarter, since, since_quarter)
         since = (totals.growth_ytd, totals.twr_ytd, totals.net_contributions_ytd)
         if not is_first and not (since[0] is since[1] is None):
-            yield partial(ledger.growth, review, t, year, since, total, amounts=amounts)
+            yield partial(ledger.growth, review, audience, year, since, total)
 
     drawn: list[Callable[[], None]] = [
-        *([partial(value_card, review, t)] if amounts else []),
+        *([partial(value_card, review, t)] if audience.shows_amounts else []),
         *growths(),
-        *(
-            []
-            if totals.income_net_ytd is None
-            else [partial(income_card, review, t, amounts=amounts)]
-        ),
+        *([] if totals.income_net_ytd is None else [partial(income_card, review, audience)]),
     ]
     if drawn:
         with st.grid(len(drawn), min_column_width=_CARD):
@@ -250,12 +249,13 @@ def mix(review: Review, t: Language) -> None:
     )
 
 
-def state(review: Review, t: Language, *, amounts: bool) -> None:
+def state(review: Review, audience: Audience) -> None:
     """Whether the numbers can be trusted, and what stands against it; hints are only counted."""
+    t = audience.t
     st.markdown(f"**{plain(t('Needs attention'))}**")
     st.markdown(plain(sentences.readiness(review, t)[1]))
     serious = [p for p in review.problems if p.severity != "info"]
-    attention.say(serious[:_FIRST], t, amounts=amounts)
+    attention.say(serious[:_FIRST], audience)
     rest = [*serious[_FIRST:], *(p for p in review.problems if p.severity == "info")]
     if rest:
         st.caption(t("Not shown here: {count}.", count=attention.count(rest, t)))
@@ -281,7 +281,7 @@ if review is None:
 if sentences.is_empty(review):
     st.info(plain(sentences.headline(review, t)), icon=":material/info:")
     st.stop()
-cards(review, t, amounts=screen.amounts)
+cards(review, screen.audience)
 st.markdown(
     plain(
         t.paragraph(
@@ -292,7 +292,7 @@ st.markdown(
         )
     )
 )
-if coming := income_sentences.next_payments(review, t, amounts=screen.amounts):
+if coming := income_sentences.next_payments(review, screen.audience):
     st.markdown(":material/payments: " + plain(coming))
 if review.method == "static":
     st.caption(plain(sentences.method_note(review, t)))
@@ -302,7 +302,7 @@ with st.grid(3, min_column_width=300):
     with st.container(border=True, height="stretch"):
         mix(review, t)
     with st.container(border=True, height="stretch"):
-        state(review, t, amounts=screen.amounts)
+        state(review, screen.audience)
 from portfolio.ui.charts import (  # noqa: E402
     charts,
 )

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from portfolio.analysis.records import Benchmark, Performance, Review
     from portfolio.language import Language
+    from portfolio.report.audience import Audience
 
 _PAGES = Path(__file__).parent
 #: The grouping, in the session and in the address; the same as on the Allocation page.
@@ -87,8 +88,9 @@ def without_ledger(t: Language) -> None:
     )
 
 
-def figures(review: Review, t: Language, *, amounts: bool) -> None:
+def figures(review: Review, audience: Audience) -> None:
     """The answers in four figures."""
+    t = audience.t
     totals, start = review.totals, review.since_start
     year, days = labels.year_to_date(t, review), words.days_of_year(review)
     is_year = review.start_of_quarter == review.start_of_year
@@ -99,7 +101,7 @@ def figures(review: Review, t: Language, *, amounts: bool) -> None:
             totals.growth_ytd,
             (
                 cards.moved(review, t, totals.net_contributions_ytd)
-                if amounts
+                if audience.shows_amounts
                 else t("without contributions")
             ),
             "",
@@ -139,15 +141,16 @@ def figures(review: Review, t: Language, *, amounts: bool) -> None:
             )
 
 
-def comparison(review: Review, t: Language, *, amounts: bool) -> None:
+def comparison(review: Review, audience: Audience) -> None:
     """The benchmarks: chosen, in a table, and what the same money would be worth in them."""
+    t = audience.t
     from portfolio.report.tables import performance_tables
     from portfolio.ui.widgets import sheets
 
     st.subheader(t("The same money elsewhere"), anchor=False)
     settings = session.open_book(screen.workspace).settings.benchmark
     benchmarks.pick(screen.opened, settings, t, offline=screen.workspace.options.offline)
-    figures = performance_tables.benchmarks(review, t, amounts=amounts)
+    figures = performance_tables.benchmarks(review, audience)
     if figures is None:
         st.caption(
             t(
@@ -157,7 +160,7 @@ def comparison(review: Review, t: Language, *, amounts: bool) -> None:
         )
         return
     for benchmark in review.benchmarks:
-        if said := words.same_money(review, benchmark, t, amounts=amounts):
+        if said := words.same_money(review, benchmark, audience):
             st.markdown(plain(said))
     unknown(review.benchmarks, t)
     sheets.sheet(figures, t).show(
@@ -202,8 +205,9 @@ def choice(label: str, options: Mapping[Option, str], key: str) -> Option:
 
 
 @st.fragment
-def bridge(review: Review, t: Language, *, amounts: bool) -> None:
+def bridge(review: Review, audience: Audience) -> None:
     """From a period's opening value to today's: a sentence, a table, a waterfall."""
+    t = audience.t
     from portfolio.report.tables import performance_tables
     from portfolio.ui.charts import charts, performance_charts
     from portfolio.ui.widgets import sheets
@@ -214,7 +218,7 @@ def bridge(review: Review, t: Language, *, amounts: bool) -> None:
     st.subheader(t("Where it came from"), anchor=False)
     first = sorted(periods, key=lambda span: span != "year")
     period = periods[choice(t("Period"), {span: periods[span].name for span in first}, "bridge_of")]
-    figures = performance_tables.bridge(review, t, period, amounts=amounts)
+    figures = performance_tables.bridge(review, audience, period)
     if figures is None or period.bridge is None:
         st.caption(
             t(
@@ -224,7 +228,7 @@ def bridge(review: Review, t: Language, *, amounts: bool) -> None:
             )
         )
         return
-    said = words.bridge(review, t, period, amounts=amounts)
+    said = words.bridge(review, audience, period)
     st.markdown(plain(said))
     left, right = st.columns([5, 6], gap="medium")
     with left:
@@ -233,12 +237,14 @@ def bridge(review: Review, t: Language, *, amounts: bool) -> None:
         )
 
     def written(amount: float) -> str:
-        return t.money(amount, review.base_currency) if amounts else t.percent(amount)
+        return (
+            t.money(amount, review.base_currency) if audience.shows_amounts else t.percent(amount)
+        )
 
     with right:
         st.plotly_chart(
             performance_charts.waterfall(
-                period.bridge if amounts else in_parts(period.bridge),
+                period.bridge if audience.shows_amounts else in_parts(period.bridge),
                 [str(s) for s in figures.column("step")],
                 t,
                 written,
@@ -254,13 +260,14 @@ def bridge(review: Review, t: Language, *, amounts: bool) -> None:
 
 
 @st.fragment
-def contributions(review: Review, t: Language) -> None:
+def contributions(review: Review, audience: Audience) -> None:
     """What each holding added, ranked, those sold included; nothing where the TWR is not known."""
+    t = audience.t
     from portfolio.report.tables import attribution_tables
     from portfolio.ui.charts import charts
     from portfolio.ui.widgets import sheets
 
-    if not attribution_tables.contributions(review, t).rows:
+    if not attribution_tables.contributions(review, audience).rows:
         return
     st.subheader(t("What added, what cost"), anchor=False)
     names: dict[attribution_tables.Contributed, str] = {
@@ -269,7 +276,7 @@ def contributions(review: Review, t: Language) -> None:
     }
     offered = {span: names[span] for span in attribution_tables.contributed(review)}
     span = choice(t("Period"), offered, "contributions_of")
-    figures = attribution_tables.contributions(review, t, span)
+    figures = attribution_tables.contributions(review, audience, span)
     sheets.sheet(figures, t, heat=["points"]).show(
         f"contributions_{span}",
         t("Contribution of each holding to the time-weighted return, most first."),
@@ -294,12 +301,13 @@ def contributions(review: Review, t: Language) -> None:
                 )
 
 
-def years(review: Review, t: Language) -> None:
+def years(review: Review, audience: Audience) -> None:
     """All quarters of all years."""
+    t = audience.t
     from portfolio.report.tables import performance_tables
     from portfolio.ui.widgets import sheets
 
-    figures = performance_tables.years(review, t)
+    figures = performance_tables.years(review, audience)
     if figures is None or not figures.rows:
         return
     st.subheader(figures.title, anchor=False)
@@ -311,12 +319,13 @@ def years(review: Review, t: Language) -> None:
 
 
 @st.fragment
-def groups(review: Review, performance: Performance, t: Language, *, amounts: bool) -> None:
+def groups(review: Review, performance: Performance, audience: Audience) -> None:
     """Each account, class or other group as a portfolio of its own."""
+    t = audience.t
     from portfolio.report.tables import attribution_tables
     from portfolio.ui.widgets import sheets
 
-    options = [d for d in notes.dimensions(review, amounts=amounts) if d in performance.groups]
+    options = [d for d in notes.dimensions(review, audience) if d in performance.groups]
     if address.begin(_BY, options) is None:
         return
     head, switch = st.columns([2, 3], vertical_alignment="bottom")
@@ -331,7 +340,7 @@ def groups(review: Review, performance: Performance, t: Language, *, amounts: bo
     )
     choice = chosen or options[0]
     address.keep(_BY, choice, options)
-    figures = attribution_tables.groups(review, t, choice, amounts=amounts)
+    figures = attribution_tables.groups(review, audience, choice)
     if figures is not None:
         sheets.sheet(figures, t, heat=["twr_ytd"]).show(
             f"groups_{choice}", t("Performance of each group, as a portfolio of its own.")
@@ -340,14 +349,15 @@ def groups(review: Review, performance: Performance, t: Language, *, amounts: bo
 
 
 @st.fragment
-def gains(review: Review, t: Language, *, amounts: bool) -> None:
+def gains(review: Review, audience: Audience) -> None:
     """Realised and unrealised gains by either way of counting cost."""
+    t = audience.t
     from portfolio.report.tables import attribution_tables
     from portfolio.ui.widgets import sheets
 
     head, switch = st.columns([2, 3], vertical_alignment="bottom")
     head.subheader(t("Realised and unrealised gains"), anchor=False)
-    if not amounts:
+    if not audience.shows_amounts:
         st.caption(t("Amounts are hidden."))
         return
     names: dict[attribution_tables.Costing, str] = {
@@ -363,7 +373,7 @@ def gains(review: Review, t: Language, *, amounts: bool) -> None:
         persist_state="session",
         required=True,
     )
-    figures = attribution_tables.gains(review, t, chosen or "average")
+    figures = attribution_tables.gains(review, audience, chosen or "average")
     sheets.sheet(figures, t).show("gains", t("Realised and unrealised gains of each holding."))
     st.caption(plain(figures.note))
 
@@ -377,12 +387,13 @@ def exactness(review: Review, performance: Performance, t: Language) -> None:
         st.caption(said)
 
 
-def growth_table(review: Review, t: Language, *, amounts: bool) -> None:
+def growth_table(review: Review, audience: Audience) -> None:
     """The three answers for every period."""
+    t = audience.t
     from portfolio.report.tables import performance_tables
     from portfolio.ui.widgets import sheets
 
-    figures = performance_tables.growth(review, t, amounts=amounts)
+    figures = performance_tables.growth(review, audience)
     st.subheader(figures.title, anchor=False)
     sheets.sheet(figures, t).show(
         "growth", t("Growth, time-weighted and internal rate of return by period.")
@@ -402,13 +413,13 @@ if review.performance is None:
     st.stop()
 st.subheader(plain(words.opening(review, t)), anchor=False)
 st.markdown(plain(words.answers(review, t)))
-figures(review, t, amounts=screen.amounts)
+figures(review, screen.audience)
 exactness(review, review.performance, t)
-growth_table(review, t, amounts=screen.amounts)
-comparison(review, t, amounts=screen.amounts)
-performance_pictures.show(review, review.performance, t, amounts=screen.amounts)
-bridge(review, t, amounts=screen.amounts)
-contributions(review, t)
-years(review, t)
-groups(review, review.performance, t, amounts=screen.amounts)
-gains(review, t, amounts=screen.amounts)
+growth_table(review, screen.audience)
+comparison(review, screen.audience)
+performance_pictures.show(review, review.performance, screen.audience)
+bridge(review, screen.audience)
+contributions(review, screen.audience)
+years(review, screen.audience)
+groups(review, review.performance, screen.audience)
+gains(review, screen.audience)

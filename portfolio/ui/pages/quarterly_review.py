@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from portfolio.analysis.records import Measure, Review, View
     from portfolio.language import Language
     from portfolio.report import Format
+    from portfolio.report.audience import Audience
 
 #: Problems said in full; of more the rest is folded away.
 _FIRST = 8
@@ -148,13 +149,14 @@ def quarter_table(review: Review, t: Language, view: View) -> None:
     gaps(sheet, t)
 
 
-def why(review: Review, t: Language, *, amounts: bool) -> None:
+def why(review: Review, audience: Audience) -> None:
     """Price, dividends and currency of each holding, and what it added to the whole."""
+    t = audience.t
     st.subheader(
         t("Where it came from, {period}", period=labels.year_to_date(t, review)), anchor=False
     )
     if review.method == "ledger":
-        ledger_parts(review, t, amounts=amounts)
+        ledger_parts(review, audience)
     else:
         static_parts(review, t)
     if charts.contributors(review):
@@ -179,18 +181,19 @@ def why(review: Review, t: Language, *, amounts: bool) -> None:
         st.page_link(_PERFORMANCE_PAGE, label=label, icon=":material/trending_up:")
 
 
-def ledger_parts(review: Review, t: Language, *, amounts: bool) -> None:
+def ledger_parts(review: Review, audience: Audience) -> None:
     """What each holding, those sold included, added to the TWR; the bridge; gains on cost."""
-    figures = attribution_tables.contributions(review, t, "year")
+    t = audience.t
+    figures = attribution_tables.contributions(review, audience, "year")
     if figures.rows:
         sheets.sheet(figures, t, heat=["points"]).show(
             "causes", t("Contribution of each holding to the time-weighted return, most first.")
         )
         st.caption(plain(figures.note))
-    for said in words.bridges(review, t, amounts=amounts):
+    for said in words.bridges(review, audience):
         st.markdown(plain(said))
-    if amounts:
-        gains = attribution_tables.gains(review, t, "average")
+    if audience.shows_amounts:
+        gains = attribution_tables.gains(review, audience, "average")
         with st.expander(
             gains.title, icon=":material/sell:", on_change="rerun", key="gains_open"
         ) as more:
@@ -219,13 +222,14 @@ def static_parts(review: Review, t: Language) -> None:
     )
 
 
-def rhythm(review: Review, t: Language) -> None:
+def rhythm(review: Review, audience: Audience) -> None:
     """Yields after and before tax, how often paid, and the tax with its origin."""
+    t = audience.t
     st.subheader(t("Dividend yield"), anchor=False)
     if not sentences.payers(review):
         st.info(t("No holding has paid a dividend in the last 12 months."), icon=":material/info:")
         return
-    found = yield_tables.holdings(review, t, only_payers=True)
+    found = yield_tables.holdings(review, audience, only_payers=True)
     sheets.sheet(found, t).show(
         "yields", t("Dividend yields after and before tax, and how often paid.")
     )
@@ -264,21 +268,22 @@ def courses(review: Review, t: Language, view: View) -> None:
     st.caption(whole)
 
 
-def findings(review: Review, t: Language, *, amounts: bool) -> None:
+def findings(review: Review, audience: Audience) -> None:
     """The verdict, and what to know before publishing, with what each doubt would change."""
+    t = audience.t
     st.subheader(t("Ready to publish?"), anchor=False)
     attention.verdict(review, t)
     st.caption(attention.count(review.problems, t))
-    attention.say(review.problems[:_FIRST], t, amounts=amounts)
+    attention.say(review.problems[:_FIRST], audience)
     if rest := review.problems[_FIRST:]:
         with st.expander(
             t("{n} more", n=len(rest)), on_change="rerun", key="findings_more"
         ) as more:
             if more.open:
-                attention.say(rest, t, amounts=amounts)
+                attention.say(rest, audience)
     if any(problem.effect for problem in review.problems):
         st.caption(notes.basis_point(t))
-    if corrections := notes.corrections(review, t, amounts=amounts):
+    if corrections := notes.corrections(review, audience):
         with st.expander(t("Your corrections in these numbers: {n}", n=len(corrections))):
             for note in corrections:
                 st.markdown(
@@ -292,8 +297,9 @@ def findings(review: Review, t: Language, *, amounts: bool) -> None:
         )
 
 
-def downloads(review: Review, t: Language, *, amounts: bool) -> None:
+def downloads(review: Review, audience: Audience) -> None:
     """The review as files; each is written when it is asked for."""
+    t = audience.t
     st.subheader(t("Take it away"), anchor=False)
     names: dict[Format, str] = {
         "xlsx": "Excel",
@@ -303,10 +309,11 @@ def downloads(review: Review, t: Language, *, amounts: bool) -> None:
     }
     with st.container(horizontal=True):
         for format_, name in names.items():
-            owner = amounts and format_ not in report.PUBLISHED
+            is_private = audience.shows_amounts and format_ not in report.PUBLISHED
+            reader = audience if is_private else audience.without_amounts()
             st.download_button(
                 name,
-                data=partial(report.render, review, format_, t, amounts=owner),
+                data=partial(report.render, review, format_, reader),
                 file_name=report.file_name(review, format_, t),
                 mime=report.MIME[format_],
                 key=f"download_{format_}",
@@ -314,7 +321,7 @@ def downloads(review: Review, t: Language, *, amounts: bool) -> None:
                 on_click="ignore",
                 help=(
                     t("With amounts, for yourself.")
-                    if owner
+                    if is_private
                     else t("Percentages only, ready to publish.")
                 ),
             )
@@ -323,14 +330,14 @@ def downloads(review: Review, t: Language, *, amounts: bool) -> None:
             "Excel and CSV have your amounts, for yourself; Markdown and HTML only percentages, to"
             " publish."
         )
-        if amounts
+        if audience.shows_amounts
         else t("All of them with percentages only: amounts are hidden.")
     )
     with st.expander(
         t("Markdown to copy"), icon=":material/content_copy:", on_change="rerun", key="preview"
     ) as more:
         if more.open:
-            text = report.render(review, "markdown", t, amounts=False).decode()
+            text = report.render(review, "markdown", audience.without_amounts()).decode()
             st.code(text, language="markdown", wrap_lines=True, height=400)
 
 
@@ -344,8 +351,8 @@ if sentences.is_empty(review):
 opening(review, t)
 ranking(review, t, screen.view)
 quarter_table(review, t, screen.view)
-why(review, t, amounts=screen.amounts)
-rhythm(review, t)
+why(review, screen.audience)
+rhythm(review, screen.audience)
 courses(review, t, screen.view)
-findings(review, t, amounts=screen.amounts)
-downloads(review, t, amounts=screen.amounts)
+findings(review, screen.audience)
+downloads(review, screen.audience)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from portfolio.analysis.records import Review
     from portfolio.errors import Problem, Severity
     from portfolio.language import Language
+    from portfolio.report.audience import Audience
 
 ICONS: Mapping[Severity, str] = {
     "error": ":material/error:",
@@ -46,11 +47,12 @@ def count(problems: Sequence[Problem], t: Language) -> str:
     return t.listing([said[s] for s in SEVERITIES if found[s]]) or t("Nothing to report.")
 
 
-def say(problems: Sequence[Problem], t: Language, *, amounts: bool) -> None:
+def say(problems: Sequence[Problem], audience: Audience) -> None:
     """Write each problem as a line: its weight, what it is about, and the sentence."""
+    t = audience.t
     lines = []
     for p in problems:
-        where, sentence = _where(p, t), notes.message(p, t, amounts=amounts)
+        where, sentence = _where(p, t), notes.message(p, audience)
         told = plain(sentence)
         if not sentence.startswith(f"{where} "):  # else it says itself what it is about
             told = t("**{where}**: {sentence}", where=plain(where), sentence=told)

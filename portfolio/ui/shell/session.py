@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from portfolio.analysis.records import Review, View
     from portfolio.book.records import Book
     from portfolio.market.records import Market
+    from portfolio.report.audience import Audience
 
 #: ``ready``: prices from the store; ``demo``: simulated ones; ``empty``: none, and none asked for.
 Prices = Literal["ready", "demo", "empty"]
@@ -63,13 +64,16 @@ class Screen:
     to compute.
     """
 
-    t: Language
+    audience: Audience
     workspace: Workspace
     opened: Opened
     review: Review | None
-    #: Whether amounts are shown.
-    amounts: bool
     view: View
+
+    @property
+    def t(self) -> Language:
+        """The reader's language."""
+        return self.audience.t
 
 
 def options() -> Options:

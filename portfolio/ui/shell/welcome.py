@@ -9,6 +9,7 @@ import streamlit as st
 
 from portfolio import places
 from portfolio.errors import PortfolioError
+from portfolio.report.audience import Audience
 from portfolio.ui.shell import fetching
 from portfolio.ui.shell.refresher import refresher
 from portfolio.ui.shell.session import DEMO_WISH
@@ -173,7 +174,7 @@ def _offer(workspace: Workspace, t: Language, draft: Draft, key: str) -> None:
 
     count = len(draft.preview.holdings)
     st.caption(t("Holdings that can be read: {count}.", count=count))
-    findings.listed(t, draft.findings, amounts=True)
+    findings.listed(Audience(t, shows_amounts=True), draft.findings)
     if st.button(
         t("Create {file}", file=plain(workspace.holdings_path.name)),
         key=key,

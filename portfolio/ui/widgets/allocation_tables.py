@@ -18,12 +18,14 @@ if TYPE_CHECKING:
     from portfolio.analysis.records import Review
     from portfolio.analysis.review.purchases import Purchase
     from portfolio.language import Language
+    from portfolio.report.audience import Audience
 
 
-def mix(review: Review, t: Language, dimension: str, *, amounts: bool) -> Sheet:
+def mix(review: Review, audience: Audience, dimension: str) -> Sheet:
     """One grouping: value, weight on the day and at New Year, change, target and drift in
     percentage points.
     """
+    t = audience.t
     rows = mix_words.rows(review, dimension)
     wished = {"target": [row.target for row in rows], "drift": [row.drift for row in rows]}
     cells: dict[str, Iterable[float | None]] = {
@@ -31,7 +33,7 @@ def mix(review: Review, t: Language, dimension: str, *, amounts: bool) -> Sheet:
         "then": [row.weight_start_of_year for row in rows],
         "change": [row.change for row in rows],
         **(wished if any(row.target is not None for row in rows) else {}),
-        **({"value": [row.value_base for row in rows]} if amounts else {}),
+        **({"value": [row.value_base for row in rows]} if audience.shows_amounts else {}),
     }
     frame = _frame({"group": [labels.group(t, row.group) for row in rows]}, cells)
     number = st.column_config.NumberColumn
@@ -78,15 +80,16 @@ def mix(review: Review, t: Language, dimension: str, *, amounts: bool) -> Sheet:
     return Sheet(frame, lambda: _styled(frame, t, base), titles, (t.code, base))
 
 
-def purchases(found: Sequence[Purchase], review: Review, t: Language, *, amounts: bool) -> Sheet:
-    """What to buy, most first: amount and shares if ``amounts``, part of the contribution, weights,
+def purchases(found: Sequence[Purchase], review: Review, audience: Audience) -> Sheet:
+    """What to buy, most first: amount and shares (if shown), part of the contribution, weights,
     target.
     """
+    t = audience.t
     texts = {"symbol": [_holding(t, p) for p in found]}
     cells: dict[str, Iterable[float | None]] = {
         **(
             {"value": [p.amount for p in found], "shares": [p.shares for p in found]}
-            if amounts
+            if audience.shows_amounts
             else {}
         ),
         "part": [p.part for p in found],

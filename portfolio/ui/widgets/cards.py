@@ -12,6 +12,7 @@ from portfolio.ui.widgets.text import plain
 if TYPE_CHECKING:
     from portfolio.analysis.records import Review
     from portfolio.language import Language
+    from portfolio.report.audience import Audience
 
 
 def moved(review: Review, t: Language, amount: float | None) -> str:
@@ -49,18 +50,17 @@ def figure(
 
 def growth(
     review: Review,
-    t: Language,
+    audience: Audience,
     period: str,
     figures: tuple[float | None, float | None, float | None],
     course: list[float],
-    *,
-    amounts: bool,
 ) -> None:
     """Growth without contributions, what was paid in, and the course of the time-weighted return.
 
     ``figures``: growth, TWR and net contributions of the period. Where growth is not known the TWR
     stands in its place.
     """
+    t = audience.t
     without, twr, paid_in = figures
     basis = t(
         "Without what was paid in, after tax, in {currency}. TWR: time-weighted return; the line is"
@@ -78,7 +78,7 @@ def growth(
         ),
         t.percent(twr if without is None else without, 1, signed=True),
         # Both would not fit into a quarter of a page; the sentence below has the TWR.
-        (moved(review, t, paid_in) if amounts else "") or beside or None,
+        (moved(review, t, paid_in) if audience.shows_amounts else "") or beside or None,
         delta_color="off",
         delta_arrow="off",
         help=plain(t.paragraph(basis, sentences.period(review, t))),

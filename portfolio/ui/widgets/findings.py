@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from portfolio.book.holdings.draft import Finding, Place
     from portfolio.errors import Severity
     from portfolio.language import Language
+    from portfolio.report.audience import Audience
 
 _ICONS: dict[Severity, str] = {
     "error": ":red[:material/error:]",
@@ -45,10 +46,9 @@ def _holdings_title(t: Language, header: str) -> str:
 
 
 def listed(
-    t: Language,
+    audience: Audience,
     findings: Sequence[Finding],
     *,
-    amounts: bool,
     title: Callable[[Language, str], str] = _holdings_title,
     alt: str | None = None,
 ) -> None:
@@ -57,6 +57,7 @@ def listed(
     ``title`` gives the words over a column from its header; without ``alt`` they are those of
     holdings.csv.
     """
+    t = audience.t
     if not findings:
         return
     table = [
@@ -66,7 +67,7 @@ def listed(
             ): f"{_ICONS[f.problem.severity]} {plain(labels.severity(t, f.problem.severity))}",
             t("Row"): plain(place(t, f.place)),
             t("Column"): plain(title(t, f.problem.column)) if f.problem.column else DASH,
-            t("What to do"): plain(notes.message(f.problem, t, amounts=amounts)),
+            t("What to do"): plain(notes.message(f.problem, audience)),
         }
         for f in findings
     ]

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from portfolio.analysis.income.records import Amounts, Income
     from portfolio.analysis.records import Review
     from portfolio.language import Language
+    from portfolio.report.audience import Audience
 
 
 def _card(title: str, value: str, below: str, note: str) -> None:
@@ -43,10 +44,11 @@ def _yield(t: Language, title: str, net: float | None, gross: float | None, note
     _card(title, t.percent(net), t("{amount} before tax", amount=t.percent(gross)), note)
 
 
-def draw(review: Review, income: Income, t: Language, *, amounts: bool) -> None:
+def draw(review: Review, income: Income, audience: Audience) -> None:
     """Draw the four answers: what it yields, what it paid this year, what is expected, what was
     withheld.
     """
+    t = audience.t
     totals, base, year = review.totals, review.base_currency, income_words.year(t, income)
     basis = income_tables.basis(income, t)
     (so_far,) = income.history["total"].this_year
@@ -58,7 +60,7 @@ def draw(review: Review, income: Income, t: Language, *, amounts: bool) -> None:
             totals.yield_trailing,
             yield_tables.note(income, t),
         )
-        if amounts:
+        if audience.shows_amounts:
             _money(t, t("{year}, after tax", year=year), income.year_to_date, base, basis)
             _money(
                 t,
@@ -91,7 +93,7 @@ def draw(review: Review, income: Income, t: Language, *, amounts: bool) -> None:
         share = income_sentences.withheld_share(income, t)
         below = (
             t("{share} of payments before tax", share=share)
-            if amounts
+            if audience.shows_amounts
             else t("of payments before tax")
         )
         _card(t("Withheld in {year}", year=year), plain(withheld or share), below, basis)

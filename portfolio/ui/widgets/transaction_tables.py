@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from portfolio.book.transactions.columns import TransactionColumn
     from portfolio.book.transactions.importing import Import, ImportStatus
     from portfolio.language import Language
+    from portfolio.report.audience import Audience
 
 #: Rows that a browser takes without a moment's wait; the file has all.
 MOST = 5000
@@ -87,13 +88,14 @@ def title(t: Language, header: str) -> str:
     return header if field is None else t(_TITLES[field])
 
 
-def ledger(t: Language, transactions: Sequence[Transaction], *, amounts: bool) -> pd.DataFrame:
+def ledger(audience: Audience, transactions: Sequence[Transaction]) -> pd.DataFrame:
     """Return the newest ``MOST`` transactions, newest first, those of one day from the file's end
     up.
     """
+    t = audience.t
     newest = sorted(transactions, key=lambda one: (one.day, one.line), reverse=True)[:MOST]
     frame = _frame(t, newest)
-    frame = _filled(frame if amounts else frame[[*_PUBLIC]])
+    frame = _filled(frame if audience.shows_amounts else frame[[*_PUBLIC]])
     return frame.assign(line=[one.line for one in newest])
 
 

@@ -18,6 +18,7 @@ from portfolio.book.transactions.reading import read_transactions
 from portfolio.errors import NothingToReviewError
 from portfolio.language import CODES, language
 from portfolio.market.records import Outcome
+from portfolio.report.audience import Audience
 from portfolio.report.files.terminal import terminal_table
 from portfolio.report.words import sentences
 from tests.support.markets import history, market, rate, reviewed, row
@@ -35,8 +36,8 @@ def everywhere(result: Review) -> str:
     """The review's terminal table; the files are made, too."""
     for form in FORMATS:
         for code in CODES:
-            assert report.render(result, form, language(code), amounts=True)
-    return terminal_table(result, T, amounts=True)
+            assert report.render(result, form, Audience(language(code), shows_amounts=True))
+    return terminal_table(result, Audience(T, shows_amounts=True))
 
 
 def test_a_quarter_before_the_ledger_has_values_and_no_returns() -> None:
@@ -46,8 +47,13 @@ def test_a_quarter_before_the_ledger_has_values_and_no_returns() -> None:
     assert result.totals.twr_ytd is None
     assert {p.code for p in result.problems} >= {"before_ledger"}
     assert "What added" not in everywhere(result)
-    assert "What added" not in report.render(result, "markdown", T, amounts=True).decode()
-    assert "What added" not in report.render(result, "html", T, amounts=True).decode()
+    assert (
+        "What added"
+        not in report.render(result, "markdown", Audience(T, shows_amounts=True)).decode()
+    )
+    assert (
+        "What added" not in report.render(result, "html", Audience(T, shows_amounts=True)).decode()
+    )
 
 
 def test_two_lines_with_the_same_fault_are_two_problems_each_with_its_place() -> None:
@@ -63,7 +69,7 @@ def test_two_lines_with_the_same_fault_are_two_problems_each_with_its_place() ->
     told = everywhere(result)
     for place in ("transactions.csv:2: shares", "transactions.csv:3: shares"):
         assert f"{place}: The number of shares is missing" in told
-    said = json.loads(report.render(result, "json", T, amounts=True))["problems"]
+    said = json.loads(report.render(result, "json", Audience(T, shows_amounts=True)))["problems"]
     assert [(p["file"], p["line"], p["column"]) for p in said if p["code"] == "missing_shares"] == [
         ("transactions.csv", 2, "shares"),
         ("transactions.csv", 3, "shares"),
@@ -138,7 +144,7 @@ def test_an_option_still_held_counts_at_what_was_paid_until_a_price_is_written()
     assert (
         sentences.price_dates(paid, T) == sentences.freshness(paid, T) == ""
     )  # it is on no exchange, never fresh
-    published = report.render(paid, "csv", T, amounts=False).decode()
+    published = report.render(paid, "csv", Audience(T, shows_amounts=False)).decode()
     assert "FUND 240621C100" in published
     assert ",5.0," not in published  # what was paid for it is as private as how many there are
     written = reviewed(files("FUND 240621C100,100,,USD,9\n", rows), PRICES, "2024Q1", today=TODAY)

@@ -9,18 +9,19 @@ import pytest
 
 from portfolio import report
 from portfolio.language import CODES, Code, language
+from portfolio.report.audience import Audience
 from tests.support.sample_review import FORMULA, sample_review
 
 
 def _table(code: Code = "en", *, amounts: bool = True) -> list[dict[str, str]]:
-    content = report.render(sample_review(), "csv", language(code), amounts=amounts)
+    content = report.render(sample_review(), "csv", Audience(language(code), shows_amounts=amounts))
     return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline=""), strict=True))
 
 
 @pytest.mark.parametrize("code", CODES)
 @pytest.mark.parametrize("amounts", [True, False])
 def test_a_row_per_holding_and_one_for_the_portfolio(code: Code, amounts: bool) -> None:
-    content = report.render(sample_review(), "csv", language(code), amounts=amounts)
+    content = report.render(sample_review(), "csv", Audience(language(code), shows_amounts=amounts))
     assert content.startswith(b"\xef\xbb\xbf")
     rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), strict=True))
     assert len(rows) == 1 + 8 + 1

@@ -12,6 +12,7 @@ import pytest
 from portfolio import report
 from portfolio.analysis.records import GrowthLines, Review
 from portfolio.language import CODES, Code, language
+from portfolio.report.audience import Audience
 from portfolio.report.words import mix_words, sentences
 from tests.support.sample_review import NASTY, first_quarter, sample_review
 
@@ -52,7 +53,9 @@ class Page(HTMLParser):
 
 def _page(review: Review | None = None, code: Code = "en", *, amounts: bool = False) -> Page:
     return Page(
-        report.render(review or sample_review(), "html", language(code), amounts=amounts).decode()
+        report.render(
+            review or sample_review(), "html", Audience(language(code), shows_amounts=amounts)
+        ).decode()
     )
 
 
@@ -68,7 +71,9 @@ def test_nothing_runs_and_nothing_is_fetched(code: Code, amounts: bool) -> None:
     assert not [
         a for a in attributes if a.startswith("on") or a in ("src", "href", "srcset", "action")
     ]
-    source = report.render(sample_review(), "html", language(code), amounts=amounts).decode()
+    source = report.render(
+        sample_review(), "html", Audience(language(code), shows_amounts=amounts)
+    ).decode()
     assert not re.search(r"url\(|@import", source)
     policy = next(
         a["content"] for t, a in page.tags if a.get("http-equiv") == "Content-Security-Policy"
@@ -79,7 +84,9 @@ def test_nothing_runs_and_nothing_is_fetched(code: Code, amounts: bool) -> None:
 
 @pytest.mark.parametrize("code", CODES)
 def test_names_are_escaped_and_read_as_typed(code: Code) -> None:
-    source = report.render(sample_review(), "html", language(code), amounts=False).decode()
+    source = report.render(
+        sample_review(), "html", Audience(language(code), shows_amounts=False)
+    ).decode()
     assert "<script" not in source
     assert source.count("&lt;script&gt;") > 3
     assert NASTY in Page(source).text
@@ -94,7 +101,9 @@ def test_the_page_knows_its_language_and_fits_a_phone(code: Code) -> None:
 
 
 def test_gains_are_red_in_taiwan_and_green_elsewhere() -> None:
-    source = report.render(sample_review(), "html", language("en"), amounts=False).decode()
+    source = report.render(
+        sample_review(), "html", Audience(language("en"), shows_amounts=False)
+    ).decode()
     light = source[: source.index("prefers-color-scheme")]
     assert "--up: #1a7a43; --down: #b3261e;" in light
     assert ':root[lang="zh-TW"] { --up: #b3261e; --down: #1a7a43; }' in light

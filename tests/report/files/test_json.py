@@ -11,6 +11,7 @@ import pytest
 from portfolio import report
 from portfolio.analysis.records import Bridge
 from portfolio.language import language
+from portfolio.report.audience import Audience
 from tests.support.sample_review import sample_review
 
 TOP = [
@@ -119,7 +120,8 @@ HOLDING = [
 def _json(*, amounts: bool = True, code: str = "en") -> Any:
     t = language("zh-TW" if code == "zh-TW" else "en")
     return json.loads(
-        report.render(sample_review(), "json", t, amounts=amounts), parse_constant=pytest.fail
+        report.render(sample_review(), "json", Audience(t, shows_amounts=amounts)),
+        parse_constant=pytest.fail,
     )
 
 
@@ -203,7 +205,7 @@ def test_unknown_is_null_and_so_is_nan() -> None:
 def test_the_currency_of_a_listing_nobody_knows_is_null() -> None:
     review = sample_review()
     unknown = replace(review, holdings=(replace(review.holdings[0], currency=""),))
-    found = json.loads(report.render(unknown, "json", language("en"), amounts=True))
+    found = json.loads(report.render(unknown, "json", Audience(language("en"), shows_amounts=True)))
     assert found["holdings"][0]["currency"] is None
 
 
@@ -251,7 +253,9 @@ def test_a_bridge_is_an_amount() -> None:
     review = sample_review()
     review = replace(review, totals=replace(review.totals, bridge_ytd=bridge))
     t = language("en")
-    shown = json.loads(report.render(review, "json", t, amounts=True))["totals"]["bridge_ytd"]
+    shown = json.loads(report.render(review, "json", Audience(t, shows_amounts=True)))["totals"][
+        "bridge_ytd"
+    ]
     assert list(shown.items()) == [
         ("opening", 100.0),
         ("paid_in", 10.0),
@@ -263,7 +267,10 @@ def test_a_bridge_is_an_amount() -> None:
         ("closing", 113.5),
     ]
     assert (
-        json.loads(report.render(review, "json", t, amounts=False))["totals"]["bridge_ytd"] is None
+        json.loads(report.render(review, "json", Audience(t, shows_amounts=False)))["totals"][
+            "bridge_ytd"
+        ]
+        is None
     )
 
 
@@ -275,12 +282,16 @@ def test_messages_come_in_the_reader_s_language() -> None:
             return "[translated]"
 
     t = Marked("en", {})
-    problems = json.loads(report.render(sample_review(), "json", t, amounts=True))["problems"]
+    problems = json.loads(report.render(sample_review(), "json", Audience(t, shows_amounts=True)))[
+        "problems"
+    ]
     assert {p["message"] for p in problems} == {"[translated]"}
     assert _json()["problems"][0]["message"] == "“27182x” is not a number of shares."
 
 
 def test_chinese_stays_readable() -> None:
-    text = report.render(sample_review(), "json", language("zh-TW"), amounts=True).decode()
+    text = report.render(
+        sample_review(), "json", Audience(language("zh-TW"), shows_amounts=True)
+    ).decode()
     assert '"account": "台灣券商"' in text
     assert text.endswith("}\n")

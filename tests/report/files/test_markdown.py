@@ -12,6 +12,7 @@ from markdown_it import MarkdownIt
 from portfolio import report
 from portfolio.errors import Problem
 from portfolio.language import CODES, Code, language
+from portfolio.report.audience import Audience
 from portfolio.report.files.markdown_file import escaped
 from portfolio.report.words import sentences
 from tests.support.sample_review import FORMULA, NASTY, first_quarter, sample_review
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
 
 
 def _source(review: Review, code: Code = "en", *, amounts: bool = False) -> str:
-    return report.render(review, "markdown", language(code), amounts=amounts).decode()
+    return report.render(
+        review, "markdown", Audience(language(code), shows_amounts=amounts)
+    ).decode()
 
 
 def _parser() -> MarkdownIt:
@@ -169,5 +172,5 @@ def test_hints_to_the_author_are_not_published() -> None:
     assert "Set “dividend" not in _source(review)
     assert (
         "Set “dividend_tax”."
-        in report.render(review, "json", language("en"), amounts=False).decode()
+        in report.render(review, "json", Audience(language("en"), shows_amounts=False)).decode()
     )

@@ -12,6 +12,7 @@ import pytest
 
 from portfolio import report
 from portfolio.language import CODES, Code, language
+from portfolio.report.audience import Audience
 from portfolio.report.words import sentences
 from tests.support.sample_review import FORMULA, first_quarter, sample_review
 
@@ -28,7 +29,9 @@ HEADER = 5
 def _book(
     code: Code = "en", *, amounts: bool = True, review: Review | None = None
 ) -> dict[str, Worksheet]:
-    content = report.render(review or sample_review(), "xlsx", language(code), amounts=amounts)
+    content = report.render(
+        review or sample_review(), "xlsx", Audience(language(code), shows_amounts=amounts)
+    )
     book = openpyxl.load_workbook(io.BytesIO(content))
     return {sheet.title: sheet for sheet in book.worksheets}
 

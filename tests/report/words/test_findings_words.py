@@ -17,6 +17,7 @@ from portfolio.analysis.records import PriceProvenance, Review
 from portfolio.book.records import Correction
 from portfolio.errors import N_, Problem, Sentence, Severity
 from portfolio.language import CODES, Code, language
+from portfolio.report.audience import Audience
 from portfolio.report.files.terminal import terminal_table
 from portfolio.report.words import notes, sentences
 from tests.support.sample_review import sample_review
@@ -52,7 +53,7 @@ def with_problems(*severities: Severity) -> Review:
 
 
 def text_of(review: Review, format: report.Format, code: Code, *, amounts: bool = True) -> str:
-    content = report.render(review, format, language(code), amounts=amounts)
+    content = report.render(review, format, Audience(language(code), shows_amounts=amounts))
     if format != "xlsx":
         return content.decode()
     book = openpyxl.load_workbook(io.BytesIO(content))
@@ -100,7 +101,7 @@ def test_files_carry_the_doubt_its_effect_and_the_verdict(
 @pytest.mark.parametrize("code", CODES)
 def test_the_terminal_does_too(code: Code) -> None:
     t = language(code)
-    lines = terminal_table(doubtful(), t, amounts=True).splitlines()
+    lines = terminal_table(doubtful(), Audience(t, shows_amounts=True)).splitlines()
     assert any(t.problem(SPIKE) in line for line in lines)
     assert any(
         "551.18" in line and "NYSE, daily | list" in line and "2024-07-05" in line for line in lines
@@ -147,7 +148,7 @@ def test_a_price_that_only_the_author_has_goes_with_the_amounts() -> None:
     }
     review = replace(review, provenance=replace(review.provenance, prices=prices))
     shown, hidden = (
-        [n.text for n in notes.corrections(review, language("en"), amounts=amounts)]
+        [n.text for n in notes.corrections(review, Audience(language("en"), shows_amounts=amounts))]
         for amounts in (True, False)
     )
     assert shown[2] == "2023-12-29: the close is 88,765.43. Source: the letter."

@@ -10,6 +10,7 @@ import pytest
 from portfolio.analysis.records import AllocationRow, PriceProvenance, Review
 from portfolio.errors import Problem
 from portfolio.language import language
+from portfolio.report.audience import Audience
 from portfolio.report.tables import yield_tables
 from portfolio.report.words import labels, mix_words, sentences
 from tests.support.sample_review import NASTY, first_quarter, sample_review
@@ -97,7 +98,9 @@ def test_leaders_by_how_many_there_are(symbols: tuple[str, ...], sentence: str) 
 
 
 def test_yields_of_the_payers_highest_after_tax_first() -> None:
-    found = yield_tables.holdings(sample_review(), T, is_published=True)
+    found = yield_tables.holdings(
+        sample_review(), Audience(T, shows_amounts=True), is_published=True
+    )
     assert found.column("holding") == (
         f"{NASTY} (SHEL)", "元大台灣50 (0050.TW)", "SPDR S&P 500 (SPY)", "Portfolio",
     )  # fmt: skip
@@ -107,7 +110,9 @@ def test_two_accounts_with_different_tax_are_told_apart() -> None:
     review = sample_review()
     other = replace(review.holdings[1], yield_trailing_net=0.0125, dividend_tax=0.0)
     found = yield_tables.holdings(
-        replace(review, holdings=(review.holdings[0], other)), T, is_published=True
+        replace(review, holdings=(review.holdings[0], other)),
+        Audience(T, shows_amounts=True),
+        is_published=True,
     )
     assert list(
         zip(found.column("holding"), found.column("trailing_net"), found.column("tax"), strict=True)
