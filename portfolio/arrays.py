@@ -7,12 +7,15 @@ plain integers.
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import TYPE_CHECKING, NewType
 
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
+    from typing import Self
 
     from numpy.typing import NDArray
 
@@ -29,8 +32,19 @@ if TYPE_CHECKING:
 #: Whole days since 1970-01-01.
 Day = NewType("Day", int)
 
+#: A place among a ledger's days.
+DayColumn = NewType("DayColumn", int)
+
+#: In place of an index where there is none. Ask ``is_found`` before looking anything up with it.
+NOT_FOUND = -1
+
 _EPOCH_ORDINAL = 719163  #: date(1970, 1, 1).toordinal()
 _EPOCH_YEAR = 1970
+
+
+def is_found(index: Ints) -> Bools:
+    """Return which of these are indices, and not ``NOT_FOUND``."""
+    return np.asarray(index != NOT_FOUND)
 
 
 def day_of(day: date) -> Day:
@@ -82,3 +96,33 @@ def first_days(months: Ints) -> Days:
 def new_years(years: Ints) -> Days:
     """Return the first day of each calendar year."""
     return days_of((years - _EPOCH_YEAR).astype("datetime64[Y]"))
+
+
+#: What a column is made of, by the alias that declares it.
+_KINDS: dict[str, type[np.generic]] = {
+    "Bools": np.bool_,
+    "Dates": np.datetime64,
+    "Days": np.int64,
+    "Floats": np.float64,
+    "Ints": np.int64,
+}
+
+
+class ArrayRecord:
+    """A base of frozen dataclasses whose fields are all arrays of shape (n,): n rows, by name."""
+
+    @classmethod
+    def chained(cls, parts: Sequence[Self]) -> Self:
+        """Return the rows of all parts; none without parts."""
+        if not parts:
+            kinds = (_KINDS[str(field.type)] for field in fields(cls))  # type: ignore[arg-type]
+            return cls(*(np.empty(0, dtype=kind) for kind in kinds))
+        columns = zip(*(part._columns() for part in parts), strict=True)
+        return cls(*(np.concatenate(column) for column in columns))
+
+    def only(self, which: Ints | Places | Bools | slice) -> Self:
+        """Return some of the rows."""
+        return type(self)(*(column[which] for column in self._columns()))
+
+    def _columns(self) -> tuple[NDArray[np.generic], ...]:
+        return tuple(getattr(self, field.name) for field in fields(self))  # type: ignore[arg-type]

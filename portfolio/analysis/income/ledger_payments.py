@@ -18,7 +18,7 @@ def ledger_payments(ledger: Ledger) -> Payments:
 
     A row in another currency than its position's is converted at the rates of its ex-date.
     """
-    income, held, exchange = ledger.income, ledger.held, ledger.exchange
+    income, held, exchange = ledger.earnings, ledger.held, ledger.exchange
     mine = np.flatnonzero((income.day <= ledger.window.end) & ledger.counted[income.position])
     mine = mine[np.argsort(income.day[mine], kind="stable")]
     position, day, currency = income.position[mine], income.day[mine], income.currency[mine]

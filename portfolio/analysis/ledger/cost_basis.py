@@ -17,9 +17,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from portfolio.analysis.ledger.events import OUTSIDE
+from portfolio.analysis.ledger.events import OUTSIDE, is_inside
 from portfolio.analysis.ledger.lots import Lots, move
 from portfolio.analysis.recurrences import affine, floored
+from portfolio.arrays import ArrayRecord
 
 if TYPE_CHECKING:
     from portfolio.arrays import Bools, Floats, Ints
@@ -31,7 +32,7 @@ _NOTHING, _ROUNDING = 1e-9, 1e-12
 
 
 @dataclass(frozen=True)
-class Trades:
+class Trades(ArrayRecord):
     """Shares (today's units) from ``source`` to ``target``, positions or ``OUTSIDE``; all of shape
     (trades,).
 
@@ -48,7 +49,15 @@ class Trades:
     @property
     def is_internal(self) -> Bools:
         """Which of them are between two positions."""
-        return np.asarray((self.source != OUTSIDE) & (self.target != OUTSIDE))
+        return is_inside(self.source) & is_inside(self.target)
+
+    def touches(self, chosen: Bools) -> Bools:
+        """Which of them are of at least one of the ``chosen`` positions, (positions,)."""
+        found = np.zeros(len(self.day), dtype=bool)
+        for end in (self.source, self.target):
+            inside = np.flatnonzero(is_inside(end))
+            found[inside] |= chosen[end[inside]]
+        return found
 
     @property
     def price(self) -> Floats:
@@ -60,23 +69,12 @@ class Trades:
         """When they are, in quarters of a day: on one day what comes in is before what moves, then
         what goes out.
         """
-        return 4 * self.day + np.where(
-            self.source == OUTSIDE, 0, np.where(self.target == OUTSIDE, 2, 1)
-        )
+        leaves = np.where(is_inside(self.target), 1, 2)
+        return 4 * self.day + np.where(is_inside(self.source), leaves, 0)
 
     def in_order(self) -> Trades:
         """Sort them by time, then the cheapest first."""
         return self.only(np.lexsort((self.price, self.hour)))
-
-    def only(self, which: Ints | Bools) -> Trades:
-        """Return some of them."""
-        return Trades(
-            self.day[which],
-            self.source[which],
-            self.target[which],
-            self.shares[which],
-            self.money[which],
-        )
 
 
 @dataclass(frozen=True)
@@ -104,17 +102,15 @@ def cost_basis(
     known = _opening_costs(trades, opening, now, average)
     trades = trades.only(trades.day <= until)
     # Only shares that move between positions tie one to another; all others are followed at once.
-    tied = np.zeros(len(opening) + 1, dtype=bool)
-    internal = trades.is_internal
-    tied[trades.source[internal]] = tied[trades.target[internal]] = True
-    tied[OUTSIDE] = False
-    is_tied = tied[trades.source] | tied[trades.target]
+    tied = np.zeros(len(opening), dtype=bool)
+    internal = trades.only(trades.is_internal)
+    tied[internal.source] = tied[internal.target] = True
+    is_tied = trades.touches(tied)
     found = _at_once(trades.only(~is_tied), opening, known, since)
     if is_tied.any():
         together = _one_by_one(trades.only(is_tied), opening, known, since)
         found = tuple(
-            np.where(tied[:-1], theirs, others)
-            for theirs, others in zip(together, found, strict=True)
+            np.where(tied, theirs, others) for theirs, others in zip(together, found, strict=True)
         )
     return CostBasis(*found)
 
@@ -127,7 +123,8 @@ def _at_once(trades: Trades, opening: Floats, known: Floats, since: int) -> tupl
     ``known``.
     """
     count, wanted = len(opening), opening > _NOTHING
-    owner = np.concatenate([np.arange(count), np.maximum(trades.source, trades.target)])
+    position = np.where(is_inside(trades.source), trades.source, trades.target)
+    owner = np.concatenate([np.arange(count), position])
     begin = trades.hour.min(initial=0) - 1
     hour = np.concatenate([np.full(count, begin), trades.hour])
     price = np.concatenate([np.zeros(count), trades.price])
@@ -136,7 +133,7 @@ def _at_once(trades: Trades, opening: Floats, known: Floats, since: int) -> tupl
     late = np.concatenate([np.zeros(count, dtype=bool), trades.day > since])[order]
     size = np.concatenate([np.where(wanted, opening, 0.0), trades.shares])[order]
     money = np.concatenate([np.where(wanted, known, 0.0), trades.money])[order]
-    is_out = np.concatenate([np.zeros(count, dtype=bool), trades.source != OUTSIDE])[order]
+    is_out = np.concatenate([np.zeros(count, dtype=bool), is_inside(trades.source)])[order]
     lot = np.where(is_out, 0.0, size)
     last = np.searchsorted(owner, np.arange(count), side="right") - 1
     first = np.concatenate([[0], last[:-1] + 1]) if count else last
@@ -248,20 +245,22 @@ def _opening_costs(trades: Trades, opening: Floats, now: Floats, average: Floats
     wanted = opening > _NOTHING
     if not wanted.any():
         return np.zeros(len(opening))
-    trades = trades.only(
-        (wanted[trades.source] & (trades.source != OUTSIDE))
-        | (wanted[trades.target] & (trades.target != OUTSIDE))
-    ).in_order()
-    into, out = np.flatnonzero(trades.target != OUTSIDE), np.flatnonzero(trades.source != OUTSIDE)
-    into, out = into[wanted[trades.target[into]]], out[wanted[trades.source[out]]]
-    rows, whose, count = np.concatenate([into, out]), np.flatnonzero(wanted), len(trades.day)
+    trades = trades.only(trades.touches(wanted)).in_order()
+    bought, sold = (
+        np.flatnonzero(is_inside(trades.target)),
+        np.flatnonzero(is_inside(trades.source)),
+    )
+    bought, sold = bought[wanted[trades.target[bought]]], sold[wanted[trades.source[sold]]]
+    rows, whose, count = np.concatenate([bought, sold]), np.flatnonzero(wanted), len(trades.day)
     # Each position's trades stand together, from the latest to the first, after what it holds
     # today.
-    owner = np.concatenate([whose, trades.target[into], trades.source[out]])
+    owner = np.concatenate([whose, trades.target[bought], trades.source[sold]])
     age = np.concatenate([np.zeros(len(whose), dtype=np.int64), count - rows])
     order = np.argsort(owner * (count + 1) + age, kind="stable")
-    shares = np.concatenate([now[whose], -trades.shares[into], trades.shares[out]])[order]
-    money = np.concatenate([(average * now)[whose], -trades.money[into], np.zeros(len(out))])[order]
+    shares = np.concatenate([now[whose], -trades.shares[bought], trades.shares[sold]])[order]
+    money = np.concatenate([(average * now)[whose], -trades.money[bought], np.zeros(len(sold))])[
+        order
+    ]
     is_lost = np.concatenate([np.zeros(len(whose), dtype=bool), trades.is_internal[rows]])[order]
     is_first = age[order] == 0
     is_last = np.roll(is_first, -1)

@@ -4,7 +4,7 @@ sentence.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from portfolio.analysis.ledger.ledger import Ledger
     from portfolio.analysis.prices.panel import Panel
     from portfolio.analysis.records import Benchmark
-    from portfolio.arrays import Floats, Ints
+    from portfolio.arrays import Days, Floats, Ints
     from portfolio.market.records import Market
 
 
@@ -91,10 +91,17 @@ def _day(number: int) -> date:
     return date_of(number)
 
 
-def _balances(moves: Moves, now: Floats) -> tuple[Ints, Ints, Floats, Floats]:
-    """Return position, day, balance before and after each day's moves, in order of position and
-    day.
-    """
+@dataclass(frozen=True)
+class _Balances:
+    """Balances before and after each day's moves, in order of position and day; shape (n,)."""
+
+    position: Ints
+    day: Days
+    before: Floats
+    after: Floats
+
+
+def _balances(moves: Moves, now: Floats) -> _Balances:
     keys = moves.position * STRIDE + moves.day
     unique, place = np.unique(keys, return_inverse=True)
     changes = np.bincount(place, weights=moves.quantity, minlength=len(unique))
@@ -104,14 +111,15 @@ def _balances(moves: Moves, now: Floats) -> tuple[Ints, Ints, Floats, Floats]:
     first = np.searchsorted(position, np.arange(len(now)), side="left")
     head = np.concatenate([[0.0], sums])[first]
     after = (now - totals)[position] + sums - head[position]
-    return position, day, after - changes, after
+    return _Balances(position, day, after - changes, after)
 
 
 def _shares_below_zero(ledger: Ledger) -> list[Problem]:
     """The earliest day per security on which fewer than none would have been held, and after which
     kind of row.
     """
-    position, day, before, after = _balances(ledger.shares, ledger.now)
+    balances = _balances(ledger.shares, ledger.now)
+    position, day, before, after = balances.position, balances.day, balances.before, balances.after
     problems: list[Problem] = []
     low = np.flatnonzero((before < -_FRACTION) | (after < -_FRACTION))
     low = low[np.unique(position[low], return_index=True)[1]]
@@ -147,19 +155,20 @@ def _shares_below_zero(ledger: Ledger) -> list[Problem]:
 
 def _lines(ledger: Ledger, positions: Ints, days: Ints) -> list[int | None]:
     """The line of the first row of each position on its day."""
-    sheet = ledger.sheet
-    keys = sheet.position * STRIDE + sheet.day
-    rows = np.flatnonzero(np.isin(keys, positions * STRIDE + days))
-    first = dict(zip(keys[rows[::-1]].tolist(), rows[::-1].tolist(), strict=True))
+    rows = ledger.rows
+    keys = rows.position * STRIDE + rows.day
+    at = np.flatnonzero(np.isin(keys, positions * STRIDE + days))[::-1]
+    first = dict(zip(keys[at].tolist(), at.tolist(), strict=True))
     found = [first.get(key) for key in (positions * STRIDE + days).tolist()]
-    return [None if row is None else sheet.entries.rows[row].line or None for row in found]
+    return [None if row is None else rows.entries.rows[row].line or None for row in found]
 
 
 def _cash_below_zero(ledger: Ledger) -> list[Problem]:
     """Accounts whose money, rolled back from today's, would have been below zero since the ledger
     began.
     """
-    position, day, before, after = _balances(ledger.cash, ledger.now)
+    balances = _balances(ledger.cash, ledger.now)
+    position, day = balances.position, balances.day
     since = day >= ledger.window.first
     problems: list[Problem] = []
     for p in np.unique(position).tolist():
@@ -167,7 +176,7 @@ def _cash_below_zero(ledger: Ledger) -> list[Problem]:
         if ledger.now[p] < 0:
             continue  # a loan is a loan
         mine = np.flatnonzero((position == p) & since)
-        lowest = np.minimum(before[mine], after[mine])
+        lowest = np.minimum(balances.before[mine], balances.after[mine])
         if not len(mine) or lowest.min() >= -_CENTS:
             continue
         k = int(np.argmax(lowest < -_CENTS))

@@ -14,7 +14,17 @@ from typing import TYPE_CHECKING, get_args
 
 import numpy as np
 
-from portfolio.analysis.ledger.events import OUTSIDE, Journal
+from portfolio.analysis.ledger.events import (
+    OUTSIDE,
+    BaseAmounts,
+    Earnings,
+    Flows,
+    Journal,
+    Moves,
+    SecurityTransfers,
+    is_inside,
+    outside,
+)
 from portfolio.analysis.ledger.positions import followed_accounts
 from portfolio.analysis.ledger.transfers import Legs
 from portfolio.analysis.prices.exchange import rates
@@ -28,7 +38,7 @@ if TYPE_CHECKING:
     from portfolio.analysis.buy_and_hold.positions import Rows
     from portfolio.analysis.ledger.entries import Entries, Subject
     from portfolio.analysis.prices.panel import Panel
-    from portfolio.arrays import Bools, Floats, Ints
+    from portfolio.arrays import Bools, Days, Floats, Ints
     from portfolio.book.records import Book
     from portfolio.market.records import Market
 
@@ -75,13 +85,14 @@ class Exchange:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class LedgerRows:
     """The rows of the ledger as columns, all of shape (rows,); NaN where a cell is empty.
 
-    ``shares`` are in today's units. ``position`` is the security's, ``OUTSIDE`` for money; ``cash``
-    where the row's money comes from or goes to, ``OUTSIDE`` in an account that is not followed;
-    ``purse`` the position that a row of money alone belongs to, followed or not. ``received`` is
-    the currency that a conversion brings and ``into`` its position.
+    ``shares`` are in today's units. ``position`` is the security's, ``OUTSIDE`` for money;
+    ``settlement`` where the row's money comes from or goes to, ``OUTSIDE`` in an account that is
+    not followed; ``account_cash`` the position that a row of money alone belongs to, followed or
+    not. ``received_currency`` is what a conversion brings and ``received_cash`` its position, of no
+    meaning elsewhere.
     """
 
     entries: Entries
@@ -89,11 +100,11 @@ class Sheet:
     code: Ints
     day: Ints
     position: Ints
-    cash: Ints
-    purse: Ints
+    settlement: Ints
+    account_cash: Ints
     currency: Ints
-    received: Ints
-    into: Ints
+    received_currency: Ints
+    received_cash: Ints
     shares: Floats
     amount: Floats
     fee: Floats
@@ -112,29 +123,37 @@ class Sheet:
 
 
 @dataclass(frozen=True)
-class Cashier:
-    """Knows each account's cash positions."""
+class CashAccounts:
+    """Each account's cash positions, by account and currency, and where its trades are settled in
+    any other currency; ``followed`` are the accounts with a cash row.
+    """
 
-    place: dict[tuple[str, str], int]
+    position: dict[tuple[str, str], int]
     main: dict[str, int]
     followed: frozenset[str]
 
     @classmethod
-    def of(cls, book: Book, held: Rows, base: str) -> Cashier:
-        """Find them among everyone."""
+    def of(cls, book: Book, held: Rows, base: str) -> CashAccounts:
+        """Find them among all positions."""
         followed = followed_accounts(book)
-        place = {(h.account, h.currency): i for i, h in enumerate(held.holdings) if h.is_cash}
+        position = {(h.account, h.currency): i for i, h in enumerate(held.holdings) if h.is_cash}
         main: dict[str, int] = {}
-        for (account, currency), i in place.items():
+        for (account, currency), i in position.items():
             if account in followed and (account not in main or currency == base):
                 main[account] = i
-        return cls(place, main, followed)
+        return cls(position, main, followed)
 
-    def settles(self, account: str, currency: str) -> int:
+    def settlement(self, account: str, currency: str) -> int:
         """Where the money of a trade comes from and goes to."""
         if account not in self.followed:
             return OUTSIDE
-        return self.place.get((account, currency), self.main[account])
+        return self.position.get((account, currency), self.main[account])
+
+    def of_money(self, account: str, currency: str) -> int:
+        """The position that a row of money alone belongs to, ``OUTSIDE`` where there is none."""
+        if account in self.followed:
+            return self.settlement(account, currency)
+        return self.position.get((account, currency), OUTSIDE)
 
 
 def countable(
@@ -198,49 +217,62 @@ def countable(
     return entries.only(entries.where([one is None for one in lacking])), problems
 
 
-def sheet(
-    entries: Entries, held: Rows, market: Market, cashier: Cashier, currencies: Sequence[str]
-) -> tuple[Sheet, list[Problem]]:
+def ledger_rows(
+    entries: Entries, held: Rows, market: Market, accounts: CashAccounts, currencies: Sequence[str]
+) -> tuple[LedgerRows, list[Problem]]:
     """Find each row's positions and currencies, and tell which split rows the market knows."""
     place = {(h.symbol, h.account): i for i, h in enumerate(held.holdings) if not h.is_cash}
     number = {name: i for i, name in enumerate(currencies)}
-    found: list[tuple[int, ...]] = []
-    for subject in entries.subjects:
-        kind, symbol, account, typed = subject
-        at = place.get((symbol, account), OUTSIDE) if subject.is_of_security else OUTSIDE
-        currency = typed or (held.currency_names[at] if at >= 0 else "")
-        cash = cashier.settles(account, currency)
-        purse = cash if cash >= 0 else cashier.place.get((account, currency), OUTSIDE)
-        received = number[symbol] if kind == "convert" else OUTSIDE
-        into = cashier.place.get((account, symbol), OUTSIDE)
-        is_followed = account in cashier.followed
-        found.append((_CODES[kind], at, cash, purse, number[currency], received, into, is_followed))
-    code, position, cashes, purses, numbers, receiveds, intos, followed = (
-        np.array(found, dtype=np.int64).reshape(-1, 8)[entries.subject].T.copy()
-    )
+    subjects = entries.subjects
+    positions = [
+        place.get((one.symbol, one.account), OUTSIDE) if one.is_of_security else OUTSIDE
+        for one in subjects
+    ]
+    names = [
+        one.currency or ("" if at == OUTSIDE else held.currency_names[at])
+        for one, at in zip(subjects, positions, strict=True)
+    ]
+    is_conversion = [one.kind == "convert" for one in subjects]
+
+    def column(of_subjects: Iterable[int]) -> Ints:
+        """Give each row what its subject has."""
+        return np.fromiter(of_subjects, np.int64, len(subjects))[entries.subject]
+
+    position = column(positions)
     splits, problems = splits_by_symbol(market, entries)
     return (
-        Sheet(
+        LedgerRows(
             entries=entries,
-            code=code,
+            code=column(_CODES[one.kind] for one in subjects),
             day=entries.day,
             position=position,
-            cash=cashes,
-            purse=purses,
-            currency=numbers,
-            received=receiveds,
-            into=intos,
-            shares=entries.shares * np.where(position >= 0, factors(splits, entries), 1.0),
+            settlement=column(
+                accounts.settlement(one.account, name)
+                for one, name in zip(subjects, names, strict=True)
+            ),
+            account_cash=column(
+                accounts.of_money(one.account, name)
+                for one, name in zip(subjects, names, strict=True)
+            ),
+            currency=column(number[name] for name in names),
+            received_currency=column(
+                number[one.symbol if is_received else name]
+                for one, name, is_received in zip(subjects, names, is_conversion, strict=True)
+            ),
+            received_cash=column(
+                accounts.position.get((one.account, one.symbol), OUTSIDE) for one in subjects
+            ),
+            shares=entries.shares * np.where(is_inside(position), factors(splits, entries), 1.0),
             amount=entries.amount,
             fee=entries.fee,
             tax=entries.tax,
-            is_followed=followed.astype(bool),
+            is_followed=column(one.account in accounts.followed for one in subjects).astype(bool),
         ),
         problems,
     )
 
 
-def unmatched_transfers(rows: Sheet, journal: Journal) -> list[Problem]:
+def unmatched_transfers(rows: LedgerRows, journal: Journal) -> list[Problem]:
     """Tell of transfers that count as paid in or taken out, though both halves may be meant to be
     the owner's.
     """
@@ -264,11 +296,11 @@ def unmatched_transfers(rows: Sheet, journal: Journal) -> list[Problem]:
 class Writer:
     """Turns the columns into events."""
 
-    sheet: Sheet
+    rows: LedgerRows
     held: Rows
     panel: Panel
     exchange: Exchange
-    cashier: Cashier
+    accounts: CashAccounts
     journal: Journal
 
     def write(self) -> None:
@@ -281,14 +313,12 @@ class Writer:
         self._costs()
         self._conversions()
         self._transfers()
-        again = self.sheet.where("reinvest")
-        self.journal.shares.append(
-            (self.sheet.position[again], self.sheet.day[again], self.sheet.shares[again])
-        )
+        again, rows = self.rows.where("reinvest"), self.rows
+        self.journal.shares.append(Moves(rows.position[again], rows.day[again], rows.shares[again]))
 
-    def rate(self, rows: Ints) -> Floats:
+    def rate(self, at: Ints) -> Floats:
         """Return the rate of each row's currency on its day."""
-        return self.exchange.at(self.sheet.currency[rows], self.sheet.day[rows])
+        return self.exchange.at(self.rows.currency[at], self.rows.day[at])
 
     def own(self, position: Ints) -> Ints:
         """Return the exchange's number of each position's currency."""
@@ -296,193 +326,199 @@ class Writer:
         names = np.array([number[name] for name in self.held.currency_names], dtype=np.int64)
         return names[position]
 
-    def move_cash(self, cash: Ints, day: Ints, base_amount: Floats) -> None:
+    def move_cash(self, cash: Ints, day: Days, base_amount: Floats) -> None:
         """Put base-currency amounts into cash positions (``OUTSIDE`` is left out), in their own
         currency.
         """
-        inside = cash >= 0
+        inside = is_inside(cash)
         cash, day = cash[inside], day[inside]
         own = base_amount[inside] / self.exchange.at(self.own(cash), day)
-        self.journal.cash.append((cash, day, own))
+        self.journal.cash.append(Moves(cash, day, own))
 
-    def cash_of(self, rows: Ints, amount: Floats, sign: float) -> None:
+    def settle(self, at: Ints, amount: Floats, sign: float) -> None:
         """Put the rows' amounts into their cash; without a detour over rates where the currency is
         the same.
         """
-        sheet = self.sheet
-        inside = rows[sheet.cash[rows] >= 0]
-        moved = amount[sheet.cash[rows] >= 0]
-        cash, day = sheet.cash[inside], sheet.day[inside]
+        rows = self.rows
+        inside = is_inside(rows.settlement[at])
+        at, moved = at[inside], amount[inside]
+        cash, day = rows.settlement[at], rows.day[at]
         own = self.own(cash)
-        same = own == sheet.currency[inside]
-        factor = np.where(same, 1.0, self.rate(inside) / self.exchange.at(own, day))
-        self.journal.cash.append((cash, day, sign * moved * factor))
+        same = own == rows.currency[at]
+        factor = np.where(same, 1.0, self.rate(at) / self.exchange.at(own, day))
+        self.journal.cash.append(Moves(cash, day, sign * moved * factor))
 
-    def _cost(self, rows: Ints, position: Ints, amount: Floats) -> None:
-        told = amount != 0
+    def charge(self, at: Ints, position: Ints, amount: Floats) -> None:
+        """Book the rows' amounts as fees or taxes of the positions that bear them."""
+        some = amount != 0
+        in_base = amount * self.rate(at)
         self.journal.fees.append(
-            (position[told], self.sheet.day[rows][told], (amount * self.rate(rows))[told])
+            BaseAmounts(position[some], self.rows.day[at][some], in_base[some])
         )
 
     def _trades(self) -> None:
-        sheet, journal = self.sheet, self.journal
+        rows, journal = self.rows, self.journal
         for kind, sign in (("buy", 1.0), ("sell", -1.0)):
-            rows = sheet.where(kind)
-            position, cash, day = sheet.position[rows], sheet.cash[rows], sheet.day[rows]
-            worth = sheet.amount[rows] * self.rate(rows)
-            journal.shares.append((position, day, sign * sheet.shares[rows]))
-            journal.flows.append((day, cash, position, sign * worth))
-            self.cash_of(rows, sheet.amount[rows], -sign)
-            self._cost(rows, position, sheet.fee[rows] + np.nan_to_num(sheet.tax[rows]))
+            at = rows.where(kind)
+            position, day = rows.position[at], rows.day[at]
+            worth = rows.amount[at] * self.rate(at)
+            journal.shares.append(Moves(position, day, sign * rows.shares[at]))
+            journal.flows.append(Flows.of(day, rows.settlement[at], position, sign * worth))
+            self.settle(at, rows.amount[at], -sign)
+            self.charge(at, position, rows.fee[at] + np.nan_to_num(rows.tax[at]))
 
     def _deposits(self) -> None:
-        sheet = self.sheet
+        rows = self.rows
         for kind, sign in (("deposit", 1.0), ("withdraw", -1.0)):
-            rows = sheet.where(kind)
-            rows = rows[sheet.is_followed[rows]]
-            worth = sheet.amount[rows] * self.rate(rows)
+            at = rows.where(kind)
+            at = at[rows.is_followed[at]]
+            worth = rows.amount[at] * self.rate(at)
             self.journal.flows.append(
-                (sheet.day[rows], np.full(len(rows), OUTSIDE), sheet.cash[rows], sign * worth)
+                Flows.of(rows.day[at], outside(len(at)), rows.settlement[at], sign * worth)
             )
-            self.cash_of(rows, sheet.amount[rows], sign)
+            self.settle(at, rows.amount[at], sign)
+
+    def _bearer(self, at: Ints) -> Ints:
+        """Whose income or cost a row of money is: the security's that it names, else the account's
+        cash's.
+        """
+        rows = self.rows
+        position = rows.position[at]
+        return np.where(is_inside(position), position, rows.account_cash[at])
 
     def _interest(self) -> None:
         """Interest is the income of the account's cash, or of the security that it names."""
-        sheet, journal = self.sheet, self.journal
-        rows = sheet.where("interest")
-        earner = np.where(sheet.position[rows] < 0, sheet.purse[rows], sheet.position[rows])
-        net = sheet.amount[rows] + sheet.fee[rows]
-        day, worth = sheet.day[rows], sheet.amount[rows] * self.rate(rows)
-        journal.income.append(
-            (
-                earner,
-                day,
-                day,
-                np.full(len(rows), np.nan),
-                net + np.nan_to_num(sheet.tax[rows]),
-                net,
-                sheet.currency[rows],
-                np.ones(len(rows), bool),
-                np.ones(len(rows), bool),
-                np.zeros(len(rows)),
+        rows, journal = self.rows, self.journal
+        at = rows.where("interest")
+        earner = self._bearer(at)
+        net = rows.amount[at] + rows.fee[at]
+        day, worth = rows.day[at], rows.amount[at] * self.rate(at)
+        journal.earnings.append(
+            Earnings(
+                position=earner,
+                day=day,
+                paid_day=day,
+                shares=np.full(len(at), np.nan),
+                gross=net + np.nan_to_num(rows.tax[at]),
+                net=net,
+                currency=rows.currency[at],
+                is_recorded=np.ones(len(at), dtype=bool),
+                is_interest=np.ones(len(at), dtype=bool),
+                premium=np.zeros(len(at)),
             )
         )
-        elsewhere = earner != sheet.cash[rows]
-        journal.flows.append(
-            (day[elsewhere], earner[elsewhere], sheet.cash[rows][elsewhere], worth[elsewhere])
-        )
-        self.cash_of(rows, sheet.amount[rows], 1.0)
-        self._cost(rows, earner, sheet.fee[rows])
+        flows = Flows.of(day, earner, rows.settlement[at], worth)
+        journal.flows.append(flows.only(earner != rows.settlement[at]))
+        self.settle(at, rows.amount[at], 1.0)
+        self.charge(at, earner, rows.fee[at])
 
     def _costs(self) -> None:
         """A fee or a tax is the loss of the security that it names, else of the account's cash."""
-        sheet, journal = self.sheet, self.journal
-        rows = sheet.where("fee", "tax")
-        bearer = np.where(sheet.position[rows] < 0, sheet.purse[rows], sheet.position[rows])
-        day, worth = sheet.day[rows], sheet.amount[rows] * self.rate(rows)
-        elsewhere = bearer != sheet.cash[rows]
-        journal.flows.append(
-            (day[elsewhere], sheet.cash[rows][elsewhere], bearer[elsewhere], worth[elsewhere])
-        )
-        self.cash_of(rows, sheet.amount[rows], -1.0)
-        self._cost(rows, bearer, sheet.amount[rows])
+        rows, journal = self.rows, self.journal
+        at = rows.where("fee", "tax")
+        bearer = self._bearer(at)
+        day, worth = rows.day[at], rows.amount[at] * self.rate(at)
+        flows = Flows.of(day, rows.settlement[at], bearer, worth)
+        journal.flows.append(flows.only(bearer != rows.settlement[at]))
+        self.settle(at, rows.amount[at], -1.0)
+        self.charge(at, bearer, rows.amount[at])
 
     def _conversions(self) -> None:
         """Money changes its currency; what is gained or lost against the day's rates is a currency
         gain.
         """
-        sheet, journal = self.sheet, self.journal
-        rows = sheet.where("convert")
-        rows = rows[sheet.is_followed[rows]]
-        to, day = sheet.into[rows], sheet.day[rows]
-        given, got = sheet.amount[rows] * self.rate(rows), sheet.shares[rows]
-        worth = got * self.exchange.at(sheet.received[rows], day)
-        fees = sheet.fee[rows] + np.nan_to_num(sheet.tax[rows])
-        journal.flows.append((day, sheet.cash[rows], to, given))
-        self.cash_of(rows, sheet.amount[rows], -1.0)
-        journal.cash.append((to, day, got))
-        self._cost(rows, to, fees)
-        journal.conversions.append((to, day, worth - given + fees * self.rate(rows)))
+        rows, journal = self.rows, self.journal
+        at = rows.where("convert")
+        at = at[rows.is_followed[at]]
+        to, day = rows.received_cash[at], rows.day[at]
+        given, received = rows.amount[at] * self.rate(at), rows.shares[at]
+        worth = received * self.exchange.at(rows.received_currency[at], day)
+        fees = rows.fee[at] + np.nan_to_num(rows.tax[at])
+        journal.flows.append(Flows.of(day, rows.settlement[at], to, given))
+        self.settle(at, rows.amount[at], -1.0)
+        journal.cash.append(Moves(to, day, received))
+        self.charge(at, to, fees)
+        journal.conversions.append(BaseAmounts(to, day, worth - given + fees * self.rate(at)))
 
     def _transfers(self) -> None:
         """What moves between two of the owner's accounts is internal and happens on the earlier
         day.
         """
-        sheet, entries = self.sheet, self.sheet.entries
-        moves = sheet.where("transfer_in", "transfer_out")
-        is_security = sheet.position[moves] >= 0
-        chosen = is_security | sheet.is_followed[moves]
-        moves, is_security = moves[chosen], is_security[chosen]
-        if not len(moves):
+        rows, entries = self.rows, self.rows.entries
+        at = rows.where("transfer_in", "transfer_out")
+        is_security = is_inside(rows.position[at])
+        chosen = is_security | rows.is_followed[at]
+        at, is_security = at[chosen], is_security[chosen]
+        if not len(at):
             return
-        symbols, accounts = (
-            _numbers(column) for column in list(zip(*entries.subjects, strict=True))[1:3]
-        )
-        out, into, alone = Legs(
-            day=sheet.day[moves],
-            what=np.where(is_security, symbols[entries.subject[moves]], -1 - sheet.currency[moves]),
-            account=accounts[entries.subject[moves]],
-            amount=np.where(is_security, sheet.shares[moves], sheet.amount[moves]),
-            is_out=sheet.is_kind(moves, "transfer_out"),
-        ).pairs()
-        place = np.where(is_security, sheet.position[moves], sheet.cash[moves])
-        is_out = sheet.is_kind(moves[alone], "transfer_out")
-        rows = moves[np.concatenate([out, alone])]
-        source = np.concatenate([place[out], np.where(is_out, place[alone], OUTSIDE)])
-        target = np.concatenate([place[into], np.where(is_out, OUTSIDE, place[alone])])
-        day = sheet.day[rows].copy()
-        day[: len(out)] = np.minimum(day[: len(out)], sheet.day[moves[into]])
-        is_security = sheet.position[rows] >= 0
+        symbols = _numbers(one.symbol for one in entries.subjects)
+        accounts = _numbers(one.account for one in entries.subjects)
+        paired = Legs(
+            day=rows.day[at],
+            # Currencies are numbered downwards from −1, away from the securities.
+            subject=np.where(is_security, symbols[entries.subject[at]], -1 - rows.currency[at]),
+            account=accounts[entries.subject[at]],
+            amount=np.where(is_security, rows.shares[at], rows.amount[at]),
+            is_out=rows.is_kind(at, "transfer_out"),
+        ).paired()
+        place = np.where(is_security, rows.position[at], rows.settlement[at])
+        alone, is_out = at[paired.alone], rows.is_kind(at[paired.alone], "transfer_out")
+        of_alone, nowhere = place[paired.alone], outside(len(alone))
+        moved = np.concatenate([at[paired.leaving], alone])
+        source = np.concatenate([place[paired.leaving], np.where(is_out, of_alone, nowhere)])
+        target = np.concatenate([place[paired.arriving], np.where(is_out, nowhere, of_alone)])
+        earlier = np.minimum(rows.day[at[paired.leaving]], rows.day[at[paired.arriving]])
+        day = np.concatenate([earlier, rows.day[alone]])
+        is_security = is_inside(rows.position[moved])
         for mine, write in ((is_security, self._move_securities), (~is_security, self._move_money)):
-            write(rows[mine], source[mine], target[mine], day[mine])
-        self._transfer_costs(moves[np.concatenate([into, alone])])
-        self.journal.unmatched.append(moves[alone])
+            write(moved[mine], source[mine], target[mine], day[mine])
+        self._transfer_costs(np.concatenate([at[paired.arriving], alone]))
+        self.journal.unmatched.append(alone)
 
-    def _move_securities(self, rows: Ints, source: Ints, target: Ints, day: Ints) -> None:
-        sheet, journal = self.sheet, self.journal
-        quantity = sheet.shares[rows]
-        worth = quantity * self._closes(sheet.position[rows], day)
+    def _move_securities(self, at: Ints, source: Ints, target: Ints, day: Days) -> None:
+        rows, journal = self.rows, self.journal
+        quantity = rows.shares[at]
+        worth = quantity * self._closes(rows.position[at], day)
         # What was paid for it, where the row says so: the shares of the file at their price.
-        told = sheet.entries.shares[rows] * sheet.entries.price[rows]
-        told *= self.exchange.at(sheet.currency[rows], day)
-        journal.transfers.append(
-            (day, source, target, quantity, np.where(np.isnan(told), worth, told))
-        )
+        paid = rows.entries.shares[at] * rows.entries.price[at]
+        paid *= self.exchange.at(rows.currency[at], day)
+        cost = np.where(np.isnan(paid), worth, paid)
+        journal.transfers.append(SecurityTransfers(day, source, target, quantity, cost))
         for place, sign in ((source, -1.0), (target, 1.0)):
-            inside = place >= 0
-            journal.shares.append((place[inside], day[inside], sign * quantity[inside]))
-        journal.flows.append((day, source, target, worth))
+            moves = Moves(place, day, sign * quantity)
+            journal.shares.append(moves.only(is_inside(place)))
+        journal.flows.append(Flows.of(day, source, target, worth))
 
-    def _move_money(self, rows: Ints, source: Ints, target: Ints, day: Ints) -> None:
-        sheet, journal = self.sheet, self.journal
-        worth = sheet.amount[rows] * self.exchange.at(sheet.currency[rows], day)
+    def _move_money(self, at: Ints, source: Ints, target: Ints, day: Days) -> None:
+        rows, journal = self.rows, self.journal
+        worth = rows.amount[at] * self.exchange.at(rows.currency[at], day)
         for place, sign in ((source, -1.0), (target, 1.0)):
-            inside = place >= 0
+            inside = is_inside(place)
             own = self.own(place[inside])
             moved = np.where(
-                own == sheet.currency[rows[inside]],
-                sheet.amount[rows[inside]],
+                own == rows.currency[at[inside]],
+                rows.amount[at[inside]],
                 worth[inside] / self.exchange.at(own, day[inside]),
             )
-            journal.cash.append((place[inside], day[inside], sign * moved))
-        journal.flows.append((day, source, target, worth))
+            journal.cash.append(Moves(place[inside], day[inside], sign * moved))
+        journal.flows.append(Flows.of(day, source, target, worth))
 
-    def _transfer_costs(self, rows: Ints) -> None:
+    def _transfer_costs(self, at: Ints) -> None:
         """What a broker takes for moving a security is paid from the account's cash, and is the
         security's loss.
         """
-        sheet = self.sheet
-        cost = sheet.fee[rows] + np.nan_to_num(sheet.tax[rows])
-        mine = (cost != 0) & (sheet.position[rows] >= 0)
-        rows, cost = rows[mine], cost[mine]
-        position = sheet.position[rows]
+        rows = self.rows
+        cost = rows.fee[at] + np.nan_to_num(rows.tax[at])
+        mine = (cost != 0) & is_inside(rows.position[at])
+        at, cost = at[mine], cost[mine]
+        position = rows.position[at]
         self.journal.flows.append(
-            (sheet.day[rows], sheet.cash[rows], position, cost * self.rate(rows))
+            Flows.of(rows.day[at], rows.settlement[at], position, cost * self.rate(at))
         )
-        self.cash_of(rows, cost, -1.0)
-        self._cost(rows, position, cost)
+        self.settle(at, cost, -1.0)
+        self.charge(at, position, cost)
 
-    def _closes(self, position: Ints, day: Ints) -> Floats:
+    def _closes(self, position: Ints, day: Days) -> Floats:
         """Return the market value of one share in the base currency: its last close, else its
         first, else its own price.
         """
@@ -492,8 +528,8 @@ class Writer:
         price = np.empty(len(position))
         price[~listed] = np.array(own, dtype=np.float64)  # None becomes NaN
         security = held.security[position[listed]]
-        at = np.maximum(panel.rows_at(security, day[listed]), panel.starts[security])
-        price[listed] = panel.closes[at]
+        row = np.maximum(panel.rows_at(security, day[listed]), panel.starts[security])
+        price[listed] = panel.closes[row]
         return price * self.exchange.at(self.own(position), day)
 
 

@@ -16,23 +16,31 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from portfolio.analysis.ledger.automatic import WINDOW, Automatic
+from portfolio.analysis.ledger.automatic import WINDOW, Automatic, DailyHoldings
 from portfolio.analysis.ledger.automatic import write as write_dividends
-from portfolio.analysis.ledger.events import Flows, Income, Journal, Moves, chained
+from portfolio.analysis.ledger.events import (
+    Accruals,
+    BaseAmounts,
+    Earnings,
+    Flows,
+    Journal,
+    Moves,
+    SecurityTransfers,
+)
 from portfolio.analysis.ledger.groups import Groups
 from portfolio.analysis.ledger.journal import (
-    Cashier,
+    CashAccounts,
     Exchange,
-    Sheet,
+    LedgerRows,
     Writer,
     countable,
-    sheet,
+    ledger_rows,
     unmatched_transfers,
 )
 from portfolio.analysis.ledger.valuation import (
     CELLS,
-    Owed,
     Quantities,
+    Receivables,
     Year,
     add_values,
     blocks,
@@ -48,7 +56,7 @@ if TYPE_CHECKING:
     from portfolio.analysis.buy_and_hold.positions import Rows
     from portfolio.analysis.ledger.entries import Entries
     from portfolio.analysis.prices.panel import Panel
-    from portfolio.arrays import Bools, Floats, Ints
+    from portfolio.arrays import Bools, Days, Floats, Ints
     from portfolio.book.records import Book
     from portfolio.errors import Problem
     from portfolio.market.records import Market
@@ -110,7 +118,7 @@ class Ledger:
 
     window: Window
     held: Rows
-    sheet: Sheet
+    rows: LedgerRows
     exchange: Exchange
     groups: Groups
     #: The days up to the review's last.
@@ -123,16 +131,15 @@ class Ledger:
     #: (days − 1,).
     currency: Floats
     year: Year
-    owed: Owed
+    receivables: Receivables
     flows: Flows
-    income: Income
-    #: Position, day and base-currency amount of fees and taxes, and of what conversions gained.
-    fees: tuple[Ints, Ints, Floats]
-    conversions: tuple[Ints, Ints, Floats]
+    earnings: Earnings
+    #: Fees and taxes other than withholding, and what conversions gained.
+    fees: BaseAmounts
+    conversions: BaseAmounts
     shares: Moves
     cash: Moves
-    #: Securities moved between accounts, as in ``Journal.transfers``.
-    transfers: tuple[tuple[Ints, Ints, Ints, Floats, Floats], ...]
+    transfers: SecurityTransfers
     #: What everyone holds now, and held on all days up to today: shares, and money.
     now: Floats
     quantities: tuple[Quantities, Quantities]
@@ -143,12 +150,12 @@ class Ledger:
         return max(int(np.searchsorted(self.days, day, side="right")) - 1, 0)
 
     @cached_property
-    def owed_in_year(self) -> Floats:
+    def receivables_in_year(self) -> Floats:
         """Dividends on their way at the end of each of the year's days, in their currencies, (rows
-        of ``owed``, days).
+        of ``receivables``, days).
         """
         columns = np.searchsorted(self.exchange.days, self.year.days)
-        return self.owed.on(self.exchange.days).on(columns)
+        return self.receivables.on(self.exchange.days).on(columns)
 
     @cached_property
     def whole(self) -> Portfolios:
@@ -168,7 +175,7 @@ class Ledger:
     @property
     def counted(self) -> Bools:
         """Which positions are part of the whole."""
-        return np.asarray(self.groups.member[0, :-1] >= 0)
+        return self.groups.counted
 
     def held_on(self, days: Ints) -> Floats:
         """Return what everyone held at the end of these days, (positions, days)."""
@@ -200,16 +207,16 @@ def ledger(
         entries, held, panel, market, currencies, window.begin if begin is None else begin, window
     )
     exchange = Exchange.of(currencies, base, market, grid)
-    cashier = Cashier.of(book, held, base)
+    accounts = CashAccounts.of(book, held, base)
     entries, uncounted = countable(entries.until(window.today), held, exchange, base)
     own = zip(held.holdings, held.currency_names, strict=True)
     entries = entries.with_withholding({h.symbol: currency for h, currency in own if not h.is_cash})
-    rows, problems = sheet(entries, held, market, cashier, currencies)
+    rows, problems = ledger_rows(entries, held, market, accounts, currencies)
     journal = Journal()
-    writer = Writer(rows, held, panel, exchange, cashier, journal)
+    writer = Writer(rows, held, panel, exchange, accounts, journal)
     writer.write()
     now = np.array([h.shares for h in held.holdings])
-    shares = Moves.joined(journal.shares)
+    shares = Moves.chained(journal.shares)
     currency_of = writer.own(np.arange(len(now), dtype=np.int64))
     valuer = _Valuer(held, panel, exchange, window, dimensions)
     automatic: list[Automatic] = []
@@ -221,31 +228,56 @@ def ledger(
         automatic.append(
             Automatic.of(
                 panel,
-                positions[listed],
-                held.security[positions[listed]],
-                quantity if listed.all() else quantity[listed],
-                grid,
+                DailyHoldings(
+                    positions[listed],
+                    held.security[positions[listed]],
+                    quantity if listed.all() else quantity[listed],
+                    grid,
+                ),
                 max(window.opening_of_first_year, int(grid[0])) - WINDOW,
                 window.today,
             )
         )
     write_dividends(
         writer,
-        Automatic.joined(automatic),
+        Automatic.chained(automatic),
         held.taxes,
         book.settings.health_premium,
         start=window.opening_of_first_year,
         visible=window.visible,
     )
-    cash = Moves.joined(journal.cash)
+    cash = Moves.chained(journal.cash)
     money = Quantities.of(now, cash, grid)
     for positions, currency in blocks(np.flatnonzero(held.is_cash), currency_of, len(grid)):
         valuer.add(positions, currency, money.dense(positions))
-    owed = Owed.of(journal.receivables)
-    valuer.add_owed(owed, grid)
+    receivables = Receivables.of(Accruals.chained(journal.accruals))
+    valuer.add_receivables(receivables, grid)
     problems += unmatched_transfers(rows, journal)
-    return valuer.ledger(
-        rows, journal, shares, cash, now, (quantities, money), owed, (*uncounted, *problems)
+    year_held, closes, rates = valuer.year_parts
+    visible = valuer.days
+    flows = Flows.chained(journal.flows)
+    return Ledger(
+        window=window,
+        held=held,
+        rows=rows,
+        exchange=exchange,
+        groups=Groups.of(dimensions, valuer.counted),
+        days=visible,
+        values=valuer.values,
+        lost=valuer.lost,
+        currency=valuer.currency_gains(),
+        year=Year.of(year_held, closes, rates, visible[valuer.boundaries[0] :]),
+        receivables=receivables,
+        flows=flows.only((flows.day <= visible[-1]) & (flows.day >= visible[0])),
+        earnings=Earnings.chained(journal.earnings),
+        fees=BaseAmounts.chained(journal.fees),
+        conversions=BaseAmounts.chained(journal.conversions),
+        shares=shares,
+        cash=cash,
+        transfers=SecurityTransfers.chained(journal.transfers),
+        now=now,
+        quantities=(quantities, money),
+        problems=(*uncounted, *problems),
     )
 
 
@@ -291,64 +323,21 @@ class _Valuer:
         for whole, part in zip(self.year_parts, (visible, closes, rates[None, :]), strict=True):
             whole[positions] = part[:, year]
 
-    def add_owed(self, owed: Owed, grid: Ints) -> None:
+    def add_receivables(self, receivables: Receivables, grid: Days) -> None:
         """Add dividends on their way to their owners' groups; ``grid`` are all days."""
-        quantities = owed.on(grid)
-        for rows, currency in blocks(np.arange(len(owed.owner)), owed.currency, len(grid)):
+        quantities, owner = receivables.on(grid), receivables.owner
+        for rows, currency in blocks(np.arange(len(owner)), receivables.currency, len(grid)):
             amounts = quantities.dense(rows)[:, : len(self.days)]
-            mine = self.counted[owed.owner[rows]]
+            mine = self.counted[owner[rows]]
             values = worth(amounts[mine], self.exchange.quotes[currency, : len(self.days)])
-            self.lost |= add_values(self.values, self.groups, owed.owner[rows][mine], values)
+            self.lost |= add_values(self.values, self.groups, owner[rows][mine], values)
             self.exposed[currency] += amounts[mine, :-1].sum(axis=0)
 
-    def ledger(
-        self,
-        rows: Sheet,
-        journal: Journal,
-        shares: Moves,
-        cash: Moves,
-        now: Floats,
-        quantities: tuple[Quantities, Quantities],
-        owed: Owed,
-        problems: tuple[Problem, ...],
-    ) -> Ledger:
-        """Put it all together."""
-        held, closes, rates = self.year_parts
-        amounts = (np.int64, np.int64, np.float64)
-        return Ledger(
-            window=self.window,
-            held=self.held,
-            sheet=rows,
-            exchange=self.exchange,
-            groups=Groups.of(self.dimensions, self.counted),
-            days=self.days,
-            values=self.values,
-            lost=self.lost,
-            currency=self._currency_gains(),
-            year=Year.of(held, closes, rates, self.days[self.boundaries[0] :]),
-            owed=owed,
-            flows=_visible(Flows.joined(journal.flows), self.days),
-            income=Income.joined(journal.income),
-            fees=tuple(chained(journal.fees, amounts)),
-            conversions=tuple(chained(journal.conversions, amounts)),
-            shares=shares,
-            cash=cash,
-            transfers=tuple(journal.transfers),
-            now=now,
-            quantities=quantities,
-            problems=problems,
-        )
-
-    def _currency_gains(self) -> Floats:
+    def currency_gains(self) -> Floats:
+        """What each day's change of rates did to everything added, (days − 1,)."""
         changes = np.diff(self.exchange.quotes[:, : len(self.days)], axis=1)
         gains: Floats = np.where(self.exposed == 0, 0.0, self.exposed * changes).sum(axis=0)
         return gains
-
-
-def _visible(flows: Flows, days: Ints) -> Flows:
-    """Leave out what happens after the last day, and before the first."""
-    mine = (flows.day <= days[-1]) & (flows.day >= days[0])
-    return Flows(flows.day[mine], flows.source[mine], flows.target[mine], flows.amount[mine])
 
 
 def _days(

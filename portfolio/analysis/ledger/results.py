@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from portfolio.analysis.ledger.events import is_inside
 from portfolio.analysis.ledger.valuation import worth
 from portfolio.analysis.missing import number, or_none
 from portfolio.analysis.performance.internal_rate import internal_rate
@@ -23,14 +24,14 @@ from portfolio.analysis.records import (
     SinceStart,
     YearRow,
 )
-from portfolio.arrays import date_of, dates_of, day_of
+from portfolio.arrays import date_of, dates_of, day_of, is_found
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from portfolio.analysis.ledger.ledger import Ledger
     from portfolio.analysis.performance.time_weighted import Portfolios
-    from portfolio.arrays import Floats, Ints
+    from portfolio.arrays import Days, Floats, Ints
 
 
 _DAYS_OF_A_YEAR = 365
@@ -59,28 +60,29 @@ def gains(ledger: Ledger) -> Gains:
     year, exchange = ledger.year, ledger.exchange
     shape = (len(ledger.held.holdings), len(year.days) - 1)
 
-    def summed(position: Ints, day: Ints, amount: Floats) -> Floats:
-        """Add up amounts by position and day; other days are left out."""
-        mine = (day > year.days[0]) & (day <= year.days[-1]) & (position >= 0)
+    def summed(position: Ints, day: Days, amount: Floats) -> Floats:
+        """Add up amounts by position and day; other days and the outside are left out."""
+        mine = (day > year.days[0]) & (day <= year.days[-1]) & is_inside(position)
         columns = np.searchsorted(year.days, day[mine], side="left") - 1
         flat = np.bincount(
             position[mine] * shape[1] + columns, weights=amount[mine], minlength=shape[0] * shape[1]
         )
         return flat.astype(np.float64).reshape(shape)
 
-    flows, income = ledger.flows, ledger.income
+    flows, earned, conversions = ledger.flows, ledger.earnings, ledger.conversions
     whole = np.diff(year.values, axis=1)
     whole += summed(flows.source, flows.day, flows.amount) - summed(
         flows.target, flows.day, flows.amount
     )
-    currency = year.currency + summed(*ledger.conversions)
-    owed, rates = ledger.owed_in_year, exchange.quotes[ledger.owed.currency]
+    currency = year.currency + summed(conversions.position, conversions.day, conversions.amount)
+    due, receivables = ledger.receivables_in_year, ledger.receivables
+    rates = exchange.quotes[receivables.currency]
     rates = rates[:, len(ledger.days) - len(year.days) : len(ledger.days)]
-    np.add.at(whole, ledger.owed.owner, np.diff(worth(owed, rates), axis=1))
-    np.add.at(currency, ledger.owed.owner, worth(owed[:, :-1], np.diff(rates, axis=1)))
-    rate = exchange.at(income.currency, income.day)
-    dividend = summed(income.position, income.day, income.net * rate)
-    withheld = summed(income.position, income.day, (income.gross - income.net) * rate)
+    np.add.at(whole, receivables.owner, np.diff(worth(due, rates), axis=1))
+    np.add.at(currency, receivables.owner, worth(due[:, :-1], np.diff(rates, axis=1)))
+    rate = exchange.at(earned.currency, earned.day)
+    dividend = summed(earned.position, earned.day, earned.net * rate)
+    withheld = summed(earned.position, earned.day, (earned.gross - earned.net) * rate)
     return Gains(whole, whole - dividend - currency, dividend, currency, withheld)
 
 
@@ -135,16 +137,18 @@ def bridge(ledger: Ledger, start: int) -> Bridge | None:
         return None
     counted, rates = ledger.counted, ledger.exchange.at
 
-    def since(position: Ints, day: Ints, amount: Floats) -> float:
+    def since(position: Ints, day: Days, amount: Floats) -> float:
         mine = (day > ledger.days[start]) & (day <= ledger.window.end) & counted[position]
         return float(amount[mine].sum())
 
-    income = ledger.income
+    income, fee, conversions = ledger.earnings, ledger.fees, ledger.conversions
     closing, opening = float(whole.values[-1]), float(whole.values[start])
     paid_in, taken_out = (float(moved[start + 1 :].sum()) for moved in (whole.into, whole.out))
     income_net = since(income.position, income.day, income.net * rates(income.currency, income.day))
-    currency = float(ledger.currency[start:].sum()) + since(*ledger.conversions)
-    fees = max(since(*ledger.fees), 0.0)  # refunds alone are a gain
+    currency = float(ledger.currency[start:].sum()) + since(
+        conversions.position, conversions.day, conversions.amount
+    )
+    fees = max(since(fee.position, fee.day, fee.amount), 0.0)  # refunds alone are a gain
     return Bridge(
         opening=opening,
         paid_in=paid_in,
@@ -231,8 +235,9 @@ def group_performance(
 def _by_group(ledger: Ledger, amounts: Floats) -> Floats:
     """Add up amounts of positions, (positions,), by group."""
     sums = np.zeros(len(ledger.groups.names))
-    for row in ledger.groups.member[:, :-1]:
-        np.add.at(sums, row[row >= 0], amounts[row >= 0])
+    for row in ledger.groups.member:
+        inside = is_found(row)
+        np.add.at(sums, row[inside], amounts[inside])
     return sums
 
 

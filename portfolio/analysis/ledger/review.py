@@ -14,7 +14,7 @@ import numpy as np
 from portfolio.analysis.findings.findings import without_growth
 from portfolio.analysis.ledger import results
 from portfolio.analysis.ledger.cost_basis import CostBasis, Trades, cost_basis
-from portfolio.analysis.ledger.events import OUTSIDE
+from portfolio.analysis.ledger.events import is_inside, outside
 from portfolio.analysis.ledger.valuation import worth
 from portfolio.analysis.missing import or_none
 from portfolio.analysis.performance.public_market_equivalent import levels, same_flows
@@ -276,7 +276,7 @@ class LedgerReview:
 
     def _income(self, since: int) -> tuple[float, float]:
         """Dividends and interest earned since a day, gross and net, at the rates of their days."""
-        ledger, income = self.ledger, self.ledger.income
+        ledger, income = self.ledger, self.ledger.earnings
         mine = (
             (income.day > since)
             & (income.day <= ledger.window.end)
@@ -286,10 +286,10 @@ class LedgerReview:
         return float((income.gross[mine] * rate).sum()), float((income.net[mine] * rate).sum())
 
     def _receivable(self) -> float:
-        owed = self.ledger.owed
-        rates = self.ledger.exchange.quotes[owed.currency, len(self.ledger.days) - 1]
-        values = worth(self.ledger.owed_in_year[:, -1], rates)
-        return float(values[self.ledger.counted[owed.owner]].sum())
+        receivables = self.ledger.receivables
+        rates = self.ledger.exchange.quotes[receivables.currency, len(self.ledger.days) - 1]
+        values = worth(self.ledger.receivables_in_year[:, -1], rates)
+        return float(values[self.ledger.counted[receivables.owner]].sum())
 
     def total_row(self, row: QuarterRow, opening_days: Sequence[int]) -> QuarterRow:
         """The portfolio's row: TWR without dividends, with them before withholding, and after it.
@@ -460,20 +460,28 @@ def _trades(ledger: Ledger) -> Trades:
     """The purchases, sales, reinvestments and moves of securities, with their money in the
     position's currency.
     """
-    sheet, exchange = ledger.sheet, ledger.exchange
+    rows, exchange = ledger.rows, ledger.exchange
     number_of = {name: i for i, name in enumerate(exchange.currencies)}
     own = np.array([number_of[name] for name in ledger.held.currency_names], dtype=np.int64)
-    parts: list[tuple[Ints, Ints, Ints, Floats, Floats]] = []
+    parts: list[Trades] = []
     for kinds, is_in in ((("buy", "reinvest"), True), (("sell",), False)):
-        rows = sheet.where(*kinds)
-        rows = rows[sheet.position[rows] >= 0]
-        position, day, currency = sheet.position[rows], sheet.day[rows], sheet.currency[rows]
+        at = rows.where(*kinds)
+        at = at[is_inside(rows.position[at])]
+        position, day, currency = rows.position[at], rows.day[at], rows.currency[at]
         same = currency == own[position]
         factor = np.where(same, 1.0, exchange.at(currency, day) / exchange.at(own[position], day))
-        outside = np.full(len(rows), OUTSIDE)
-        ends = (outside, position) if is_in else (position, outside)
-        parts.append((day, *ends, sheet.shares[rows], sheet.amount[rows] * factor))
-    for day, source, target, shares, value in ledger.transfers:
-        place = np.where(target >= 0, target, source)
-        parts.append((day, source, target, shares, value / exchange.at(own[place], day)))
-    return Trades(*(np.concatenate([part[k] for part in parts]) for k in range(5)))
+        elsewhere = outside(len(at))
+        parts.append(
+            Trades(
+                day=day,
+                source=elsewhere if is_in else position,
+                target=position if is_in else elsewhere,
+                shares=rows.shares[at],
+                money=rows.amount[at] * factor,
+            )
+        )
+    moved = ledger.transfers
+    currency = own[np.where(is_inside(moved.target), moved.target, moved.source)]
+    money = moved.cost / exchange.at(currency, moved.day)
+    parts.append(Trades(moved.day, moved.source, moved.target, moved.shares, money))
+    return Trades.chained(parts)

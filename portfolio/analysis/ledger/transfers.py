@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from portfolio.arrays import Bools, Floats, Ints
+    from portfolio.arrays import Bools, Days, Floats, Ints
 
 
 #: Both legs within so many days are one move.
@@ -19,36 +19,43 @@ _DAYS = 5
 
 
 @dataclass(frozen=True)
+class PairedLegs:
+    """Places of legs: ``leaving[k]`` and ``arriving[k]`` are one move; the others stand alone."""
+
+    leaving: Ints
+    arriving: Ints
+    alone: Ints
+
+
+@dataclass(frozen=True)
 class Legs:
-    """Halves of moves, shape (legs,): ``what`` moves and ``account`` are numbers; a split between
-    two legs changes no amount.
+    """Halves of moves, shape (legs,): ``subject``, the security or currency that moves, and
+    ``account`` are numbers; a split between two legs changes no amount.
     """
 
-    day: Ints
-    what: Ints
+    day: Days
+    subject: Ints
     account: Ints
     amount: Floats
     is_out: Bools
 
-    def pairs(self) -> tuple[Ints, Ints, Ints]:
-        """Return the out and the in legs that belong together, and the legs that stand alone, as
-        places.
+    def paired(self) -> PairedLegs:
+        """Find the legs that belong together.
 
         Legs match when what moves and how much of it agree, the accounts differ and at most five
         days lie between them; the nearest first.
         """
         coming: dict[int, list[tuple[int, int]]] = {}
-        day, what, account, amount = (
-            column.tolist() for column in (self.day, self.what, self.account, self.amount)
-        )
+        day, subject = self.day.tolist(), self.subject.tolist()
+        account, amount = self.account.tolist(), self.amount.tolist()
         for i in np.flatnonzero(~self.is_out).tolist():
-            coming.setdefault(what[i], []).append((day[i], i))
+            coming.setdefault(subject[i], []).append((day[i], i))
         for found in coming.values():
             found.sort()
         partner: dict[int, int] = {}  # of the in leg
         leaving = np.flatnonzero(self.is_out)
         for i in leaving[np.argsort(self.day[leaving], kind="stable")].tolist():
-            near = coming.get(what[i], [])
+            near = coming.get(subject[i], [])
             near = near[
                 bisect_left(near, (day[i] - _DAYS, -1)) : bisect_left(
                     near, (day[i] + _DAYS + 1, -1)
@@ -67,7 +74,8 @@ class Legs:
             )
             if nearest is not None:
                 partner[nearest[1]] = i
-        out, into = (np.array(list(legs), dtype=np.int64) for legs in (partner.values(), partner))
+        leaving_legs = np.array(list(partner.values()), dtype=np.int64)
+        arriving = np.array(list(partner), dtype=np.int64)
         is_alone = np.ones(len(day), dtype=bool)
-        is_alone[out] = is_alone[into] = False
-        return out, into, np.flatnonzero(is_alone)
+        is_alone[leaving_legs] = is_alone[arriving] = False
+        return PairedLegs(leaving_legs, arriving, np.flatnonzero(is_alone))

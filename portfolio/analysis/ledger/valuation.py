@@ -13,17 +13,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from portfolio.analysis.ledger.events import Moves, chained
+from portfolio.analysis.ledger.events import Moves
 from portfolio.analysis.prices.panel import dense_closes, slices
 from portfolio.analysis.recurrences import affine
+from portfolio.arrays import NOT_FOUND
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from portfolio.analysis.buy_and_hold.positions import Rows
+    from portfolio.analysis.ledger.events import Accruals
     from portfolio.analysis.ledger.groups import Groups
     from portfolio.analysis.prices.panel import Panel
-    from portfolio.arrays import Bools, Floats, Ints
+    from portfolio.arrays import Bools, Days, Floats, Ints
 
 
 #: Positions × days in one block.
@@ -129,7 +131,7 @@ def worth(held: Floats, closes: Floats, rates: Floats | None = None) -> Floats:
 class Year:
     """Positions × the days from the close that opens the year to the review's last; base currency.
 
-    Arrays have shape (positions, days). ``values`` include ``owed``, the dividends on their way.
+    Arrays have shape (positions, days). ``values`` are without the dividends on their way.
     """
 
     days: Ints
@@ -151,9 +153,9 @@ class Year:
 
 
 @dataclass(frozen=True)
-class Owed:
+class Receivables:
     """Dividends on their way, by owner and currency, (rows,); ``moves`` say when each was earned
-    and when it was paid.
+    and when it was paid, their positions are the rows.
     """
 
     owner: Ints
@@ -161,18 +163,16 @@ class Owed:
     moves: Moves
 
     @classmethod
-    def of(cls, parts: Sequence[tuple[Ints, Ints, Ints, Floats]]) -> Owed:
-        """Number the owners and currencies; ``parts`` have owner, currency, day and amount,
-        negative when paid.
-        """
-        owner, currency, day, amount = chained(parts, (np.int64, np.int64, np.int64, np.float64))
-        width = int(currency.max(initial=0)) + 1
-        rows, place = np.unique(owner * width + currency, return_inverse=True)
-        return cls(rows // width, rows % width, Moves(place.astype(np.int64), day, amount))
+    def of(cls, accruals: Accruals) -> Receivables:
+        """Number the owners and currencies."""
+        width = int(accruals.currency.max(initial=0)) + 1
+        rows, place = np.unique(accruals.owner * width + accruals.currency, return_inverse=True)
+        moves = Moves(place.astype(np.int64), accruals.day, accruals.amount)
+        return cls(rows // width, rows % width, moves)
 
-    def on(self, days: Ints) -> Quantities:
-        """Return what is owed at the end of each day, which must reach to the last move: nothing
-        after it.
+    def on(self, days: Days) -> Quantities:
+        """Return what is on its way at the end of each day; the days must reach to the last move,
+        after which there is nothing.
         """
         return Quantities.of(np.zeros(len(self.owner)), self.moves, days)
 
@@ -181,17 +181,17 @@ def add_values(sums: Floats, groups: Groups, positions: Ints, values: Floats) ->
     """Add values to the groups' ``sums``, (groups, days); return on which days a counted position
     has none, (days,).
     """
-    lost = np.zeros(values.shape[1], dtype=bool)
+    lost: Bools = np.zeros(values.shape[1], dtype=bool)
     if np.isnan(values.sum()):
         unknown = np.isnan(values)
-        lost = unknown[groups.member[0, positions] >= 0].any(axis=0)
+        lost[unknown[groups.counted[positions]].any(axis=0)] = True
         values = np.where(unknown, 0.0, values)
     # No matrix product: it would wait for other processors, which may be busy.
     for groups_of in groups.member[:, positions]:
         order = np.argsort(groups_of, kind="stable")
         runs = np.unique(groups_of[order], return_index=True, return_counts=True)
         for group, start, count in zip(*(part.tolist() for part in runs), strict=True):
-            if group >= 0:
+            if group != NOT_FOUND:
                 mine = order[start : start + count]
                 sums[group] += (values if len(mine) == len(values) else values[mine]).sum(axis=0)
     return lost

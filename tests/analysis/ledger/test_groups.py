@@ -39,18 +39,22 @@ def test_flows_between_groups(size: int) -> None:
         {"account": ACCOUNTS, "name": NAMES}, np.array([True, True, True, True, False])
     )
     found: dict[tuple[str, str], tuple[list[float], list[float]]] = {}
-    for block, into, out in groups.flows(FLOWS, FLOWS.day, 3, size):
-        assert into.shape == out.shape == (block.stop - block.start, 3)
-        assert len(into) <= size
+    for block, inflows, outflows in groups.flows(FLOWS, FLOWS.day, 3, size):
+        assert inflows.shape == outflows.shape == (block.stop - block.start, 3)
+        assert len(inflows) <= size
         found |= dict(
-            zip(groups.names[block], zip(into.tolist(), out.tolist(), strict=True), strict=True)
+            zip(
+                groups.names[block],
+                zip(inflows.tolist(), outflows.tolist(), strict=True),
+                strict=True,
+            )
         )
     assert found == EXPECTED
 
 
 def test_without_anyone_there_is_the_whole_with_nothing() -> None:
     groups = Groups.of({"account": []}, np.array([], dtype=bool))
-    nothing = Flows.joined([])
-    ((block, into, out),) = groups.flows(nothing, nothing.day, 2, 10)
+    nothing = Flows.chained([])
+    ((block, inflows, outflows),) = groups.flows(nothing, nothing.day, 2, 10)
     assert (block.start, block.stop) == (0, 1)
-    assert into.tolist() == out.tolist() == [[0.0, 0.0]]
+    assert inflows.tolist() == outflows.tolist() == [[0.0, 0.0]]
