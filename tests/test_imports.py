@@ -1,5 +1,5 @@
-"""Numbers flow one way (docs/architecture.md): who may import whom, by the source and in a fresh
-interpreter.
+"""Numbers flow one way (docs/architecture.md): who may import whom, between the packages and inside
+each, by the source and in a fresh interpreter. An import for its types only counts like any other.
 """
 
 from __future__ import annotations
@@ -7,6 +7,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,65 @@ MAY_IMPORT = {
 }
 
 
+#: The floors inside each package, from the ground up. A module reads its own room and the floors
+#: below it; rooms named on one line are neighbours that do not know each other. A room is a module
+#: or a folder; one that is named with a dot is part of a folder and has a floor of its own.
+FLOORS = {
+    "book": (
+        "currencies",
+        "records",
+        "tabular",
+        "symbols",
+        "withholding",
+        "holdings",
+        "transactions",
+        "corrections settings",
+        "load",
+    ),
+    "market": (
+        "records minor_units sessions",
+        "raw corrections",
+        "store ledger_splits",
+        "calendars rates demo",
+        "sources",
+        "quality",
+        "refresh",
+    ),
+    "analysis": (
+        "arrays periods missing recurrences",
+        "records",
+        "withholding",
+        "prices",
+        "buy_and_hold performance",
+        "ledger",
+        "income",
+        "findings",
+        "review",
+    ),
+    "report": ("audience", "words", "tables", "files", "__init__"),
+    "ui": (
+        "shell",
+        "widgets",
+        "charts editors",
+        "pages welcome",
+        "frame",
+        "launch",
+    ),
+}
+
+#: Rooms that still read upwards; nothing may be added.
+UPWARDS = {
+    "analysis: findings > review",
+    "analysis: ledger > findings",
+    "analysis: ledger > income",
+    "analysis: prices > ledger",
+    "analysis: records > income",
+    "report: words > tables",
+}
+#: Modules in a circle; nothing may be added.
+IN_CIRCLES = {"analysis.records", "analysis.income.records"}
+
+
 def _part(file: Path) -> str:
     """``book`` for ``portfolio/book/holdings/rows.py``, ``cli`` for ``portfolio/cli.py``."""
     if file.parent in (ROOT, PACKAGE):
@@ -76,6 +136,7 @@ def _part(file: Path) -> str:
     return file.relative_to(PACKAGE).parts[0]
 
 
+@cache
 def _imported(file: Path) -> set[str]:
     """Every module or name that a file imports, at the top, inside a function or for its types
     only.
@@ -107,6 +168,81 @@ def test_no_file_looks_back(file: Path) -> None:
     }
     ours.discard("portfolio")  # the package itself, for its version
     assert {name for name in ours if not any(_covers(a, name) for a in allowed)} == set()
+
+
+def _module(file: Path) -> str:
+    """``book.holdings.rows`` for ``portfolio/book/holdings/rows.py``; a package's own ends with
+    ``__init__``.
+    """
+    return ".".join(file.relative_to(PACKAGE).with_suffix("").parts)
+
+
+MODULES = {_module(file): file for file in sorted(PACKAGE.rglob("*.py"))}
+
+
+def _reads(module: str) -> set[str]:
+    """The modules of ours that one imports; a name is its module's, or the package's own."""
+    found = set[str]()
+    for name in _imported(MODULES[module]):
+        path = name.removeprefix("portfolio.").split(".") if _covers("portfolio", name) else []
+        for length in (len(path), len(path) - 1):
+            candidate = ".".join(path[:length])
+            if {candidate, f"{candidate}.__init__"} & MODULES.keys():
+                found.add(candidate if candidate in MODULES else f"{candidate}.__init__")
+                break
+    return found - {module}
+
+
+READS = {module: _reads(module) for module in MODULES}
+
+
+def _floor(package: str, module: str) -> tuple[int, str] | None:
+    """The number of a module's floor and the name of its room there; the longest name counts."""
+    return max(
+        (
+            (number, room)
+            for number, rooms in enumerate(FLOORS[package])
+            for room in rooms.split()
+            if _covers(f"{package}.{room}", module)
+        ),
+        key=lambda found: len(found[1]),
+        default=None,
+    )
+
+
+def _upwards(package: str) -> set[str]:
+    """``room > room`` where a room reads one that is not below it."""
+    found = set[str]()
+    for module, read in READS.items():
+        for other in read:
+            if not (_covers(package, module) and _covers(package, other)):
+                continue
+            here, there = _floor(package, module), _floor(package, other)
+            if here and there and here != there and here[0] <= there[0]:
+                found.add(f"{package}: {here[1]} > {there[1]}")
+    return found
+
+
+@pytest.mark.parametrize("package", FLOORS)
+def test_every_module_stands_on_a_floor(package: str) -> None:
+    own = {m for m in MODULES if _covers(package, m) and m != f"{package}.__init__"}
+    assert {module for module in own if _floor(package, module) is None} == set()
+
+
+@pytest.mark.parametrize("package", FLOORS)
+def test_every_package_reads_downwards(package: str) -> None:
+    assert _upwards(package) - UPWARDS == set()
+
+
+def test_no_modules_go_in_a_circle() -> None:
+    """Not even for their types: where one can be read first, it can be understood alone."""
+    left = dict(READS)
+    while free := {module for module, read in left.items() if not read & left.keys()}:
+        left = {module: read for module, read in left.items() if module not in free}
+    # What only reads a circle is in none.
+    while top := left.keys() - set().union(*left.values()):
+        left = {module: read for module, read in left.items() if module not in top}
+    assert set(left) - IN_CIRCLES == set()
 
 
 def _users(library: str) -> set[str]:

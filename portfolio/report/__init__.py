@@ -80,8 +80,8 @@ def file_name(review: Review, format: Format, language: Language) -> str:  # noq
 
 
 def calendar(review: Review, audience: Audience) -> bytes:
-    """Return the expected payments as an iCalendar file, one all-day event each; amounts only for an
-    audience that sees them.
+    """Return the expected payments as an iCalendar file, one all-day event each; amounts only for
+    an audience that sees them.
     """
     from portfolio.report.files import calendar_file
 

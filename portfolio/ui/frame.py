@@ -16,9 +16,10 @@ from portfolio.errors import MissingFileError, PortfolioError
 from portfolio.language import CODES, choose
 from portfolio.report.audience import Audience
 from portfolio.report.words.sentences import data_line, demo_banner, not_counted, readiness
-from portfolio.ui.shell import address, benchmarks, fetching, session, welcome
+from portfolio.ui import welcome
+from portfolio.ui.shell import address, benchmarks, fetching, session
 from portfolio.ui.shell.session import Screen
-from portfolio.ui.widgets.text import plain
+from portfolio.ui.shell.text import plain
 from portfolio.workspace import Workspace
 
 if TYPE_CHECKING:

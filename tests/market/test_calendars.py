@@ -134,6 +134,7 @@ from portfolio.market import calendars
 from portfolio.market.quality import cleaning, examination
 from portfolio.market.refresh import incremental, refresh
 from portfolio.market.store import store
-assert not [name for name in ("exchange_calendars", "yfinance", "pandas") if name in sys.modules], sys.modules.keys()
+heavy = {"exchange_calendars", "yfinance", "pandas"}
+assert not heavy & sys.modules.keys(), sys.modules.keys()
 """
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60)

@@ -36,7 +36,7 @@ from portfolio.ui.widgets import data_tables
 from portfolio.workspace import Options
 from tests.support.raw_histories import raw_history
 from tests.support.sample_review import sample_review
-from tests.support.ui_app import PAGES, app, dataframe, folder, table, texts  # noqa: F401 - fixtures
+from tests.support.ui_app import PAGES, app, dataframe, folder, table, texts  # noqa: F401
 from tests.support.yahoo.stand_in import weekdays
 
 if TYPE_CHECKING:

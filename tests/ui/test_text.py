@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from portfolio.language import language
-from portfolio.ui.widgets.text import colour, gain, plain
+from portfolio.ui.shell.text import colour, gain, plain
 
 
 @pytest.mark.parametrize(

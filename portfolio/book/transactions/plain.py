@@ -1,8 +1,8 @@
 """Rows that say nothing unusual, read without a second look: by far most of a long ledger.
 
 What a row's words mean (its type, symbol, account and currency) was found for a row above it; its
-numbers are digits and a point. Any other row is left to ``TransactionReader``, which tells what is wrong
-with it.
+numbers are digits and a point. Any other row is left to ``TransactionReader``, which tells what is
+wrong with it.
 """
 
 from __future__ import annotations

@@ -22,8 +22,8 @@ from portfolio.ui.charts.line_charts import (
     range_of,
     timeline,
 )
+from portfolio.ui.shell.text import colour
 from portfolio.ui.widgets.tables import GAIN_OR_LOSS
-from portfolio.ui.widgets.text import colour
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -11,7 +11,7 @@ from portfolio.analysis.performance.rebased_returns import course
 from portfolio.report.words import performance_words as words
 from portfolio.report.words.spans import told
 from portfolio.ui.charts import charts, performance_charts
-from portfolio.ui.widgets.text import plain
+from portfolio.ui.shell.text import plain
 
 if TYPE_CHECKING:
     from portfolio.analysis.records import Performance, Review

@@ -18,8 +18,8 @@ from portfolio.book.records import CorrectionKind
 from portfolio.errors import N_, PortfolioError
 from portfolio.report.words.corrections import said
 from portfolio.ui.shell.refresher import refresher
+from portfolio.ui.shell.text import plain
 from portfolio.ui.widgets import data_tables
-from portfolio.ui.widgets.text import plain
 from portfolio.workspace import today
 
 if TYPE_CHECKING:

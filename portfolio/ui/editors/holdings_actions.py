@@ -14,7 +14,7 @@ from portfolio.book.tabular.saving import backup_path
 from portfolio.book.tabular.table import bytes_of
 from portfolio.errors import PortfolioError
 from portfolio.ui.editors import editing, grid
-from portfolio.ui.widgets.text import plain
+from portfolio.ui.shell.text import plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,11 +12,11 @@ from portfolio.book.transactions.importing import add_rows, preview
 from portfolio.errors import SEVERITIES, PortfolioError
 from portfolio.language import DASH
 from portfolio.report.audience import Audience
-from portfolio.ui.editors import grid
+from portfolio.ui.editors import findings, grid
 from portfolio.ui.shell import session
-from portfolio.ui.widgets import findings, transaction_tables
+from portfolio.ui.shell.text import plain
+from portfolio.ui.widgets import transaction_tables
 from portfolio.ui.widgets.tables import ROW
-from portfolio.ui.widgets.text import plain
 from portfolio.workspace import today
 
 if TYPE_CHECKING:

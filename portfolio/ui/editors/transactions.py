@@ -13,9 +13,9 @@ from portfolio.book.transactions.columns import TEMPLATES
 from portfolio.language import DASH
 from portfolio.ui.editors import grid, transaction_import
 from portfolio.ui.shell import session
+from portfolio.ui.shell.text import plain
 from portfolio.ui.widgets import transaction_tables
 from portfolio.ui.widgets.tables import ROW
-from portfolio.ui.widgets.text import plain
 
 if TYPE_CHECKING:
     from portfolio.errors import Problem
@@ -74,10 +74,8 @@ def _ledger(screen: Screen) -> None:
                 alt=t("Your transactions, newest first"),
             )
 
-        session.drawn(
-            f"ledger|{session.book_key(screen.opened.book)}|{t.code}|{screen.audience.shows_amounts}".encode(),
-            draw,
-        )
+        book, shows_amounts = session.book_key(screen.opened.book), screen.audience.shows_amounts
+        session.drawn(f"ledger|{book}|{t.code}|{shows_amounts}".encode(), draw)
         if len(rows) > shown:
             st.caption(t("The newest {n}; the file has all.", n=t.number(shown, 0)))
     if screen.audience.shows_amounts:

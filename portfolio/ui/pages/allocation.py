@@ -19,8 +19,8 @@ from portfolio.analysis.review.purchases import (
 from portfolio.book.records import Holding
 from portfolio.report.words import labels, mix_words, notes, sentences
 from portfolio.ui.shell import address, session
+from portfolio.ui.shell.text import plain
 from portfolio.ui.widgets import allocation_tables
-from portfolio.ui.widgets.text import plain
 
 if TYPE_CHECKING:
     from portfolio.analysis.records import Review

@@ -20,8 +20,8 @@ from portfolio.ui.charts import charts, data_charts
 from portfolio.ui.editors import data_actions
 from portfolio.ui.shell import attention, session
 from portfolio.ui.shell.refresher import refresher
+from portfolio.ui.shell.text import plain
 from portfolio.ui.widgets import data_tables
-from portfolio.ui.widgets.text import plain
 from portfolio.workspace import now
 
 if TYPE_CHECKING:

@@ -13,11 +13,10 @@ import streamlit as st
 from portfolio.book.tabular.opening import read_bytes
 from portfolio.errors import PortfolioError
 from portfolio.report.words import labels, mix_words
-from portfolio.ui.editors import editing, grid, holdings_actions
+from portfolio.ui.editors import editing, findings, grid, holdings_actions
 from portfolio.ui.shell import session
-from portfolio.ui.widgets import findings
+from portfolio.ui.shell.text import plain
 from portfolio.ui.widgets.tables import BOLD, ROW
-from portfolio.ui.widgets.text import plain
 
 if TYPE_CHECKING:
     from portfolio.ui.editors.editing import Editing

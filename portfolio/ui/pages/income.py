@@ -15,8 +15,8 @@ from portfolio.report.words import income_sentences, labels
 from portfolio.report.words import income_words as words
 from portfolio.ui.editors import withholding_editor
 from portfolio.ui.shell import session
+from portfolio.ui.shell.text import plain
 from portfolio.ui.widgets import income_cards, sheets
-from portfolio.ui.widgets.text import plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

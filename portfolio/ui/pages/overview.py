@@ -11,7 +11,7 @@ import streamlit as st
 
 from portfolio.report.words import income_sentences, labels, market_words, mix_words, sentences
 from portfolio.ui.shell import attention, session
-from portfolio.ui.widgets.text import gain, plain
+from portfolio.ui.shell.text import gain, plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

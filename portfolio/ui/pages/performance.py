@@ -14,8 +14,8 @@ from portfolio.report.words import performance_words as words
 from portfolio.report.words.spans import in_parts, told
 from portfolio.ui.charts import performance_pictures
 from portfolio.ui.shell import address, benchmarks, session
+from portfolio.ui.shell.text import plain
 from portfolio.ui.widgets import cards
-from portfolio.ui.widgets.text import plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -22,8 +22,8 @@ from portfolio.report.words import (
 from portfolio.report.words import performance_words as words
 from portfolio.ui.charts import charts
 from portfolio.ui.shell import attention, session
+from portfolio.ui.shell.text import plain
 from portfolio.ui.widgets import sheets, tables
-from portfolio.ui.widgets.text import plain
 
 if TYPE_CHECKING:
     from portfolio.analysis.records import Measure, Review, View

@@ -8,7 +8,7 @@ import streamlit as st
 
 from portfolio.errors import SEVERITIES
 from portfolio.report.words import labels, notes, sentences
-from portfolio.ui.widgets.text import plain
+from portfolio.ui.shell.text import plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

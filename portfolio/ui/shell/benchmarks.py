@@ -15,7 +15,7 @@ import streamlit as st
 from portfolio.book.records import CASH
 from portfolio.book.symbols import read_listed
 from portfolio.ui.shell import fetching
-from portfolio.ui.widgets.text import plain
+from portfolio.ui.shell.text import plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

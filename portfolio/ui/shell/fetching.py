@@ -16,7 +16,7 @@ from portfolio.errors import N_
 from portfolio.report.words.age import ago
 from portfolio.report.words.outcomes import FAILED, WORDS, summary
 from portfolio.ui.shell.refresher import is_worth_asking, refresher
-from portfolio.ui.widgets.text import plain
+from portfolio.ui.shell.text import plain
 from portfolio.workspace import now
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def watch(workspace: Workspace, state: Opened, t: Language) -> None:
         elif not workspace.options.demo and workspace.symbols(state.book):
             st.session_state.setdefault(_SEEN, refresher().count - refresher().is_running())
             if _LOOKS not in st.session_state:
-                st.session_state[_WORTH_IT] = is_worth_asking(workspace, state)
+                st.session_state[_WORTH_IT] = is_worth_asking(workspace, state.book)
             st.fragment(_panel, run_every=_pace(workspace))(workspace, state, t)
 
 
@@ -123,7 +123,7 @@ def _panel(workspace: Workspace, state: Opened, t: Language) -> None:
     patience = 1 if state.prices == "empty" else _PATIENCE
     is_first_chance = looks >= patience and st.session_state.pop(_WORTH_IT, False)
     if is_asked or is_first_chance:
-        if held is None and (is_asked or is_worth_asking(workspace, state)):
+        if held is None and (is_asked or is_worth_asking(workspace, state.book)):
             refresher().start(workspace, workspace.symbols(state.book))
         st.rerun(scope="app")
 

@@ -21,10 +21,10 @@ from portfolio.market.refresh.incremental import needs_refresh
 from portfolio.workspace import now
 
 if TYPE_CHECKING:
+    from portfolio.book.records import Book
     from portfolio.errors import Problem
     from portfolio.market.refresh.refresh import Progress, Refresh
     from portfolio.market.store.store import PriceStore
-    from portfolio.ui.shell.session import Opened
     from portfolio.workspace import Workspace
 
 #: What was asked for unasked and failed is not asked for again by the next session (a reload) so
@@ -125,13 +125,12 @@ def refresher() -> Refresher:
     return Refresher()
 
 
-def is_due(workspace: Workspace, state: Opened) -> bool:
+def is_due(workspace: Workspace, book: Book) -> bool:
     """Whether anything new can exist, from what is stored; asks nothing of the network."""
-    market = workspace.stored_market(
-        state.book
-    )  # as served: the user's own closes are no reason not to ask
+    # As served: the user's own closes are no reason not to ask.
+    market = workspace.stored_market(book)
     stored = market.by_name
-    wanted, moment = workspace.symbols(state.book), now()
+    wanted, moment = workspace.symbols(book), now()
     sessions = kept_sessions(workspace.store, wanted)
     return any(
         needs_refresh(
@@ -145,9 +144,9 @@ def is_due(workspace: Workspace, state: Opened) -> bool:
     )
 
 
-def is_worth_asking(workspace: Workspace, state: Opened) -> bool:
+def is_worth_asking(workspace: Workspace, book: Book) -> bool:
     """Whether to ask unasked: something new can exist, Yahoo listens, and nobody has just tried."""
     here = refresher()
-    if here.is_running() or here.is_resting(workspace.symbols(state.book)):
+    if here.is_running() or here.is_resting(workspace.symbols(book)):
         return False
-    return is_due(workspace, state) and here.held_until(workspace) is None
+    return is_due(workspace, book) and here.held_until(workspace) is None

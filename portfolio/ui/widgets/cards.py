@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from portfolio.report.words import sentences
-from portfolio.ui.widgets.text import plain
+from portfolio.ui.shell.text import plain
 
 if TYPE_CHECKING:
     from portfolio.analysis.records import Review

@@ -17,9 +17,9 @@ from portfolio.language import DASH
 from portfolio.report.files import plain_csv
 from portfolio.report.words import labels
 from portfolio.report.words.outcomes import FAILED, WORDS
+from portfolio.ui.shell.text import plain
 from portfolio.ui.widgets.sheets import fitting
 from portfolio.ui.widgets.tables import GAIN_OR_LOSS, MOST_ROWS, ROW, symbol_column
-from portfolio.ui.widgets.text import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

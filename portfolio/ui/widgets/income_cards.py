@@ -10,7 +10,7 @@ import streamlit as st
 
 from portfolio.report.tables import income_tables, yield_tables
 from portfolio.report.words import income_sentences, income_words
-from portfolio.ui.widgets.text import plain
+from portfolio.ui.shell.text import plain
 
 if TYPE_CHECKING:
     from portfolio.analysis.income.records import Amounts, Income

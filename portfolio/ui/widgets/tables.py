@@ -22,7 +22,7 @@ from portfolio.language import DASH
 from portfolio.report.tables.cells import display_width
 from portfolio.report.words import labels, mix_words
 from portfolio.ui.shell.session import drawn
-from portfolio.ui.widgets.text import colour
+from portfolio.ui.shell.text import colour
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -10,7 +10,7 @@ from portfolio.book.holdings.columns import column_of
 from portfolio.language import DASH
 from portfolio.report.words import labels, notes
 from portfolio.ui.editors import grid
-from portfolio.ui.widgets.text import plain
+from portfolio.ui.shell.text import plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -13,7 +13,7 @@ from portfolio.report.audience import Audience
 from portfolio.ui.shell import fetching
 from portfolio.ui.shell.refresher import refresher
 from portfolio.ui.shell.session import DEMO_WISH
-from portfolio.ui.widgets.text import plain
+from portfolio.ui.shell.text import plain
 
 if TYPE_CHECKING:
     from portfolio.book.holdings.columns import HoldingsColumn
@@ -170,7 +170,7 @@ def _offer(workspace: Workspace, t: Language, draft: Draft, key: str) -> None:
     """Say how many rows can be read and what is wrong with the others; write the file
     when asked.
     """
-    from portfolio.ui.widgets import findings
+    from portfolio.ui.editors import findings
 
     count = len(draft.preview.holdings)
     st.caption(t("Holdings that can be read: {count}.", count=count))
