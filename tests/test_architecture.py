@@ -40,7 +40,6 @@ SAME_NAMES = {
     "Column",
     "Figures",
     "Finding",
-    "Income",
     "Line",
     "Sheet",
     "Subject",

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date, datetime
 
+    from portfolio.analysis.income.records import Frequency as Frequency
     from portfolio.analysis.income.records import Income
+    from portfolio.analysis.income.records import Method as Method
     from portfolio.arrays import Dates, Floats
     from portfolio.book.records import Correction
     from portfolio.book.withholding import TaxOrigin as TaxOrigin
@@ -22,7 +24,6 @@ if TYPE_CHECKING:
     from portfolio.errors import Problem, Sentence
     from portfolio.market.records import Finding, Source
 
-Method = Literal["static", "ledger"]
 #: In the security's own currency, or in the base currency.
 View = Literal["own", "base"]
 #: Price only; dividends reinvested; dividends reinvested after tax.
@@ -31,7 +32,6 @@ Measure = Literal["price", "total", "net"]
 PERIODS = ("Q1", "Q2", "Q3", "Q4", "YTD")
 VIEWS: tuple[View, ...] = ("own", "base")
 MEASURES: tuple[Measure, ...] = ("total", "price", "net")
-Frequency = Literal["monthly", "quarterly", "half-yearly", "yearly", "irregular", "none"]
 
 
 @dataclass(frozen=True)

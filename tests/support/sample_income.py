@@ -13,7 +13,6 @@ from datetime import date
 
 import numpy as np
 
-from portfolio.analysis.income.payments import Payer
 from portfolio.analysis.income.records import (
     NOTHING,
     Amounts,
@@ -26,6 +25,7 @@ from portfolio.analysis.income.records import (
     IncomeHistory,
     MonthBar,
     Past,
+    Payer,
     RateUse,
     SecurityIncome,
 )

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
-    from portfolio.analysis.income.payments import Payer, Payments
-    from portfolio.analysis.income.records import Dimension
+    from portfolio.analysis.income.payments import Payments
+    from portfolio.analysis.income.records import Dimension, Payer
     from portfolio.arrays import Floats, Ints
 
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from portfolio.analysis.income.payments import Payer, Payments
+from portfolio.analysis.income.payments import Payments
+from portfolio.analysis.income.records import Payer
 
 if TYPE_CHECKING:
     from portfolio.analysis.ledger.ledger import Ledger

@@ -8,17 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from portfolio.analysis.income.records import Payer
     from portfolio.arrays import Bools, Floats, Ints
-
-
-@dataclass(frozen=True)
-class Payer:
-    """A position that pays: one security in one account, or the money of an account."""
-
-    symbol: str
-    name: str
-    account: str
-    currency: str
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from portfolio.analysis.income.payments import Payer, Payments
+from portfolio.analysis.income.payments import Payments
+from portfolio.analysis.income.records import Payer
 from portfolio.analysis.prices.exchange import rates
 from portfolio.analysis.prices.panel import slices
-from portfolio.analysis.withholding.health_premium import health_premium
+from portfolio.analysis.withholding.health_premium import domestic_premium
 from portfolio.analysis.withholding.taxes import taxes_of
-from portfolio.book.symbols import listing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -75,19 +75,6 @@ def in_order(days: Ints) -> Ints:
     if not len(days):
         return np.empty(0, dtype=np.int64)
     return np.argsort((days - days.min()).astype(np.uint16), kind="stable")
-
-
-def domestic_premium(
-    symbols: Sequence[str], payer: Ints, gross: Floats, rule: HealthPremium
-) -> Floats:
-    """Return the health premium of each payment, 0 abroad; ``payer`` numbers ``symbols`` for each
-    of ``gross``.
-    """
-    if not rule.enabled:
-        return np.zeros(len(gross))
-    is_domestic = np.array([listing(symbol).market == "TW" for symbol in symbols], dtype=np.bool_)
-    share = np.array([rule.shares.get(symbol, 1.0) for symbol in symbols])
-    return health_premium(gross, share[payer], is_domestic[payer], rule)
 
 
 def rates_on(

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from portfolio.analysis.income.static_payments import domestic_premium
 from portfolio.analysis.ledger.events import Accruals, Earnings, Flows, Moves, is_inside
 from portfolio.analysis.prices.panel import STRIDE, slices
+from portfolio.analysis.withholding.health_premium import domestic_premium
 from portfolio.arrays import NOT_FOUND, ArrayRecord, is_found
 
 if TYPE_CHECKING:

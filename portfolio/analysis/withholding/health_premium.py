@@ -6,8 +6,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from portfolio.book.symbols import listing
+
 if TYPE_CHECKING:
-    from portfolio.arrays import Bools, Floats
+    from collections.abc import Sequence
+
+    from portfolio.arrays import Bools, Floats, Ints
     from portfolio.book.records import HealthPremium
 
 
@@ -24,3 +28,16 @@ def health_premium(gross: Floats, share: Floats, is_domestic: Bools, rule: Healt
     part = gross * share
     is_due = is_domestic & (part >= rule.threshold) & rule.enabled
     return np.where(is_due, rule.rate * part, 0.0)
+
+
+def domestic_premium(
+    symbols: Sequence[str], payer: Ints, gross: Floats, rule: HealthPremium
+) -> Floats:
+    """Return the health premium of each payment, 0 abroad; ``payer`` numbers ``symbols`` for each
+    of ``gross``.
+    """
+    if not rule.enabled:
+        return np.zeros(len(gross))
+    is_domestic = np.array([listing(symbol).market == "TW" for symbol in symbols], dtype=np.bool_)
+    share = np.array([rule.shares.get(symbol, 1.0) for symbol in symbols])
+    return health_premium(gross, share[payer], is_domestic[payer], rule)

@@ -97,7 +97,7 @@ def month_bars(review: Review, income: Income, audience: Audience) -> Figure:
             customdata=[_sums(audience, s, income.base_currency, scale) for s in sums],
             hovertemplate="%{customdata}<extra>%{fullData.name}</extra>",
         )
-    whole = [bar.whole for bar in income.months]
+    whole = [bar.total for bar in income.months]
     figure.add_scatter(
         x=months,
         **spread,

@@ -56,7 +56,7 @@ def payments(review: Review, income: Income) -> None:
     """Draw the months in three states, and the calendar of the payments to come."""
     from portfolio.ui.charts import charts, income_charts
 
-    if any(bar.whole.gross for bar in income.months):
+    if any(bar.total.gross for bar in income.months):
         st.subheader(t("Month by month, after tax"), anchor=False)
         st.plotly_chart(
             income_charts.month_bars(review, income, audience),

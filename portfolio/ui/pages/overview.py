@@ -110,7 +110,7 @@ def income_card(review: Review, audience: Audience) -> None:
     course: list[float] = []
     if review.income is not None and audience.shows_amounts:
         # The month of the review's day may go on: the line ends with the figure itself.
-        before = [m.whole.net for m in review.income.months if m.month <= review.as_of][:-1]
+        before = [m.total.net for m in review.income.months if m.month <= review.as_of][:-1]
         course = [*accumulate(before, initial=0.0), totals.income_net_ytd or 0.0]
     days = {"start": t.long_date(review.start_of_year), "end": t.long_date(review.as_of)}
     note = (

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from portfolio.analysis.income.payments import Payer, Payments
+from portfolio.analysis.income.payments import Payments
+from portfolio.analysis.income.records import Payer
 from portfolio.analysis.income.review import income_review
 from portfolio.analysis.prices.panel import Panel
 from portfolio.arrays import day_of

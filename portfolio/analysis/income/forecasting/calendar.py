@@ -12,9 +12,9 @@ from portfolio.analysis.income.dividends import Dividends
 from portfolio.analysis.income.forecasting.forecast import coming
 from portfolio.analysis.income.forecasting.reasons import ANNOUNCED, bases
 from portfolio.analysis.income.records import Amounts, Calendar, MonthBar
-from portfolio.analysis.income.static_payments import domestic_premium
 from portfolio.analysis.periods import a_year_before
 from portfolio.analysis.prices.panel import slices
+from portfolio.analysis.withholding.health_premium import domestic_premium
 from portfolio.analysis.withholding.taxes import taxes_of
 from portfolio.arrays import date_of, dates_of, day_of, month_of, months_of
 
