@@ -225,28 +225,29 @@ def best(runs: int, *works: Callable[[], object]) -> list[float]:
 def of(result: Review) -> Answers:
     """The review's side of the comparison."""
     found: dict[str, float | None] = {
-        "year.twr": result.totals.twr_ytd,
-        "quarter.twr": result.totals.twr_qtd,
+        "year.twr": result.totals.year.twr,
+        "quarter.twr": result.totals.quarter.twr,
     }
-    if result.since_start is not None and result.since_start.bridge is not None:
+    if result.totals.since_start is not None and result.totals.since_start.bridge is not None:
         found |= {
-            "all.twr": result.since_start.twr,
-            "all.currency": result.since_start.bridge.currency,
+            "all.twr": result.totals.since_start.twr,
+            "all.currency": result.totals.since_start.bridge.currency,
         }
-    for part in ("price", "dividend", "currency"):
-        for span, field in (
-            ("quarter", "contribution_parts_qtd"),
-            ("year", "contribution_parts_ytd"),
-        ):
-            rows = [getattr(h, field) for h in result.holdings]
-            found[f"{span}.{part}"] = math.fsum(
-                getattr(row, part) for row in rows if row is not None
-            )
-    for dimension, groups in (result.performance.groups if result.performance else {}).items():
+    for span, rows in (
+        ("quarter", [h.quarter.contribution_parts for h in result.holdings]),
+        ("year", [h.year.contribution_parts for h in result.holdings]),
+    ):
+        parts = [row for row in rows if row is not None]
+        found |= {
+            f"{span}.price": math.fsum(part.price for part in parts),
+            f"{span}.dividend": math.fsum(part.dividend for part in parts),
+            f"{span}.currency": math.fsum(part.currency for part in parts),
+        }
+    for dimension, groups in (result.ledger.groups if result.ledger else {}).items():
         for g in groups:
             name = f"{dimension}.{g.group}"
             found |= {f"{name}.quarter.twr": g.quarter.twr, f"{name}.year.twr": g.year.twr}
-            found |= {f"{name}.all.twr": g.since_start.twr, f"{name}.value": g.value}
+            found |= {f"{name}.all.twr": g.during("since_start").twr, f"{name}.value": g.value}
     return {name: math.nan if value is None else value for name, value in found.items()}
 
 

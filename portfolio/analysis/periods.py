@@ -1,4 +1,4 @@
-"""Quarters and the days that bound them.
+"""Quarters, the days that bound them, and the periods that a review tells of.
 
 A quarter runs from the close of the last day before it to the close of its last day, so its
 ``opening`` is a day of the quarter before: 2024Q1 opens on 2023-12-31 and ends on 2024-03-31. Days
@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Literal
 
 from portfolio.errors import N_, UsageError
 
@@ -93,3 +94,37 @@ def a_year_before(day: date) -> date:
         return day.replace(year=day.year - 1)
     except ValueError:
         return day.replace(year=day.year - 1, day=28)
+
+
+#: ``quarter`` and ``year`` are the review's own, the year so far; ``since_start`` is all the time
+#: that a ledger covers.
+PeriodName = Literal["quarter", "year", "since_start"]
+
+
+@dataclass(frozen=True)
+class Period:
+    """From the close of the day ``opening`` to the close of the day ``end``."""
+
+    name: PeriodName
+    opening: date
+    end: date
+
+    @classmethod
+    def of_quarter(cls, quarter: Quarter, end: date) -> Period:
+        """The quarter up to ``end``."""
+        return cls("quarter", quarter.opening, end)
+
+    @classmethod
+    def of_year(cls, quarter: Quarter, end: date) -> Period:
+        """The year of ``quarter`` up to ``end``."""
+        return cls("year", quarter.opening_of_year, end)
+
+    @property
+    def first(self) -> date:
+        """The first day after the opening."""
+        return self.opening + timedelta(days=1)
+
+    @property
+    def days(self) -> int:
+        """How many days it has."""
+        return (self.end - self.opening).days

@@ -82,8 +82,8 @@ def test_first_quarter_of_2024(symbol: str) -> None:
     held = book(*(Holding(s, 10.0) for s in FACTS))
     result = reviewed(held, golden_market(), "2024Q1", today=date(2026, 11, 23))
     found = row(result, symbol)
-    assert found.total_return_ytd == pytest.approx(total / 100, abs=0.00001)
-    assert found.price_return_ytd == pytest.approx(price / 100, abs=0.00001)
+    assert found.year.total_return == pytest.approx(total / 100, abs=0.00001)
+    assert found.year.price_return == pytest.approx(price / 100, abs=0.00001)
     assert found.price_date == date.fromisoformat(day)
     assert result.as_of == date(2024, 3, 31)
 
@@ -95,11 +95,11 @@ def test_total_return_in_base_currencies() -> None:
     held = book(Holding("SPY", 10.0), Holding("1475.T", 10.0))
     for base, wanted in expected.items():
         result = reviewed(held, golden_market(), "2024Q1", today=date(2024, 4, 5), base=base)
-        assert row(result, "SPY").base_return_ytd == pytest.approx(wanted, abs=0.00001)
+        assert row(result, "SPY").year.base_return == pytest.approx(wanted, abs=0.00001)
     # 1475.T in TWD: 1.171639 · (32.0181 / 151.440002) / (30.698 / 141.429993) − 1
     #              = 1.171639 · 0.211424 / 0.217054 − 1 = 14.125 %.
     result = reviewed(held, golden_market(), "2024Q1", today=date(2024, 4, 5))
-    assert row(result, "1475.T").base_return_ytd == pytest.approx(0.14125, abs=0.00001)
+    assert row(result, "1475.T").year.base_return == pytest.approx(0.14125, abs=0.00001)
 
 
 def test_0050_across_its_split() -> None:
@@ -112,9 +112,9 @@ def test_0050_across_its_split() -> None:
         book(Holding("0050.TW", 400.0)), prices, "2025Q2", today=date(2025, 7, 5), base="TWD"
     )
     found = row(result, "0050.TW")
-    assert found.total_return_qtd == pytest.approx(0.11977, abs=0.00001)
+    assert found.quarter.total_return == pytest.approx(0.11977, abs=0.00001)
     # And the value: 400 of today's shares · 43.1875 = 17,275, what 100 shares at 172.75 were worth.
-    assert result.totals.value_start_of_quarter == pytest.approx(17_275)
+    assert result.totals.quarter.value_at_opening == pytest.approx(17_275)
 
 
 def test_trailing_yields_of_the_published_text() -> None:

@@ -116,12 +116,12 @@ def test_four_quarters_compound_to_the_year(case: Case) -> None:
 @given(portfolios())
 def test_price_times_dividend_times_currency_is_the_whole(case: Case) -> None:
     for h in whole_year(case.held, case.prices).holdings:
-        if h.base_return_ytd is None or h.total_return_ytd is None or h.price_return_ytd is None:
+        if h.year.base_return is None or h.year.total_return is None or h.year.price_return is None:
             continue
-        dividend = (1 + h.total_return_ytd) / (1 + h.price_return_ytd)
-        currency = 1 + (h.fx_return_ytd or 0)
-        assert (1 + h.price_return_ytd) * dividend * currency == pytest.approx(
-            1 + h.base_return_ytd, rel=EXACT
+        dividend = (1 + h.year.total_return) / (1 + h.year.price_return)
+        currency = 1 + (h.year.fx_return or 0)
+        assert (1 + h.year.price_return) * dividend * currency == pytest.approx(
+            1 + h.year.base_return, rel=EXACT
         )
         assert dividend >= 1 - EXACT  # dividends never take away
 
@@ -142,18 +142,22 @@ def test_weights_add_up_to_one(case: Case) -> None:
 @given(portfolios())
 def test_contributions_add_up_to_the_growth_and_parts_to_each_contribution(case: Case) -> None:
     result = whole_year(case.held, case.prices)
-    contributions = [h.contribution_ytd for h in result.holdings if h.contribution_ytd is not None]
-    if result.totals.growth_ytd is None:
+    contributions = [
+        h.year.contribution for h in result.holdings if h.year.contribution is not None
+    ]
+    if result.totals.year.growth is None:
         assert not contributions
         return
-    assert sum(contributions) == pytest.approx(result.totals.growth_ytd, abs=EXACT)
-    quarter = [h.contribution_qtd for h in result.holdings if h.contribution_qtd is not None]
-    assert sum(quarter) == pytest.approx(result.totals.growth_qtd, abs=EXACT)
+    assert sum(contributions) == pytest.approx(result.totals.year.growth, abs=EXACT)
+    quarter = [
+        h.quarter.contribution for h in result.holdings if h.quarter.contribution is not None
+    ]
+    assert sum(quarter) == pytest.approx(result.totals.quarter.growth, abs=EXACT)
     for h in result.holdings:
-        parts = h.contribution_parts_ytd
+        parts = h.year.contribution_parts
         if parts is not None:
             assert parts.price + parts.dividend + parts.currency == pytest.approx(
-                h.contribution_ytd, abs=EXACT
+                h.year.contribution, abs=EXACT
             )
 
 
@@ -167,9 +171,9 @@ def test_base_currencies_agree_through_the_rates(case: Case) -> None:
         for day in ("2023-12-31", "2022-12-31")
     )
     assert in_twd.totals.value == pytest.approx((in_usd.totals.value or 0) * end, rel=EXACT)
-    if in_twd.totals.growth_ytd is not None and in_usd.totals.growth_ytd is not None:
-        assert 1 + in_twd.totals.growth_ytd == pytest.approx(
-            (1 + in_usd.totals.growth_ytd) * end / start, rel=EXACT
+    if in_twd.totals.year.growth is not None and in_usd.totals.year.growth is not None:
+        assert 1 + in_twd.totals.year.growth == pytest.approx(
+            (1 + in_usd.totals.year.growth) * end / start, rel=EXACT
         )
 
 
@@ -187,7 +191,7 @@ def test_the_daily_definition_gives_the_same_total_return(case: Case) -> None:
         paid = dict(zip(found.dividend_days.tolist(), found.dividend_amounts.tolist(), strict=True))
         before = [day for day in closes if day <= date(2022, 12, 31)]
         if not before:
-            assert h.total_return_ytd is None
+            assert h.year.total_return is None
             continue
         last, growth = closes[max(before)], 1.0
         for day in DAYS.tolist():
@@ -195,7 +199,7 @@ def test_the_daily_definition_gives_the_same_total_return(case: Case) -> None:
                 now = closes.get(day, last)
                 growth *= (now + paid.get(day, 0.0)) / last
                 last = now
-        assert 1 + (h.total_return_ytd or 0) == pytest.approx(growth, rel=EXACT)
+        assert 1 + (h.year.total_return or 0) == pytest.approx(growth, rel=EXACT)
 
 
 @CAREFUL
@@ -206,7 +210,7 @@ def test_scaling_every_amount_changes_no_percentage(case: Case, factor: float) -
         held, holdings=tuple(replace(h, shares=h.shares * factor) for h in held.holdings)
     )
     one, other = whole_year(held, prices), whole_year(scaled, prices)
-    assert other.totals.growth_ytd == pytest.approx(one.totals.growth_ytd, abs=EXACT)
+    assert other.totals.year.growth == pytest.approx(one.totals.year.growth, abs=EXACT)
     assert other.totals.value == pytest.approx((one.totals.value or 0) * factor, rel=EXACT)
 
 
@@ -216,8 +220,8 @@ def test_the_order_of_rows_changes_nothing(case: Case) -> None:
     held, prices = case.held, case.prices
     turned = replace(held, holdings=held.holdings[::-1])
     one, other = whole_year(held, prices), whole_year(turned, prices)
-    assert other.totals.growth_ytd == pytest.approx(one.totals.growth_ytd, abs=EXACT)
-    assert other.totals.income_net_ytd == pytest.approx(one.totals.income_net_ytd, rel=EXACT)
+    assert other.totals.year.growth == pytest.approx(one.totals.year.growth, abs=EXACT)
+    assert other.totals.year.income_net == pytest.approx(one.totals.year.income_net, rel=EXACT)
 
 
 @CAREFUL

@@ -15,6 +15,7 @@ import openpyxl
 import pytest
 
 from portfolio import report
+from portfolio.analysis.periods import Period
 from portfolio.analysis.records import Bridge, Drawdown
 from portfolio.errors import N_, Sentence
 from portfolio.language import CODES, language
@@ -23,9 +24,9 @@ from portfolio.report.files.terminal import terminal_table
 from portfolio.report.tables import attribution_tables, performance_tables, published
 from portfolio.report.tables.figures import printed
 from portfolio.report.words import performance_words as words
-from portfolio.report.words import sentences
-from portfolio.report.words.spans import told
+from portfolio.report.words import periods, sentences
 from tests.report.test_report import _text
+from tests.support.performances import changed
 from tests.support.sample_review import AMOUNTS, sample_review
 from tests.support.second_opinion.review import BRIDGE, GROWTH, LEDGER_AMOUNTS, TWR, ledger_review
 
@@ -46,29 +47,33 @@ def _json(review: Review | None = None, *, amounts: bool = True) -> Any:
 def test_the_made_review_adds_up() -> None:
     """The other tests mean nothing if this one fails."""
     review = ledger_review()
-    totals, start = review.totals, review.since_start
+    totals, start = review.totals, review.totals.since_start
     assert start is not None
     for b, opening in (
-        (totals.bridge_ytd, totals.value_start_of_year),
-        (totals.bridge_qtd, totals.value_start_of_quarter),
+        (totals.year.bridge, totals.year.value_at_opening),
+        (totals.quarter.bridge, totals.quarter.value_at_opening),
         (start.bridge, 1111222.0),
     ):
         assert b is not None
         changes = b.paid_in - b.taken_out + b.price + b.income_net + b.currency - b.fees_and_taxes
         assert b.opening + changes == pytest.approx(b.closing, abs=0.005)
         assert (b.opening, b.closing) == (opening, totals.value)
-    assert sum(h.contribution_qtd or 0.0 for h in review.holdings) == pytest.approx(totals.twr_qtd)
-    found = [h for h in review.holdings if h.contribution_parts_ytd is not None]
-    assert sum(h.contribution_ytd or 0.0 for h in found) == pytest.approx(TWR)
-    performance = review.performance
+    assert sum(h.quarter.contribution or 0.0 for h in review.holdings) == pytest.approx(
+        totals.quarter.twr
+    )
+    found = [h for h in review.holdings if h.year.contribution_parts is not None]
+    assert sum(h.year.contribution or 0.0 for h in found) == pytest.approx(TWR)
+    performance = review.ledger
     assert performance is not None
     assert performance.years[-1].total == pytest.approx(TWR)
     compounded = 1.0
     for row in performance.years:
         compounded *= 1 + (row.total or 0.0)
     assert performance.lines.twr[-1] == pytest.approx(compounded - 1)
-    assert performance.drawdown is not None
-    assert performance.lines.drawdown.min() == pytest.approx(performance.drawdown.depth)
+    start = totals.since_start
+    assert start is not None
+    assert start.drawdown is not None
+    assert performance.lines.drawdown.min() == pytest.approx(start.drawdown.depth)
 
 
 # Sentences.
@@ -103,7 +108,8 @@ def test_no_rate_comes_with_its_reason() -> None:
     review = ledger_review()
     why = Sentence(N_("Nothing was paid in or held."))
     review = replace(
-        review, totals=replace(review.totals, irr_ytd=None, irr_period_ytd=None, irr_reason=why)
+        review,
+        totals=changed(review.totals, year={"irr": None, "irr_period": None, "irr_reason": why}),
     )
     assert (
         words.own_rate(review, T)
@@ -120,10 +126,16 @@ def test_since_the_start_is_annualised_only_after_a_year() -> None:
         "The internal rate of return of all that time is +5.12% a year."
     )
     review = ledger_review()
-    assert review.since_start is not None
-    young = replace(review.since_start, date=date(2024, 4, 1), twr_annualised=None, irr=None)
+    young = changed(
+        review.totals,
+        since_start={
+            "period": Period("since_start", date(2024, 3, 31), review.as_of),
+            "twr_annualised": None,
+            "irr": None,
+        },
+    )
     assert (
-        words.since_start(replace(review, since_start=young), T)
+        words.since_start(replace(review, totals=young), T)
         == "Since 1 April 2024, in 91 days, it returned +9.80% (time-weighted, not annualised)."
     )
 
@@ -159,7 +171,7 @@ def test_the_bridge_without_amounts_is_in_percent_of_the_opening_value() -> None
 
 def _with_bridge(bridge: Bridge) -> Review:
     review = ledger_review()
-    return replace(review, totals=replace(review.totals, bridge_ytd=bridge))
+    return replace(review, totals=changed(review.totals, year={"bridge": bridge}))
 
 
 def test_losses_refunds_and_what_did_not_happen() -> None:
@@ -180,7 +192,7 @@ def test_losses_refunds_and_what_did_not_happen() -> None:
 
 def test_nothing_at_first_has_no_percent() -> None:
     new = _with_bridge(Bridge(0.0, 500.0, 0.0, 5.0, 0.0, 0.0, 0.0, 505.0))
-    year = next(p for p in told(new, T) if p.span == "year")
+    year = next(p for p in periods.told(new) if p.period.name == "year")
     assert words.bridge(new, Audience(T, shows_amounts=False), year) == ""
     assert performance_tables.bridge(new, Audience(T, shows_amounts=False), year) is None
     shown = performance_tables.bridge(new, Audience(T, shows_amounts=True), year)
@@ -203,7 +215,7 @@ def test_the_same_money_elsewhere() -> None:
     assert words.same_money(ledger_review(), spy, Audience(T, shows_amounts=False)).endswith(
         "would be worth 6.40% more than your portfolio."
     )
-    unknown = replace(spy, value_same_flows=None, value_same_flows_since_start=None)
+    unknown = changed(spy, year={"value_same_flows": None}, since_start={"value_same_flows": None})
     assert words.same_money(ledger_review(), unknown, Audience(T, shows_amounts=True)) == ""
 
 
@@ -214,13 +226,12 @@ def test_the_deepest_fall() -> None:
         == "The deepest fall was -14.50%, from 2 January 2022 to 30 June 2022; the old high was"
         " reached again on 18 November 2023."
     )
-    assert review.performance is not None
     open_fall = Drawdown(-0.02, date(2024, 5, 1), date(2024, 6, 3), None)
-    fallen = replace(review, performance=replace(review.performance, drawdown=open_fall))
+    fallen = replace(review, totals=changed(review.totals, since_start={"drawdown": open_fall}))
     assert words.drawdown(fallen, T).endswith(
         "3 June 2024; the old high has not been reached again."
     )
-    never = replace(review, performance=replace(review.performance, drawdown=None))
+    never = replace(review, totals=changed(review.totals, since_start={"drawdown": None}))
     assert words.drawdown(never, T) == "It never fell below an earlier high at a day's close."
 
 
@@ -232,7 +243,9 @@ def test_the_first_sentence_is_the_author_s_and_one_for_a_year_without_an_openin
         == "Not counting what was paid in, the portfolio grew by 6.67% from the end of 2023 to 30"
         " June 2024 (in TWD)."
     )
-    new = replace(review, totals=replace(review.totals, growth_ytd=None, value_start_of_year=0.0))
+    new = replace(
+        review, totals=changed(review.totals, year={"growth": None, "value_at_opening": 0.0})
+    )
     assert (
         sentences.headline(new, T)
         == "The portfolio had no value at the end of 2023; by 30 June 2024 what was paid in"
@@ -329,7 +342,7 @@ def test_groups_as_portfolios_of_their_own() -> None:
 
 def test_what_shows_as_nothing_has_no_colour() -> None:
     review = ledger_review()
-    hardly = replace(review.holdings[0], contribution_ytd=-1e-9)
+    hardly = changed(review.holdings[0], year={"contribution": -1e-9})
     table = printed(
         attribution_tables.contributions(
             replace(review, holdings=(hardly,)), Audience(T, shows_amounts=True)
@@ -357,7 +370,7 @@ def test_the_quarter_and_the_whole_time_beside_the_year() -> None:
     assert bridges.column("quarter") == (
         2712345.0, 33456.0, -9885.0, 171003.0, 6007.0, 23789.0, -1254.0, 2935461.0
     )  # fmt: skip
-    assert bridges.column("start")[3] == -160808.0
+    assert bridges.column("since_start")[3] == -160808.0
     hidden = performance_tables.bridges(review, Audience(T, shows_amounts=False))
     assert hidden is not None
     assert hidden.column("quarter")[3] == 171003.0 / 2712345.0
@@ -376,7 +389,8 @@ def test_a_period_without_a_rate_says_why_below_the_table() -> None:
     review = ledger_review()
     why = Sentence(N_("No rate of return explains these payments."))
     review = replace(
-        review, totals=replace(review.totals, irr_qtd=None, irr_period_qtd=None, irr_reason_qtd=why)
+        review,
+        totals=changed(review.totals, quarter={"irr": None, "irr_period": None, "irr_reason": why}),
     )
     assert performance_tables.growth(review, Audience(T, shows_amounts=True)).note.endswith(
         "Q2 2024: no internal rate of return. No rate of return explains these payments."

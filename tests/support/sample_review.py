@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from portfolio.analysis.periods import Period
 from portfolio.analysis.records import (
     MEASURES,
     VIEWS,
@@ -28,9 +29,11 @@ from portfolio.analysis.records import (
     Totals,
 )
 from portfolio.errors import N_, Problem
+from tests.support.performances import changed, performances
 
 if TYPE_CHECKING:
     from portfolio.market.records import Source
+    from tests.support.performances import Facts
 
 NASTY = "Shell <script>alert(1)</script> & Co | *plc* [x](https://evil.example) `y`"
 FORMULA = '=HYPERLINK("https://evil.example","open")'
@@ -84,8 +87,10 @@ AMOUNTS = (
 FETCHED = datetime(2024, 7, 1, 6, 30, tzinfo=UTC)
 
 
-def _holding(symbol: str, **facts: object) -> HoldingReview:
-    """A holding about which nothing is known but ``facts``."""
+def _holding(
+    symbol: str, *, quarter: Facts | None = None, year: Facts | None = None, **facts: object
+) -> HoldingReview:
+    """A holding about which nothing is known but these facts."""
     blank: dict[str, object] = dict.fromkeys(
         (
             "price",
@@ -93,21 +98,6 @@ def _holding(symbol: str, **facts: object) -> HoldingReview:
             "value",
             "value_base",
             "weight",
-            "weight_start_of_year",
-            "price_return_qtd",
-            "total_return_qtd",
-            "net_total_return_qtd",
-            "fx_return_qtd",
-            "base_return_qtd",
-            "price_return_ytd",
-            "total_return_ytd",
-            "net_total_return_ytd",
-            "fx_return_ytd",
-            "base_return_ytd",
-            "contribution_ytd",
-            "contribution_parts_ytd",
-            "contribution_qtd",
-            "contribution_parts_qtd",
             "yield_trailing",
             "yield_trailing_net",
             "yield_on_cost",
@@ -115,41 +105,49 @@ def _holding(symbol: str, **facts: object) -> HoldingReview:
             "dividend_tax",
             "dividend_tax_origin",
             "dividend_frequency",
-            "rate_start_of_year",
             "rate",
         )
     )
-    words = {"name": "", "account": "", "currency": "USD", "dividends_ytd": ()}
-    return HoldingReview(symbol=symbol, **{**blank, **words, **facts})  # type: ignore[arg-type]
+    words = {"name": "", "account": "", "currency": "USD"}
+    return HoldingReview(
+        symbol=symbol,
+        performances=performances(quarter or {}, year or {}),
+        **{**blank, **words, **facts},  # type: ignore[arg-type]
+    )
 
 
-def _spy(**facts: object) -> HoldingReview:
+def _spy(*, year: Facts | None = None, **facts: object) -> HoldingReview:
     return _holding(
         "SPY",
         name="SPDR S&P 500",
         price=551.18,
         price_date=date(2024, 6, 28),
-        price_return_qtd=0.0404,
-        total_return_qtd=0.0439,
-        net_total_return_qtd=0.0428,
-        fx_return_qtd=0.0141,
-        base_return_qtd=0.0586,
-        price_return_ytd=0.1449,
-        total_return_ytd=0.15237,
-        net_total_return_ytd=0.15,
-        fx_return_ytd=0.0588,
-        base_return_ytd=0.22013,
         yield_trailing=0.0125,
         yield_trailing_net=0.00875,
         dividend_tax=0.3,
         dividend_tax_origin="residence",
         dividend_frequency="quarterly",
-        dividends_ytd=(
-            Dividend(date(2024, 3, 15), 1.595, 1.1165),
-            Dividend(date(2024, 6, 21), 1.759, 1.2313),
-        ),
-        rate_start_of_year=30.6,
         rate=32.4,
+        quarter={
+            "price_return": 0.0404,
+            "total_return": 0.0439,
+            "net_total_return": 0.0428,
+            "fx_return": 0.0141,
+            "base_return": 0.0586,
+        },
+        year={
+            "price_return": 0.1449,
+            "total_return": 0.15237,
+            "net_total_return": 0.15,
+            "fx_return": 0.0588,
+            "base_return": 0.22013,
+            "dividends": (
+                Dividend(date(2024, 3, 15), 1.595, 1.1165),
+                Dividend(date(2024, 6, 21), 1.759, 1.2313),
+            ),
+            "rate_at_opening": 30.6,
+            **(year or {}),
+        },
         **facts,
     )
 
@@ -162,15 +160,17 @@ def _holdings() -> tuple[HoldingReview, ...]:
             value=39271.79,
             value_base=1270611.0,
             weight=0.433,
-            weight_start_of_year=0.41,
-            contribution_ytd=0.0902,
-            contribution_parts_ytd=ContributionParts(
-                price=0.0594, dividend=0.0031, currency=0.0277
-            ),
             yield_on_cost=0.021,
             yield_on_cost_net=0.0147,
             target=0.4,
             unrealised=13579.0,
+            year={
+                "weight_at_opening": 0.41,
+                "contribution": 0.0902,
+                "contribution_parts": ContributionParts(
+                    price=0.0594, dividend=0.0031, currency=0.0277
+                ),
+            },
         ),
         _spy(account="Broker B", shares=33.75, value=18602.4, value_base=601771.0, weight=0.205),
         _holding(
@@ -184,24 +184,28 @@ def _holdings() -> tuple[HoldingReview, ...]:
             value=654321.0,
             value_base=654321.0,
             weight=0.223,
-            weight_start_of_year=0.22,
-            price_return_qtd=0.185,
-            total_return_qtd=0.185,
-            net_total_return_qtd=0.185,
-            fx_return_qtd=0.0,
-            base_return_qtd=0.185,
-            price_return_ytd=0.388,
-            total_return_ytd=0.4151,
-            net_total_return_ytd=0.4151,
-            fx_return_ytd=0.0,
-            base_return_ytd=0.4151,
             yield_trailing=0.026,
             yield_trailing_net=0.026,
             dividend_tax=0.0,
             dividend_tax_origin="residence",
             dividend_frequency="half-yearly",
-            rate_start_of_year=1.0,
             rate=1.0,
+            quarter={
+                "price_return": 0.185,
+                "total_return": 0.185,
+                "net_total_return": 0.185,
+                "fx_return": 0.0,
+                "base_return": 0.185,
+            },
+            year={
+                "weight_at_opening": 0.22,
+                "price_return": 0.388,
+                "total_return": 0.4151,
+                "net_total_return": 0.4151,
+                "fx_return": 0.0,
+                "base_return": 0.4151,
+                "rate_at_opening": 1.0,
+            },
         ),
         _holding(
             "SHEL",
@@ -211,15 +215,19 @@ def _holdings() -> tuple[HoldingReview, ...]:
             price=72.18,
             price_date=date(2024, 6, 14),
             value=float("nan"),
-            total_return_qtd=-0.0123,
-            total_return_ytd=-0.03456,
-            base_return_ytd=0.0222,
             yield_trailing=0.0386,
             yield_trailing_net=0.0386,
             dividend_tax=0.0,
             dividend_tax_origin="holding",
             dividend_frequency="quarterly",
             is_stale=True,
+            quarter={
+                "total_return": -0.0123,
+            },
+            year={
+                "total_return": -0.03456,
+                "base_return": 0.0222,
+            },
         ),
         _holding("GONE", shares=2468.5, dividend_tax=0.3, dividend_tax_origin="fallback"),
         _holding(
@@ -242,12 +250,16 @@ def _holdings() -> tuple[HoldingReview, ...]:
             shares=657.4,
             price=278.9,
             price_date=date(2024, 6, 27),
-            total_return_qtd=0.02,
-            total_return_ytd=0.2001,
-            base_return_ytd=0.1,
             dividend_tax=0.15315,
             dividend_tax_origin="market",
             dividend_frequency="yearly",
+            quarter={
+                "total_return": 0.02,
+            },
+            year={
+                "total_return": 0.2001,
+                "base_return": 0.1,
+            },
         ),
         _holding(
             "CASH",
@@ -257,11 +269,15 @@ def _holdings() -> tuple[HoldingReview, ...]:
             value=6574.25,
             value_base=6574.25,
             weight=0.055,
-            weight_start_of_year=0.06,
-            contribution_ytd=0.0,
-            contribution_qtd=0.0,
             is_cash=True,
             rate=1.0,
+            quarter={
+                "contribution": 0.0,
+            },
+            year={
+                "weight_at_opening": 0.06,
+                "contribution": 0.0,
+            },
         ),
     )
 
@@ -371,21 +387,25 @@ def sample_review(source: Source = "yahoo") -> Review:
     return Review(
         quarter="2024Q2",
         as_of=date(2024, 6, 30),
-        start_of_quarter=date(2024, 3, 31),
-        start_of_year=date(2023, 12, 31),
         base_currency="TWD",
         method="static",
         source=source,
         totals=Totals(
             value=2935461.0,
-            value_start_of_quarter=2712345.0,
-            value_start_of_year=2654321.0,
-            growth_qtd=0.0699,
-            growth_ytd=0.1991,
-            income_gross_qtd=31415.0,
-            income_net_qtd=27182.0,
-            income_gross_ytd=14142.0,
-            income_net_ytd=11313.0,
+            performances=performances(
+                {
+                    "value_at_opening": 2712345.0,
+                    "growth": 0.0699,
+                    "income_gross": 31415.0,
+                    "income_net": 27182.0,
+                },
+                {
+                    "value_at_opening": 2654321.0,
+                    "growth": 0.1991,
+                    "income_gross": 14142.0,
+                    "income_net": 11313.0,
+                },
+            ),
             yield_trailing=0.0213,
             yield_trailing_net=0.0178,
         ),
@@ -419,6 +439,10 @@ def first_quarter() -> Review:
         review,
         quarter="2024Q1",
         as_of=date(2024, 3, 31),
-        start_of_quarter=date(2023, 12, 31),
+        totals=changed(
+            review.totals,
+            quarter={"period": Period("quarter", date(2023, 12, 31), date(2024, 3, 31))},
+            year={"period": Period("year", date(2023, 12, 31), date(2024, 3, 31))},
+        ),
         quarters=tuple(only_first(row) for row in review.quarters),
     )

@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from portfolio.analysis.records import Effect, ReviewFinding
+from portfolio.analysis.records import Difference, Effect, ReviewFinding
 from portfolio.language import language
 from portfolio.market.quality.cleaning import clean
 from portfolio.market.rates import load_market
@@ -261,7 +261,11 @@ def cleaned(tmp_path: Path) -> Market:
 
 
 def test_the_findings_as_a_file(small: Path, tmp_path: Path) -> None:
-    found = [ReviewFinding(cleaned(tmp_path).findings[0], Effect(0.001, -0.002, None, 0.0))]
+    found = [
+        ReviewFinding(
+            cleaned(tmp_path).findings[0], Effect(Difference(0.001, None), Difference(-0.002, 0.0))
+        )
+    ]
     text = data_tables.findings_csv(found, sample_review(), language("en"))
     assert text.startswith(b"\xef\xbb\xbf")
     [row] = csv.DictReader(io.StringIO(text.decode("utf-8-sig")))

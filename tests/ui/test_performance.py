@@ -148,9 +148,9 @@ def test_a_quarter_before_the_transactions_says_when_they_begin(ledger: Ledger) 
 def test_the_first_line_answers_the_question(ledger: Ledger) -> None:
     at = ledger()
     found = review(at)
-    own = found.totals.twr_ytd
+    own = found.totals.year.twr
     assert own is not None
-    taiwan, spy = (b.twr_ytd for b in found.benchmarks)
+    taiwan, spy = (b.year.twr for b in found.benchmarks)
     assert taiwan is not None
     assert spy is not None
     line = at.subheader[0].value.replace("\\", "")
@@ -250,9 +250,9 @@ def test_cards(ledger: Ledger) -> None:
     found = review(at).totals
     labels = [m.label for m in at.metric]
     assert labels == ["Growth YTD 2024", "TWR YTD 2024", "IRR in 91 days", "TWR since 1 Mar 2022"]
-    assert at.metric[0].value == f"{(found.growth_ytd or 0) * 100:+.1f}%"
+    assert at.metric[0].value == f"{(found.year.growth or 0) * 100:+.1f}%"
     assert at.metric[0].delta.replace("\\", "").startswith("paid in NT$2")
-    assert at.metric[2].value == f"{(found.irr_period_ytd or 0) * 100:+.1f}%"
+    assert at.metric[2].value == f"{(found.year.irr_period or 0) * 100:+.1f}%"
 
 
 def test_a_ledger_that_begins_after_new_year_says_from_when_it_is_exact(ledger: Ledger) -> None:
@@ -374,7 +374,7 @@ def test_hidden_amounts(ledger: Ledger) -> None:
     specs = " ".join(chart.proto.spec for chart in at.get("plotly_chart"))
     assert not MONEY.search(specs)
     # Nor as the bare numbers that bars are drawn from.
-    opening = review(at).totals.value_start_of_year
+    opening = review(at).totals.year.value_at_opening
     assert opening is not None
     assert str(int(opening)) not in specs
     # The page shows them otherwise.
@@ -408,16 +408,16 @@ def test_the_overview_says_growth_and_what_was_paid_in(ledger: Ledger) -> None:
     at = ledger("overview")
     found = review(at).totals
     cards = {m.label: m for m in at.metric}
-    assert cards["Growth Q1 2024"].value == f"{(found.growth_ytd or 0) * 100:+.1f}%"
-    assert cards["Growth Q1 2024"].delta == f"paid in NT\\${found.net_contributions_ytd or 0:,.0f}"
-    assert f"Time-weighted, it returned {(found.twr_ytd or 0) * 100:+.2f}% after tax" in texts(at)
+    assert cards["Growth Q1 2024"].value == f"{(found.year.growth or 0) * 100:+.1f}%"
+    assert cards["Growth Q1 2024"].delta == f"paid in NT\\${found.year.net_contributions or 0:,.0f}"
+    assert f"Time-weighted, it returned {(found.year.twr or 0) * 100:+.2f}% after tax" in texts(at)
     assert "Not counting what was paid in, the portfolio" in texts(at)
     assert any("Time-weighted return since New Year" in s.value for s in at.subheader)
     lines = json.loads(at.get("plotly_chart")[0].proto.spec)["data"]
     assert [line["name"] for line in lines] == ["Portfolio", "0050.TW", "SPY"]
     hidden = ledger("overview", private=True)
     cards = {m.label: m for m in hidden.metric}
-    assert cards["Growth Q1 2024"].delta == f"TWR {(found.twr_ytd or 0) * 100:+.1f}%"
+    assert cards["Growth Q1 2024"].delta == f"TWR {(found.year.twr or 0) * 100:+.1f}%"
     assert not MONEY.search(texts(hidden).replace("\\", ""))
 
 
@@ -426,21 +426,21 @@ def test_the_quarterly_review_begins_with_the_author_s_sentence(ledger: Ledger) 
     found = review(at).totals
     assert (
         at.subheader[0].value == "Not counting what was paid in, the portfolio grew by"
-        f" {(found.growth_ytd or 0) * 100:.2f}% from the end of 2023 to 31 March 2024 (in TWD)."
+        f" {(found.year.growth or 0) * 100:.2f}% from the end of 2023 to 31 March 2024 (in TWD)."
     )
     quarters = table(at, "Returns by quarter")
-    assert quarters["YTD"].iloc[-1] == pytest.approx(found.twr_ytd)
+    assert quarters["YTD"].iloc[-1] == pytest.approx(found.year.twr)
     assert "The portfolio's row is its time-weighted return (TWR), after tax" in texts(at)
     ranked = table(at, "Holdings ranked")
     assert "sold" in set(ranked["name"])
-    assert table(at, ALTS["contributions"])["points"].iloc[-1] == pytest.approx(found.twr_ytd)
+    assert table(at, ALTS["contributions"])["points"].iloc[-1] == pytest.approx(found.year.twr)
     assert "You began with" in texts(at)
 
 
 def test_the_portfolio_s_row_follows_the_measure(ledger: Ledger) -> None:
     at = ledger("quarterly_review", measure="price")
     without = table(at, "Returns by quarter")["YTD"].iloc[-1]
-    assert without < (review(at).totals.twr_ytd or 0.0)
+    assert without < (review(at).totals.year.twr or 0.0)
     assert "TWR) without dividends" in texts(at)
 
 

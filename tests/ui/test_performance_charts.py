@@ -20,7 +20,7 @@ STEPS = ["opening", "in", "out", "price", "income", "currency", "fees", "closing
 
 
 def _lines() -> PerformanceLines:
-    performance = ledger_review().performance
+    performance = ledger_review().ledger
     assert performance is not None
     return performance.lines
 

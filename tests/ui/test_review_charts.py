@@ -20,6 +20,7 @@ from portfolio.report.tables import yield_tables
 from portfolio.ui.charts import charts, line_charts
 from portfolio.ui.widgets import sheets, tables
 from portfolio.workspace import Options, Workspace
+from tests.support.performances import changed
 
 ENGLISH, CHINESE = language("en"), language("zh-TW")
 LIGHT, DARK = (255, 255, 255), (14, 17, 23)
@@ -167,15 +168,15 @@ def test_growth_in_the_base_currency_has_the_exchange_rate() -> None:
     quarter = sample()
     line = next(x for x in charts.growth_lines(quarter, ENGLISH, "base").data if x.name == "SPY")
     spy = next(h for h in quarter.holdings if h.symbol == "SPY")
-    assert spy.fx_return_ytd is not None
-    assert line.y[-1] == pytest.approx(1.1039 * (1 + spy.fx_return_ytd) - 1, abs=1e-4)
+    assert spy.year.fx_return is not None
+    assert line.y[-1] == pytest.approx(1.1039 * (1 + spy.year.fx_return) - 1, abs=1e-4)
 
 
 def test_contributions_add_up_to_the_portfolios_growth() -> None:
     quarter = sample()
     figure = charts.contribution_bars(quarter, ENGLISH)
     assert [series.name for series in figure.data] == ["Price", "Dividends", "Currency effect"]
-    assert sum(sum(series.x) for series in figure.data) == pytest.approx(quarter.totals.growth_ytd)
+    assert sum(sum(series.x) for series in figure.data) == pytest.approx(quarter.totals.year.growth)
     assert figure.data[0].y[0] == "0050.TW"
 
 
@@ -186,13 +187,17 @@ def test_of_many_contributions_the_best_and_the_worst_are_drawn_and_the_rest_is_
     [spy, *_] = sample().holdings
     held = tuple(
         replace(
-            spy,
+            changed(
+                spy,
+                year={
+                    "contribution": p.price,
+                    "contribution_parts": p,
+                    "weight_at_opening": None,
+                },
+            ),
             symbol=f"S{max(k, 1)}",
             account=f"A{k}",
-            contribution_ytd=p.price,
-            contribution_parts_ytd=p,
             weight=0.02 if k < 39 else 0.0,
-            weight_start_of_year=None,
         )
         for k, p in enumerate(parts)
     )

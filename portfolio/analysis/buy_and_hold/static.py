@@ -20,6 +20,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from portfolio.analysis.performance.contributions import Contributions
+
 if TYPE_CHECKING:
     from portfolio.arrays import Bools, Floats
 
@@ -59,20 +61,6 @@ class Positions:
         return self.values * growth / growth[:, start : start + 1]
 
 
-@dataclass(frozen=True)
-class Contributions:
-    """Each holding's share of the growth of I between two days; shape (holdings,), NaN where it has
-    no part.
-
-    ``total`` adds up to the growth; ``price``, ``dividend`` and ``currency`` add up to ``total``.
-    """
-
-    total: Floats
-    price: Floats
-    dividend: Floats
-    currency: Floats
-
-
 def counted(positions: Positions, columns: list[int]) -> Bools:
     """Tell which holdings have a price and a rate on all of these days; only they are part of I."""
     return np.asarray(~np.isnan(positions.values[:, columns]).any(axis=1))
@@ -96,7 +84,8 @@ def contributions(
         total = (1.0 + price) * positions.gross[:, end] / positions.gross[:, start] - 1.0
         currency = positions.rates[:, end] / positions.rates[:, start] - 1.0
     parts = (weight * price, weight * (total - price), weight * (1.0 + total) * currency)
-    return Contributions(parts[0] + parts[1] + parts[2], *parts)
+    whole_total: Floats = parts[0] + parts[1] + parts[2]
+    return Contributions(whole_total, *parts, gross=np.full_like(whole_total, np.nan))
 
 
 def levels(

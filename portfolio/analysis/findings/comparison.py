@@ -42,10 +42,13 @@ def compare(review: Review, found: ReviewFinding) -> tuple[Comparison, ...]:
     holding = [
         Comparison("holding", period, row.get("own", "total", period), difference)
         for row in rows
-        for period, difference in ((quarter, effect.return_qtd), ("YTD", effect.return_ytd))
+        for period, difference in (
+            (quarter, effect.quarter.total_return),
+            ("YTD", effect.year.total_return),
+        )
     ]
     return (
         *holding,
-        Comparison("portfolio", quarter, review.totals.growth_qtd, effect.growth_qtd),
-        Comparison("portfolio", "YTD", review.totals.growth_ytd, effect.growth_ytd),
+        Comparison("portfolio", quarter, review.totals.quarter.growth, effect.quarter.growth),
+        Comparison("portfolio", "YTD", review.totals.year.growth, effect.year.growth),
     )

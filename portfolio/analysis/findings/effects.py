@@ -20,7 +20,7 @@ from portfolio.analysis.periods import a_year_before
 from portfolio.analysis.prices.exchange import rates
 from portfolio.analysis.prices.panel import Panel
 from portfolio.analysis.prices.returns import change, dividend_growth, prices
-from portfolio.analysis.records import Effect, ReviewFinding
+from portfolio.analysis.records import Difference, Effect, ReviewFinding
 from portfolio.book.symbols import rate_currency, rate_name
 from portfolio.errors import N_, SEVERITIES, Sentence
 
@@ -185,7 +185,7 @@ def effect(shown: Shown, alternative: History) -> Effect:
         & shown.held.is_listed
     )
     if not mine.any():
-        return Effect(None, None, None, None)
+        return Effect(Difference(None, None), Difference(None, None))
     panel = Panel.of({alternative.symbol: alternative}, [alternative.symbol])
     first = np.zeros(1, np.int64)
     found = prices(panel, first, shown.days, shown.until)
@@ -223,13 +223,15 @@ def _effect(
         growth, other = shown.growth(shown.positions), shown.growth(changed)
     else:
         growth, other = shown.ledger.known, shown.ledger.on(market)
-    pairs = zip((*after, *other), (*before, *growth), strict=True)
-    return Effect(*(number(a - b) for a, b in pairs))
+    quarter, year = (
+        Difference(number(after[k] - before[k]), number(other[k] - growth[k])) for k in (0, 1)
+    )
+    return Effect(quarter, year)
 
 
 def _weight(found: ReviewFinding) -> tuple[float, int]:
     """The larger its effect since New Year the earlier; without one by severity."""
-    growth = found.effect.growth_ytd if found.effect else None
+    growth = found.effect.year.growth if found.effect else None
     return (-abs(growth or 0.0), SEVERITIES.index(found.finding.severity))
 
 
@@ -265,12 +267,16 @@ def _said(found: ReviewFinding, quarter: int) -> Sentence | None:
     year.
     """
     effect, finding = found.effect, found.finding
-    if effect is None or effect.growth_ytd is None:
+    if effect is None or effect.year.growth is None:
         return None
+    differences = {
+        "return_qtd": effect.quarter.total_return,
+        "return_ytd": effect.year.total_return,
+        "growth_qtd": effect.quarter.growth,
+        "growth_ytd": effect.year.growth,
+    }
     facts: dict[str, object] = {
-        name: basis_points(value)
-        for name in ("return_qtd", "return_ytd", "growth_qtd", "growth_ytd")
-        if (value := getattr(effect, name)) is not None
+        name: basis_points(value) for name, value in differences.items() if value is not None
     }
     if all(fact == "0" for fact in facts.values()):
         return Sentence(N_("It makes no difference to the returns of this review."))

@@ -289,7 +289,7 @@ def price_findings(
             if r.value is None:
                 problems.append(not_yet_priced(h.symbol, end))
             problems += [stale_price(h.symbol, used, day) for day, used in stale.get(i, {}).items()]
-            if r.price_date_start_of_year is None and r.value is not None:
+            if r.year.price_date_at_opening is None and r.value is not None:
                 first: date = history.days[0].astype(object)
                 problems.append(
                     young_holding(
@@ -320,12 +320,13 @@ def _stale_prices(
     price's day.
     """
     found: dict[int, dict[date, date]] = {}
-    for day, name in zip(
-        boundaries,
-        ("price_date_start_of_year", "price_date_start_of_quarter", "price_date"),
-        strict=True,
-    ):
-        used = [(i, at) for i, row in enumerate(reviews) if (at := getattr(row, name)) is not None]
+    dates = (
+        [row.year.price_date_at_opening for row in reviews],
+        [row.quarter.price_date_at_opening for row in reviews],
+        [row.price_date for row in reviews],
+    )
+    for day, of_day in zip(boundaries, dates, strict=True):
+        used = [(i, at) for i, at in enumerate(of_day) if at is not None]
         days = np.array([day_of(at) for _, at in used], dtype=np.int64)
         for k in np.flatnonzero(is_stale(days, day_of(day))).tolist():
             found.setdefault(used[k][0], {})[day] = used[k][1]

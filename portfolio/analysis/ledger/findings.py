@@ -69,7 +69,7 @@ def benchmark_findings(
     """Tell which benchmarks lack the prices that a comparison since ``opening`` needs."""
     problems: list[Problem] = []
     for benchmark in benchmarks:
-        if benchmark.twr_ytd is not None:
+        if benchmark.year.twr is not None:
             continue
         symbol, outcome = benchmark.symbol, market.outcomes.get(benchmark.symbol)
         facts: dict[str, object] = {"symbol": symbol, "day": opening}

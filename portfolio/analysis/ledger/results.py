@@ -4,7 +4,7 @@ contributions, lines.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,22 +12,22 @@ import numpy as np
 from portfolio.analysis.ledger.events import is_inside
 from portfolio.analysis.ledger.valuation import worth
 from portfolio.analysis.missing import number, or_none
-from portfolio.analysis.performance.internal_rate import internal_rate
+from portfolio.analysis.performance.contributions import Contributions
+from portfolio.analysis.performance.internal_rate import InternalRate, internal_rate
 from portfolio.analysis.performance.time_weighted import drawdowns
-from portfolio.analysis.periods import Quarter
+from portfolio.analysis.periods import Period, Quarter
 from portfolio.analysis.records import (
     Bridge,
     Drawdown,
     GroupPerformance,
     HistoryRow,
-    PeriodReturn,
-    SinceStart,
+    Performance,
     YearRow,
 )
 from portfolio.arrays import date_of, dates_of, day_of, is_found
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from portfolio.analysis.ledger.ledger import Ledger
     from portfolio.analysis.performance.time_weighted import Portfolios
@@ -88,15 +88,11 @@ def gains(ledger: Ledger) -> Gains:
 
 @dataclass(frozen=True)
 class Linked:
-    """Contributions to the TWR of one period, (positions,); NaN for positions that are
-    not counted.
+    """Contributions to the TWR of one period, of all positions; NaN for those that are not
+    counted.
     """
 
-    total: Floats
-    price: Floats
-    dividend: Floats
-    currency: Floats
-    gross: Floats
+    contributions: Contributions
     #: TWR with dividends before withholding.
     twr_gross: float | None
 
@@ -123,7 +119,8 @@ def linked(ledger: Ledger, earned: Gains, start: int) -> Linked:
         known, earned.whole[:, before:] @ gross_weights + withheld @ gross_weights, np.nan
     )
     twr_gross = float(growth[-1] - 1) if is_known else None
-    return Linked(price + dividend + currency, price, dividend, currency, gross, twr_gross)
+    total = price + dividend + currency
+    return Linked(Contributions(total, price, dividend, currency, gross), twr_gross)
 
 
 def bridge(ledger: Ledger, start: int) -> Bridge | None:
@@ -161,69 +158,88 @@ def bridge(ledger: Ledger, start: int) -> Bridge | None:
     )
 
 
-def period_return(ledger: Ledger, start: int) -> PeriodReturn:
-    """Return how much the whole portfolio grew after column ``start``."""
-    return _period_returns(ledger.days[start:], ledger.whole.only(None), start)[0]
+@dataclass(frozen=True)
+class _Growths:
+    """How much each of some groups grew after one day, and the internal rates of return."""
 
+    growth: list[float | None]
+    twr: list[float | None]
+    net_contributions: list[float]
+    rates: list[InternalRate]
 
-def _period_returns(days: Ints, groups: Portfolios, start: int) -> list[PeriodReturn]:
-    """Return how much each of the groups grew after column ``start``, the first of the ``days``."""
-    end = start + len(days) - 1
-    growth, twr = or_none(groups.growth(start, end)), or_none(groups.twr(start, end))
-    moved: list[float] = groups.net_contributions(start, end).tolist()
-    rates = [internal_rate(days, amounts) for amounts in groups.payments(start)]
-    return [
-        PeriodReturn(
-            growth=growth[k],
-            twr=twr[k],
+    @classmethod
+    def of(cls, days: Ints, groups: Portfolios, start: int) -> _Growths:
+        """Measure after column ``start``, the first of the ``days``."""
+        end = start + len(days) - 1
+        return cls(
+            growth=or_none(groups.growth(start, end)),
+            twr=or_none(groups.twr(start, end)),
+            net_contributions=groups.net_contributions(start, end).tolist(),
+            rates=[internal_rate(days, amounts) for amounts in groups.payments(start)],
+        )
+
+    def performance(self, k: int, period: Period, contribution: float | None) -> Performance:
+        """The record of the k-th group."""
+        rate = self.rates[k]
+        return Performance(
+            period,
+            growth=self.growth[k],
+            twr=self.twr[k],
             irr=rate.annual,
             irr_period=rate.period,
-            irr_reason=rate.reason,
             irr_days=rate.days,
-            net_contributions=moved[k],
+            irr_reason=rate.reason,
+            net_contributions=self.net_contributions[k],
+            contribution=contribution,
         )
-        for k, rate in enumerate(rates)
-    ]
+
+
+def performance(ledger: Ledger, period: Period) -> Performance:
+    """Return how the whole portfolio did; growth and rates from its own values and flows."""
+    start = ledger.column(day_of(period.opening))
+    found = _Growths.of(ledger.days[start:], ledger.whole.only(None), start)
+    return replace(
+        found.performance(0, period, None),
+        value_at_opening=float(ledger.whole.values[start]),
+        bridge=bridge(ledger, start),
+    )
 
 
 def group_performance(
-    ledger: Ledger, quarter: Floats, year: Floats
+    ledger: Ledger, periods: Sequence[Period], contributions: Sequence[Floats | None]
 ) -> Mapping[str, tuple[GroupPerformance, ...]]:
     """Return the groups of each dimension that had anything this year, the most valuable first.
 
-    ``quarter`` and ``year`` are the positions' contributions to the portfolio's TWR.
+    ``contributions`` are those of the positions to the portfolio's TWR of each period, None for a
+    period of which they are not told; among the periods is the year.
     """
-    window, end = ledger.window, len(ledger.days) - 1
-    starts = [ledger.column(day) for day in (window.quarter, window.year, window.first - 1)]
-    contributions = [_by_group(ledger, amounts) for amounts in (quarter, year)]
+    end = len(ledger.days) - 1
+    starts = [ledger.column(day_of(period.opening)) for period in periods]
+    sums = [None if part is None else _by_group(ledger, part) for part in contributions]
+    year = next(k for k, period in enumerate(periods) if period.name == "year")
+    of_year = sums[year]
     found: dict[str, list[GroupPerformance]] = {}
     for block, portfolios in ledger.measured():
         values = portfolios.values[:, end]
-        of_quarter, of_year = (sums[block] for sums in contributions)
         # One that only owes (a loan) has no TWR, but its part of the whole's.
-        is_shown = (
-            ~np.isnan(portfolios.twr(starts[1], end))
-            | (np.nan_to_num(of_year) != 0)
-            | (values != 0)
-        )
+        is_shown = ~np.isnan(portfolios.twr(starts[year], end)) | (values != 0)
+        if of_year is not None:
+            is_shown |= np.nan_to_num(of_year[block]) != 0
         shown = portfolios.only(is_shown)
-        periods = {
-            start: _period_returns(ledger.days[start:], shown, start) for start in set(starts)
-        }
-        columns = (or_none(part[is_shown]) for part in (values, of_quarter, of_year))
+        growths = {start: _Growths.of(ledger.days[start:], shown, start) for start in set(starts)}
+        parts = [
+            [None] * len(shown.values) if part is None else or_none(part[block][is_shown])
+            for part in sums
+        ]
         numbers = (np.flatnonzero(is_shown) + block.start).tolist()
-        for k, (n, value, qtd, ytd) in enumerate(zip(numbers, *columns, strict=True)):
+        for k, (n, value) in enumerate(zip(numbers, or_none(values[is_shown]), strict=True)):
             dimension, name = ledger.groups.names[n]
+            performances = tuple(
+                growths[start].performance(k, period, part[k])
+                for period, start, part in zip(periods, starts, parts, strict=True)
+            )
             found.setdefault(dimension, []).append(
-                GroupPerformance(
-                    group=name,
-                    value=value,
-                    quarter=periods[starts[0]][k],
-                    year=periods[starts[1]][k],
-                    since_start=periods[starts[2]][k],
-                    contribution_qtd=qtd,
-                    contribution_ytd=ytd,
-                )
+                GroupPerformance(group=name, value=value, performances=performances)
             )
     return {
         dimension: tuple(sorted(groups, key=lambda g: -(g.value or 0.0)))
@@ -241,29 +257,26 @@ def _by_group(ledger: Ledger, amounts: Floats) -> Floats:
     return sums
 
 
-def since_start(ledger: Ledger) -> SinceStart | None:
-    """Return the whole ledger's figures; None when the review ends before it begins."""
+def since_start(ledger: Ledger) -> Performance | None:
+    """Return the whole ledger's figures; None when the review ends before it begins.
+
+    What was held before its first row counts as paid in at the close before it.
+    """
     window = ledger.window
     if window.end < window.first:
         return None
-    start = ledger.column(window.first - 1)
-    whole = period_return(ledger, start)
-    days = window.end - (window.first - 1)
-    is_long = days >= _DAYS_OF_A_YEAR and whole.twr is not None and whole.twr > -1
-    return SinceStart(
-        date=date_of(window.first),
-        twr=whole.twr,
+    period = Period("since_start", date_of(window.first - 1), date_of(window.end))
+    whole = performance(ledger, period)
+    is_long = period.days >= _DAYS_OF_A_YEAR and whole.twr is not None and whole.twr > -1
+    return replace(
+        whole,
         twr_annualised=(
-            (1 + whole.twr) ** (_DAYS_OF_A_YEAR / days) - 1
+            (1 + whole.twr) ** (_DAYS_OF_A_YEAR / period.days) - 1
             if is_long and whole.twr is not None
             else None
         ),
-        irr=whole.irr,
-        net_contributions=float(ledger.whole.values[start]) + whole.net_contributions,
-        irr_reason=whole.irr_reason,
-        irr_period=whole.irr_period,
-        growth=whole.growth,
-        bridge=bridge(ledger, start),
+        net_contributions=(whole.value_at_opening or 0.0) + (whole.net_contributions or 0.0),
+        drawdown=drawdown(ledger, ledger.column(window.first - 1)),
     )
 
 

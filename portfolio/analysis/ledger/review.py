@@ -7,7 +7,7 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -17,24 +17,26 @@ from portfolio.analysis.ledger.cost_basis import CostBasis, Trades, cost_basis
 from portfolio.analysis.ledger.events import is_inside, outside
 from portfolio.analysis.ledger.valuation import worth
 from portfolio.analysis.missing import or_none
+from portfolio.analysis.performance.contributions import Contributions, Gains
 from portfolio.analysis.performance.public_market_equivalent import levels, same_flows
 from portfolio.analysis.performance.time_weighted import drawdowns
 from portfolio.analysis.records import (
     VIEWS,
     Benchmark,
-    ContributionParts,
+    LedgerLines,
     Performance,
     PerformanceLines,
     QuarterRow,
 )
 from portfolio.analysis.withholding.taxes import Taxes
-from portfolio.arrays import date_of, dates_of, days_of
+from portfolio.arrays import date_of, dates_of, day_of, days_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+    from datetime import date
 
     from portfolio.analysis.ledger.ledger import Ledger
-    from portfolio.analysis.periods import Quarter
+    from portfolio.analysis.periods import Period, Quarter
     from portfolio.analysis.records import HistoryRow, HoldingReview, Totals
     from portfolio.arrays import Bools, Dates, Floats, Ints
     from portfolio.book.records import Book, Holding
@@ -57,6 +59,15 @@ class LedgerReview:
         """Whether the review's year is one that the ledger covers."""
         window = self.ledger.window
         return window.end > window.opening_of_first_year
+
+    @property
+    def began(self) -> date | None:
+        """The day of the first transaction; None when the review ends before it."""
+        window = self.ledger.window
+        if window.end < window.first:
+            return None
+        first: date = np.datetime64(window.first, "D").astype(object)
+        return first
 
     @property
     def twr(self) -> tuple[float, float]:
@@ -148,105 +159,86 @@ class LedgerReview:
         """What the shown positions held at the end of each day, (shown, days)."""
         return self.ledger.held_on(days)[self.shown]
 
-    def columns(self, values: Sequence[float | None]) -> dict[str, list[Any]]:
-        """The contributions and gains of the shown positions, fields of ``HoldingReview``;
-        ``values`` in their currencies.
-        """
+    def contributions(self, period: Period) -> Contributions:
+        """What the shown positions added to the TWR of the quarter or the year."""
+        found, shown = self._linked(period).contributions, self.shown
+        known = np.full(len(shown), 0.0 if self.is_known else np.nan)
+        return Contributions(
+            found.total[shown] + known,
+            found.price[shown] + known,
+            found.dividend[shown] + known,
+            found.currency[shown] + known,
+            found.gross[shown] + known,
+        )
+
+    def _linked(self, period: Period) -> results.Linked:
+        return self.linked if period.name == "year" else self.linked_qtd
+
+    def gains_on_cost(self, values: Floats) -> Gains:
+        """What the shown positions gained on their cost; ``values`` in their currencies."""
         shown, basis = self.shown, self.basis
         known = np.full(len(shown), 0.0 if self.is_known else np.nan)
-
-        def contributed(
-            linked: results.Linked,
-        ) -> tuple[list[float | None], list[ContributionParts | None]]:
-            whole, *parts = (
-                or_none(part[shown] + known)
-                for part in (linked.total, linked.price, linked.dividend, linked.currency)
-            )
-            return whole, [_parts(*three) for three in zip(*parts, strict=True)]
-
-        year, year_parts = contributed(self.linked)
-        quarter, quarter_parts = contributed(self.linked_qtd)
-        gross, gross_qtd = (
-            or_none(linked.gross[shown] + known) for linked in (self.linked, self.linked_qtd)
-        )
         is_security = ~self.ledger.held.is_cash[shown]
-        realised, fifo = (
-            or_none(np.where(is_security, part[shown] + known, np.nan))
+        is_gone = self.ledger.year.held[shown, -1] == 0
+        realised, realised_fifo = (
+            np.where(is_security, part[shown] + known, np.nan)
             for part in (basis.realised, basis.realised_fifo)
         )
-        value, is_gone = np.array(values, dtype=np.float64), self.ledger.year.held[shown, -1] == 0
         unrealised, unrealised_fifo = (
             # Nothing held has gained nothing.
-            or_none(
-                np.where(
-                    is_security, np.where(is_gone, 0.0 * cost[shown], value - cost[shown]), np.nan
-                )
+            np.where(
+                is_security, np.where(is_gone, 0.0 * cost[shown], values - cost[shown]), np.nan
             )
             for cost in (basis.cost, basis.cost_fifo)
         )
-        return {
-            "contribution_ytd": year,
-            "contribution_qtd": quarter,
-            "contribution_gross_ytd": gross,
-            "contribution_gross_qtd": gross_qtd,
-            "contribution_parts_ytd": year_parts,
-            "contribution_parts_qtd": quarter_parts,
-            "realised_ytd": realised,
-            "realised_ytd_fifo": fifo,
-            "unrealised": unrealised,
-            "unrealised_fifo": unrealised_fifo,
-        }
+        return Gains(realised, realised_fifo, unrealised, unrealised_fifo)
 
-    def totals(self, totals: Totals, holdings: Sequence[HoldingReview]) -> Totals:
+    def totals(
+        self, totals: Totals, holdings: Sequence[HoldingReview], since_start: Performance | None
+    ) -> Totals:
         """Put the ledger's figures in place of those of a static review."""
-        ledger, window = self.ledger, self.ledger.window
-        year, quarter, end = (
-            ledger.column(day) for day in (window.year, window.quarter, window.end)
+        values = self.ledger.whole.values
+        quarter, year = (
+            self._performance(one.period, holdings, since_start)
+            for one in (totals.quarter, totals.year)
         )
-        values = ledger.whole.values
-        income = [
-            self._income(day) if self.is_known else (None, None)
-            for day in (window.quarter, window.year)
-        ]
-        found = replace(
+        return replace(
             totals,
-            value=float(values[end]),
-            value_start_of_quarter=float(values[quarter]),
-            value_start_of_year=float(values[year]),
-            growth_qtd=None,
-            growth_ytd=None,
-            income_gross_qtd=income[0][0],
-            income_net_qtd=income[0][1],
-            income_gross_ytd=income[1][0],
-            income_net_ytd=income[1][1],
+            value=float(values[self.ledger.column(self.ledger.window.end)]),
             receivable=self._receivable(),
-            unrealised=_in_base(holdings, "unrealised"),
-            unrealised_fifo=_in_base(holdings, "unrealised_fifo"),
+            unrealised=_in_base(holdings, lambda h: h.unrealised),
+            unrealised_fifo=_in_base(holdings, lambda h: h.unrealised_fifo),
+            performances=(quarter, year, *([] if since_start is None else [since_start])),
+        )
+
+    def _performance(
+        self,
+        period: Period,
+        holdings: Sequence[HoldingReview],
+        since_start: Performance | None,
+    ) -> Performance:
+        """How the portfolio did in the quarter or the year."""
+        ledger = self.ledger
+        opening = day_of(period.opening)
+        start = ledger.column(opening)
+        fallen = (
+            None
+            if since_start is None or period.name != "year"
+            else results.drawdown(ledger, max(start, ledger.column(ledger.window.first - 1)))
         )
         if not self.is_known:
-            return found
-        whole, part = (results.period_return(ledger, start) for start in (year, quarter))
+            value = float(ledger.whole.values[start])
+            return Performance(period, value_at_opening=value, drawdown=fallen)
+        gross, net = self._income(opening)
+        is_year = period.name == "year"
         return replace(
-            found,
-            growth_qtd=part.growth,
-            growth_ytd=whole.growth,
-            net_contributions_qtd=part.net_contributions,
-            net_contributions_ytd=whole.net_contributions,
-            twr_qtd=part.twr,
-            twr_ytd=whole.twr,
-            twr_gross_qtd=self.linked_qtd.twr_gross,
-            twr_gross_ytd=self.linked.twr_gross,
-            irr_ytd=whole.irr,
-            irr_period_ytd=whole.irr_period,
-            irr_days_ytd=whole.irr_days,
-            irr_reason=whole.irr_reason,
-            irr_qtd=part.irr,
-            irr_period_qtd=part.irr_period,
-            irr_reason_qtd=part.irr_reason,
-            bridge_ytd=results.bridge(ledger, year),
-            bridge_qtd=results.bridge(ledger, quarter),
-            realised_ytd=_in_base(holdings, "realised_ytd"),
-            realised_ytd_fifo=_in_base(holdings, "realised_ytd_fifo"),
+            results.performance(ledger, period),
+            twr_gross=self._linked(period).twr_gross,
+            income_gross=gross,
+            income_net=net,
+            realised=_in_base(holdings, lambda h: h.year.realised) if is_year else None,
+            realised_fifo=_in_base(holdings, lambda h: h.year.realised_fifo) if is_year else None,
+            drawdown=fallen,
         )
 
     def relevant(self, problems: Sequence[Problem]) -> list[Problem]:
@@ -343,23 +335,24 @@ class LedgerReview:
         """The quarters that the ledger covers."""
         return results.history(self.ledger, quarter) if self.is_known else ()
 
-    def performance(
+    def compared(
         self,
         history: tuple[HistoryRow, ...],
         quarter: Quarter,
         benchmarks: Sequence[tuple[Holding, tuple[TaxStep, ...]]],
         market: Market,
         base: str,
+        periods: Sequence[Period],
         *,
         is_running: bool,
-    ) -> tuple[Performance | None, tuple[Benchmark, ...]]:
+    ) -> tuple[LedgerLines | None, tuple[Benchmark, ...]]:
         """What the Performance page shows; ``benchmarks`` come with the tax withheld from their
-        dividends.
+        dividends; ``periods`` are those told of the portfolio.
         """
         ledger, window = self.ledger, self.ledger.window
         if window.end < window.first:
             return None, ()
-        start, year = ledger.column(window.first - 1), ledger.column(window.year)
+        start = ledger.column(window.first - 1)
         whole, symbols = ledger.whole, [h.symbol for h, _ in benchmarks]
         level = levels(
             symbols, Taxes.of([steps for _, steps in benchmarks]), market, base, ledger.days
@@ -381,79 +374,83 @@ class LedgerReview:
             benchmark_twr=compared.T,
             same_flows=same.T,
         )
-        performance = Performance(
-            exact_from=date_of(window.first - 1),
+        contributions = {"quarter": self.linked_qtd, "year": self.linked}
+        parts = [
+            linked.contributions.total if (linked := contributions.get(one.name)) else None
+            for one in periods
+        ]
+        found = LedgerLines(
             lines=lines,
             years=results.years(ledger, history, quarter, is_running=is_running),
-            groups=results.group_performance(ledger, self.linked_qtd.total, self.linked.total),
-            drawdown=results.drawdown(ledger, start),
-            drawdown_ytd=results.drawdown(ledger, max(year, start)),
+            groups=results.group_performance(ledger, periods, parts),
         )
-        return performance, self._benchmarks(benchmarks, level, same, market)
+        return found, self._benchmarks(benchmarks, level, market, periods)
 
     def _benchmarks(
         self,
         benchmarks: Sequence[tuple[Holding, tuple[TaxStep, ...]]],
         level: Floats,
-        same: Floats,
         market: Market,
+        periods: Sequence[Period],
     ) -> tuple[Benchmark, ...]:
-        ledger, window = self.ledger, self.ledger.window
-        year, quarter = ledger.column(window.year), ledger.column(window.quarter)
-        start, whole = ledger.column(window.first - 1), ledger.whole
-        with np.errstate(divide="ignore", invalid="ignore"):
-            returns = {
-                c: or_none(level[:, -1] / level[:, whole.begins(c)] - 1.0)
-                for c in {year, quarter, start}
-            }
-        opening = whole.values[year]
-        into, out = whole.into[year:], whole.out[year:]
-        this_year = same_flows(level[:, year:], opening, into, out)[:, -1]
-        worth = or_none(np.where(this_year >= 0, this_year, np.nan))
-        overall = or_none(np.where(same[:, -1] >= 0, same[:, -1], np.nan))
-        moved = float(whole.net_contributions(year, len(ledger.days) - 1))
+        performances = [self._beside(level, period) for period in periods]
         found: list[Benchmark] = []
-        for k, (h, _) in enumerate(benchmarks):
-            value = worth[k] if self.is_known else None
+        for (h, _), done in zip(benchmarks, zip(*performances, strict=True), strict=True):
             history = market.histories.get(h.symbol)
-            found.append(
-                Benchmark(
-                    symbol=h.symbol,
-                    name=h.name or (history.name if history else ""),
-                    twr_qtd=returns[quarter][k],
-                    twr_ytd=returns[year][k],
-                    value_same_flows=value,
-                    growth_same_flows_ytd=(
-                        None if value is None or not opening > 0 else (value - moved) / opening - 1
-                    ),
-                    twr_since_start=returns[start][k],
-                    value_same_flows_since_start=overall[k],
-                )
-            )
+            name = h.name or (history.name if history else "")
+            found.append(Benchmark(symbol=h.symbol, name=name, performances=done))
         return tuple(found)
 
+    def _beside(self, level: Floats, period: Period) -> list[Performance]:
+        """How each benchmark of these levels did over a period: its return, and the portfolio's
+        money in it.
+        """
+        whole = self.ledger.whole
+        start = self.ledger.column(day_of(period.opening))
+        with np.errstate(divide="ignore", invalid="ignore"):
+            returns = or_none(level[:, -1] / level[:, whole.begins(start)] - 1.0)
+        if period.name == "quarter":
+            return [Performance(period, twr=twr) for twr in returns]
+        opening = float(whole.values[start])
+        worth = same_flows(level[:, start:], opening, whole.into[start:], whole.out[start:])[:, -1]
+        moved = float(whole.net_contributions(start, len(self.ledger.days) - 1))
+        is_told = self.is_known or period.name == "since_start"
+        values = or_none(np.where(worth >= 0, worth, np.nan))
+        return [
+            Performance(
+                period,
+                twr=twr,
+                value_same_flows=value if is_told else None,
+                growth_same_flows=(
+                    None
+                    if value is None or not is_told or not opening > 0
+                    else (value - moved) / opening - 1
+                ),
+            )
+            for twr, value in zip(returns, values, strict=True)
+        ]
 
-def _parts(
-    price: float | None, dividend: float | None, currency: float | None
-) -> ContributionParts | None:
-    if price is None or dividend is None or currency is None:
-        return None
-    return ContributionParts(price, dividend, currency)
 
-
-def _in_base(rows: Sequence[HoldingReview], field: str) -> float | None:
+def _in_base(
+    rows: Sequence[HoldingReview], amount_of: Callable[[HoldingReview], float | None]
+) -> float | None:
     """Add up amounts in the holdings' currencies at today's rates; None when one that counts is not
     known.
     """
     # What is sold is in no value, but in the gains.
-    found = [
-        (getattr(row, field), row.rate)
-        for row in rows
-        if not row.is_cash and (row.value_base is not None or row.is_closed)
+    counted = [
+        row for row in rows if not row.is_cash and (row.value_base is not None or row.is_closed)
     ]
-    if not found or any(amount is None or (amount and rate is None) for amount, rate in found):
-        return None
-    return float(sum(amount * rate for amount, rate in found if amount))
+    total: float = 0
+    for row in counted:
+        amount = amount_of(row)
+        if amount is None:
+            return None
+        if amount:
+            if row.rate is None:
+                return None
+            total += amount * row.rate
+    return float(total) if counted else None
 
 
 def _trades(ledger: Ledger) -> Trades:

@@ -32,8 +32,13 @@ def factors(holding: HoldingReview) -> Factors | None:
     currency, and the result is then converted (design: base return = (1 + local)(1 + exchange) −
     1).
     """
-    price, total = holding.price_return_ytd, holding.total_return_ytd
-    currency, whole = holding.fx_return_ytd, holding.base_return_ytd
+    year = holding.year
+    price, total, currency, whole = (
+        year.price_return,
+        year.total_return,
+        year.fx_return,
+        year.base_return,
+    )
     if price is None or total is None or currency is None or whole is None or price <= -1.0:
         return None
     return Factors(price, (1.0 + total) / (1.0 + price) - 1.0, currency, whole)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from portfolio.analysis.buy_and_hold.static import contributions
 from portfolio.analysis.findings.findings import is_stale
 from portfolio.analysis.income.dividends import Dividends
 from portfolio.analysis.income.forecasting.payment_frequency import rhythm
@@ -16,18 +15,18 @@ from portfolio.analysis.income.trailing import frequencies, paid_per_share
 from portfolio.analysis.missing import dates_or_none, or_none
 from portfolio.analysis.periods import a_year_before
 from portfolio.analysis.prices.returns import change, dividends_between
-from portfolio.analysis.records import ContributionParts, Dividend, HoldingReview
+from portfolio.analysis.records import Dividend, HoldingReview, Performance
 from portfolio.analysis.withholding.taxes import in_force
 from portfolio.arrays import dates_of, day_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from portfolio.analysis.buy_and_hold.positions import Rows
     from portfolio.analysis.buy_and_hold.static import Positions
-    from portfolio.analysis.ledger.review import LedgerReview
-    from portfolio.analysis.periods import Quarter
+    from portfolio.analysis.performance.contributions import Contributions, Gains
+    from portfolio.analysis.periods import Period, Quarter
     from portfolio.analysis.prices.panel import Panel
     from portfolio.analysis.prices.returns import Prices
     from portfolio.arrays import Bools, Ints
@@ -54,6 +53,10 @@ class Columns:
         end = len(quarters)
         return cls(days, year=end - quarter.number, quarter=end - 1, end=end)
 
+    def column(self, day: date) -> int:
+        """Return the column of a day that opens one of the quarters, or of the last day."""
+        return int(np.searchsorted(self.days, day_of(day)))
+
     @property
     def of_year(self) -> list[int]:
         """Return the columns of the review's year: its opening, its quarters' ends."""
@@ -65,42 +68,37 @@ def holding_reviews(
     panel: Panel,
     arrays: Positions,
     found: Prices,
-    counted: Bools,
     columns: Columns,
     as_of: date,
-    told: LedgerReview | None = None,
+    contributions: Mapping[Period, Contributions],
+    gains: Gains,
 ) -> tuple[HoldingReview, ...]:
     """Return one row per holding, in the book's order.
 
-    ``arrays`` and ``found`` have shape (holdings, columns); Contributions and gains are those that
-    the ledger has ``told``, where there is one. A return is None unless the security had a close at
-    both ends; cash returns 0 in its own currency.
+    ``arrays`` and ``found`` have shape (holdings, columns); ``contributions`` are to each period
+    that is told of a holding. A return is None unless the security had a close at both ends; cash
+    returns 0 in its own currency.
     """
     end = columns.end
-    fields: dict[str, list[Any]] = {}
     known = found.known | held.is_cash[:, None]
-    for suffix, start in (("qtd", columns.quarter), ("ytd", columns.year)):
-        valid = known[:, start] & known[:, end]
-        fx = change(arrays.rates, start, end)
-        price = np.where(valid, change(arrays.closes, start, end), np.nan)
-        total, net = (
-            np.where(valid, change(arrays.closes * growth, start, end), np.nan)
-            for growth in (arrays.gross, arrays.net)
-        )
-        fields |= {
-            f"price_return_{suffix}": or_none(price),
-            f"total_return_{suffix}": or_none(total),
-            f"net_total_return_{suffix}": or_none(net),
-            f"fx_return_{suffix}": or_none(fx),
-            f"base_return_{suffix}": or_none((1.0 + total) * (1.0 + fx) - 1.0),
-        }
-    fields |= _prices(held, arrays, found, columns, as_of)
-    fields |= _values(arrays, columns)
-    fields |= _yields(held, panel, arrays, known, columns, as_of)
-    fields |= (
-        _contributions(arrays, counted, columns) if told is None else told.columns(fields["value"])
-    )
+    price, price_date = _closes(held, arrays, found, end)
+    fields: dict[str, list[Any]] = {
+        "price": price,
+        "price_date": price_date,
+        "is_stale": (is_stale(found.days[:, end], day_of(as_of)) & found.known[:, end]).tolist(),
+        "value": or_none((arrays.held * arrays.closes)[:, end]),
+        "value_base": or_none(arrays.values[:, end]),
+        "rate": or_none(arrays.rates[:, end]),
+        "weight": _weights(arrays, end),
+        "unrealised": or_none(gains.unrealised),
+        "unrealised_fifo": or_none(gains.unrealised_fifo),
+        **_yields(held, panel, arrays, known, columns, as_of),
+    }
     dividends = _dividends(held, panel, int(columns.days[columns.year]), int(columns.days[end]))
+    performances = [
+        _performances(held, arrays, found, columns, period, part, gains, dividends)
+        for period, part in contributions.items()
+    ]
     names = list(fields)
     taken = [in_force(one, as_of) for one in held.steps]
     return tuple(
@@ -113,50 +111,108 @@ def holding_reviews(
             dividend_tax=taken[i].rate,
             dividend_tax_origin=taken[i].origin,
             dividend_taxes=tuple(held.steps[i]),
-            dividends_ytd=dividends[i],
             target=h.target,
             cost=h.cost,
             is_cash=h.is_cash,
             is_manual=bool(held.is_manual[i] or held.is_typed[i]),
+            performances=done,
             **dict(zip(names, values, strict=True)),
         )
-        for i, (h, values) in enumerate(
-            zip(held.holdings, zip(*fields.values(), strict=True), strict=True)
+        for i, (h, done, values) in enumerate(
+            zip(
+                held.holdings,
+                zip(*performances, strict=True),
+                zip(*fields.values(), strict=True),
+                strict=True,
+            )
         )
     )
 
 
-def _prices(
-    held: Rows, arrays: Positions, found: Prices, columns: Columns, as_of: date
-) -> dict[str, list[Any]]:
-    fields: dict[str, list[Any]] = {}
-    for suffix, column in (
-        ("", columns.end),
-        ("_start_of_quarter", columns.quarter),
-        ("_start_of_year", columns.year),
-    ):
-        shown = found.known[:, column] | held.is_cash | held.is_manual
-        fields["price" + suffix] = or_none(np.where(shown, arrays.closes[:, column], np.nan))
-        fields["price_date" + suffix] = dates_or_none(found.days[:, column], found.known[:, column])
-    fields["is_stale"] = (
-        is_stale(found.days[:, columns.end], day_of(as_of)) & found.known[:, columns.end]
-    ).tolist()
-    return fields
+def _performances(
+    held: Rows,
+    arrays: Positions,
+    found: Prices,
+    columns: Columns,
+    period: Period,
+    contributions: Contributions,
+    gains: Gains,
+    dividends: Sequence[tuple[Dividend, ...]],
+) -> list[Performance]:
+    """Return how each holding did over one period; ``dividends`` are those of the year."""
+    start, end = columns.column(period.opening), columns.end
+    known = found.known | held.is_cash[:, None]
+    valid = known[:, start] & known[:, end]
+    currency = change(arrays.rates, start, end)
+    price = np.where(valid, change(arrays.closes, start, end), np.nan)
+    total, net = (
+        np.where(valid, change(arrays.closes * growth, start, end), np.nan)
+        for growth in (arrays.gross, arrays.net)
+    )
+    nothing = [None] * len(price)
+    is_year = period.name == "year"
+    rows = zip(
+        *_closes(held, arrays, found, start),
+        or_none(arrays.rates[:, start]),
+        or_none(arrays.values[:, start]),
+        _weights(arrays, start),
+        or_none(price),
+        or_none(total),
+        or_none(net),
+        or_none(currency),
+        or_none((1.0 + total) * (1.0 + currency) - 1.0),
+        or_none(contributions.total),
+        contributions.parts(),
+        or_none(contributions.gross),
+        or_none(gains.realised) if is_year else nothing,
+        or_none(gains.realised_fifo) if is_year else nothing,
+        dividends,
+        strict=True,
+    )
+    return [
+        Performance(
+            period,
+            price_at_opening=at_opening,
+            price_date_at_opening=day,
+            rate_at_opening=rate,
+            value_at_opening=value,
+            weight_at_opening=weight,
+            price_return=price_return,
+            total_return=total_return,
+            net_total_return=net_return,
+            fx_return=fx_return,
+            base_return=base_return,
+            contribution=contribution,
+            contribution_parts=parts,
+            contribution_gross=gross,
+            realised=realised,
+            realised_fifo=realised_fifo,
+            dividends=paid if is_year else tuple(d for d in paid if d.ex_date > period.opening),
+        )
+        for (
+            at_opening, day, rate, value, weight, price_return, total_return, net_return, fx_return,
+            base_return, contribution, parts, gross, realised, realised_fifo, paid,
+        ) in rows
+    ]  # fmt: skip
 
 
-def _values(arrays: Positions, columns: Columns) -> dict[str, list[Any]]:
-    values = arrays.values
-    fields = {
-        "value": or_none((arrays.held * arrays.closes)[:, columns.end]),
-        "value_base": or_none(values[:, columns.end]),
-        "rate": or_none(arrays.rates[:, columns.end]),
-        "rate_start_of_year": or_none(arrays.rates[:, columns.year]),
-    }
-    for name, column in (("weight", columns.end), ("weight_start_of_year", columns.year)):
-        whole = np.nansum(values[:, column])
-        with np.errstate(divide="ignore", invalid="ignore"):
-            fields[name] = or_none(np.where(whole > 0, values[:, column] / whole, np.nan))
-    return fields
+def _closes(
+    held: Rows, arrays: Positions, found: Prices, column: int
+) -> tuple[list[float | None], list[date | None]]:
+    """Return the closes shown for a day, and their days."""
+    shown = found.known[:, column] | held.is_cash | held.is_manual
+    return (
+        or_none(np.where(shown, arrays.closes[:, column], np.nan)),
+        dates_or_none(found.days[:, column], found.known[:, column]),
+    )
+
+
+def _weights(arrays: Positions, column: int) -> list[float | None]:
+    """Return each holding's part of the value of all."""
+    values = arrays.values[:, column]
+    whole = np.nansum(values)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return or_none(np.where(whole > 0, values / whole, np.nan))
 
 
 def _yields(
@@ -207,22 +263,6 @@ def _yields(
             r if listed else None for r, listed in zip(names, held.is_listed, strict=True)
         ],
     }
-
-
-def _contributions(arrays: Positions, counted: Bools, columns: Columns) -> dict[str, list[Any]]:
-    fields: dict[str, list[Any]] = {}
-    for suffix, start in (("qtd", columns.quarter), ("ytd", columns.year)):
-        parts = contributions(arrays, counted, columns.year, start, columns.end)
-        split = zip(
-            parts.price.tolist(), parts.dividend.tolist(), parts.currency.tolist(), strict=True
-        )
-        totals = or_none(parts.total)
-        fields[f"contribution_{suffix}"] = totals
-        fields[f"contribution_parts_{suffix}"] = [
-            None if total is None else ContributionParts(*three)
-            for total, three in zip(totals, split, strict=True)
-        ]
-    return fields
 
 
 def _dividends(held: Rows, panel: Panel, start: int, end: int) -> list[tuple[Dividend, ...]]:

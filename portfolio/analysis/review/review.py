@@ -41,7 +41,8 @@ from portfolio.analysis.ledger.results import since_start
 from portfolio.analysis.ledger.review import LedgerReview
 from portfolio.analysis.ledger.trade_prices import with_trade_prices
 from portfolio.analysis.missing import number
-from portfolio.analysis.periods import Quarter
+from portfolio.analysis.performance.contributions import Gains
+from portfolio.analysis.periods import Period, Quarter
 from portfolio.analysis.records import (
     GrowthLines,
     HistoryRow,
@@ -52,7 +53,7 @@ from portfolio.analysis.records import (
 from portfolio.analysis.review.allocation import allocate, group_names
 from portfolio.analysis.review.holding_rows import Columns, holding_reviews
 from portfolio.analysis.review.quarter_rows import quarter_rows
-from portfolio.analysis.review.totals import totals, with_income
+from portfolio.analysis.review.totals import totals
 from portfolio.arrays import date_of, dates_of, day_of
 from portfolio.book.records import Holding
 from portfolio.book.symbols import is_unlisted, rate_name
@@ -150,7 +151,28 @@ def review(
             closes=np.where(is_lost, np.nan, arrays.closes),
         )
     counted = static.counted(arrays, columns.of_year)
-    holdings = holding_reviews(held, panel, arrays, found, counted, columns, span.as_of, told)
+    periods = (
+        Period.of_quarter(span.quarter, span.as_of),
+        Period.of_year(span.quarter, span.as_of),
+    )
+    contributions = {
+        period: (
+            static.contributions(
+                arrays, counted, columns.year, columns.column(period.opening), columns.end
+            )
+            if told is None
+            else told.contributions(period)
+        )
+        for period in periods
+    }
+    gains = (
+        Gains.unknown(len(held.holdings))
+        if told is None
+        else told.gains_on_cost((arrays.held * arrays.closes)[:, columns.end])
+    )
+    holdings = holding_reviews(
+        held, panel, arrays, found, columns, span.as_of, contributions, gains
+    )
     if not any(h.value_base is not None for h in holdings):
         raise NothingToReviewError(
             N_(
@@ -163,15 +185,37 @@ def review(
     growth = None if told is None else _ledger_growth(told, entries, base, span, today)
     shown = Shown.of(held, market, base, arrays, found, columns, until, growth)
     doubts = review_findings(shown, span.quarter.opening_of_year, span.as_of)
+    known = span.until if span.is_running and as_of is None else span.as_of
+    income = (
+        static_income(
+            holdings,
+            panel,
+            market.rates,
+            base=base,
+            as_of=span.as_of,
+            known=known,
+            premium=book.settings.health_premium,
+        )
+        if told is None
+        else income_review(
+            ledger_payments(told.ledger),
+            holdings,
+            panel,
+            base=base,
+            method="ledger",
+            as_of=span.as_of,
+            known=known,
+            since=told.began,
+            premium=book.settings.health_premium,
+        )
+    )
     static_review = Review(
         quarter=str(span.quarter),
         as_of=span.as_of,
-        start_of_quarter=span.quarter.opening,
-        start_of_year=span.quarter.opening_of_year,
         base_currency=base,
         method="static",
         source=market.source,
-        totals=totals(arrays, counted, holdings, columns),
+        totals=totals(arrays, counted, holdings, columns, periods, income),
         holdings=holdings,
         quarters=quarter_rows(held, panel, market, base, arrays, counted, columns, until),
         allocation=_allocation(held, arrays, columns),
@@ -192,23 +236,12 @@ def review(
         is_running=span.is_running,
         findings=doubts,
         corrections=used_corrections(shown, span.quarter.opening_of_year, span.as_of),
+        income=income,
     )
-    known = span.until if span.is_running and as_of is None else span.as_of
     if told is None:
-        income = static_income(
-            holdings,
-            panel,
-            market.rates,
-            base=base,
-            as_of=span.as_of,
-            known=known,
-            premium=book.settings.health_premium,
-        )
-        return replace(
-            static_review, totals=with_income(static_review.totals, income), income=income
-        )
+        return static_review
     wished = book.settings.benchmark if benchmarks is None else tuple(benchmarks)
-    return _with_ledger(static_review, told, panel, market, span, wished, known)
+    return _with_ledger(static_review, told, panel, market, span, wished)
 
 
 def _rows(holdings: Sequence[Holding], book: Book, panel: Panel, market: Market) -> Rows:
@@ -267,7 +300,6 @@ def _with_ledger(
     market: Market,
     span: Span,
     benchmarks: Sequence[str],
-    known: date,
 ) -> Review:
     """Put what only the ledger knows in place of what the static review says."""
     book, found = told.book, told.ledger
@@ -276,26 +308,21 @@ def _with_ledger(
     held = {h.symbol: h for h in reversed(book.holdings)}
     compared = [held.get(symbol, Holding(symbol, 0.0)) for symbol in benchmarks]
     taxes = [(h, dividend_taxes(h, book.settings)) for h in compared]
-    performance, same = told.performance(
-        history, span.quarter, taxes, market, review.base_currency, is_running=span.is_running
+    totals = told.totals(review.totals, holdings, since_start(found))
+    lines, same = told.compared(
+        history,
+        span.quarter,
+        taxes,
+        market,
+        review.base_currency,
+        [one.period for one in totals.performances],
+        is_running=span.is_running,
     )
     days = [day_of(day) for day in (*(q.opening for q in _of_year(span.quarter)), span.as_of)]
-    start = since_start(found)
-    income = income_review(
-        ledger_payments(found),
-        holdings,
-        panel,
-        base=review.base_currency,
-        method="ledger",
-        as_of=span.as_of,
-        known=known,
-        since=None if start is None else start.date,
-        premium=book.settings.health_premium,
-    )
     return replace(
         review,
         method="ledger",
-        totals=told.totals(review.totals, holdings),
+        totals=totals,
         holdings=holdings,
         quarters=(*review.quarters[:-1], told.total_row(review.quarters[-1], days)),
         history=history,
@@ -313,10 +340,8 @@ def _with_ledger(
                 *told.relevant(review.problems),
             ]
         ),
-        since_start=start,
         benchmarks=same,
-        performance=performance,
-        income=income,
+        ledger=lines,
     )
 
 

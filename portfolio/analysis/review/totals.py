@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,13 +9,14 @@ import numpy as np
 from portfolio.analysis.buy_and_hold import static
 from portfolio.analysis.income.yields import together
 from portfolio.analysis.missing import number
-from portfolio.analysis.records import Totals
+from portfolio.analysis.records import Performance, Totals
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from portfolio.analysis.buy_and_hold.static import Positions
     from portfolio.analysis.income.records import Income
+    from portfolio.analysis.periods import Period
     from portfolio.analysis.records import HoldingReview
     from portfolio.analysis.review.holding_rows import Columns
     from portfolio.arrays import Bools, Floats
@@ -27,45 +27,40 @@ def totals(
     counted: Bools,
     holdings: Sequence[HoldingReview],
     columns: Columns,
+    periods: Sequence[Period],
+    income: Income,
 ) -> Totals:
-    """Return the portfolio's row of figures, without income; ``arrays`` have shape (holdings,
-    columns).
+    """Return the portfolio's figures over its quarter and its year (``periods``); ``arrays`` have
+    shape (holdings, columns).
     """
     level = static.levels(
         arrays, arrays.gross, counted, columns.year, [columns.quarter, columns.end]
     )
     with np.errstate(divide="ignore", invalid="ignore"):  # nothing was there that could grow
         quarter, year = level[1] / level[0] - 1, level[1] - 1
-    value = _sum(arrays.values[:, columns.end])
+    grown = (
+        (periods[0], columns.quarter, income.quarter_to_date, quarter),
+        (periods[1], columns.year, income.year_to_date, year),
+    )
     yields = together(holdings)
     return Totals(
-        value=value,
-        value_start_of_quarter=_sum(arrays.values[:, columns.quarter]),
-        value_start_of_year=_sum(arrays.values[:, columns.year]),
-        growth_qtd=number(quarter),
-        growth_ytd=number(year),
-        income_gross_qtd=None,
-        income_net_qtd=None,
-        income_gross_ytd=None,
-        income_net_ytd=None,
+        value=_sum(arrays.values[:, columns.end]),
         yield_trailing=yields.trailing,
         yield_trailing_net=yields.trailing_net,
         yield_forward=yields.forward,
         yield_forward_net=yields.forward_net,
         yield_on_cost=yields.on_cost,
         yield_on_cost_net=yields.on_cost_net,
-    )
-
-
-def with_income(totals: Totals, income: Income) -> Totals:
-    """Put the sums of what was paid into ``totals``."""
-    quarter, year = income.quarter_to_date, income.year_to_date
-    return replace(
-        totals,
-        income_gross_qtd=quarter.gross,
-        income_net_qtd=quarter.net,
-        income_gross_ytd=year.gross,
-        income_net_ytd=year.net,
+        performances=tuple(
+            Performance(
+                period,
+                value_at_opening=_sum(arrays.values[:, start]),
+                growth=number(growth),
+                income_gross=paid.gross,
+                income_net=paid.net,
+            )
+            for period, start, paid, growth in grown
+        ),
     )
 
 

@@ -9,10 +9,12 @@ those that it does.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC
 from typing import TYPE_CHECKING
 
-from portfolio.analysis.records import PERIODS
+from portfolio.analysis.records import PERIODS, Performance
 from portfolio.report.files import income_json
 from portfolio.report.files.json_text import json_text
 from portfolio.report.tables import columns
@@ -23,16 +25,16 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date, datetime
 
+    from portfolio.analysis.periods import PeriodName
     from portfolio.analysis.records import (
         Bridge,
         ContributionParts,
         Drawdown,
-        GroupPerformance,
         HoldingReview,
         Measure,
-        Performance,
         QuarterRow,
         Review,
+        Subject,
         Totals,
     )
     from portfolio.errors import Sentence
@@ -40,83 +42,103 @@ if TYPE_CHECKING:
     from portfolio.report.audience import Audience
 
 SCHEMA = 1
+
+#: What a key of schema 1 says of a performance: the record's measures, each under its own name.
+_Read = Callable[[Performance], float | None]
+
+
+@dataclass(frozen=True)
+class _Key:
+    """A key of the contract: a measure over a period; an amount is hidden where amounts are."""
+
+    name: str
+    period: PeriodName
+    read: _Read
+    is_amount: bool = False
+
+    def of(self, subject: Subject, audience: Audience) -> float | None:
+        """The value for a subject; None where it has no such period."""
+        found = subject.over(self.period)
+        if found is None or (self.is_amount and not audience.shows_amounts):
+            return None
+        return known(self.read(found))
+
+
 _TOTALS = (
-    "value",
-    "value_start_of_quarter",
-    "value_start_of_year",
-    "net_contributions_qtd",
-    "net_contributions_ytd",
-    "growth_qtd",
-    "growth_ytd",
-    "twr_qtd",
-    "twr_ytd",
-    "irr_ytd",
-    "irr_period_ytd",
-    "income_gross_qtd",
-    "income_net_qtd",
-    "income_gross_ytd",
-    "income_net_ytd",
-    "yield_trailing",
-    "yield_trailing_net",
-    "yield_forward",
-    "yield_forward_net",
+    _Key("value_start_of_quarter", "quarter", lambda p: p.value_at_opening, is_amount=True),
+    _Key("value_start_of_year", "year", lambda p: p.value_at_opening, is_amount=True),
+    _Key("net_contributions_qtd", "quarter", lambda p: p.net_contributions, is_amount=True),
+    _Key("net_contributions_ytd", "year", lambda p: p.net_contributions, is_amount=True),
+    _Key("growth_qtd", "quarter", lambda p: p.growth),
+    _Key("growth_ytd", "year", lambda p: p.growth),
+    _Key("twr_qtd", "quarter", lambda p: p.twr),
+    _Key("twr_ytd", "year", lambda p: p.twr),
+    _Key("irr_ytd", "year", lambda p: p.irr),
+    _Key("irr_period_ytd", "year", lambda p: p.irr_period),
+    _Key("income_gross_qtd", "quarter", lambda p: p.income_gross, is_amount=True),
+    _Key("income_net_qtd", "quarter", lambda p: p.income_net, is_amount=True),
+    _Key("income_gross_ytd", "year", lambda p: p.income_gross, is_amount=True),
+    _Key("income_net_ytd", "year", lambda p: p.income_net, is_amount=True),
 )
 #: Additional to the contract; they stand after the bridge.
 _MORE_TOTALS = (
-    "irr_qtd",
-    "irr_period_qtd",
-    "twr_gross_qtd",
-    "twr_gross_ytd",
-    "receivable",
-    "realised_ytd",
-    "unrealised",
-    "realised_ytd_fifo",
-    "unrealised_fifo",
-)
-_TOTAL_AMOUNTS = frozenset(
-    name
-    for name in (*_TOTALS, *_MORE_TOTALS)
-    if name.startswith(
-        ("value", "net_contributions", "income", "receivable", "realised", "unrealised")
-    )
-)
-_BRIDGE = (
-    "opening",
-    "paid_in",
-    "taken_out",
-    "price",
-    "income_net",
-    "currency",
-    "fees_and_taxes",
-    "closing",
+    _Key("irr_qtd", "quarter", lambda p: p.irr),
+    _Key("irr_period_qtd", "quarter", lambda p: p.irr_period),
+    _Key("twr_gross_qtd", "quarter", lambda p: p.twr_gross),
+    _Key("twr_gross_ytd", "year", lambda p: p.twr_gross),
 )
 _RETURNS = (
-    "price_return_qtd",
-    "total_return_qtd",
-    "net_total_return_qtd",
-    "base_return_qtd",
-    "price_return_ytd",
-    "total_return_ytd",
-    "net_total_return_ytd",
-    "fx_return_ytd",
-    "base_return_ytd",
-    "contribution_ytd",
+    _Key("price_return_qtd", "quarter", lambda p: p.price_return),
+    _Key("total_return_qtd", "quarter", lambda p: p.total_return),
+    _Key("net_total_return_qtd", "quarter", lambda p: p.net_total_return),
+    _Key("base_return_qtd", "quarter", lambda p: p.base_return),
+    _Key("price_return_ytd", "year", lambda p: p.price_return),
+    _Key("total_return_ytd", "year", lambda p: p.total_return),
+    _Key("net_total_return_ytd", "year", lambda p: p.net_total_return),
+    _Key("fx_return_ytd", "year", lambda p: p.fx_return),
+    _Key("base_return_ytd", "year", lambda p: p.base_return),
+    _Key("contribution_ytd", "year", lambda p: p.contribution),
 )
 #: Additional to the contract; the parts of the quarter's contribution stand after them.
-_MORE_OF_HOLDING = ("contribution_gross_ytd", "contribution_qtd", "contribution_gross_qtd")
-_PERIOD = ("growth", "twr", "irr", "irr_period", "net_contributions")
-_BENCHMARK = (
-    "twr_ytd",
-    "value_same_flows",
-    "growth_same_flows_ytd",
-    "twr_qtd",
-    "twr_since_start",
-    "value_same_flows_since_start",
+_MORE_OF_HOLDING = (
+    _Key("contribution_gross_ytd", "year", lambda p: p.contribution_gross),
+    _Key("contribution_qtd", "quarter", lambda p: p.contribution),
+    _Key("contribution_gross_qtd", "quarter", lambda p: p.contribution_gross),
 )
-_YIELDS = (
-    "yield_trailing", "yield_trailing_net", "yield_forward", "yield_forward_net", "yield_on_cost",
-    "yield_on_cost_net",
-)  # fmt: skip
+_GROUP = (
+    _Key("growth_ytd", "year", lambda p: p.growth),
+    _Key("twr_ytd", "year", lambda p: p.twr),
+    _Key("irr_ytd", "year", lambda p: p.irr),
+    _Key("irr_period_ytd", "year", lambda p: p.irr_period),
+    _Key("net_contributions_ytd", "year", lambda p: p.net_contributions, is_amount=True),
+    _Key("growth_qtd", "quarter", lambda p: p.growth),
+    _Key("twr_qtd", "quarter", lambda p: p.twr),
+    _Key("irr_qtd", "quarter", lambda p: p.irr),
+    _Key("irr_period_qtd", "quarter", lambda p: p.irr_period),
+    _Key("net_contributions_qtd", "quarter", lambda p: p.net_contributions, is_amount=True),
+    _Key("growth_since_start", "since_start", lambda p: p.growth),
+    _Key("twr_since_start", "since_start", lambda p: p.twr),
+    _Key("irr_since_start", "since_start", lambda p: p.irr),
+    _Key("irr_period_since_start", "since_start", lambda p: p.irr_period),
+    _Key(
+        "net_contributions_since_start",
+        "since_start",
+        lambda p: p.net_contributions,
+        is_amount=True,
+    ),
+    _Key("contribution_ytd", "year", lambda p: p.contribution),
+    _Key("contribution_qtd", "quarter", lambda p: p.contribution),
+)
+_BENCHMARK = (
+    _Key("twr_ytd", "year", lambda p: p.twr),
+    _Key("value_same_flows", "year", lambda p: p.value_same_flows, is_amount=True),
+    _Key("growth_same_flows_ytd", "year", lambda p: p.growth_same_flows),
+    _Key("twr_qtd", "quarter", lambda p: p.twr),
+    _Key("twr_since_start", "since_start", lambda p: p.twr),
+    _Key(
+        "value_same_flows_since_start", "since_start", lambda p: p.value_same_flows, is_amount=True
+    ),
+)
 
 
 def render(review: Review, audience: Audience) -> bytes:
@@ -153,14 +175,7 @@ def contract(review: Review, audience: Audience) -> dict[str, object]:
         "benchmarks": [
             {
                 "symbol": b.symbol,
-                **{
-                    name: (
-                        None
-                        if name.startswith("value") and not audience.shows_amounts
-                        else known(getattr(b, name))
-                    )
-                    for name in _BENCHMARK
-                },
+                **{key.name: key.of(b, audience) for key in _BENCHMARK},
                 "name": b.name,
             }
             for b in review.benchmarks
@@ -195,7 +210,7 @@ def contract(review: Review, audience: Audience) -> dict[str, object]:
             },
             "transactions_sha256": review.provenance.transactions_sha256 or None,
         },
-        "performance": _performance(review.performance),
+        "performance": _performance(review),
         "income": income_json.contract(review.income, audience),
     }
 
@@ -211,15 +226,28 @@ def _moment(at: datetime | None) -> str | None:
 
 
 def _totals(totals: Totals, audience: Audience) -> Mapping[str, object]:
-    t = audience.t
-    hidden = frozenset[str]() if audience.shows_amounts else _TOTAL_AMOUNTS
+    t, amounts = audience.t, audience.shows_amounts
+
+    def money(value: float | None) -> float | None:
+        return known(value) if amounts else None
+
     return {
-        **{name: None if name in hidden else known(getattr(totals, name)) for name in _TOTALS},
-        "bridge_ytd": _bridge(totals.bridge_ytd) if audience.shows_amounts else None,
-        "bridge_qtd": _bridge(totals.bridge_qtd) if audience.shows_amounts else None,
-        **{name: None if name in hidden else known(getattr(totals, name)) for name in _MORE_TOTALS},
-        "irr_reason_ytd": _reason(totals.irr_reason, t),
-        "irr_reason_qtd": _reason(totals.irr_reason_qtd, t),
+        "value": money(totals.value),
+        **{key.name: key.of(totals, audience) for key in _TOTALS},
+        "yield_trailing": known(totals.yield_trailing),
+        "yield_trailing_net": known(totals.yield_trailing_net),
+        "yield_forward": known(totals.yield_forward),
+        "yield_forward_net": known(totals.yield_forward_net),
+        "bridge_ytd": _bridge(totals.year.bridge) if amounts else None,
+        "bridge_qtd": _bridge(totals.quarter.bridge) if amounts else None,
+        **{key.name: key.of(totals, audience) for key in _MORE_TOTALS},
+        "receivable": money(totals.receivable),
+        "realised_ytd": money(totals.year.realised),
+        "unrealised": money(totals.unrealised),
+        "realised_ytd_fifo": money(totals.year.realised_fifo),
+        "unrealised_fifo": money(totals.unrealised_fifo),
+        "irr_reason_ytd": _reason(totals.year.irr_reason, t),
+        "irr_reason_qtd": _reason(totals.quarter.irr_reason, t),
     }
 
 
@@ -228,22 +256,32 @@ def _reason(reason: Sentence | None, t: Language) -> str | None:
 
 
 def _bridge(bridge: Bridge | None) -> Mapping[str, object] | None:
-    return None if bridge is None else {name: known(getattr(bridge, name)) for name in _BRIDGE}
+    if bridge is None:
+        return None
+    return {
+        "opening": known(bridge.opening),
+        "paid_in": known(bridge.paid_in),
+        "taken_out": known(bridge.taken_out),
+        "price": known(bridge.price),
+        "income_net": known(bridge.income_net),
+        "currency": known(bridge.currency),
+        "fees_and_taxes": known(bridge.fees_and_taxes),
+        "closing": known(bridge.closing),
+    }
 
 
 def _since_start(review: Review, audience: Audience) -> Mapping[str, object] | None:
-    t = audience.t
-    start = review.since_start
+    start = review.totals.since_start
     if start is None:
         return None
     return {
-        "date": start.date.isoformat(),
+        "date": start.period.first.isoformat(),
         "twr": known(start.twr),
         "twr_annualised": known(start.twr_annualised),
         "irr": known(start.irr),
         "net_contributions": known(start.net_contributions) if audience.shows_amounts else None,
         "irr_period": known(start.irr_period),
-        "irr_reason": _reason(start.irr_reason, t),
+        "irr_reason": _reason(start.irr_reason, audience.t),
         "growth": known(start.growth),
         "bridge": _bridge(start.bridge) if audience.shows_amounts else None,
     }
@@ -262,9 +300,7 @@ def _groups(review: Review, column: str, audience: Audience) -> list[Mapping[str
     nothing is left last.
     """
     found = (
-        {}
-        if review.performance is None
-        else {g.group: g for g in review.performance.groups.get(column, ())}
+        {} if review.ledger is None else {g.group: g for g in review.ledger.groups.get(column, ())}
     )
     rows = {row.group: row for row in review.allocation[column]}
 
@@ -277,38 +313,21 @@ def _groups(review: Review, column: str, audience: Audience) -> list[Mapping[str
             else None,
             "weight": 0.0 if row is None else known(row.weight),
             "weight_start_of_year": None if row is None else known(row.weight_start_of_year),
-            **_group_performance(performance, audience),
+            **{
+                key.name: None if performance is None else key.of(performance, audience)
+                for key in _GROUP
+            },
         }
 
     return [group(name) for name in dict.fromkeys([*rows, *found])]
 
 
-def _group_performance(found: GroupPerformance | None, audience: Audience) -> Mapping[str, object]:
-    periods = {
-        "ytd": None if found is None else found.year,
-        "qtd": None if found is None else found.quarter,
-        "since_start": None if found is None else found.since_start,
-    }
-    return {
-        **{
-            f"{name}_{suffix}": (
-                None
-                if period is None or (name == "net_contributions" and not audience.shows_amounts)
-                else known(getattr(period, name))
-            )
-            for suffix, period in periods.items()
-            for name in _PERIOD
-        },
-        "contribution_ytd": None if found is None else known(found.contribution_ytd),
-        "contribution_qtd": None if found is None else known(found.contribution_qtd),
-    }
-
-
-def _performance(found: Performance | None) -> Mapping[str, object] | None:
-    if found is None:
+def _performance(review: Review) -> Mapping[str, object] | None:
+    start = review.totals.since_start
+    if review.ledger is None or start is None:
         return None
     return {
-        "exact_from": found.exact_from.isoformat(),
+        "exact_from": start.period.opening.isoformat(),
         "years": [
             {
                 "year": row.year,
@@ -316,10 +335,10 @@ def _performance(found: Performance | None) -> Mapping[str, object] | None:
                 "total": known(row.total),
                 "is_running": row.is_running,
             }
-            for row in found.years
+            for row in review.ledger.years
         ],
-        "drawdown": _drawdown(found.drawdown),
-        "drawdown_ytd": _drawdown(found.drawdown_ytd),
+        "drawdown": _drawdown(start.drawdown),
+        "drawdown_ytd": _drawdown(review.totals.year.drawdown),
     }
 
 
@@ -348,26 +367,35 @@ def _holding(h: HoldingReview, audience: Audience) -> Mapping[str, object]:
         "value": money(h.value),
         "value_base": money(h.value_base),
         "weight": known(h.weight),
-        "weight_start_of_year": known(h.weight_start_of_year),
-        **{name: known(getattr(h, name)) for name in _RETURNS},
-        "contribution_parts_ytd": _parts(h.contribution_parts_ytd),
-        "realised_ytd": money(h.realised_ytd),
+        "weight_start_of_year": known(h.year.weight_at_opening),
+        **{key.name: key.of(h, audience) for key in _RETURNS},
+        "contribution_parts_ytd": _parts(h.year.contribution_parts),
+        "realised_ytd": money(h.year.realised),
         "unrealised": money(h.unrealised),
-        **{name: known(getattr(h, name)) for name in _YIELDS},
+        "yield_trailing": known(h.yield_trailing),
+        "yield_trailing_net": known(h.yield_trailing_net),
+        "yield_forward": known(h.yield_forward),
+        "yield_forward_net": known(h.yield_forward_net),
+        "yield_on_cost": known(h.yield_on_cost),
+        "yield_on_cost_net": known(h.yield_on_cost_net),
         "dividend_tax": known(h.dividend_tax),
         "dividend_frequency": h.dividend_frequency,
         "dividends_ytd": [
             {"ex_date": d.ex_date.isoformat(), "amount": known(d.amount), "net": known(d.net)}
-            for d in h.dividends_ytd
+            for d in h.year.dividends
         ],
-        "realised_ytd_fifo": money(h.realised_ytd_fifo),
+        "realised_ytd_fifo": money(h.year.realised_fifo),
         "unrealised_fifo": money(h.unrealised_fifo),
-        **{name: known(getattr(h, name)) for name in _MORE_OF_HOLDING},
-        "contribution_parts_qtd": _parts(h.contribution_parts_qtd),
+        **{key.name: key.of(h, audience) for key in _MORE_OF_HOLDING},
+        "contribution_parts_qtd": _parts(h.quarter.contribution_parts),
     }
 
 
 def _parts(parts: ContributionParts | None) -> Mapping[str, object] | None:
     if parts is None:
         return None
-    return {name: known(getattr(parts, name)) for name in ("price", "dividend", "currency")}
+    return {
+        "price": known(parts.price),
+        "dividend": known(parts.dividend),
+        "currency": known(parts.currency),
+    }

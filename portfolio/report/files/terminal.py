@@ -26,7 +26,7 @@ from portfolio.report.words import labels, notes, sentences
 from portfolio.report.words import performance_words as words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from portfolio.analysis.records import HoldingReview, Review
     from portfolio.language import Language
@@ -252,8 +252,10 @@ def _columns(review: Review, audience: Audience) -> Iterator[_Column]:
             extra=extra,
         )
 
-    def gains(title: str, name: str, period: str, extra: int = 0) -> _Column:
-        cells = [_gain(t, getattr(h, name)) for h in holdings]
+    def gains(
+        title: str, of: Callable[[HoldingReview], float | None], period: str, extra: int = 0
+    ) -> _Column:
+        cells = [_gain(t, of(h)) for h in holdings]
         measure = labels.portfolio_measure(review, "total")
         return _Column(title, cells, _gain(t, whole.get("base", measure, period)), extra=extra)
 
@@ -263,20 +265,30 @@ def _columns(review: Review, audience: Audience) -> Iterator[_Column]:
         yield words(t("Account"), [one_line(h.account) for h in holdings], 5)
     if quarter != "Q1":
         yield gains(
-            t("Total {period}", period=t.quarter(review.quarter)), "total_return_qtd", quarter, 2
+            t("Total {period}", period=t.quarter(review.quarter)),
+            lambda h: h.quarter.total_return,
+            quarter,
+            2,
         )
-    yield gains(t("Total {period}", period=year), "total_return_ytd", "YTD")
+    yield gains(t("Total {period}", period=year), lambda h: h.year.total_return, "YTD")
     yield gains(
-        t("Total {period} in {currency}", period=year, currency=base), "base_return_ytd", "YTD", 3
+        t("Total {period} in {currency}", period=year, currency=base),
+        lambda h: h.year.base_return,
+        "YTD",
+        3,
     )
-    for title, name, extra in (
-        (t("Yield after tax"), "yield_trailing_net", 0),
-        (t("Before tax"), "yield_trailing", 3),
-    ):
-        cells = [Text(t.percent(known(getattr(h, name)))) for h in holdings]
-        yield _Column(
-            title, cells, Text(t.percent(known(getattr(review.totals, name)))), extra=extra
-        )
+    net, gross = review.totals.yield_trailing_net, review.totals.yield_trailing
+    yield _Column(
+        t("Yield after tax"),
+        [Text(t.percent(known(h.yield_trailing_net))) for h in holdings],
+        Text(t.percent(known(net))),
+    )
+    yield _Column(
+        t("Before tax"),
+        [Text(t.percent(known(h.yield_trailing))) for h in holdings],
+        Text(t.percent(known(gross))),
+        extra=3,
+    )
     yield words(t("Paid"), [labels.frequency(t, h.dividend_frequency) for h in holdings], 2)
     yield _Column(
         t("Weight"), [Text(t.percent(known(h.weight))) for h in holdings], Text(""), extra=1

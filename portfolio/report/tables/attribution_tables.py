@@ -5,7 +5,6 @@ gains on cost.
 from __future__ import annotations
 
 from collections import Counter
-from operator import attrgetter
 from typing import TYPE_CHECKING, Literal
 
 from portfolio.report.tables.cells import known
@@ -16,7 +15,7 @@ from portfolio.report.words import labels
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from portfolio.analysis.records import HoldingReview, Review
+    from portfolio.analysis.records import GroupPerformance, HoldingReview, Performance, Review
     from portfolio.language import Language
     from portfolio.report.audience import Audience
     from portfolio.report.tables.figures import Value
@@ -45,15 +44,18 @@ def contributions(
     """
     t = audience.t
     is_year = span == "year"
-    suffix = "ytd" if is_year else "qtd"
-    part, gross = attrgetter(f"contribution_{suffix}"), attrgetter(f"contribution_gross_{suffix}")
+
+    def of(h: HoldingReview) -> Performance:
+        return h.during(span)
+
     # An empty cash row, say, has nothing to tell.
     told = [
         h
         for h in review.holdings
-        if known(part(h)) or (part(h) == 0 and (h.weight or h.weight_start_of_year))
+        if known(of(h).contribution)
+        or (of(h).contribution == 0 and (h.weight or h.year.weight_at_opening))
     ]
-    held = sorted(told, key=lambda h: -part(h))
+    held = sorted(told, key=lambda h: -(of(h).contribution or 0.0))
     period = labels.year_to_date(t, review) if is_year else t.quarter(review.quarter)
     headings = (
         Heading("holding", t("Holding"), "text"),
@@ -81,10 +83,9 @@ def contributions(
         Heading("account", t("Account"), "text"),
     )  # fmt: skip
     alone = _alone(held)
-    parts_of = attrgetter(f"contribution_parts_{suffix}")
 
     def row(h: HoldingReview) -> tuple[Value, ...]:
-        parts = parts_of(h)
+        parts = of(h).contribution_parts
         split = (
             (None, None, None) if parts is None else (parts.price, parts.dividend, parts.currency)
         )
@@ -92,34 +93,31 @@ def contributions(
         return (
             holding,
             symbol(t, h, alone=alone(h)),
-            part(h),
+            of(h).contribution,
             *split,
-            gross(h),
-            h.weight_start_of_year,
+            of(h).contribution_gross,
+            h.year.weight_at_opening,
             h.weight,
             labels.remark(t, h),
             labels.short(t, h.symbol, h.name),
             h.account,
         )
 
-    found = [parts_of(h) for h in held if parts_of(h) is not None]
-    whole = [
-        sum(getattr(parts, name) for parts in found) for name in ("price", "dividend", "currency")
-    ]
-    totals = review.totals
-    twr = (
-        (totals.twr_ytd, totals.twr_gross_ytd)
-        if is_year
-        else (totals.twr_qtd, totals.twr_gross_qtd)
+    found = [parts for h in held if (parts := of(h).contribution_parts) is not None]
+    whole = (
+        sum(parts.price for parts in found),
+        sum(parts.dividend for parts in found),
+        sum(parts.currency for parts in found),
     )
+    portfolio = review.totals.during(span)
     own = t("Portfolio")
-    total = (own, own, twr[0], *whole, twr[1], None, None, "", "", "")
+    total = (own, own, portfolio.twr, *whole, portfolio.twr_gross, None, None, "", "", "")
     note = t(
         "{period}, from the close of {start} to the close of {end}: percentage points of the"
         " portfolio's time-weighted return after tax, in {currency}; they add up to it, what was"
         " sold included.",
         period=period,
-        start=t.long_date(review.start_of_year if is_year else review.start_of_quarter),
+        start=t.long_date(portfolio.period.opening),
         end=t.long_date(review.as_of),
         currency=review.base_currency,
     )
@@ -149,7 +147,7 @@ def _alone(held: Sequence[HoldingReview]) -> Callable[[HoldingReview], bool]:
 def groups(review: Review, audience: Audience, dimension: str) -> Figures | None:
     """Each group as a portfolio of its own."""
     t = audience.t
-    if review.performance is None or dimension not in review.performance.groups:
+    if review.ledger is None or dimension not in review.ledger.groups:
         return None
     year, quarter = labels.year_to_date(t, review), t.quarter(review.quarter)
     base = review.base_currency
@@ -204,12 +202,16 @@ def groups(review: Review, audience: Audience, dimension: str) -> Figures | None
             t("Since New Year, annualised (ACT/365)."),
         ),
     )
-    rows = [
-        (labels.group(t, g.group), g.value, g.year.growth, g.quarter.twr, g.year.twr,
-         g.year.irr_period, g.contribution_ytd, g.since_start.twr, g.since_start.irr,
-         g.year.net_contributions, g.quarter.growth, g.quarter.irr_period, g.year.irr)
-        for g in review.performance.groups[dimension]
-    ]  # fmt: skip
+
+    def row(g: GroupPerformance) -> tuple[Value, ...]:
+        since = g.during("since_start")
+        return (
+            labels.group(t, g.group), g.value, g.year.growth, g.quarter.twr, g.year.twr,
+            g.year.irr_period, g.year.contribution, since.twr, since.irr,
+            g.year.net_contributions, g.quarter.growth, g.quarter.irr_period, g.year.irr,
+        )  # fmt: skip
+
+    rows = [row(g) for g in review.ledger.groups[dimension]]
     note = t(
         "Each group as a portfolio of its own, after tax, in {currency}: what moves between groups"
         " is paid in or taken out.",
@@ -230,9 +232,9 @@ def gains(review: Review, audience: Audience, costing: Costing) -> Figures:
     alone = _alone([h for h, _ in held])
     totals = review.totals
     whole = (
-        (totals.realised_ytd_fifo, totals.unrealised_fifo)
+        (totals.year.realised_fifo, totals.unrealised_fifo)
         if is_fifo
-        else (totals.realised_ytd, totals.unrealised)
+        else (totals.year.realised, totals.unrealised)
     )
     headings = (
         Heading("symbol", t("Symbol"), "text"),
@@ -284,5 +286,5 @@ def gains(review: Review, audience: Audience, costing: Costing) -> Figures:
 
 def _gain(h: HoldingReview, costing: Costing) -> tuple[float | None, float | None]:
     if costing == "fifo":
-        return known(h.realised_ytd_fifo), known(h.unrealised_fifo)
-    return known(h.realised_ytd), known(h.unrealised)
+        return known(h.year.realised_fifo), known(h.unrealised_fifo)
+    return known(h.year.realised), known(h.unrealised)

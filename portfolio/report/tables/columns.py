@@ -8,7 +8,6 @@ a cell is written. The portfolio's row has what exists for a portfolio, in the b
 from __future__ import annotations
 
 from dataclasses import dataclass
-from operator import attrgetter
 from typing import TYPE_CHECKING, Literal
 
 from portfolio.report.words import labels
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import date
 
-    from portfolio.analysis.records import HoldingReview, Review
+    from portfolio.analysis.records import ContributionParts, HoldingReview, Review
     from portfolio.language import Language
     from portfolio.report.audience import Audience
 
@@ -67,7 +66,7 @@ def price(holding: HoldingReview, audience: Audience) -> float | None:
 
 def whole_contribution(review: Review) -> float | None:
     """What the holdings' contributions add up to: of a ledger the TWR, otherwise the growth."""
-    return review.totals.twr_ytd if review.method == "ledger" else review.totals.growth_ytd
+    return review.totals.year.twr if review.method == "ledger" else review.totals.year.growth
 
 
 def _ledger(review: Review, t: Language) -> Iterator[Column]:
@@ -80,32 +79,43 @@ def _ledger(review: Review, t: Language) -> Iterator[Column]:
     yield Column(
         t("Contribution before tax {period}, in {currency}", **named),
         "return",
-        lambda h: h.contribution_gross_ytd,
-        totals.twr_gross_ytd,
+        lambda h: h.year.contribution_gross,
+        totals.year.twr_gross,
     )
-    gains = (
-        (t("Realised {period}, average cost", **named), "realised_ytd"),
-        (t("Unrealised, average cost"), "unrealised"),
-        (t("Realised {period}, first in, first out", **named), "realised_ytd_fifo"),
-        (t("Unrealised, first in, first out"), "unrealised_fifo"),
+    yield Column(
+        t("Realised {period}, average cost", **named),
+        "own",
+        lambda h: h.year.realised,
+        totals.year.realised,
     )
-    for title, name in gains:
-        yield Column(title, "own", attrgetter(name), getattr(totals, name))
+    yield Column(t("Unrealised, average cost"), "own", lambda h: h.unrealised, totals.unrealised)
+    yield Column(
+        t("Realised {period}, first in, first out", **named),
+        "own",
+        lambda h: h.year.realised_fifo,
+        totals.year.realised_fifo,
+    )
+    yield Column(
+        t("Unrealised, first in, first out"),
+        "own",
+        lambda h: h.unrealised_fifo,
+        totals.unrealised_fifo,
+    )
     whole: tuple[tuple[str, Kind, float | None], ...] = (
-        (t("Growth without contributions {period}", **of_quarter), "return", totals.growth_qtd),
-        (t("Growth without contributions {period}", **named), "return", totals.growth_ytd),
-        (t("IRR {period}, not annualised", **of_quarter), "return", totals.irr_period_qtd),
-        (t("IRR {period}, not annualised", **named), "return", totals.irr_period_ytd),
-        (t("IRR {period}, annualised", **named), "return", totals.irr_ytd),
+        (t("Growth without contributions {period}", **of_quarter), "return", totals.quarter.growth),
+        (t("Growth without contributions {period}", **named), "return", totals.year.growth),
+        (t("IRR {period}, not annualised", **of_quarter), "return", totals.quarter.irr_period),
+        (t("IRR {period}, not annualised", **named), "return", totals.year.irr_period),
+        (t("IRR {period}, annualised", **named), "return", totals.year.irr),
         (
             t("Net contributions {period}, {currency}", **of_quarter),
             "base",
-            totals.net_contributions_qtd,
+            totals.quarter.net_contributions,
         ),
         (
             t("Net contributions {period}, {currency}", **named),
             "base",
-            totals.net_contributions_ytd,
+            totals.year.net_contributions,
         ),
     )
     for title, kind, value in whole:
@@ -123,7 +133,7 @@ def _position(review: Review, audience: Audience) -> Iterator[Column]:
     t = audience.t
     totals, base = review.totals, review.base_currency
     complete = None if totals.value is None else 1.0
-    complete_then = None if totals.value_start_of_year is None else 1.0
+    complete_then = None if totals.year.value_at_opening is None else 1.0
     yield Column(t("Shares"), "shares", lambda h: h.shares)
     yield Column(t("Price (own currency)"), "price", lambda h: price(h, audience))
     yield Column(t("Date of price"), "date", lambda h: h.price_date)
@@ -137,7 +147,7 @@ def _position(review: Review, audience: Audience) -> Iterator[Column]:
     yield Column(
         t("Weight at the end of {year}", year=review.start_of_year.year),
         "fraction",
-        lambda h: h.weight_start_of_year,
+        lambda h: h.year.weight_at_opening,
         complete_then,
     )
 
@@ -148,33 +158,33 @@ def _quarter(review: Review, t: Language) -> Iterator[Column]:
     yield Column(
         t("Price return {period}, own currency", **named),
         "return",
-        lambda h: h.price_return_qtd,
+        lambda h: h.quarter.price_return,
         row.get("base", "price", period),
     )
     yield Column(
         t("Total return {period}, own currency", **named),
         "return",
-        lambda h: h.total_return_qtd,
+        lambda h: h.quarter.total_return,
         row.get("base", "total", period),
     )
     yield Column(
         t("Total return after tax {period}, own currency", **named),
         "return",
-        lambda h: h.net_total_return_qtd,
+        lambda h: h.quarter.net_total_return,
         row.get("base", "net", period),
     )
     yield Column(
         t("Total return {period}, in {currency}", **named),
         "return",
-        lambda h: h.base_return_qtd,
+        lambda h: h.quarter.base_return,
         row.get("base", "total", period),
     )
     totals = review.totals
     yield Column(
         t("Contribution {period}, in {currency}", **named),
         "return",
-        lambda h: h.contribution_qtd,
-        totals.twr_qtd if review.method == "ledger" else totals.growth_qtd,
+        lambda h: h.quarter.contribution,
+        totals.quarter.twr if review.method == "ledger" else totals.quarter.growth,
     )
 
 
@@ -184,47 +194,53 @@ def _year(review: Review, t: Language) -> Iterator[Column]:
     yield Column(
         t("Price return {period}, own currency", **named),
         "return",
-        lambda h: h.price_return_ytd,
+        lambda h: h.year.price_return,
         row.get("base", "price", "YTD"),
     )
     yield Column(
         t("Total return {period}, own currency", **named),
         "return",
-        lambda h: h.total_return_ytd,
+        lambda h: h.year.total_return,
         row.get("base", "total", "YTD"),
     )
     yield Column(
         t("Total return after tax {period}, own currency", **named),
         "return",
-        lambda h: h.net_total_return_ytd,
+        lambda h: h.year.net_total_return,
         row.get("base", "net", "YTD"),
     )
-    yield Column(t("Currency effect {period}", **named), "return", lambda h: h.fx_return_ytd)
+    yield Column(t("Currency effect {period}", **named), "return", lambda h: h.year.fx_return)
     yield Column(
         t("Total return {period}, in {currency}", **named),
         "return",
-        lambda h: h.base_return_ytd,
+        lambda h: h.year.base_return,
         row.get("base", "total", "YTD"),
     )
     yield Column(
         t("Contribution {period}, in {currency}", **named),
         "return",
-        lambda h: h.contribution_ytd,
+        lambda h: h.year.contribution,
         whole_contribution(review),
     )
-    parts = (
-        (t("Contribution of price {period}", **named), "price"),
-        (t("Contribution of dividends {period}", **named), "dividend"),
-        (t("Contribution of currency {period}", **named), "currency"),
+    yield Column(
+        t("Contribution of price {period}", **named), "return", _part(lambda parts: parts.price)
     )
-    for title, part in parts:
-        yield Column(title, "return", _part(part))
+    yield Column(
+        t("Contribution of dividends {period}", **named),
+        "return",
+        _part(lambda parts: parts.dividend),
+    )
+    yield Column(
+        t("Contribution of currency {period}", **named),
+        "return",
+        _part(lambda parts: parts.currency),
+    )
 
 
-def _part(name: str) -> Callable[[HoldingReview], float | None]:
+def _part(of: Callable[[ContributionParts], float]) -> Callable[[HoldingReview], float | None]:
     def value(h: HoldingReview) -> float | None:
-        parts = h.contribution_parts_ytd
-        return None if parts is None else float(getattr(parts, name))
+        parts = h.year.contribution_parts
+        return None if parts is None else of(parts)
 
     return value
 

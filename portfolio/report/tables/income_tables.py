@@ -29,7 +29,8 @@ if TYPE_CHECKING:
         PeriodIncome,
         Step,
     )
-    from portfolio.analysis.records import Review, TaxOrigin, View
+    from portfolio.analysis.records import Review, View
+    from portfolio.book.withholding import TaxOrigin
     from portfolio.language import Language
     from portfolio.report.audience import Audience
     from portfolio.report.tables.columns import Kind

@@ -9,17 +9,15 @@ from typing import TYPE_CHECKING
 from portfolio.report.tables import attribution_tables
 from portfolio.report.tables.figures import Figures, Heading, figures_of, printed
 from portfolio.report.tables.published import causes as static_causes
-from portfolio.report.words import labels
+from portfolio.report.words import labels, periods
 from portfolio.report.words import performance_words as words
-from portfolio.report.words.spans import told
 
 if TYPE_CHECKING:
-    from portfolio.analysis.records import Benchmark, Bridge, Review
+    from portfolio.analysis.records import Benchmark, Bridge, Performance, Review
     from portfolio.language import Language
     from portfolio.report.audience import Audience
     from portfolio.report.tables.figures import Value
     from portfolio.report.tables.published import Table
-    from portfolio.report.words.spans import Told
 
 
 def growth(review: Review, audience: Audience) -> Figures:
@@ -70,29 +68,31 @@ def growth(review: Review, audience: Audience) -> Figures:
     )
     rows = [
         (
-            p.name,
-            p.days,
+            periods.name(review, p.period, t),
+            p.period.days,
             p.net_contributions,
             p.growth,
             p.twr,
+            p.irr_period,
+            p.twr_annualised,
             p.irr,
-            p.twr_year,
-            p.irr_year,
             p.twr_gross,
         )
-        for p in told(review, t)
-        if not all(figure is None for figure in (p.growth, p.twr, p.irr, p.net_contributions))
+        for p in periods.told(review)
+        if not all(
+            figure is None for figure in (p.growth, p.twr, p.irr_period, p.net_contributions)
+        )
     ]
     note = t.paragraph(words.measures_note(t), words.without_rate(review, t))
     return figures_of(review, t("How much it grew"), note, headings, rows, audience)
 
 
-def bridge(review: Review, audience: Audience, period: Told) -> Figures | None:
+def bridge(review: Review, audience: Audience, performance: Performance) -> Figures | None:
     """From the opening value to today's, step by step, as amounts and in percent of the opening
     value.
     """
     t = audience.t
-    found = period.bridge
+    found = performance.bridge
     if found is None or (not audience.shows_amounts and found.opening <= 0):
         return None
     headings = (
@@ -102,7 +102,7 @@ def bridge(review: Review, audience: Audience, period: Told) -> Figures | None:
     )
     names = _steps(
         t,
-        t("Value on {date}", date=t.short_date(period.opening)),
+        t("Value on {date}", date=t.short_date(performance.period.opening)),
         t("Value on {date}", date=t.short_date(review.as_of)),
     )
     rows = [(name, *cells) for name, cells in zip(names, _amounts(found), strict=True)]
@@ -124,7 +124,7 @@ def bridges(review: Review, audience: Audience) -> Figures | None:
     t = audience.t
     shown = [
         (p, p.bridge)
-        for p in told(review, t)
+        for p in periods.told(review)
         if p.bridge is not None and (audience.shows_amounts or p.bridge.opening > 0)
     ]
     if not shown:
@@ -133,11 +133,11 @@ def bridges(review: Review, audience: Audience) -> Figures | None:
         Heading("step", t("Step"), "text"),
         *(
             (
-                Heading(p.span, f"{p.name}, {review.base_currency}", "base")
+                Heading(one.name, f"{title}, {review.base_currency}", "base")
                 if audience.shows_amounts
-                else Heading(p.span, p.name, "fraction", t("Of the opening value."))
+                else Heading(one.name, title, "fraction", t("Of the opening value."))
             )
-            for p, _ in shown
+            for one, title in ((p.period, periods.name(review, p.period, t)) for p, _ in shown)
         ),
     )
     cells = [
@@ -188,7 +188,7 @@ def benchmarks(review: Review, audience: Audience) -> Figures | None:
     t = audience.t
     if not review.benchmarks:
         return None
-    totals, start, base = review.totals, review.since_start, review.base_currency
+    totals, start, base = review.totals, review.totals.since_start, review.base_currency
     year = labels.year_to_date(t, review)
     headings = (
         Heading("symbol", t("Symbol"), "text"),
@@ -223,17 +223,19 @@ def benchmarks(review: Review, audience: Audience) -> Figures | None:
     )  # fmt: skip
 
     def row(b: Benchmark) -> tuple[Value, ...]:
-        return (b.symbol, b.twr_ytd, b.growth_same_flows_ytd, b.value_same_flows,
-                b.value_same_flows_since_start, b.twr_qtd, b.twr_since_start,
+        since = b.since_start
+        return (b.symbol, b.year.twr, b.year.growth_same_flows, b.year.value_same_flows,
+                None if since is None else since.value_same_flows, b.quarter.twr,
+                None if since is None else since.twr,
                 labels.short(t, b.symbol, b.name))  # fmt: skip
 
     own = (
         t("Portfolio"),
-        totals.twr_ytd,
-        totals.growth_ytd,
+        totals.year.twr,
+        totals.year.growth,
         totals.value,
         totals.value,
-        totals.twr_qtd,
+        totals.quarter.twr,
         None if start is None else start.twr,
         "",
     )
@@ -248,18 +250,18 @@ def benchmarks(review: Review, audience: Audience) -> Figures | None:
 
 
 def _since(review: Review, t: Language) -> str:
-    start = review.since_start
+    start = review.totals.since_start
     return (
         t("TWR since the start")
         if start is None
-        else t("TWR since {date}", date=t.short_date(start.date))
+        else t("TWR since {date}", date=t.short_date(start.period.first))
     )
 
 
 def years(review: Review, audience: Audience) -> Figures | None:
     """The TWR of every quarter, compounding to its year; the latest year first."""
     t = audience.t
-    if review.performance is None:
+    if review.ledger is None:
         return None
     headings = (
         Heading("year", t("Year"), "text"),
@@ -272,7 +274,7 @@ def years(review: Review, audience: Audience) -> Figures | None:
             *row.quarters,
             row.total,
         )
-        for row in reversed(review.performance.years)
+        for row in reversed(review.ledger.years)
     ]
     note = t(
         "Time-weighted return after tax, in {currency}; the quarters compound to the year.",

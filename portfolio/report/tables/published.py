@@ -143,12 +143,12 @@ def causes(review: Review, t: Language) -> Table:
     def cells(h: HoldingReview) -> tuple[Cell, ...]:
         return (
             _text(holding_name(t, h, alone=places[h.symbol, h.currency] == 1)),
-            _gain(t, h.price_return_ytd),
-            _gain(t, h.total_return_ytd),
-            _gain(t, h.net_total_return_ytd),
-            _gain(t, h.fx_return_ytd),
-            _gain(t, h.base_return_ytd),
-            _gain(t, h.contribution_ytd),
+            _gain(t, h.year.price_return),
+            _gain(t, h.year.total_return),
+            _gain(t, h.year.net_total_return),
+            _gain(t, h.year.fx_return),
+            _gain(t, h.year.base_return),
+            _gain(t, h.year.contribution),
         )
 
     headers = (
@@ -165,7 +165,7 @@ def causes(review: Review, t: Language) -> Table:
         *(_gain(t, whole.get("base", measure, "YTD")) for measure in ("price", "total", "net")),
         Cell(DASH),
         _gain(t, whole.get("base", "total", "YTD")),
-        _gain(t, review.totals.growth_ytd),
+        _gain(t, review.totals.year.growth),
     )
     note = t(
         "{period}, from the close of {start} to the close of {end}. Price, with dividends and after"
@@ -247,16 +247,19 @@ def money(review: Review, t: Language) -> Table:
         (t("Value on {date}", date=t.long_date(review.as_of)), totals.value),
         (
             t("Value on {date}", date=t.long_date(review.start_of_quarter)),
-            totals.value_start_of_quarter,
+            totals.quarter.value_at_opening,
         ),
-        (t("Value on {date}", date=t.long_date(review.start_of_year)), totals.value_start_of_year),
+        (
+            t("Value on {date}", date=t.long_date(review.start_of_year)),
+            totals.year.value_at_opening,
+        ),
         (
             t("Income {period}, before tax", period=labels.year_to_date(t, review)),
-            totals.income_gross_ytd,
+            totals.year.income_gross,
         ),
         (
             t("Income {period}, after tax", period=labels.year_to_date(t, review)),
-            totals.income_net_ytd,
+            totals.year.income_net,
         ),
     )
     rows = tuple(

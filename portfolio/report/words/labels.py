@@ -20,9 +20,9 @@ if TYPE_CHECKING:
         Measure,
         Method,
         Review,
-        TaxOrigin,
         View,
     )
+    from portfolio.book.withholding import TaxOrigin
     from portfolio.errors import Severity
     from portfolio.language import Language
 

@@ -27,10 +27,10 @@ def compared(review: Review, t: Language) -> str:
     """The portfolio's time-weighted return since New Year against its benchmarks; empty without a
     ledger's return.
     """
-    twr = known(review.totals.twr_ytd)
+    twr = known(review.totals.year.twr)
     if review.method != "ledger" or twr is None:
         return ""
-    if known(review.totals.growth_ytd) is None:
+    if known(review.totals.year.growth) is None:
         # Then the first sentence has said the return already.
         return against(review, t)
     shown, distances = t.percent(twr, signed=True), _distances(review, t)
@@ -51,9 +51,9 @@ def against(review: Review, t: Language) -> str:
 
 def _distances(review: Review, t: Language) -> str:
     """How far the portfolio is from its benchmarks; those that it beat come first."""
-    twr = known(review.totals.twr_ytd)
+    twr = known(review.totals.year.twr)
     others = [
-        (b.symbol, other) for b in review.benchmarks if (other := known(b.twr_ytd)) is not None
+        (b.symbol, other) for b in review.benchmarks if (other := known(b.year.twr)) is not None
     ][:_FEW]
     if twr is None:
         return ""

@@ -11,18 +11,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from portfolio.report.tables.cells import known
-from portfolio.report.words import labels, sentences
+from portfolio.report.words import labels, periods, sentences
 from portfolio.report.words.market_words import against
-from portfolio.report.words.spans import told
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
-    from portfolio.analysis.records import Benchmark, Bridge, Drawdown, Review
+    from portfolio.analysis.records import Benchmark, Bridge, Drawdown, Performance, Review
     from portfolio.language import Language
     from portfolio.report.audience import Audience
-    from portfolio.report.words.spans import Told
 
 #: Days of a year, as everywhere in rates of return (ACT/365).
 YEAR = 365
@@ -32,18 +30,18 @@ def days_of_year(review: Review) -> int:
     """The days from the close that opens the year, or from the first money after it, to
     ``as_of``.
     """
-    return review.totals.irr_days_ytd or (review.as_of - review.start_of_year).days
+    return review.totals.year.irr_days or (review.as_of - review.start_of_year).days
 
 
 def days_since_start(review: Review) -> int:
     """The days from the close before the ledger's first row to ``as_of``."""
-    start = review.since_start
-    return 0 if start is None else (review.as_of - start.date).days + 1
+    start = review.totals.since_start
+    return 0 if start is None else start.period.days
 
 
 def returned(review: Review, t: Language) -> str:
     """The portfolio's own return since New Year, time-weighted."""
-    twr = known(review.totals.twr_ytd)
+    twr = known(review.totals.year.twr)
     if twr is None:
         return t("The return since New Year is not available: see the notes.")
     return t(
@@ -61,9 +59,9 @@ def own_rate(review: Review, t: Language) -> str:
     none.
     """
     totals = review.totals
-    period, year = known(totals.irr_period_ytd), known(totals.irr_ytd)
+    period, year = known(totals.year.irr_period), known(totals.year.irr)
     if period is None or year is None:
-        why = t.say(totals.irr_reason) if totals.irr_reason is not None else ""
+        why = t.say(totals.year.irr_reason) if totals.year.irr_reason is not None else ""
         return t.paragraph(t("There is no internal rate of return since New Year."), why)
     days = days_of_year(review)
     if days >= YEAR:
@@ -84,11 +82,11 @@ def own_rate(review: Review, t: Language) -> str:
 
 def since_start(review: Review, t: Language) -> str:
     """The whole ledger: TWR, for a year if it is one or more, and the internal rate of return."""
-    start = review.since_start
+    start = review.totals.since_start
     if start is None or known(start.twr) is None:
         return ""
     facts = {
-        "date": t.long_date(start.date),
+        "date": t.long_date(start.period.first),
         "days": t.number(days_since_start(review), 0),
         "twr": t.percent(known(start.twr), signed=True),
     }
@@ -121,8 +119,12 @@ def without_rate(review: Review, t: Language) -> str:
     """Of which periods there is no internal rate of return, and why."""
     return t.paragraph(
         *(
-            t("{period}: no internal rate of return. {why}", period=p.name, why=t.say(p.irr_reason))
-            for p in told(review, t)
+            t(
+                "{period}: no internal rate of return. {why}",
+                period=periods.name(review, p.period, t),
+                why=t.say(p.irr_reason),
+            )
+            for p in periods.told(review)
             if p.irr_reason is not None
         )
     )
@@ -130,17 +132,16 @@ def without_rate(review: Review, t: Language) -> str:
 
 def bridges(review: Review, audience: Audience) -> tuple[str, ...]:
     """The bridge of every period but the whole, in a sentence each, the longer one first."""
-    t = audience.t
-    periods = [p for p in reversed(told(review, t)) if p.span != "start"]
-    return tuple(said for p in periods if (said := bridge(review, audience, p)))
+    found = [p for p in reversed(periods.told(review)) if p.period.name != "since_start"]
+    return tuple(said for p in found if (said := bridge(review, audience, p)))
 
 
-def bridge(review: Review, audience: Audience, period: Told) -> str:
+def bridge(review: Review, audience: Audience, performance: Performance) -> str:
     """From the opening value to today's in one sentence; without amounts in percent of the opening
     value.
     """
     t = audience.t
-    found = period.bridge
+    found = performance.bridge
     if found is None or (not audience.shows_amounts and found.opening <= 0):
         return ""
 
@@ -155,7 +156,7 @@ def bridge(review: Review, audience: Audience, period: Told) -> str:
         "taken_out": said(found.taken_out),
         "changes": t.listing(_changes(found, t, said)),
         "closing": said(found.closing),
-        "start": t.long_date(period.opening),
+        "start": t.long_date(performance.period.opening),
         "date": t.long_date(review.as_of),
     }
     if not audience.shows_amounts:
@@ -251,10 +252,11 @@ def same_money(review: Review, benchmark: Benchmark, audience: Audience) -> str:
 
 
 def _same_flows(review: Review, benchmark: Benchmark) -> tuple[date, float | None]:
-    value = known(benchmark.value_same_flows_since_start)
-    if review.since_start is not None and value is not None:
-        return review.since_start.date, value
-    return review.start_of_year, known(benchmark.value_same_flows)
+    start = benchmark.since_start
+    value = None if start is None else known(start.value_same_flows)
+    if start is not None and value is not None:
+        return start.period.first, value
+    return review.start_of_year, known(benchmark.year.value_same_flows)
 
 
 def same_money_note(t: Language) -> str:
@@ -267,9 +269,10 @@ def same_money_note(t: Language) -> str:
 
 def drawdown(review: Review, t: Language) -> str:
     """The deepest fall since the ledger's start."""
-    if review.performance is None:
+    start = review.totals.since_start
+    if start is None:
         return ""
-    found = review.performance.drawdown
+    found = start.drawdown
     if found is None:
         return t("It never fell below an earlier high at a day's close.")
     return _fall(found, t)
@@ -297,12 +300,13 @@ def _fall(found: Drawdown, t: Language) -> str:
 
 def exactness(review: Review, t: Language) -> str:
     """From which day the numbers are exact, and why not before."""
-    if review.performance is None:
+    start = review.totals.since_start
+    if start is None:
         return ""
     return t(
         "Exact from the close of {date} on: the transactions begin there, and what was held by then"
         " is taken as held all along before.",
-        date=t.long_date(review.performance.exact_from),
+        date=t.long_date(start.period.opening),
     )
 
 

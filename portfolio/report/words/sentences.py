@@ -56,7 +56,7 @@ def period(review: Review, t: Language) -> str:
 def is_empty(review: Review) -> bool:
     """Whether nothing was held on the review's day nor in its year: a quarter before the ledger."""
     totals = review.totals
-    worth = max(abs(known(totals.value) or 0.0), abs(known(totals.value_start_of_year) or 0.0))
+    worth = max(abs(known(totals.value) or 0.0), abs(known(totals.year.value_at_opening) or 0.0))
     return not review.securities and worth < _NOTHING
 
 
@@ -69,8 +69,8 @@ def running(review: Review, t: Language) -> str:
 
 def headline(review: Review, t: Language) -> str:
     """The review in one sentence: the portfolio's growth since New Year."""
-    growth = known(review.totals.growth_ytd)
-    if growth is None and (twr := known(review.totals.twr_ytd)) is not None:
+    growth = known(review.totals.year.growth)
+    if growth is None and (twr := known(review.totals.year.twr)) is not None:
         return t(
             "The portfolio had no value at the end of {year}; by {date} what was paid in returned"
             " {twr} (time-weighted, after tax, in {currency}).",
@@ -117,7 +117,7 @@ def quarter_alone(review: Review, t: Language) -> str:
     """What the quarter itself brought; empty in the first, which is the year so far, and when it is
     not known.
     """
-    growth = known(review.totals.growth_qtd)
+    growth = known(review.totals.quarter.growth)
     if growth is None or review.start_of_quarter == review.start_of_year:
         return ""
     quarter = t.quarter(review.quarter)

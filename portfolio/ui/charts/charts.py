@@ -119,13 +119,14 @@ def contribution_bars(review: Review, t: Language) -> Figure:
     if left_out:
         names.insert(half, t("{number} more", number=left_out))
     figure = go.Figure()
+    split = [parts for h in held if (parts := h.year.contribution_parts) is not None]
     series = (
-        (t("Price"), "price"),
-        (t("Dividends"), "dividend"),
-        (t("Currency effect"), "currency"),
+        (t("Price"), [parts.price for parts in split]),
+        (t("Dividends"), [parts.dividend for parts in split]),
+        (t("Currency effect"), [parts.currency for parts in split]),
     )
-    for (title, part), fill in zip(series, (PALETTE[0], PALETTE[1], PALETTE[3]), strict=True):
-        values = [getattr(h.contribution_parts_ytd, part) for h in held]
+    for (title, amounts), fill in zip(series, (PALETTE[0], PALETTE[1], PALETTE[3]), strict=True):
+        values = list(amounts)
         if left_out:
             values.insert(half, 0.0)
         figure.add_bar(
@@ -140,7 +141,7 @@ def contribution_bars(review: Review, t: Language) -> Figure:
     figure.update_layout(
         barmode="relative", legend={"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0}
     )
-    stacked = [[getattr(h.contribution_parts_ytd, part) for _, part in series] for h in held]
+    stacked = [(parts.price, parts.dividend, parts.currency) for parts in split]
     low = min([0.0, *(sum(v for v in parts if v < 0) for parts in stacked)])
     high = max([0.0, *(sum(v for v in parts if v > 0) for parts in stacked)])
     if high > low:
@@ -156,10 +157,10 @@ def contributors(review: Review) -> list[HoldingReview]:
     found = [
         h
         for h in review.holdings
-        if h.contribution_parts_ytd is not None
-        and (h.contribution_ytd or h.weight or h.weight_start_of_year)
+        if h.year.contribution_parts is not None
+        and (h.year.contribution or h.weight or h.year.weight_at_opening)
     ]
-    return sorted(found, key=lambda h: -(h.contribution_ytd or 0.0))
+    return sorted(found, key=lambda h: -(h.year.contribution or 0.0))
 
 
 def growth_lines(review: Review, t: Language, view: View) -> Figure:
@@ -204,8 +205,8 @@ def portfolio_line(review: Review, t: Language) -> Figure:
         )
     )
     drawn = [(t("Portfolio"), lines.total, TOTAL_COLOUR, 2.5)]
-    if review.performance is not None:
-        others = course(review.performance.lines, review.start_of_year)
+    if review.ledger is not None:
+        others = course(review.ledger.lines, review.start_of_year)
         for k, symbol in enumerate(others.symbols):
             series, hue = others.benchmarks[:, k], PALETTE[1 + k % (len(PALETTE) - 1)]
             if np.isfinite(series).any():

@@ -9,18 +9,18 @@ import streamlit as st
 
 from portfolio.analysis.performance.rebased_returns import course
 from portfolio.report.words import performance_words as words
-from portfolio.report.words.spans import told
+from portfolio.report.words import periods
 from portfolio.ui.charts import charts, performance_charts
 from portfolio.ui.shell.text import plain
 
 if TYPE_CHECKING:
-    from portfolio.analysis.records import Performance, Review
+    from portfolio.analysis.records import LedgerLines, Review
     from portfolio.language import Language
     from portfolio.report.audience import Audience
 
 
 @st.fragment
-def show(review: Review, performance: Performance, audience: Audience) -> None:
+def show(review: Review, performance: LedgerLines, audience: Audience) -> None:
     """The charts, drawn one at a time: what is hidden costs nothing."""
     t = audience.t
     market, value, falls = st.tabs(
@@ -39,9 +39,10 @@ def show(review: Review, performance: Performance, audience: Audience) -> None:
             drawdown(review, performance, t)
 
 
-def against_market(review: Review, performance: Performance, t: Language) -> None:
+def against_market(review: Review, performance: LedgerLines, t: Language) -> None:
     """TWR beside the benchmarks, since New Year or since the start."""
-    start = review.since_start.date if review.since_start else performance.lines.days[0].item()
+    begun = review.totals.since_start
+    start = begun.period.first if begun is not None else performance.lines.days[0].item()
     names = {
         "year": t("Since New Year"),
         "start": t("Since {date}", date=t.short_date(start)),
@@ -79,7 +80,7 @@ def against_market(review: Review, performance: Performance, t: Language) -> Non
     )
 
 
-def value_and_deposits(review: Review, performance: Performance, audience: Audience) -> None:
+def value_and_deposits(review: Review, performance: LedgerLines, audience: Audience) -> None:
     """Value against money paid in, and the same money in the benchmarks if wished."""
     t = audience.t
     lines = performance.lines
@@ -98,7 +99,7 @@ def value_and_deposits(review: Review, performance: Performance, audience: Audie
         performance_charts.value_lines(lines, audience, review.base_currency, others=others),
         config=charts.CONFIG,
         key="value_lines",
-        alt=words.bridge(review, audience, told(review, t)[-1])
+        alt=words.bridge(review, audience, periods.told(review)[-1])
         or t("Value and money paid in, day by day."),
     )
     st.caption(
@@ -114,11 +115,12 @@ def value_and_deposits(review: Review, performance: Performance, audience: Audie
     )
 
 
-def drawdown(review: Review, performance: Performance, t: Language) -> None:
+def drawdown(review: Review, performance: LedgerLines, t: Language) -> None:
     """How far below its last high the portfolio stood, and its deepest fall."""
     said = words.drawdown(review, t)
     st.markdown(plain(said))
-    if performance.drawdown is not None:
+    start = review.totals.since_start
+    if start is not None and start.drawdown is not None:
         st.plotly_chart(
             performance_charts.drawdown(performance.lines, t),
             config=charts.CONFIG,

@@ -39,7 +39,7 @@ def basis(review: Review, t: Language) -> str:
 
 def value_card(review: Review, t: Language) -> None:
     """The value at the last closes, at New Year for comparison, and of a ledger its course."""
-    performance = review.performance
+    performance = review.ledger
     course: list[float] = []
     if performance is not None:
         since = performance.lines.days >= performance.lines.days.dtype.type(review.start_of_year)
@@ -49,7 +49,7 @@ def value_card(review: Review, t: Language) -> None:
         money(review, t, review.totals.value),
         t(
             "End of {year}: {value}",
-            value=money(review, t, review.totals.value_start_of_year),
+            value=money(review, t, review.totals.year.value_at_opening),
             year=review.start_of_year.year,
         ),
         delta_color="off",
@@ -103,7 +103,7 @@ def income_card(review: Review, audience: Audience) -> None:
     year = review.quarter[:4]
     if audience.shows_amounts:
         title = t("Income in {year}, after tax", year=year)
-        value, below = money(review, t, totals.income_net_ytd), t("yield {net} after tax", net=net)
+        value, below = money(review, t, totals.year.income_net), t("yield {net} after tax", net=net)
     else:
         title, value = t("Yield after tax, 12 months"), net
         below = t("{gross} before tax", gross=gross)
@@ -111,7 +111,7 @@ def income_card(review: Review, audience: Audience) -> None:
     if review.income is not None and audience.shows_amounts:
         # The month of the review's day may go on: the line ends with the figure itself.
         before = [m.total.net for m in review.income.months if m.month <= review.as_of][:-1]
-        course = [*accumulate(before, initial=0.0), totals.income_net_ytd or 0.0]
+        course = [*accumulate(before, initial=0.0), totals.year.income_net or 0.0]
     days = {"start": t.long_date(review.start_of_year), "end": t.long_date(review.as_of)}
     note = (
         t(
@@ -138,7 +138,7 @@ def income_card(review: Review, audience: Audience) -> None:
                 (
                     t(
                         "Before tax {amount}, a yield of {gross}.",
-                        amount=money(review, t, totals.income_gross_ytd),
+                        amount=money(review, t, totals.year.income_gross),
                         gross=gross,
                     )
                     if audience.shows_amounts
@@ -179,17 +179,17 @@ def cards(review: Review, audience: Audience) -> None:
             return
         from portfolio.ui.widgets import cards as ledger
 
-        since = (totals.growth_qtd, totals.twr_qtd, totals.net_contributions_qtd)
+        since = (totals.quarter.growth, totals.quarter.twr, totals.quarter.net_contributions)
         if not (since[0] is since[1] is None):
             yield partial(ledger.growth, review, audience, quarter, since, since_quarter)
-        since = (totals.growth_ytd, totals.twr_ytd, totals.net_contributions_ytd)
+        since = (totals.year.growth, totals.year.twr, totals.year.net_contributions)
         if not is_first and not (since[0] is since[1] is None):
             yield partial(ledger.growth, review, audience, year, since, total)
 
     drawn: list[Callable[[], None]] = [
         *([partial(value_card, review, t)] if audience.shows_amounts else []),
         *growths(),
-        *([] if totals.income_net_ytd is None else [partial(income_card, review, audience)]),
+        *([] if totals.year.income_net is None else [partial(income_card, review, audience)]),
     ]
     if drawn:
         with st.grid(len(drawn), min_column_width=_CARD):

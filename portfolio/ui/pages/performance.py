@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 import streamlit as st
 
-from portfolio.report.words import labels, notes
+from portfolio.report.words import labels, notes, periods
 from portfolio.report.words import performance_words as words
-from portfolio.report.words.spans import in_parts, told
 from portfolio.ui.charts import performance_pictures
 from portfolio.ui.shell import address, benchmarks, session
 from portfolio.ui.shell.text import plain
@@ -20,7 +19,7 @@ from portfolio.ui.widgets import cards
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from portfolio.analysis.records import Benchmark, Performance, Review
+    from portfolio.analysis.records import Benchmark, LedgerLines, Review
     from portfolio.language import Language
     from portfolio.report.audience import Audience
 
@@ -91,16 +90,16 @@ def without_ledger(t: Language) -> None:
 def figures(review: Review, audience: Audience) -> None:
     """The answers in four figures."""
     t = audience.t
-    totals, start = review.totals, review.since_start
+    totals, start = review.totals, review.totals.since_start
     year, days = labels.year_to_date(t, review), words.days_of_year(review)
     is_year = review.start_of_quarter == review.start_of_year
     with st.grid(4, min_column_width=205):
         cards.figure(
             t,
             t("Growth {period}", period=year),
-            totals.growth_ytd,
+            totals.year.growth,
             (
-                cards.moved(review, t, totals.net_contributions_ytd)
+                cards.moved(review, t, totals.year.net_contributions)
                 if audience.shows_amounts
                 else t("without contributions")
             ),
@@ -113,8 +112,8 @@ def figures(review: Review, audience: Audience) -> None:
         cards.figure(
             t,
             t("TWR {period}", period=year),
-            totals.twr_ytd,
-            t("time-weighted") if is_year else t.percent(totals.twr_qtd, 1, signed=True),
+            totals.year.twr,
+            t("time-weighted") if is_year else t.percent(totals.quarter.twr, 1, signed=True),
             "" if is_year else t.quarter(review.quarter),
             t(
                 "Time-weighted return after tax, in {currency}: comparable with a fund.",
@@ -124,16 +123,16 @@ def figures(review: Review, audience: Audience) -> None:
         cards.figure(
             t,
             t("IRR in {days} days", days=days),
-            totals.irr_period_ytd,
-            t.percent(totals.irr_ytd, 1, signed=True) if totals.irr_ytd is not None else "",
-            t("a year") if totals.irr_ytd is not None else "",
+            totals.year.irr_period,
+            t.percent(totals.year.irr, 1, signed=True) if totals.year.irr is not None else "",
+            t("a year") if totals.year.irr is not None else "",
             words.own_rate(review, t),
         )
         if start is not None:
             annual = start.twr_annualised
             cards.figure(
                 t,
-                t("TWR since {date}", date=t.short_date(start.date)),
+                t("TWR since {date}", date=t.short_date(start.period.first)),
                 start.twr,
                 t.percent(annual, 1, signed=True) if annual is not None else t("not annualised"),
                 t("a year") if annual is not None else "",
@@ -171,7 +170,7 @@ def comparison(review: Review, audience: Audience) -> None:
 
 def unknown(found: Sequence[Benchmark], t: Language) -> None:
     """Say which benchmarks have no prices for these days."""
-    names = [b.symbol for b in found if b.twr_ytd is None]
+    names = [b.symbol for b in found if b.year.twr is None]
     if names:
         st.caption(
             ":material/hourglass_empty: "
@@ -212,19 +211,22 @@ def bridge(review: Review, audience: Audience) -> None:
     from portfolio.ui.charts import charts, performance_charts
     from portfolio.ui.widgets import sheets
 
-    periods = {p.span: p for p in told(review, t) if p.bridge is not None}
-    if not periods:
+    told = {p.period.name: p for p in periods.told(review) if p.bridge is not None}
+    if not told:
         return
     st.subheader(t("Where it came from"), anchor=False)
-    first = sorted(periods, key=lambda span: span != "year")
-    period = periods[choice(t("Period"), {span: periods[span].name for span in first}, "bridge_of")]
+    names = {
+        name: periods.name(review, told[name].period, t)
+        for name in sorted(told, key=lambda name: name != "year")
+    }
+    period = told[choice(t("Period"), names, "bridge_of")]
     figures = performance_tables.bridge(review, audience, period)
     if figures is None or period.bridge is None:
         st.caption(
             t(
                 "Amounts are hidden, and there was nothing on {date}: there is nothing to show in"
                 " percent.",
-                date=t.long_date(period.opening),
+                date=t.long_date(period.period.opening),
             )
         )
         return
@@ -233,7 +235,7 @@ def bridge(review: Review, audience: Audience) -> None:
     left, right = st.columns([5, 6], gap="medium")
     with left:
         sheets.sheet(figures, t, widths={"step": 165, "amount": 125, "part": 95}).show(
-            f"bridge_{period.span}", t("From the opening value to today's, step by step.")
+            f"bridge_{period.period.name}", t("From the opening value to today's, step by step.")
         )
 
     def written(amount: float) -> str:
@@ -244,7 +246,7 @@ def bridge(review: Review, audience: Audience) -> None:
     with right:
         st.plotly_chart(
             performance_charts.waterfall(
-                period.bridge if audience.shows_amounts else in_parts(period.bridge),
+                period.bridge if audience.shows_amounts else periods.in_parts(period.bridge),
                 [str(s) for s in figures.column("step")],
                 t,
                 written,
@@ -319,7 +321,7 @@ def years(review: Review, audience: Audience) -> None:
 
 
 @st.fragment
-def groups(review: Review, performance: Performance, audience: Audience) -> None:
+def groups(review: Review, performance: LedgerLines, audience: Audience) -> None:
     """Each account, class or other group as a portfolio of its own."""
     t = audience.t
     from portfolio.report.tables import attribution_tables
@@ -378,10 +380,11 @@ def gains(review: Review, audience: Audience) -> None:
     st.caption(plain(figures.note))
 
 
-def exactness(review: Review, performance: Performance, t: Language) -> None:
+def exactness(review: Review, t: Language) -> None:
     """From which day on the numbers are exact; aloud when that is within the review's year."""
     said = plain(words.exactness(review, t))
-    if performance.exact_from > review.start_of_year:
+    start = review.totals.since_start
+    if start is not None and start.period.opening > review.start_of_year:
         st.info(said, icon=":material/history:")
     else:
         st.caption(said)
@@ -405,7 +408,7 @@ screen = session.current()
 t, review = screen.t, screen.review
 if review is None:
     st.stop()
-if review.performance is None:
+if review.ledger is None:
     if review.method == "ledger":
         before_ledger(t)
     else:
@@ -414,12 +417,12 @@ if review.performance is None:
 st.subheader(plain(words.opening(review, t)), anchor=False)
 st.markdown(plain(words.answers(review, t)))
 figures(review, screen.audience)
-exactness(review, review.performance, t)
+exactness(review, t)
 growth_table(review, screen.audience)
 comparison(review, screen.audience)
-performance_pictures.show(review, review.performance, screen.audience)
+performance_pictures.show(review, review.ledger, screen.audience)
 bridge(review, screen.audience)
 contributions(review, screen.audience)
 years(review, screen.audience)
-groups(review, review.performance, screen.audience)
+groups(review, review.ledger, screen.audience)
 gains(review, screen.audience)

@@ -216,7 +216,7 @@ def static_parts(review: Review, t: Language) -> None:
                 " contribution; together they are the growth of {growth}. The portfolio as a whole"
                 " has no price or currency of its own.",
                 base=review.base_currency,
-                growth=t.percent(review.totals.growth_ytd, signed=True),
+                growth=t.percent(review.totals.year.growth, signed=True),
             )
         )
     )

@@ -22,10 +22,10 @@ from portfolio.ui.widgets.sheets import fitting
 from portfolio.ui.widgets.tables import GAIN_OR_LOSS, MOST_ROWS, ROW, symbol_column
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from portfolio.analysis.findings.comparison import Comparison
-    from portfolio.analysis.records import Review, ReviewFinding
+    from portfolio.analysis.records import Effect, Review, ReviewFinding
     from portfolio.errors import Severity
     from portfolio.language import Language
     from portfolio.market.quality.coverage import Coverage
@@ -36,7 +36,12 @@ _FRAME = 2
 #: The background of a cell that needs a look: vermilion, as for losses, on white and near black.
 _AMBER = "background-color: rgba({}, {}, {}, 0.28)".format(*GAIN_OR_LOSS["red"])
 #: The numbers of an effect, in the order of the columns.
-EFFECTS = ("return_qtd", "return_ytd", "growth_qtd", "growth_ytd")
+EFFECTS: Mapping[str, Callable[[Effect], float | None]] = {
+    "return_qtd": lambda effect: effect.quarter.total_return,
+    "return_ytd": lambda effect: effect.year.total_return,
+    "growth_qtd": lambda effect: effect.quarter.growth,
+    "growth_ytd": lambda effect: effect.year.growth,
+}
 
 
 @dataclass(frozen=True)
@@ -349,7 +354,7 @@ def days(found: ReviewFinding) -> str:
 
 
 def _points(found: Sequence[ReviewFinding], name: str) -> list[float]:
-    values = [None if one.effect is None else getattr(one.effect, name) for one in found]
+    values = [None if one.effect is None else EFFECTS[name](one.effect) for one in found]
     return [math.nan if value is None else value * 1e4 for value in values]
 
 

@@ -209,22 +209,20 @@ def causes(review: Review, t: Language) -> Sheet:
     first.
     """
     held = sorted(
-        review.holdings, key=lambda h: (h.contribution_ytd is None, -(h.contribution_ytd or 0.0))
+        review.holdings, key=lambda h: (h.year.contribution is None, -(h.year.contribution or 0.0))
     )
     found = [factors(h) for h in held]
-    total = review.totals.growth_ytd
+    total = review.totals.year.growth
     whole = None if total is None else 1.0
-    parts = ("price", "dividends", "currency")
     frame = pd.DataFrame(
         {
             "symbol": [*(_holding(t, h) for h in held), t("Portfolio")],
-            "contribution": _numbers([*(h.contribution_ytd for h in held), total]),
-            **{
-                p: _numbers([*(None if f is None else getattr(f, p) for f in found), None])
-                for p in parts
-            },
-            "whole": _numbers([*(h.base_return_ytd for h in held), total]),
-            "weight": _numbers([*(h.weight_start_of_year for h in held), whole]),
+            "contribution": _numbers([*(h.year.contribution for h in held), total]),
+            "price": _numbers([*(None if f is None else f.price for f in found), None]),
+            "dividends": _numbers([*(None if f is None else f.dividends for f in found), None]),
+            "currency": _numbers([*(None if f is None else f.currency for f in found), None]),
+            "whole": _numbers([*(h.year.base_return for h in held), total]),
+            "weight": _numbers([*(h.year.weight_at_opening for h in held), whole]),
             "name": [*(labels.short(t, h.symbol, h.name) for h in held), _whole_name(review, t)],
             "account": [*(h.account for h in held), ""],
         }
@@ -264,7 +262,7 @@ def causes(review: Review, t: Language) -> Sheet:
         "name": _name(t),
         "account": st.column_config.TextColumn(t("Account")),
     }
-    signed = ["contribution", *parts, "whole"]
+    signed = ["contribution", "price", "dividends", "currency", "whole"]
 
     def style() -> Styler:
         styled = _percents(frame, t, signed, plain=["weight"])

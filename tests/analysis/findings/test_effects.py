@@ -98,15 +98,15 @@ def effect_of(finding: Finding, quarter: str = "2024Q1") -> Effect:
 
 def test_a_close_a_tenth_too_high_on_the_day_that_ends_the_quarter() -> None:
     found = effect_of(doubt(close(110.0)))
-    assert found.return_ytd == found.return_qtd == pytest.approx(-0.1111)
-    assert found.growth_ytd == found.growth_qtd == pytest.approx(-0.071104)
+    assert found.year.total_return == found.quarter.total_return == pytest.approx(-0.1111)
+    assert found.year.growth == found.quarter.growth == pytest.approx(-0.071104)
 
 
 def test_the_same_day_opens_the_next_quarter() -> None:
     found = effect_of(doubt(close(110.0)), "2024Q2")
-    assert found.return_qtd == pytest.approx(-0.10 - (99 / 121 - 1))
-    assert found.growth_qtd == pytest.approx(56_096.7 / 57_052 - 56_096.7 / 60_607.2)
-    assert (found.return_ytd, found.growth_ytd) == (
+    assert found.quarter.total_return == pytest.approx(-0.10 - (99 / 121 - 1))
+    assert found.quarter.growth == pytest.approx(56_096.7 / 57_052 - 56_096.7 / 60_607.2)
+    assert (found.year.total_return, found.year.growth) == (
         pytest.approx(0, abs=1e-12),
         pytest.approx(0, abs=1e-12),
     )
@@ -125,8 +125,8 @@ def test_a_row_that_is_held_out_is_put_back() -> None:
     result = review_of(spike, prices=held_out)
     (found,) = result.findings
     assert found.effect is not None
-    assert found.effect.return_ytd == pytest.approx(110.1 - 0.0504)
-    assert found.effect.growth_ytd == pytest.approx(0.6 * 32 / 30 * (110.1 - 0.0504))
+    assert found.effect.year.total_return == pytest.approx(110.1 - 0.0504)
+    assert found.effect.year.growth == pytest.approx(0.6 * 32 / 30 * (110.1 - 0.0504))
     (problem,) = [p for p in result.problems if p.code == "spike"]
     assert (
         problem.message
@@ -141,8 +141,8 @@ def test_a_missing_dividend() -> None:
     all.
     """
     found = effect_of(doubt(Correction("AAA", DAY, "dividend", 1.21), code="dividend_missing"))
-    assert found.return_ytd == pytest.approx(0.012221)
-    assert found.growth_ytd == pytest.approx(0.012221 * 0.64)
+    assert found.year.total_return == pytest.approx(0.012221)
+    assert found.year.growth == pytest.approx(0.012221 * 0.64)
 
 
 def test_a_rate_moves_the_portfolio_and_no_return_of_its_own() -> None:
@@ -154,8 +154,8 @@ def test_a_rate_moves_the_portfolio_and_no_return_of_its_own() -> None:
         code="rate_jump",
     )
     found = effect_of(wrong)
-    assert (found.return_qtd, found.return_ytd) == (None, None)
-    assert found.growth_ytd == pytest.approx(-27_553.6 / 50_000)
+    assert (found.quarter.total_return, found.year.total_return) == (None, None)
+    assert found.year.growth == pytest.approx(-27_553.6 / 50_000)
     (problem,) = [p for p in review_of(wrong).problems if p.code == "rate_jump"]
     assert problem.message.endswith(
         "would move the portfolio's return since New Year by -5,511 bp."
@@ -193,8 +193,8 @@ def test_what_cannot_be_computed_is_unknown() -> None:
     found = effect_of(
         doubt(Correction("AAA", date(2023, 12, 29), "drop"), first=date(2023, 12, 29))
     )
-    assert found.return_ytd is None
-    assert found.growth_ytd is not None
+    assert found.year.total_return is None
+    assert found.year.growth is not None
 
 
 def test_the_largest_effect_comes_first() -> None:

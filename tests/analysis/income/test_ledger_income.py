@@ -63,8 +63,8 @@ def test_what_the_ledger_says_is_received_and_the_rest_announced() -> None:
     )
     assert march.announced.gross == 0.0
     assert income.year_to_date.gross == pytest.approx(33_500)
-    assert result.totals.income_gross_ytd == pytest.approx(33_500)
-    assert result.totals.income_net_ytd == pytest.approx(income.year_to_date.net)
+    assert result.totals.year.income_gross == pytest.approx(33_500)
+    assert result.totals.year.income_net == pytest.approx(income.year_to_date.net)
     year = income.history["total"].row("year", "2023")
     assert year is not None
     assert (year.base.gross, year.base.withheld) == (pytest.approx(9_000), pytest.approx(2_700))

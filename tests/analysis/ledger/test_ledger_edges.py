@@ -44,7 +44,7 @@ def test_a_quarter_before_the_ledger_has_values_and_no_returns() -> None:
     held = files("FUND,30,,,\n", "2024-01-15,buy,FUND,10,100,1000,,,,\n")
     result = reviewed(held, PRICES, "2023Q4", today=TODAY)
     assert result.totals.value == 2000.0  # 20 · 100
-    assert result.totals.twr_ytd is None
+    assert result.totals.year.twr is None
     assert {p.code for p in result.problems} >= {"before_ledger"}
     assert "What added" not in everywhere(result)
     assert (
@@ -86,15 +86,15 @@ def messages(result: Review, code: str) -> list[str]:
 
 def adds_up(result: Review) -> None:
     """The bridge closes at the value, and the contributions are the TWR."""
-    totals, bridge = result.totals, result.totals.bridge_ytd
+    totals, bridge = result.totals, result.totals.year.bridge
     assert bridge is not None
     changes = bridge.paid_in - bridge.taken_out + bridge.price + bridge.income_net + bridge.currency
     assert bridge.opening + changes - bridge.fees_and_taxes == pytest.approx(
         totals.value, abs=0.005
     )
     assert bridge.closing == totals.value
-    parts = [h.contribution_ytd for h in result.holdings if h.contribution_ytd is not None]
-    assert sum(parts) == pytest.approx(totals.twr_ytd or 0.0)
+    parts = [h.year.contribution for h in result.holdings if h.year.contribution is not None]
+    assert sum(parts) == pytest.approx(totals.year.twr or 0.0)
 
 
 def test_an_option_that_only_the_transactions_know() -> None:
@@ -109,11 +109,11 @@ def test_an_option_that_only_the_transactions_know() -> None:
     result = reviewed(held, PRICES, "2024Q1", today=TODAY)
     # Opening 10 · 100 + 1000; closing 10 · 108 + 1200. 5 March: 700 ÷ 500 of it: (2000 + 200) ÷
     # 2000.
-    assert (result.totals.value_start_of_year, result.totals.value) == (2000.0, 2280.0)
-    assert result.totals.twr_ytd == pytest.approx(2280 / 2000 - 1)
+    assert (result.totals.year.value_at_opening, result.totals.value) == (2000.0, 2280.0)
+    assert result.totals.year.twr == pytest.approx(2280 / 2000 - 1)
     option = row(result, "FUND 240621C100")
-    assert option.contribution_ytd == pytest.approx(0.1)
-    assert option.realised_ytd == 200.0
+    assert option.year.contribution == pytest.approx(0.1)
+    assert option.year.realised == 200.0
     assert messages(result, "traded_price") == [
         (
             "FUND 240621C100 has no market price: between its trades it counted at what was last "
@@ -195,8 +195,8 @@ def test_rows_in_a_currency_without_a_rate_are_left_out_and_told() -> None:
             ),
         )
     ]
-    assert (result.totals.value_start_of_year, result.totals.value) == (1300.0, 1580.0)
-    assert result.totals.net_contributions_ytd == 200.0
+    assert (result.totals.year.value_at_opening, result.totals.value) == (1300.0, 1580.0)
+    assert result.totals.year.net_contributions == 200.0
     adds_up(result)
     everywhere(result)
 
@@ -214,7 +214,7 @@ def test_a_security_whose_currency_nobody_tells_is_left_out_and_told() -> None:
             " the column “currency”, such as USD."
         )
     ]
-    assert result.totals.net_contributions_ytd == 0.0
+    assert result.totals.year.net_contributions == 0.0
     adds_up(result)
 
 
@@ -238,7 +238,7 @@ def test_what_was_held_before_its_first_known_price_is_told() -> None:
     assert [(p.severity, p.message) for p in now.problems if p.code == "first_price"] == [
         ("warning", said)
     ]
-    assert now.totals.value_start_of_year == 1200.0  # 10 · 100 + 10 · 20
+    assert now.totals.year.value_at_opening == 1200.0  # 10 · 100 + 10 · 20
     bought_later = files("FUND,10,,,\nYOUNG,10,,,\n", "2024-02-02,buy,YOUNG,10,21,210,,,,\n")
     assert "first_price" not in codes(reviewed(bought_later, young, "2024Q1", today=TODAY))
 
@@ -306,7 +306,7 @@ def test_money_as_of_a_day_is_the_same_whatever_was_paid_later() -> None:
     for as_of in (None, date(2024, 6, 30)):
         result = reviewed(held, paying, "2024Q2", today=date(2024, 10, 5), as_of=as_of)
         assert row(result, "CASH").value == 500.0  # 514 less the 14 of August
-        assert (result.totals.value, result.totals.twr_ytd) == (1500.0, 0.0)
+        assert (result.totals.value, result.totals.year.twr) == (1500.0, 0.0)
 
 
 def test_closes_of_your_own_stand_beside_what_was_paid() -> None:
@@ -319,7 +319,7 @@ def test_closes_of_your_own_stand_beside_what_was_paid() -> None:
     own = history("FUND 240621C100", "USD", "2024-03-28 8")
     result = reviewed(held, market(*PRICES.histories.values(), own), "2024Q1", today=TODAY)
     assert result.totals.value == 1880.0
-    assert result.totals.twr_ytd == pytest.approx(1880 / 1500 - 1)
+    assert result.totals.year.twr == pytest.approx(1880 / 1500 - 1)
     assert "first_price" not in codes(result)
 
 
@@ -335,7 +335,7 @@ def test_a_transfer_without_its_other_half_is_told_and_its_price_is_its_cost() -
         for p in result.problems
         if p.code == "unmatched_transfers"
     ] == [("info", "transactions.csv:4", 2)]
-    assert result.totals.net_contributions_ytd == 400.0  # 4 · 100, at market value
+    assert result.totals.year.net_contributions == 400.0  # 4 · 100, at market value
     alone = files(
         "FUND,4,,,\n",
         "2024-02-05,transfer_in,FUND,3,90,,,,,\n2024-02-20,transfer_in,FUND,1,,,,,,\n",
@@ -357,13 +357,13 @@ def test_a_ledger_of_another_name_is_named_so() -> None:
 def test_money_that_came_in_february_is_told_over_its_own_days() -> None:
     held = files("FUND,10,,,\n", "2024-02-15,buy,FUND,10,100,1000,,,,\n")
     result = reviewed(held, PRICES, "2024Q1", today=TODAY)
-    assert result.totals.irr_period_ytd == pytest.approx(0.08)
-    assert result.totals.irr_days_ytd == 45  # 15 February to 31 March
+    assert result.totals.year.irr_period == pytest.approx(0.08)
+    assert result.totals.year.irr_days == 45  # 15 February to 31 March
     assert "earned +8.00% in 45 days" in everywhere(result)
     whole = reviewed(
         files("FUND,10,,,\n", "2024-02-15,buy,FUND,1,100,100,,,,\n"), PRICES, "2024Q1", today=TODAY
     )
-    assert whole.totals.irr_days_ytd == 91
+    assert whole.totals.year.irr_days == 91
 
 
 def test_groups_are_the_same_however_many_are_looked_at_at_a_time(
@@ -376,9 +376,9 @@ def test_groups_are_the_same_however_many_are_looked_at_at_a_time(
         "2024-02-01,transfer_out,FUND,2,,,,A,,\n2024-02-01,transfer_in,FUND,2,,,,B,,\n"
         "2024-03-01,sell,FUND,1,105,105,,C,,\n",
     )
-    together = reviewed(held, PRICES, "2024Q1", today=TODAY).performance
+    together = reviewed(held, PRICES, "2024Q1", today=TODAY).ledger
     monkeypatch.setattr("portfolio.analysis.ledger.ledger.CELLS", 1)
-    alone = reviewed(held, PRICES, "2024Q1", today=TODAY).performance
+    alone = reviewed(held, PRICES, "2024Q1", today=TODAY).ledger
     assert together is not None
     assert alone is not None
     assert len(together.groups["account"]) == 3
@@ -401,8 +401,8 @@ def test_a_gain_that_cannot_be_converted_any_more_is_not_a_gain_of_nothing() -> 
     result = reviewed(held, prices, "2024Q1", today=TODAY)
     (yen,) = [h for h in result.holdings if h.symbol == "YEN.T"]
     assert yen.is_closed
-    assert yen.realised_ytd == 2000.0
-    assert result.totals.realised_ytd is None
+    assert yen.year.realised == 2000.0
+    assert result.totals.year.realised is None
 
 
 def test_rows_that_nobody_can_convert_are_all_told_a_dividend_and_its_tax_too() -> None:

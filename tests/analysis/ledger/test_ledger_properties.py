@@ -99,9 +99,9 @@ def test_the_review_agrees_with_the_second_opinion(asked: Question) -> None:
 @given(questions())
 def test_the_lines_agree_with_the_second_opinion_on_every_day(asked: Question) -> None:
     result = reviewed(asked)
-    assume(result.performance is not None)
-    assert result.performance is not None
-    lines, seen = result.performance.lines, visible(asked)
+    assume(result.ledger is not None)
+    assert result.ledger is not None
+    lines, seen = result.ledger.lines, visible(asked)
     ledger = replay(seen.book, seen.market, today=seen.today, base=seen.base)
     whole = figures(ledger, ledger.began - DAY, result.as_of)
     for k, day in enumerate(lines.days.tolist()):
@@ -121,8 +121,8 @@ def test_the_lines_agree_with_the_second_opinion_on_every_day(asked: Question) -
 def test_the_bridge_closes_and_says_what_growth_says(asked: Question) -> None:
     totals = reviewed(asked).totals
     for bridge, moved, growth in (
-        (totals.bridge_ytd, totals.net_contributions_ytd, totals.growth_ytd),
-        (totals.bridge_qtd, totals.net_contributions_qtd, totals.growth_qtd),
+        (totals.year.bridge, totals.year.net_contributions, totals.year.growth),
+        (totals.quarter.bridge, totals.quarter.net_contributions, totals.quarter.growth),
     ):
         assert bridge is not None
         gained = bridge.price + bridge.income_net + bridge.currency - bridge.fees_and_taxes
@@ -140,30 +140,32 @@ def test_the_bridge_closes_and_says_what_growth_says(asked: Question) -> None:
 def test_contributions_add_up_to_the_twr_and_parts_to_contributions(asked: Question) -> None:
     result = reviewed(asked)
     totals = result.totals
-    quarter = [h.contribution_qtd for h in result.holdings if h.contribution_qtd is not None]
-    assert bool(quarter) == (totals.twr_qtd is not None)
+    quarter = [
+        h.quarter.contribution for h in result.holdings if h.quarter.contribution is not None
+    ]
+    assert bool(quarter) == (totals.quarter.twr is not None)
     if quarter:
-        assert math.fsum(quarter) == pytest.approx(totals.twr_qtd, abs=CLOSE)
-    known = [h for h in result.holdings if h.contribution_ytd is not None]
-    if totals.twr_ytd is None:
+        assert math.fsum(quarter) == pytest.approx(totals.quarter.twr, abs=CLOSE)
+    known = [h for h in result.holdings if h.year.contribution is not None]
+    if totals.year.twr is None:
         assert not known
         return
-    assert math.fsum(h.contribution_ytd or 0 for h in known) == pytest.approx(
-        totals.twr_ytd, abs=CLOSE
+    assert math.fsum(h.year.contribution or 0 for h in known) == pytest.approx(
+        totals.year.twr, abs=CLOSE
     )
-    assert math.fsum(h.contribution_gross_ytd or 0 for h in known) == pytest.approx(
-        totals.twr_gross_ytd, abs=CLOSE
+    assert math.fsum(h.year.contribution_gross or 0 for h in known) == pytest.approx(
+        totals.year.twr_gross, abs=CLOSE
     )
     for h in known:
-        parts = h.contribution_parts_ytd
+        parts = h.year.contribution_parts
         assert parts is not None
         assert parts.price + parts.dividend + parts.currency == pytest.approx(
-            h.contribution_ytd, abs=CLOSE
+            h.year.contribution, abs=CLOSE
         )
-    if result.performance is not None:
-        for groups in result.performance.groups.values():
-            assert math.fsum(g.contribution_ytd or 0 for g in groups) == pytest.approx(
-                totals.twr_ytd, abs=CLOSE
+    if result.ledger is not None:
+        for groups in result.ledger.groups.values():
+            assert math.fsum(g.year.contribution or 0 for g in groups) == pytest.approx(
+                totals.year.twr, abs=CLOSE
             )
 
 
@@ -171,24 +173,24 @@ def test_contributions_add_up_to_the_twr_and_parts_to_contributions(asked: Quest
 @given(questions())
 def test_quarters_compound_to_years_and_years_to_the_whole(asked: Question) -> None:
     result = reviewed(asked)
-    assume(result.performance is not None and result.performance.years)
-    assert result.performance is not None
-    for year in result.performance.years:
+    assume(result.ledger is not None and result.ledger.years)
+    assert result.ledger is not None
+    for year in result.ledger.years:
         if year.total is not None:
             linked = math.prod(1 + (quarter or 0) for quarter in year.quarters)
             assert linked == pytest.approx(1 + year.total, rel=CLOSE, abs=CLOSE)
-    assert result.performance.years[-1].total == pytest.approx(result.totals.twr_ytd, abs=CLOSE)
+    assert result.ledger.years[-1].total == pytest.approx(result.totals.year.twr, abs=CLOSE)
     # The first year counts from its opening, the whole from the close before the first row.
-    start = result.since_start
+    start = result.totals.since_start
     before = Question(
         asked.book, asked.market, asked.quarter, asked.today, asked.base, as_of=asked.as_of
     )
     assert start is not None
-    opening = date(start.date.year - 1, 12, 31)
+    opening = date(start.period.first.year - 1, 12, 31)
     seen = visible(before)
     ledger = replay(seen.book, seen.market, today=seen.today, base=seen.base)
-    early = figures(ledger, opening, start.date - DAY).twr
-    years = math.prod(1 + (year.total or 0) for year in result.performance.years)
+    early = figures(ledger, opening, start.period.opening).twr
+    years = math.prod(1 + (year.total or 0) for year in result.ledger.years)
     assert (1 + (early or 0)) * (1 + (start.twr or 0)) == pytest.approx(years, rel=CLOSE, abs=CLOSE)
 
 
@@ -318,10 +320,12 @@ def test_flows_in_proportion_leave_the_twr_unchanged(
     fed = replace(held, holdings=tuple(holdings), transactions=tuple(rows))
     one = reviewed(Question(held, prices, "2022Q1", TODAY))
     other = reviewed(Question(fed, prices, "2022Q1", TODAY))
-    assert other.since_start is not None
-    assert one.since_start is not None
-    assert other.since_start.twr == pytest.approx(one.since_start.twr, rel=CLOSE, abs=CLOSE)
-    assert other.totals.twr_ytd == pytest.approx(one.totals.twr_ytd, rel=CLOSE, abs=CLOSE)
+    assert other.totals.since_start is not None
+    assert one.totals.since_start is not None
+    assert other.totals.since_start.twr == pytest.approx(
+        one.totals.since_start.twr, rel=CLOSE, abs=CLOSE
+    )
+    assert other.totals.year.twr == pytest.approx(one.totals.year.twr, rel=CLOSE, abs=CLOSE)
 
 
 @CAREFUL
@@ -369,8 +373,8 @@ def _still(prices: Market, day: date) -> Market:
 
 def _growth_of_day(result: Review, day: date) -> float:
     """The TWR factor from the last day before ``day`` to ``day``."""
-    assert result.performance is not None
-    lines = result.performance.lines
+    assert result.ledger is not None
+    lines = result.ledger.lines
     at = int(np.searchsorted(lines.days, np.datetime64(day), side="right")) - 1
     before = int(np.searchsorted(lines.days, np.datetime64(day), side="left")) - 1
     return float((1 + lines.twr[at]) / (1 + lines.twr[before]))
@@ -397,7 +401,7 @@ def test_a_lump_of_idle_cash_dilutes(first: float, second: float, lump: float) -
         Holding("FUND", 10.0, account="A"), Holding(CASH, lump, account="A", currency="USD")
     )
     held = replace(held, transactions=(deposit,))
-    twr = reviewed(Question(held, prices, "2022Q1", TODAY)).totals.twr_ytd
+    twr = reviewed(Question(held, prices, "2022Q1", TODAY)).totals.year.twr
     assert twr is not None
     worth = 1000 * (1 + first)
     assert 1 + twr == pytest.approx((1 + first) * (1 + second * worth / (worth + lump)), rel=1e-9)
@@ -418,14 +422,14 @@ def test_local_times_currency_is_base(case: tuple[Book, Market], day: date) -> N
         reviewed(Question(held, prices, "2022Q1", TODAY, base)) for base in ("TWD", "USD")
     )
     for h in in_twd.securities:
-        if h.base_return_ytd is not None:
-            assert (1 + (h.total_return_ytd or 0)) * (1 + (h.fx_return_ytd or 0)) == pytest.approx(
-                1 + h.base_return_ytd, rel=CLOSE
-            )
+        if h.year.base_return is not None:
+            assert (1 + (h.year.total_return or 0)) * (
+                1 + (h.year.fx_return or 0)
+            ) == pytest.approx(1 + h.year.base_return, rel=CLOSE)
     assert in_twd.start_of_year == date(2021, 12, 31)
     start, end = (_close(prices.rates["TWD"], d) for d in (in_twd.start_of_year, in_twd.as_of))
-    assert 1 + (in_twd.totals.twr_ytd or 0) == pytest.approx(
-        (1 + (in_usd.totals.twr_ytd or 0)) * end / start, rel=CLOSE
+    assert 1 + (in_twd.totals.year.twr or 0) == pytest.approx(
+        (1 + (in_usd.totals.year.twr or 0)) * end / start, rel=CLOSE
     )
 
 
@@ -459,8 +463,8 @@ def test_the_twr_links_the_returns_between_the_flows(
         ),
     )
     result = reviewed(Question(held, prices, "2022Q1", TODAY))
-    assert result.performance is not None
-    lines = result.performance.lines
+    assert result.ledger is not None
+    lines = result.ledger.lines
     by_day: dict[date, float] = dict(zip(lines.days.tolist(), lines.value.tolist(), strict=True))
     inside = sorted(day for day in days if day <= result.as_of)
 
@@ -477,8 +481,8 @@ def test_the_twr_links_the_returns_between_the_flows(
     linked = float(
         np.prod([(end or 0) / (begin or 1) for (_, begin), (end, _) in pairwise(points)])
     )
-    assert result.since_start is not None
-    assert 1 + (result.since_start.twr or 0) == pytest.approx(linked, rel=CLOSE)
+    assert result.totals.since_start is not None
+    assert 1 + (result.totals.since_start.twr or 0) == pytest.approx(linked, rel=CLOSE)
 
 
 def _unpaid(history: History) -> History:

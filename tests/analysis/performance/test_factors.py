@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +12,7 @@ from portfolio.analysis.performance.factors import factors
 from portfolio.analysis.periods import Quarter
 from portfolio.analysis.review.review import review
 from portfolio.workspace import Options, Workspace
+from tests.support.performances import changed
 
 if TYPE_CHECKING:
     from portfolio.analysis.records import HoldingReview
@@ -29,12 +29,14 @@ def held() -> tuple[HoldingReview, ...]:
 def test_by_hand() -> None:
     # Price 100 -> 110, a dividend that makes the total 21 %, a currency that gains 5 %:
     # dividends 1.21 / 1.10 − 1 = 10 %; the whole 1.21 × 1.05 − 1 = 27.05 %.
-    holding = replace(
+    holding = changed(
         held()[0],
-        price_return_ytd=0.10,
-        total_return_ytd=0.21,
-        fx_return_ytd=0.05,
-        base_return_ytd=0.2705,
+        year={
+            "price_return": 0.10,
+            "total_return": 0.21,
+            "fx_return": 0.05,
+            "base_return": 0.2705,
+        },
     )
     found = factors(holding)
     assert found is not None
@@ -55,13 +57,11 @@ def test_the_factors_multiply_to_the_whole() -> None:
     assert checked == 13  # all 14 rows but the TWD cash, which cannot change
 
 
-@pytest.mark.parametrize(
-    "name", ["price_return_ytd", "total_return_ytd", "fx_return_ytd", "base_return_ytd"]
-)
+@pytest.mark.parametrize("name", ["price_return", "total_return", "fx_return", "base_return"])
 def test_nothing_is_guessed(name: str) -> None:
     unknown: dict[str, Any] = {name: None}
-    assert factors(replace(held()[0], **unknown)) is None
+    assert factors(changed(held()[0], year=unknown)) is None
 
 
 def test_a_price_of_zero_has_no_factors() -> None:
-    assert factors(replace(held()[0], price_return_ytd=-1.0)) is None
+    assert factors(changed(held()[0], year={"price_return": -1.0})) is None

@@ -32,7 +32,7 @@ def holding(
     None.
     """
     facts: dict[str, Any] = dict.fromkeys(field.name for field in fields(HoldingReview))
-    facts |= {"name": f"{symbol} fund", "account": "Broker", "currency": "USD", "dividends_ytd": ()}
+    facts |= {"name": f"{symbol} fund", "account": "Broker", "currency": "USD", "performances": ()}
     facts |= {
         "symbol": symbol,
         "value_base": value,

@@ -64,53 +64,55 @@ def codes(result: object) -> set[tuple[str, str]]:
 
 def test_returns_of_a_holding() -> None:
     found = row(reviewed(BOOK, MARKET, "2024Q1", today=TODAY, base="TWD"), "AAA")
-    assert found.price_return_ytd == pytest.approx(0.10)
-    assert found.total_return_ytd == pytest.approx(0.111)
-    assert found.net_total_return_ytd == pytest.approx(0.1077)
-    assert found.fx_return_ytd == pytest.approx(32 / 30 - 1)
-    assert found.base_return_ytd == pytest.approx(0.1850667, abs=1e-7)
-    assert found.total_return_qtd == found.total_return_ytd
+    assert found.year.price_return == pytest.approx(0.10)
+    assert found.year.total_return == pytest.approx(0.111)
+    assert found.year.net_total_return == pytest.approx(0.1077)
+    assert found.year.fx_return == pytest.approx(32 / 30 - 1)
+    assert found.year.base_return == pytest.approx(0.1850667, abs=1e-7)
+    assert found.quarter.total_return == found.year.total_return
     assert (found.price, found.price_date) == (110.0, date(2024, 3, 28))
     assert (found.value, found.value_base) == (pytest.approx(1100), pytest.approx(35_200))
     assert found.weight == pytest.approx(35_200 / 56_700)
-    assert found.weight_start_of_year == pytest.approx(30_000 / 50_000)
-    assert [(d.ex_date, d.amount) for d in found.dividends_ytd] == [(date(2024, 2, 1), 1.04)]
-    assert found.dividends_ytd[0].net == pytest.approx(0.728)  # 1.04 · 0.7
+    assert found.year.weight_at_opening == pytest.approx(30_000 / 50_000)
+    assert [(d.ex_date, d.amount) for d in found.year.dividends] == [(date(2024, 2, 1), 1.04)]
+    assert found.year.dividends[0].net == pytest.approx(0.728)  # 1.04 · 0.7
     assert (found.dividend_tax, found.dividend_tax_origin) == (0.30, "residence")
 
 
 def test_totals() -> None:
     totals = reviewed(BOOK, MARKET, "2024Q1", today=TODAY, base="TWD").totals
     assert totals.value == pytest.approx(56_700)
-    assert totals.value_start_of_year == totals.value_start_of_quarter == pytest.approx(50_000)
-    assert totals.growth_ytd == totals.growth_qtd == pytest.approx(0.14104)
+    assert totals.year.value_at_opening == totals.quarter.value_at_opening == pytest.approx(50_000)
+    assert totals.year.growth == totals.quarter.growth == pytest.approx(0.14104)
     # Income: 10 shares · 1.04 USD at the ex-date's rate of 31 = 322.4 TWD; 225.68 after 30 %.
-    assert totals.income_gross_ytd == totals.income_gross_qtd == pytest.approx(322.4)
-    assert totals.income_net_ytd == pytest.approx(225.68)
+    assert totals.year.income_gross == totals.quarter.income_gross == pytest.approx(322.4)
+    assert totals.year.income_net == pytest.approx(225.68)
     # Yield of the whole: 10 · 1.04 · 32 / 56,700 = 0.586949 %.
     assert totals.yield_trailing == pytest.approx(332.8 / 56_700)
     assert totals.yield_trailing_net == pytest.approx(332.8 * 0.7 / 56_700)
     # Without transactions these are not known, and nothing is called a time-weighted return.
     assert (
-        totals.twr_ytd
-        is totals.irr_ytd
-        is totals.net_contributions_ytd
-        is totals.bridge_ytd
+        totals.year.twr
+        is totals.year.irr
+        is totals.year.net_contributions
+        is totals.year.bridge
         is None
     )
 
 
 def test_second_quarter() -> None:
     result = reviewed(BOOK, MARKET, "2024Q2", today=TODAY, base="TWD")
-    assert result.totals.growth_ytd == pytest.approx(0.126334)
-    assert result.totals.growth_qtd == pytest.approx(-0.01288824, abs=1e-8)
+    assert result.totals.year.growth == pytest.approx(0.126334)
+    assert result.totals.quarter.growth == pytest.approx(-0.01288824, abs=1e-8)
     beta = row(result, "BBB.TW")
-    assert beta.price_return_qtd == pytest.approx(0.20)
-    assert beta.total_return_qtd == pytest.approx(0.24)
-    assert beta.total_return_ytd == pytest.approx(1.1 * 1.24 - 1)
+    assert beta.quarter.price_return == pytest.approx(0.20)
+    assert beta.quarter.total_return == pytest.approx(0.24)
+    assert beta.year.total_return == pytest.approx(1.1 * 1.24 - 1)
     # Only Q2's dividend counts in Q2: 100 · 2.2 TWD, nothing withheld in Taiwan.
-    assert result.totals.income_gross_qtd == result.totals.income_net_qtd == pytest.approx(220)
-    assert result.totals.income_gross_ytd == pytest.approx(322.4 + 220)
+    assert (
+        result.totals.quarter.income_gross == result.totals.quarter.income_net == pytest.approx(220)
+    )
+    assert result.totals.year.income_gross == pytest.approx(322.4 + 220)
 
 
 def test_quarters_table() -> None:
@@ -127,7 +129,7 @@ def test_quarters_table() -> None:
     assert alpha.get("base", "net", "Q1") == pytest.approx(1.1077 * 32 / 30 - 1)
     assert alpha.get("own", "price", "YTD") == pytest.approx(-0.01)
     assert total.get("base", "total", "Q1") == pytest.approx(0.14104)
-    assert total.get("base", "total", "YTD") == result.totals.growth_ytd
+    assert total.get("base", "total", "YTD") == result.totals.year.growth
     # Price alone: values 50,000 → 56,700 → 10·99·33 + 6,600 + 16,500 = 55,770.
     assert total.get("base", "price", "Q2") == pytest.approx(55_770 / 56_700 - 1)
     # After tax, Q1: 30,000·1.1077·32/30 + 5,500 + 16,000 = 56,946.4.
@@ -140,19 +142,21 @@ def test_contributions_and_their_parts() -> None:
     alpha = row(result, "AAA")
     # w = 0.6: price 0.6·0.10 = 6 pp; dividend 0.6·0.011 = 0.66 pp; currency 0.6·1.111·(32/30 − 1) =
     # 4.444 pp.
-    assert alpha.contribution_ytd == pytest.approx(5_552 / 50_000)
-    parts = alpha.contribution_parts_ytd
+    assert alpha.year.contribution == pytest.approx(5_552 / 50_000)
+    parts = alpha.year.contribution_parts
     assert parts is not None
     assert (parts.price, parts.dividend, parts.currency) == (
         pytest.approx(0.06),
         pytest.approx(0.0066),
         pytest.approx(0.04444),
     )
-    assert row(result, CASH).contribution_ytd == pytest.approx(1_000 / 50_000)
-    assert alpha.contribution_qtd == alpha.contribution_ytd  # a first quarter is the year so far
-    assert alpha.contribution_parts_qtd == parts
-    assert sum(h.contribution_ytd or 0 for h in result.holdings) == pytest.approx(
-        result.totals.growth_ytd
+    assert row(result, CASH).year.contribution == pytest.approx(1_000 / 50_000)
+    assert (
+        alpha.quarter.contribution == alpha.year.contribution
+    )  # a first quarter is the year so far
+    assert alpha.quarter.contribution_parts == parts
+    assert sum(h.year.contribution or 0 for h in result.holdings) == pytest.approx(
+        result.totals.year.growth
     )
 
 
@@ -278,7 +282,7 @@ def test_growth_lines_start_at_zero_and_end_at_the_years_return() -> None:
     assert lines.own[0].tolist() == [0.0, 0.0]
     assert lines.own[-1] == pytest.approx([1.111 * 0.9 - 1, 1.1 * 1.24 - 1])
     assert lines.base[-1, 0] == pytest.approx(1.111 * 0.9 * 1.1 - 1)
-    assert lines.total[-1] == pytest.approx(result.totals.growth_ytd)
+    assert lines.total[-1] == pytest.approx(result.totals.year.growth)
 
 
 # --- Which days a review is about -----------------------------------------------------------------
@@ -300,7 +304,7 @@ def test_as_of_hides_later_closes_and_events() -> None:
     found = row(result, "AAA")
     assert (result.as_of, result.is_running) == (date(2024, 2, 5), True)
     assert (found.price, found.price_date) == (104.0, date(2024, 2, 1))
-    assert found.total_return_ytd == pytest.approx(1.04 * 1.01 - 1)
+    assert found.year.total_return == pytest.approx(1.04 * 1.01 - 1)
     assert result.provenance.prices["AAA"].last_date == date(2024, 2, 1)
 
 
@@ -351,7 +355,7 @@ def test_a_security_without_prices_is_an_error_and_not_in_the_totals() -> None:
         is found.value
         is found.value_base
         is found.weight
-        is found.total_return_ytd
+        is found.year.total_return
         is None
     )
     assert result.totals.value == pytest.approx(56_700)
@@ -373,16 +377,16 @@ def test_a_missing_rate_is_an_error_never_one() -> None:
     assert found.value == pytest.approx(1100)
     assert (
         found.value_base
-        is found.base_return_ytd
-        is found.fx_return_ytd
-        is found.contribution_ytd
+        is found.year.base_return
+        is found.year.fx_return
+        is found.year.contribution
         is None
     )
-    assert found.total_return_ytd == pytest.approx(0.111)
+    assert found.year.total_return == pytest.approx(0.111)
     assert {("missing_rate", "AAA"), ("missing_rate", CASH)} <= codes(result)
     # What is left: BBB alone.
     assert result.totals.value == pytest.approx(5_500)
-    assert result.totals.growth_ytd == pytest.approx(0.10)
+    assert result.totals.year.growth == pytest.approx(0.10)
 
 
 def test_a_rate_older_than_five_days_is_missing() -> None:
@@ -406,7 +410,7 @@ def test_crosses_go_through_the_dollar() -> None:
         reviewed(book(Holding("7203.T", 1.0)), prices, "2024Q1", today=TODAY, base="EUR"), "7203.T"
     )
     assert found.value_base == pytest.approx(1000 * 0.8 / 160)
-    assert found.fx_return_ytd == pytest.approx((0.8 / 160) / (0.9 / 150) - 1)
+    assert found.year.fx_return == pytest.approx((0.8 / 160) / (0.9 / 150) - 1)
 
 
 def test_a_young_holding_counts_at_its_first_close_until_then() -> None:
@@ -417,9 +421,9 @@ def test_a_young_holding_counts_at_its_first_close_until_then() -> None:
         book(Holding("NEW", 10.0), Holding("AAA", 1.0)), prices, "2024Q1", today=TODAY, base="TWD"
     )
     found = row(result, "NEW")
-    assert found.total_return_ytd is found.price_return_ytd is None
-    assert found.weight_start_of_year == pytest.approx(6_000 / 9_000)
-    assert found.contribution_ytd == pytest.approx(2_000 / 9_000)
+    assert found.year.total_return is found.year.price_return is None
+    assert found.year.weight_at_opening == pytest.approx(6_000 / 9_000)
+    assert found.year.contribution == pytest.approx(2_000 / 9_000)
     assert ("young_holding", "NEW") in codes(result)
     # Before its first close there is no price to show, but the total is complete.
     early = reviewed(
@@ -448,9 +452,9 @@ def test_a_manual_price_has_a_value_and_no_returns() -> None:
     found = row(result, "FUND")
     assert (found.price, found.price_date, found.is_manual) == (100.0, None, True)
     assert found.value_base == pytest.approx(3 * 100 * 32)
-    assert found.total_return_ytd is found.yield_trailing is None
+    assert found.year.total_return is found.yield_trailing is None
     # It moves with the currency alone: 9,000 → 9,600 of 12,000.
-    assert found.contribution_ytd == pytest.approx(600 / 12_000)
+    assert found.year.contribution == pytest.approx(600 / 12_000)
     assert result.provenance.prices["FUND"].source == "manual"
     assert ("manual_price", "FUND") in codes(result)
 
@@ -499,7 +503,7 @@ def test_a_market_without_a_known_rate_gets_30_percent_and_a_warning() -> None:
 def test_cash_alone_can_be_reviewed() -> None:
     held = book(Holding(CASH, 1000.0, currency="TWD"))
     result = reviewed(held, Market({}, {}, "store"), None, today=TODAY, base="TWD")
-    assert (result.quarter, result.totals.value, result.totals.growth_ytd) == (
+    assert (result.quarter, result.totals.value, result.totals.year.growth) == (
         "2024Q2",
         1000.0,
         0.0,
@@ -512,7 +516,7 @@ def test_growth_from_a_loan_is_not_available_and_says_why() -> None:
     for loan, growth in ((-1000.0, None), (-999.0, (1_111.0 - 999.0) / (1_000.0 - 999.0) - 1.0)):
         held = book(Holding("AAA", 10.0), Holding(CASH, loan, currency="USD"))
         result = reviewed(held, MARKET, "2024Q1", today=TODAY, base="USD")
-        assert result.totals.growth_ytd == (growth if growth is None else pytest.approx(growth))
+        assert result.totals.year.growth == (growth if growth is None else pytest.approx(growth))
         assert (("no_growth", "TOTAL") in codes(result)) is (growth is None)
 
 
@@ -534,8 +538,8 @@ def test_one_symbol_in_two_accounts_is_two_holdings_and_one_row_of_quarters() ->
     )
     result = reviewed(held, MARKET, "2024Q1", today=TODAY, base="USD")
     assert [h.account for h in result.holdings] == ["A", "B"]
-    assert row(result, "AAA", "A").net_total_return_ytd == pytest.approx(0.111)
-    assert row(result, "AAA", "B").net_total_return_ytd == pytest.approx(1.1 * 1.006 - 1)
+    assert row(result, "AAA", "A").year.net_total_return == pytest.approx(0.111)
+    assert row(result, "AAA", "B").year.net_total_return == pytest.approx(1.1 * 1.006 - 1)
     assert [r.symbol for r in result.quarters] == ["AAA", "TOTAL"]
     assert result.quarters[0].get("own", "net", "YTD") == pytest.approx(1.1 * 1.007 - 1)
 
@@ -550,7 +554,7 @@ def test_a_dividend_on_a_day_without_a_close_is_reinvested_at_the_close_before()
         )
     )
     found = row(reviewed(book(Holding("AAA", 1.0)), prices, "2024Q1", today=TODAY), "AAA")
-    assert found.total_return_ytd == pytest.approx(1.2 * 1.05 - 1)
+    assert found.year.total_return == pytest.approx(1.2 * 1.05 - 1)
 
 
 def test_the_base_currency_of_the_settings() -> None:

@@ -65,7 +65,7 @@ def test_the_premium_is_part_of_what_is_withheld_past_and_coming() -> None:
     income = result.income
     assert income is not None
     # 40,000 and 31,000 TWD, less 527.50 and 9,300.
-    assert result.totals.income_net_ytd == pytest.approx(71_000 - 527.5 - 9_300)
+    assert result.totals.year.income_net == pytest.approx(71_000 - 527.5 - 9_300)
     by_country = {one.country: one for one in income.withheld}
     assert by_country["TW"].base.gross == pytest.approx(40_000)
     assert (by_country["TW"].base.withheld, by_country["TW"].premium) == (

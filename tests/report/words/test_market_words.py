@@ -8,6 +8,7 @@ import pytest
 
 from portfolio.language import language
 from portfolio.report.words import market_words
+from tests.support.performances import changed
 from tests.support.sample_review import sample_review
 from tests.support.second_opinion.review import TWR, ledger_review
 
@@ -33,13 +34,13 @@ T = language("en")
 )
 def test_against_the_market(others: tuple[float | None, ...], sentence: str) -> None:
     review = ledger_review()
-    benchmarks = tuple(replace(review.benchmarks[0], twr_ytd=other) for other in others)
+    benchmarks = tuple(changed(review.benchmarks[0], year={"twr": other}) for other in others)
     assert market_words.compared(replace(review, benchmarks=benchmarks), T) == sentence
 
 
 def test_a_return_that_the_first_sentence_has_said_is_not_said_again() -> None:
     review = ledger_review()
-    started = replace(review, totals=replace(review.totals, growth_ytd=None))
+    started = replace(review, totals=changed(review.totals, year={"growth": None}))
     # TWR 5.84 %; 0050.TW 3.14 %, SPY 21 %.
     assert (
         market_words.compared(started, T)
@@ -54,7 +55,7 @@ def test_after_a_return_the_distances_are_enough() -> None:
         market_words.against(review, T)
         == "That is 2.70 points ahead of 0050.TW, 15.16 points behind SPY."
     )
-    same = replace(review.benchmarks[0], twr_ytd=TWR)
+    same = changed(review.benchmarks[0], year={"twr": TWR})
     assert market_words.against(replace(review, benchmarks=(same,)), T) == "That is level with SPY."
     assert market_words.against(sample_review(), T) == ""
 

@@ -13,6 +13,7 @@ from portfolio.language import language
 from portfolio.report.audience import Audience
 from portfolio.report.tables import yield_tables
 from portfolio.report.words import labels, mix_words, sentences
+from tests.support.performances import changed
 from tests.support.sample_review import NASTY, first_quarter, sample_review
 from tests.support.second_opinion.review import ledger_review
 
@@ -21,8 +22,8 @@ T = language("en")
 
 def _with_growth(growth: float | None, *, ledger: bool = False) -> Review:
     review = sample_review()
-    changed = replace(review, totals=replace(review.totals, growth_ytd=growth))
-    return replace(changed, method="ledger") if ledger else changed
+    other = replace(review, totals=changed(review.totals, year={"growth": growth}))
+    return replace(other, method="ledger") if ledger else other
 
 
 def test_a_static_review_never_speaks_of_what_was_earned() -> None:
@@ -209,7 +210,9 @@ def test_the_quarter_alone_stands_beside_the_year() -> None:
     # 2,911,890 / 2,712,345 − 1 = 7.357 %.
     assert sentences.quarter_alone(ledger_review(), T) == "In Q2 2024 alone it grew by 7.36%."
     assert sentences.quarter_alone(sample_review(), T) == "Q2 2024 alone: +6.99%."
-    lost = replace(ledger_review(), totals=replace(ledger_review().totals, growth_qtd=-0.021))
+    lost = replace(
+        ledger_review(), totals=changed(ledger_review().totals, quarter={"growth": -0.021})
+    )
     assert sentences.quarter_alone(lost, T) == "In Q2 2024 alone it shrank by 2.10%."
     # The first quarter is the year so far.
     assert sentences.quarter_alone(first_quarter(), T) == ""
@@ -262,7 +265,7 @@ def test_a_group_of_what_came_and_went_within_the_year_is_not_shown() -> None:
 def test_cents_left_by_rounding_are_no_portfolio() -> None:
     review = sample_review()
     cash = tuple(h for h in review.holdings if h.is_cash)
-    nothing = replace(review.totals, value=-0.0138, value_start_of_year=None)
+    nothing = replace(changed(review.totals, year={"value_at_opening": None}), value=-0.0138)
     assert sentences.is_empty(replace(review, holdings=cash, totals=nothing))
     assert not sentences.is_empty(
         replace(review, holdings=cash, totals=replace(nothing, value=700.0))

@@ -2,7 +2,7 @@
 hand compare.
 
 ``value``, ``twr_ytd`` … are those of ``Totals``; then ``bridge.price``, ``since_start.twr``,
-``history.2024Q1.twr``, ``benchmark.SPY.twr_ytd``, ``group.A.twr_ytd`` (by account), and by position
+``history.2024Q1.twr``, ``benchmark.SPY.year.twr``, ``group.A.year.twr`` (by account), and by position
 ``SPY@A: contribution``; money is ``CASH/USD@A``.
 """
 
@@ -49,26 +49,10 @@ BRIDGE = (
     "fees_and_taxes",
     "closing",
 )
-TOTALS = (
-    "value",
-    "value_start_of_quarter",
-    "value_start_of_year",
-    "net_contributions_qtd",
-    "net_contributions_ytd",
-    "growth_qtd",
-    "growth_ytd",
-    "twr_qtd",
-    "twr_ytd",
-    "twr_gross_qtd",
-    "twr_gross_ytd",
-    "irr_ytd",
-    "irr_period_ytd",
-    "irr_qtd",
-    "irr_period_qtd",
-)
+#: By period.
+TOTALS = ("net_contributions", "growth", "twr", "twr_gross", "irr", "irr_period")
 PARTS = ("price", "dividend", "currency")
 PERIOD = ("growth", "twr", "irr", "irr_period", "net_contributions")
-GAINS = ("realised_ytd", "unrealised", "realised_ytd_fifo", "unrealised_fifo")
 
 
 @dataclass(frozen=True, repr=False)
@@ -121,11 +105,17 @@ def engine_review(asked: Question) -> Review:
 
 def of_review(result: Review) -> Answers:
     """Every number of a review that a ledger decides."""
-    answers: Answers = {name: getattr(result.totals, name) for name in TOTALS}
-    start = result.since_start
+    totals, start = result.totals, result.totals.since_start
+    answers: Answers = {"value": totals.value}
+    for suffix, period, opening in (
+        ("ytd", totals.year, "value_start_of_year"),
+        ("qtd", totals.quarter, "value_start_of_quarter"),
+    ):
+        answers[opening] = period.value_at_opening
+        answers |= {f"{name}_{suffix}": getattr(period, name) for name in TOTALS}
     bridges = {
-        "bridge": result.totals.bridge_ytd,
-        "bridge_qtd": result.totals.bridge_qtd,
+        "bridge": totals.year.bridge,
+        "bridge_qtd": totals.quarter.bridge,
         "since_start.bridge": start.bridge if start else None,
     }
     for title, bridge in bridges.items():
@@ -136,34 +126,44 @@ def of_review(result: Review) -> Answers:
         for name in ("growth", "twr", "value", "net_contributions"):
             answers[f"history.{row.quarter}.{name}"] = getattr(row, name)
     for other in result.benchmarks:
-        for name in (
-            "twr_qtd",
-            "twr_ytd",
-            "value_same_flows",
-            "growth_same_flows_ytd",
-            "twr_since_start",
-            "value_same_flows_since_start",
-        ):
-            answers[f"benchmark.{other.symbol}.{name}"] = getattr(other, name)
+        since = other.since_start
+        answers |= {
+            f"benchmark.{other.symbol}.{name}": value
+            for name, value in (
+                ("twr_qtd", other.quarter.twr),
+                ("twr_ytd", other.year.twr),
+                ("value_same_flows", other.year.value_same_flows),
+                ("growth_same_flows_ytd", other.year.growth_same_flows),
+                ("twr_since_start", since.twr if since else None),
+                ("value_same_flows_since_start", since.value_same_flows if since else None),
+            )
+        }
     for h in result.holdings:
         name = label(Key(h.symbol, h.account, h.currency if h.symbol == CASH else ""))
-        answers[f"{name}: contribution"] = h.contribution_ytd
-        answers[f"{name}: gross"] = h.contribution_gross_ytd
-        answers[f"{name}: contribution_qtd"] = h.contribution_qtd
-        answers[f"{name}: gross_qtd"] = h.contribution_gross_qtd
-        for suffix, parts in (("", h.contribution_parts_ytd), ("_qtd", h.contribution_parts_qtd)):
+        answers[f"{name}: contribution"] = h.year.contribution
+        answers[f"{name}: gross"] = h.year.contribution_gross
+        answers[f"{name}: contribution_qtd"] = h.quarter.contribution
+        answers[f"{name}: gross_qtd"] = h.quarter.contribution_gross
+        for suffix, parts in (
+            ("", h.year.contribution_parts),
+            ("_qtd", h.quarter.contribution_parts),
+        ):
             for part in PARTS:
                 answers[f"{name}: {part}{suffix}"] = getattr(parts, part) if parts else None
-        answers |= {f"{name}: {gain}": getattr(h, gain) for gain in GAINS}
-    if result.performance is not None:
-        for group in result.performance.groups.get("account", ()):
+        answers |= {
+            f"{name}: realised_ytd": h.year.realised,
+            f"{name}: unrealised": h.unrealised,
+            f"{name}: realised_ytd_fifo": h.year.realised_fifo,
+            f"{name}: unrealised_fifo": h.unrealised_fifo,
+        }
+    if result.ledger is not None:
+        for group in result.ledger.groups.get("account", ()):
             answers[f"group.{group.group}.value"] = group.value
-            answers[f"group.{group.group}.contribution_ytd"] = group.contribution_ytd
-            answers[f"group.{group.group}.contribution_qtd"] = group.contribution_qtd
-            for period in ("year", "quarter", "since_start"):
-                found = getattr(group, period)
-                for name in PERIOD:
-                    answers[f"group.{group.group}.{period}.{name}"] = getattr(found, name)
+            answers[f"group.{group.group}.contribution_ytd"] = group.year.contribution
+            answers[f"group.{group.group}.contribution_qtd"] = group.quarter.contribution
+            for found in group.performances:
+                title = f"group.{group.group}.{found.period.name}"
+                answers |= {f"{title}.{name}": getattr(found, name) for name in PERIOD}
     return answers
 
 

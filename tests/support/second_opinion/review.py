@@ -22,14 +22,15 @@ from portfolio.analysis.records import (
     GroupPerformance,
     HistoryRow,
     HoldingReview,
+    LedgerLines,
     Performance,
     PerformanceLines,
-    PeriodReturn,
     QuarterRow,
     Review,
-    SinceStart,
+    Totals,
     YearRow,
 )
+from tests.support.performances import SINCE_START, changed, performances
 from tests.support.sample_review import sample_review
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 
     from portfolio.analysis.records import Measure
     from portfolio.market.records import Source
+    from tests.support.performances import Facts
 
 #: The amounts that the sample does not have already; none of these strings is part of another
 #: number.
@@ -157,23 +159,7 @@ def ledger_review(source: Source = "yahoo") -> Review:
         method="ledger",
         totals=replace(
             review.totals,
-            growth_qtd=QUARTER_S_GROWTH,
-            growth_ytd=GROWTH,
-            twr_qtd=0.008,
-            twr_ytd=TWR,
-            twr_gross_qtd=0.0085,
-            twr_gross_ytd=0.0597,
-            net_contributions_qtd=23571.0,
-            net_contributions_ytd=NET_CONTRIBUTIONS,
-            # 182 days: 1.0633 ^ (365 / 182) − 1 = 0.13099.
-            irr_period_ytd=0.0633,
-            irr_ytd=1.0633 ** (365 / 182) - 1,
-            bridge_ytd=BRIDGE,
-            # 91 days: 1.0083 ^ (365 / 91) − 1 = 0.0337.
-            irr_period_qtd=0.0083,
-            irr_qtd=1.0083 ** (365 / 91) - 1,
-            bridge_qtd=QUARTER_S_BRIDGE,
-            realised_ytd=14159.0,
+            performances=_portfolio(review.totals, lines),
             unrealised=26535.0,
             unrealised_fifo=15926.0,
         ),
@@ -184,24 +170,76 @@ def ledger_review(source: Source = "yahoo") -> Review:
             HistoryRow("2024Q2", QUARTER_S_GROWTH, 2935461.0, 0.008, 23571.0),
         ),
         growth=replace(review.growth, total=np.array([0.0, 0.01, 0.05, 0.04, TWR])),
-        since_start=SinceStart(
-            date=START,
-            twr=float(lines.twr[-1]),
-            # 911 days from 2 January 2022.
-            twr_annualised=float((1 + lines.twr[-1]) ** (365 / 910) - 1),
-            irr=0.0512,
-            # 1,111,222 + 2,020,304 − 132,649.
-            net_contributions=2998877.0,
-            # 1.0512 ^ (910 / 365) − 1 = 0.1326.
-            irr_period=1.0512 ** (910 / 365) - 1,
-            growth=-63416.0 / 1111222.0,
-            bridge=WHOLE_BRIDGE,
-        ),
         benchmarks=(
-            Benchmark("SPY", "SPDR S&P 500", 0.05, 0.21, 3123456.0, 0.1375, 0.30, 3123456.0),
-            Benchmark("0050.TW", "元大台灣50", 0.02, 0.0314, 1999111.0, -0.286, 0.05, 1818181.0),
+            _benchmark("SPY", "SPDR S&P 500", (0.05, 0.21, 0.30), (3123456.0, 0.1375), 3123456.0),
+            _benchmark(
+                "0050.TW", "元大台灣50", (0.02, 0.0314, 0.05), (1999111.0, -0.286), 1818181.0
+            ),
         ),
-        performance=_performance(lines),
+        ledger=_ledger(lines),
+    )
+
+
+def _portfolio(totals: Totals, lines: PerformanceLines) -> tuple[Performance, ...]:
+    quarter: Facts = {
+        "growth": QUARTER_S_GROWTH,
+        "twr": 0.008,
+        "twr_gross": 0.0085,
+        "net_contributions": 23571.0,
+        # 91 days: 1.0083 ^ (365 / 91) − 1 = 0.0337.
+        "irr_period": 0.0083,
+        "irr": 1.0083 ** (365 / 91) - 1,
+        "bridge": QUARTER_S_BRIDGE,
+    }
+    year: Facts = {
+        "growth": GROWTH,
+        "twr": TWR,
+        "twr_gross": 0.0597,
+        "net_contributions": NET_CONTRIBUTIONS,
+        # 182 days: 1.0633 ^ (365 / 182) − 1 = 0.13099.
+        "irr_period": 0.0633,
+        "irr": 1.0633 ** (365 / 182) - 1,
+        "bridge": BRIDGE,
+        "realised": 14159.0,
+    }
+    start: Facts = {
+        "twr": float(lines.twr[-1]),
+        # 910 days from 2 January 2022.
+        "twr_annualised": float((1 + lines.twr[-1]) ** (365 / 910) - 1),
+        "irr": 0.0512,
+        # 1,111,222 + 2,020,304 − 132,649.
+        "net_contributions": 2998877.0,
+        # 1.0512 ^ (910 / 365) − 1 = 0.1326.
+        "irr_period": 1.0512 ** (910 / 365) - 1,
+        "growth": -63416.0 / 1111222.0,
+        "bridge": WHOLE_BRIDGE,
+        # Only downwards to the end of June 2022: 0.95 × 0.90 = 0.855. Then × 1.02 × 1.04 × 1.06 ×
+        # 1.03 × 0.97 = 0.9605 at the end of September 2023, so 1 is passed after ln(1 / 0.9605) /
+        # ln(1.08) = 52.4 % of the 92 days after.
+        "drawdown": Drawdown(-0.145, date(2022, 1, 2), date(2022, 6, 30), date(2023, 11, 18)),
+    }
+    told = changed(totals, quarter=quarter, year=year).performances
+    return (*told, Performance(SINCE_START, **start))
+
+
+def _benchmark(
+    symbol: str,
+    name: str,
+    twr: tuple[float, float, float],
+    year: tuple[float, float],
+    since_start: float,
+) -> Benchmark:
+    """``twr`` of the quarter, the year and since the start; what the year's money would be worth
+    and how much it grew; what all of it would be worth.
+    """
+    return Benchmark(
+        symbol=symbol,
+        name=name,
+        performances=performances(
+            {"twr": twr[0]},
+            {"twr": twr[1], "value_same_flows": year[0], "growth_same_flows": year[1]},
+            {"twr": twr[2], "value_same_flows": since_start},
+        ),
     )
 
 
@@ -209,12 +247,18 @@ def _with_parts(
     h: HoldingReview, found: tuple[float, float, float], quarter: tuple[float, float, float]
 ) -> HoldingReview:
     return replace(
-        h,
-        contribution_ytd=sum(found),
-        contribution_parts_ytd=ContributionParts(*found),
-        contribution_qtd=sum(quarter),
-        contribution_parts_qtd=ContributionParts(*quarter),
-        realised_ytd=0.0 if h.is_cash else 44444.0 if h.symbol == "0050.TW" else 0.0,
+        changed(
+            h,
+            quarter={
+                "contribution": sum(quarter),
+                "contribution_parts": ContributionParts(*quarter),
+            },
+            year={
+                "contribution": sum(found),
+                "contribution_parts": ContributionParts(*found),
+                "realised": 44444.0 if h.symbol == "0050.TW" else 0.0,
+            },
+        ),
         unrealised_fifo=15926.0 if h.unrealised is not None else None,
     )
 
@@ -229,17 +273,15 @@ def _sold(like: HoldingReview) -> HoldingReview:
         value=0.0,
         value_base=0.0,
         weight=0.0,
-        weight_start_of_year=0.05,
         unrealised=None,
         unrealised_fifo=None,
         yield_on_cost=None,
         yield_on_cost_net=None,
         target=None,
     )
-    return replace(
+    return changed(
         _with_parts(closed, SOLD_PARTS, (0.0, 0.0, 0.0)),
-        realised_ytd=657.5,
-        realised_ytd_fifo=640.25,
+        year={"weight_at_opening": 0.05, "realised": 657.5, "realised_fifo": 640.25},
     )
 
 
@@ -299,20 +341,28 @@ def _compounded(quarters: Sequence[float | None]) -> float:
     return float(np.prod(1 + known) - 1)
 
 
-def _performance(lines: PerformanceLines) -> Performance:
+def _ledger(lines: PerformanceLines) -> LedgerLines:
+    def returned(growth: float, twr: float, irr: float, irr_period: float, paid: float) -> Facts:
+        return {
+            "growth": growth,
+            "twr": twr,
+            "irr": irr,
+            "irr_period": irr_period,
+            "net_contributions": paid,
+        }
+
     def group(name: str, value: float, share: float) -> GroupPerformance:
         return GroupPerformance(
             group=name,
             value=value,
-            quarter=PeriodReturn(0.0085, 0.009, 0.037, 0.0091, None, 1230.0),
-            year=PeriodReturn(0.06, 0.0611, 0.131, 0.0633, None, 23571.0),
-            since_start=PeriodReturn(0.2, 0.1, 0.0444, 0.1144, None, 600000.0),
-            contribution_qtd=share / 10,
-            contribution_ytd=share,
+            performances=performances(
+                {**returned(0.0085, 0.009, 0.037, 0.0091, 1230.0), "contribution": share / 10},
+                {**returned(0.06, 0.0611, 0.131, 0.0633, 23571.0), "contribution": share},
+                returned(0.2, 0.1, 0.0444, 0.1144, 600000.0),
+            ),
         )
 
-    return Performance(
-        exact_from=date(2022, 1, 2),
+    return LedgerLines(
         lines=lines,
         years=tuple(
             YearRow(year, quarters, _compounded(quarters), is_running=year == 2024)
@@ -326,9 +376,4 @@ def _performance(lines: PerformanceLines) -> Performance:
             ),
             "asset_class": (group("Equity", 2526703.0, 0.0584), group("Cash", 6574.25, 0.0)),
         },
-        # Only downwards to the end of June 2022: 0.95 × 0.90 = 0.855. Then × 1.02 × 1.04 × 1.06 ×
-        # 1.03 × 0.97 = 0.9605 at the end of September 2023, so 1 is passed after ln(1 / 0.9605) /
-        # ln(1.08) = 52.4 % of the 92 days after.
-        drawdown=Drawdown(-0.145, date(2022, 1, 2), date(2022, 6, 30), date(2023, 11, 18)),
-        drawdown_ytd=None,
     )

@@ -1,0 +1,76 @@
+"""The ``Review`` and its parts: what the pages, the exports and the command line show.
+
+Returns, weights and yields are fractions; amounts are in the currency that their name or a
+neighbour says. ``None`` is "not available", never 0; a ``Problem`` says why.
+"""
+
+from portfolio.analysis.records.holdings import HoldingReview, QuarterRow
+from portfolio.analysis.records.performance import (
+    Bridge,
+    ContributionParts,
+    Dividend,
+    Drawdown,
+    Performance,
+    Subject,
+)
+from portfolio.analysis.records.portfolio import (
+    AllocationRow,
+    Benchmark,
+    GroupPerformance,
+    GrowthLines,
+    HistoryRow,
+    LedgerLines,
+    PerformanceLines,
+    Totals,
+    YearRow,
+)
+from portfolio.analysis.records.provenance import (
+    Difference,
+    Effect,
+    PriceProvenance,
+    Provenance,
+    ReviewFinding,
+)
+from portfolio.analysis.records.review import Review
+from portfolio.analysis.records.terms import (
+    MEASURES,
+    PERIODS,
+    VIEWS,
+    Frequency,
+    Measure,
+    Method,
+    View,
+)
+
+__all__ = [
+    "MEASURES",
+    "PERIODS",
+    "VIEWS",
+    "AllocationRow",
+    "Benchmark",
+    "Bridge",
+    "ContributionParts",
+    "Difference",
+    "Dividend",
+    "Drawdown",
+    "Effect",
+    "Frequency",
+    "GroupPerformance",
+    "GrowthLines",
+    "HistoryRow",
+    "HoldingReview",
+    "LedgerLines",
+    "Measure",
+    "Method",
+    "Performance",
+    "PerformanceLines",
+    "PriceProvenance",
+    "Provenance",
+    "QuarterRow",
+    "Review",
+    "ReviewFinding",
+    "Subject",
+    "Totals",
+    "View",
+    "YearRow",
+]
