@@ -39,6 +39,7 @@ MAY_IMPORT = {
         "arrays",
         "errors",
         "language",
+        "analysis.periods",
         "analysis.records",
         "analysis.income.records",
         "book.records",

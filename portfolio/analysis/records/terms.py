@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from portfolio.book.withholding import TaxOrigin as TaxOrigin
 
 #: In the security's own currency, or in the base currency.
 View = Literal["own", "base"]

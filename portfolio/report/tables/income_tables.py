@@ -30,7 +30,7 @@ if TYPE_CHECKING:
         Step,
     )
     from portfolio.analysis.records import Review, View
-    from portfolio.book.withholding import TaxOrigin
+    from portfolio.analysis.records.terms import TaxOrigin
     from portfolio.language import Language
     from portfolio.report.audience import Audience
     from portfolio.report.tables.columns import Kind

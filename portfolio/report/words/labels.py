@@ -22,7 +22,7 @@ if TYPE_CHECKING:
         Review,
         View,
     )
-    from portfolio.book.withholding import TaxOrigin
+    from portfolio.analysis.records.terms import TaxOrigin
     from portfolio.errors import Severity
     from portfolio.language import Language
 
