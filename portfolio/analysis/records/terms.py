@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+from portfolio.analysis.income.records import Frequency as Frequency
+from portfolio.analysis.income.records import Method as Method
+
 if TYPE_CHECKING:
     from portfolio.book.withholding import TaxOrigin as TaxOrigin
 
