@@ -23,8 +23,11 @@ from portfolio.market.rates import load_market, market_symbols
 from portfolio.market.store.store import PriceStore
 
 if TYPE_CHECKING:
+    from portfolio.analysis.periods import Quarter
+    from portfolio.analysis.records import Review
     from portfolio.book.records import Book
     from portfolio.market.records import Market
+    from portfolio.opened import Opened, Prices
 
 
 @dataclass(frozen=True)
@@ -184,6 +187,52 @@ class Workspace:
         from portfolio.market.demo.prices import demo_market
 
         return demo_market(self.securities(book), self.currencies(book), today=today)
+
+    def open(
+        self,
+        book: Book,
+        *,
+        wants_demo: bool = False,
+        is_fresh: bool = False,
+        day: date | None = None,
+    ) -> Opened:
+        """Choose the prices: real ones; simulated ones when asked for (by the options or
+        ``wants_demo``, where there are no others), or for the untouched sample with an empty store.
+
+        ``is_fresh``: a refresh has just brought something. ``day`` is the reader's date.
+        """
+        from portfolio.opened import Opened, can_begin
+
+        day = day or today()
+        market = self.market(book)
+        prices: Prices = "ready" if can_begin(book, market, self.base(book)) else "empty"
+        if self.options.demo or (prices == "empty" and (wants_demo or book.is_sample)):
+            market, prices = self.demo_market(book, day), "demo"
+        elif is_fresh:
+            market = replace(market, source="yahoo")
+        until = min(self.options.as_of or day, day)
+        return Opened.of(book, market, prices, self.base(book), until)
+
+    def review(self, quarter: Quarter | None, opened: Opened, *, day: date | None = None) -> Review:
+        """Compute the review of ``quarter``, the last completed one when None, with what all checks
+        find over its days. Raises as ``analysis.review`` does.
+        """
+        from portfolio.analysis.periods import window
+        from portfolio.analysis.review.review import review
+
+        day = day or today()
+        as_of = self.options.as_of
+        start, end = window(quarter, day, as_of)
+        return review(
+            opened.book,
+            self.examined(opened.market, start, end, day),
+            quarter,
+            today=day,
+            as_of=as_of,
+            base=opened.base,
+            panel=opened.panel,
+            entries=opened.entries,
+        )
 
 
 def _currency(book: Book, symbol: str) -> str:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from portfolio.analysis.records import Review, View
     from portfolio.language import Code, Language
-    from portfolio.ui.shell.session import Opened
+    from portfolio.opened import Opened
 
 _PAGES = Path(__file__).parent / "pages"
 _DATA_PAGE = _PAGES / "data.py"

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from portfolio.book.records import Book
     from portfolio.book.symbols import Symbol
     from portfolio.language import Language
-    from portfolio.ui.shell.session import Opened
+    from portfolio.opened import Opened
 
 #: The widget, and the name in the address.
 _KEY = "benchmark"

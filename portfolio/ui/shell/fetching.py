@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from portfolio.language import Language
     from portfolio.market.records import Outcome
     from portfolio.market.refresh.refresh import Progress
-    from portfolio.ui.shell.session import Opened, Prices
+    from portfolio.opened import Opened, Prices
     from portfolio.workspace import Workspace
 
 #: Seconds between looks at a running refresh, and at a wait that Yahoo imposed.

@@ -9,17 +9,11 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from portfolio.analysis.ledger.entries import Entries
-from portfolio.analysis.periods import Quarter, window
-from portfolio.analysis.prices.exchange import PIVOT
-from portfolio.analysis.prices.panel import Panel
-from portfolio.analysis.review.review import review
-from portfolio.arrays import date_of, day_of
-from portfolio.book.symbols import is_unlisted
+from portfolio.analysis.periods import Quarter
 from portfolio.language import Code, Language, language
 from portfolio.ui.shell.refresher import refresher
 from portfolio.workspace import Options, Workspace, today
@@ -31,31 +25,12 @@ if TYPE_CHECKING:
 
     from portfolio.analysis.records import Review, View
     from portfolio.book.records import Book
-    from portfolio.market.records import Market
+    from portfolio.opened import Opened
     from portfolio.report.audience import Audience
-
-#: ``ready``: prices from the store; ``demo``: simulated ones; ``empty``: none, and none asked for.
-Prices = Literal["ready", "demo", "empty"]
 
 _SCREEN = "screen"
 #: Set when the user asks to look at the demo with their own holdings.
 DEMO_WISH = "demo_wish"
-
-
-@dataclass(frozen=True)
-class Opened:
-    """A book with its market, ready to be reviewed at any quarter."""
-
-    book: Book
-    market: Market
-    panel: Panel
-    entries: Entries
-    prices: Prices
-    base: str
-    #: Quarters with closes, newest first; empty when there are none.
-    quarters: tuple[str, ...]
-    #: The last completed one of them (the running one when there is no other).
-    default_quarter: str | None
 
 
 @dataclass(frozen=True)
@@ -110,75 +85,12 @@ def _book(workspace: Workspace, stamps: tuple[tuple[int, int], ...], day: date) 
 def _opened(
     workspace: Workspace, _book: Book, book_key: str, revision: str, wish: bool, day: date
 ) -> Opened:
-    """Choose the prices: the store's; the demo when asked for, or for the untouched sample with an
-    empty store.
-    """
-    market = workspace.market(_book)
-    prices: Prices = "ready" if _can_begin(_book, market, workspace.base(_book)) else "empty"
-    if workspace.options.demo or (prices == "empty" and (wish or _book.is_sample)):
-        market, prices = workspace.demo_market(_book, day), "demo"
-    panel = Panel.of(market.histories, _book.symbols)
-    quarters = _quarters(panel, _book, workspace.options.as_of or day)
-    completed = str(Quarter.last_completed(min(workspace.options.as_of or day, day)))
-    default = completed if completed in quarters else next(iter(quarters), None)
-    entries = Entries.of(_book.transactions)
-    return Opened(_book, market, panel, entries, prices, workspace.base(_book), quarters, default)
-
-
-def _can_begin(book: Book, market: Market, base: str) -> bool:
-    """Tell whether prices are there, or not needed: an own price, cash that can be converted, an
-    empty file.
-    """
-    if market.histories or any(h.price is not None for h in book.holdings) or not book.holdings:
-        return True
-    quoted = {PIVOT, *market.rates}
-    is_asked = any(not is_unlisted(symbol) for symbol in book.symbols)
-    return not is_asked and any(
-        h.currency == base or {h.currency, base} <= quoted for h in book.holdings
-    )
-
-
-def _quarters(panel: Panel, book: Book, until: date) -> tuple[str, ...]:
-    """Return the quarters in which some security closed, newest first.
-
-    Without any those of the ledger, up to the last completed one.
-    """
-    last = panel.last_day(day_of(until))
-    quarter = Quarter.last_completed(until)
-    if last is None:
-        first = min((t.day for t in book.transactions), default=quarter.end)
-    else:
-        first = date_of(panel.days.min())
-        quarter = Quarter.of(date_of(last))
-    quarters = [] if quarter.end >= first else [str(quarter)]
-    while quarter.end >= first:
-        quarters.append(str(quarter))
-        quarter = quarter.previous
-    return tuple(quarters)
+    return workspace.open(_book, wants_demo=wish, day=day)
 
 
 @st.cache_resource(max_entries=128, show_spinner=False)
-def _review(
-    _opened: Opened,
-    workspace: Workspace,
-    key: str,
-    quarter: str,
-    base: str,
-    as_of: date | None,
-    day: date,
-) -> Review:
-    chosen = Quarter.parse(quarter)
-    start, end = window(chosen, day, as_of)
-    return review(
-        _opened.book,
-        workspace.examined(_opened.market, start, end, day),
-        chosen,
-        today=day,
-        as_of=as_of,
-        base=base,
-        panel=_opened.panel,
-        entries=_opened.entries,
-    )
+def _review(_opened: Opened, workspace: Workspace, key: str, quarter: str, day: date) -> Review:
+    return workspace.review(Quarter.parse(quarter), _opened, day=day)
 
 
 @st.cache_data(max_entries=128, show_spinner=False)
@@ -220,7 +132,7 @@ def book_key(book: Book) -> str:
 def compute(workspace: Workspace, state: Opened, quarter: str) -> Review:
     """Return the review of ``quarter``, from the cache while its inputs are unchanged."""
     key = f"{book_key(state.book)}|{state.prices}|{refresher().revision(workspace)}"
-    return _review(state, workspace, key, quarter, state.base, workspace.options.as_of, today())
+    return _review(state, workspace, key, quarter, today())
 
 
 def words(code: Code) -> Language:

@@ -1,0 +1,5 @@
+"""The command line: ``portfolio review | fetch | check | dashboard``."""
+
+from portfolio.cli.app import main
+
+__all__ = ["main"]
