@@ -32,6 +32,7 @@ MAY_IMPORT = {
         "book.records",
         "book.withholding",
         "book.symbols",
+        "book.transactions.types",
         "market.records",
     },
     "opened": {"analysis", "arrays", "book.records", "book.symbols", "market.records"},

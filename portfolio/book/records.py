@@ -6,11 +6,14 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
+from portfolio.book.transactions.types import TYPES, TransactionKind
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
     from pathlib import Path
 
+    from portfolio.book.transactions.types import TransactionType
     from portfolio.errors import Problem
 
 #: The symbol of a cash row.
@@ -120,25 +123,6 @@ class Correction:
     line: int = 0
 
 
-#: What a row of ``transactions.csv`` records; the direction of its money and shares follows from
-#: it.
-TransactionKind = Literal[
-    "buy",
-    "sell",
-    "dividend",
-    "reinvest",
-    "deposit",
-    "withdraw",
-    "interest",
-    "fee",
-    "tax",
-    "convert",
-    "transfer_in",
-    "transfer_out",
-    "split",
-]
-
-
 @dataclass(frozen=True, slots=True)
 class Transaction:
     """One valid row of ``transactions.csv``. Amounts are positive, the kind gives the direction.
@@ -169,6 +153,16 @@ class Transaction:
     note: str = ""
     #: Line in the file; the header is line 1.
     line: int = 0
+
+    @property
+    def type(self) -> TransactionType:
+        """What rows of this kind do."""
+        return TYPES[self.kind]
+
+    @property
+    def is_of_money(self) -> bool:
+        """Whether it moves an account's money and no security."""
+        return not self.symbol or self.type.is_conversion
 
 
 @dataclass(frozen=True)
@@ -201,7 +195,7 @@ class Book:
         traded = (
             t.symbol
             for t in self.transactions
-            if t.symbol and t.kind != "convert" and t.symbol != CASH
+            if t.symbol and t.symbol != CASH and not t.type.is_conversion
         )
         return tuple(dict.fromkeys([*(h.symbol for h in self.holdings if not h.is_cash), *traded]))
 
@@ -214,6 +208,6 @@ class Book:
         moved = (
             c
             for t in self.transactions
-            for c in (t.currency, t.symbol if t.kind == "convert" else "")
+            for c in (t.currency, t.symbol if t.type.is_conversion else "")
         )
         return tuple(currency for currency in dict.fromkeys([*held, *moved]) if currency)

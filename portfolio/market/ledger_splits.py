@@ -31,7 +31,7 @@ def missing_splits(
     told = [(c.symbol, np.datetime64(c.day, "D")) for c in corrections if c.kind == "split"]
     found: list[Correction] = []
     for row in transactions:
-        history = histories.get(row.symbol) if row.kind == "split" else None
+        history = histories.get(row.symbol) if row.type.is_split else None
         if history is None or row.shares is None:
             continue
         day = np.datetime64(row.day, "D")

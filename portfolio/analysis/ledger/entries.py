@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from portfolio.arrays import Floats, Ints
-    from portfolio.book.records import Transaction, TransactionKind
+    from portfolio.book.records import Transaction
+    from portfolio.book.transactions.types import TransactionKind
 
 
 _SUBJECT = attrgetter("kind", "symbol", "account", "currency")

@@ -29,7 +29,7 @@ from portfolio.analysis.ledger.positions import followed_accounts
 from portfolio.analysis.ledger.transfers import Legs
 from portfolio.analysis.prices.exchange import rates
 from portfolio.analysis.prices.splits import factors, splits_by_symbol
-from portfolio.book.records import TransactionKind
+from portfolio.book.transactions.types import TransactionKind
 from portfolio.errors import N_, Problem
 
 if TYPE_CHECKING:

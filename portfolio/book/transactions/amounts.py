@@ -5,42 +5,31 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from portfolio.book.records import TransactionKind
+    from portfolio.book.transactions.types import TransactionType
 
 #: How far a typed amount may stand from shares and price without being told: 1 %, or a cent where
 #: that is more.
 _TOLERANCE, _CENT = 0.01, 0.01
 
 
-def amount_of(kind: TransactionKind, shares: float, price: float, fee: float, tax: float) -> float:
-    """The money that moved: shares · price + fee + tax for a buy, shares · price − fee − tax for a
-    sell and a dividend.
-
-    What is reinvested is what was left after fee and tax, so for ``reinvest`` it is shares · price.
-    """
-    if kind == "reinvest":
-        return shares * price
-    return shares * price + (fee + tax if kind == "buy" else -fee - tax)
+def amount_of(type_: TransactionType, shares: float, price: float, costs: float) -> float:
+    """The money that moved: shares · price with ``costs`` (fee and tax), as its type says."""
+    return shares * price + type_.cost_sign * costs
 
 
-def price_of(kind: TransactionKind, shares: float, amount: float, fee: float, tax: float) -> float:
+def price_of(type_: TransactionType, shares: float, amount: float, costs: float) -> float:
     """The price per share that ``amount_of`` takes back to ``amount``; negative when fee and tax
     are more than it.
     """
-    if kind == "reinvest":
-        return amount / shares
-    return (amount - (fee + tax if kind == "buy" else -fee - tax)) / shares
+    return (amount - type_.cost_sign * costs) / shares
 
 
-def agrees(
-    kind: TransactionKind, shares: float, price: float, amount: float, fee: float, tax: float | None
-) -> bool:
-    """Whether a typed amount is what shares, price, fee and tax make, within 1 %.
+def agrees(type_: TransactionType, computed: float, amount: float, tax: float | None) -> bool:
+    """Whether a typed amount is the ``computed`` one, within 1 %.
 
-    A dividend whose tax is not written is known after tax only: its amount may be less.
+    A payout whose tax is not written is known after tax only: its amount may be less.
     """
-    expected = amount_of(kind, shares, price, fee, tax or 0.0)
-    slack = max(_TOLERANCE * abs(expected), _CENT)
-    if kind == "dividend" and tax is None:
-        return amount <= expected + slack
-    return abs(amount - expected) <= slack
+    slack = max(_TOLERANCE * abs(computed), _CENT)
+    if type_.is_payout and tax is None:
+        return amount <= computed + slack
+    return abs(amount - computed) <= slack

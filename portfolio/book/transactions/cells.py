@@ -14,11 +14,11 @@ from portfolio.errors import N_
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from portfolio.book.records import TransactionKind
     from portfolio.book.tabular.numbers import Style
     from portfolio.book.tabular.problems import Problems
     from portfolio.book.tabular.table import Row, Table
     from portfolio.book.transactions.columns import TransactionColumn
+    from portfolio.book.transactions.types import TransactionType, Uses
     from portfolio.errors import Severity
 
 #: What brokers write for nothing.
@@ -32,9 +32,14 @@ class Known:
     """
 
     row: Row
-    kind: TransactionKind
+    type: TransactionType
     symbol: str
     currency: str
+
+    @property
+    def uses(self) -> Uses:
+        """Which number columns it uses."""
+        return self.type.numbers(self.symbol)
 
 
 @dataclass

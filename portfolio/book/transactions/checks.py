@@ -15,7 +15,6 @@ from portfolio.errors import N_
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from portfolio.book.records import TransactionKind
     from portfolio.book.tabular.problems import Problems
     from portfolio.book.tabular.table import Row
     from portfolio.book.transactions.accounts import Accounts
@@ -24,10 +23,6 @@ if TYPE_CHECKING:
 _SAME_SPLIT_DAYS, _SAME_SPLIT_RATIO = 7, 0.01
 #: All that a row says.
 _said = attrgetter(*(field.name for field in fields(Transaction) if field.name != "line"))
-#: What means nothing in an account without cash; interest, fees and taxes do count there.
-_UNCOUNTED: frozenset[TransactionKind] = frozenset(
-    ("deposit", "withdraw", "convert", "transfer_in", "transfer_out")
-)
 
 
 def tell_repeated(
@@ -68,7 +63,7 @@ def without_repeated_splits(
     splits: dict[str, list[Transaction]] = {}
     repeated: set[int] = set()
     for row in transactions:
-        if row.kind != "split":
+        if not row.type.is_split:
             continue
         earlier = next((s for s in splits.get(row.symbol, ()) if is_same_split(s, row)), None)
         if earlier is None:
@@ -87,7 +82,8 @@ def without_repeated_splits(
 def is_same_split(one: Transaction, other: Transaction) -> bool:
     """Whether two rows tell one split."""
     return (
-        one.kind == other.kind == "split"
+        one.type.is_split
+        and one.kind == other.kind
         and one.symbol == other.symbol
         and one.shares is not None
         and other.shares is not None
@@ -102,9 +98,9 @@ def tell_uncounted_money(
     """Tell accounts without a cash row in which money is recorded: there it counts for nothing."""
     found: dict[str, list[int]] = {}
     for transaction in transactions:
-        if transaction.kind in _UNCOUNTED and transaction.account not in accounts.cash:
-            if transaction.symbol and transaction.kind != "convert":
-                continue
+        if transaction.account in accounts.cash:
+            continue
+        if transaction.is_of_money and not transaction.type.counts_without_cash:
             found.setdefault(transaction.account, []).append(transaction.line)
     for account, lines in found.items():
         if account:

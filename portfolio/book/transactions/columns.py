@@ -1,18 +1,14 @@
-"""The columns of ``transactions.csv`` and the words for its types, English and Chinese, as brokers
-write them.
-"""
+"""The columns of ``transactions.csv``, English and Chinese, as brokers write them."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, get_args
 
 from portfolio.book.tabular.headers import meaning, vocabulary
-from portfolio.errors import N_, Sentence
+from portfolio.book.transactions.types import TYPES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from portfolio.book.records import TransactionKind
+    from portfolio.book.transactions.types import TransactionKind
 
 TransactionColumn = Literal[
     "date",
@@ -31,25 +27,6 @@ TransactionColumn = Literal[
 FIELDS: tuple[TransactionColumn, ...] = get_args(TransactionColumn)
 #: Without these a file says nothing; with their Chinese names.
 REQUIRED: dict[TransactionColumn, str] = {"date": "日期", "type": "交易類別"}
-NUMBERS: tuple[TransactionColumn, ...] = ("shares", "price", "amount", "fee", "tax")
-#: What to type for each, in the language of who reads it; every translation is a word that
-#: ``kind_of`` knows.
-TYPED: Mapping[TransactionKind, Sentence] = {
-    "buy": Sentence(N_("buy")),
-    "sell": Sentence(N_("sell")),
-    "dividend": Sentence(N_("dividend")),
-    "reinvest": Sentence(N_("reinvest")),
-    "deposit": Sentence(N_("deposit")),
-    "withdraw": Sentence(N_("withdraw")),
-    "interest": Sentence(N_("interest")),
-    "fee": Sentence(N_("fee")),
-    "tax": Sentence(N_("tax")),
-    "convert": Sentence(N_("convert")),
-    "transfer_in": Sentence(N_("transfer_in")),
-    "transfer_out": Sentence(N_("transfer_out")),
-    "split": Sentence(N_("split")),
-}
-
 #: A new ledger with two rows to write over, by the language of its header and types; both are read
 #: alike.
 TEMPLATES = {
@@ -114,64 +91,7 @@ _HEADERS: dict[TransactionColumn, str] = {
 }
 _WORDS = vocabulary(_HEADERS)
 
-_KIND_WORDS: dict[TransactionKind, str] = {
-    "buy": (
-        "buy bought purchase purchased buytoopen 買 買進 買入 購買 購入 申購 現買 現股買進 現股買入"
-        " 普通買進 整股買進"
-        " 零股買進 當沖買進 定期定額 定期定額買進 定期定額申購 定額買進"
-    ),
-    "sell": (
-        "sell sold sale selltoclose 賣 賣出 售出 出售 贖回 現賣 現股賣出 普通賣出 整股賣出 零股賣出"
-        " 當沖賣出"
-    ),
-    "dividend": (
-        "dividend dividends div cashdividend cashdiv dividendreceived qualifieddividend"
-        " qualifieddiv nonqualifieddividend nonqualifieddiv ordinarydividend distribution 股利"
-        " 現金股利 股息 現金股息 配息 現金配息 收益分配 股利收入 股息收入 股利發放 配息入帳"
-    ),
-    "reinvest": (
-        "reinvest reinvested reinvestment reinvestshares dividendreinvest dividendreinvested"
-        " dividendreinvestment reinvestdividend reinvesteddividend drip 再投入 再投資 股息再投入"
-        " 股息再投資 股利再投入"
-        " 股利再投資 配息再投入 配息再投資"
-    ),
-    "deposit": (
-        "deposit deposited cashdeposit cashin fundsreceived wirereceived contribution 入金 存入"
-        " 匯入 存款 匯入款 存入款項 轉帳存入"
-    ),
-    "withdraw": (
-        "withdraw withdrawal withdrawn cashwithdrawal cashout wiresent 出金 提領 提出 提款 領出"
-        " 匯出 匯出款 取款"
-        " 轉帳提出"
-    ),
-    "interest": (
-        "interest creditinterest bankinterest interestincome 利息 存款利息 活存利息 利息收入"
-    ),
-    "fee": (
-        "fee fees commission servicefee servicecharge managementfee custodyfee adrfee adrmgmtfee"
-        " 手續費 費用 佣金 管理費 帳管費 帳戶管理費 保管費 匯費 服務費"
-    ),
-    "tax": (
-        "tax taxes withholding withholdingtax taxwithheld foreigntaxpaid nratax nrawithholding 稅"
-        " 稅金 稅款 交易稅 證交稅 證券交易稅 預扣稅 扣繳稅 扣繳稅款 代扣稅 代扣稅款 股利稅 股息稅"
-        " 所得稅 補充保費 二代健保補充保費"
-    ),
-    "convert": (
-        "convert conversion exchange forex fx fxconversion currencyexchange currencyconversion 換匯"
-        " 兌換 換幣 結匯 外幣兌換 貨幣兌換"
-    ),
-    "transfer_in": (
-        "transferin transferredin sharesin 轉入 移入 撥入 匯撥轉入 集保轉入 股票轉入 轉帳轉入"
-    ),
-    "transfer_out": (
-        "transferout transferredout sharesout 轉出 移出 撥出 匯撥轉出 集保轉出 股票轉出 轉帳轉出"
-    ),
-    "split": (
-        "split stocksplit sharesplit forwardsplit reversesplit 分割 股票分割 拆股 拆分 反分割"
-        " 股票反分割 合股"
-    ),
-}
-_KINDS = vocabulary(_KIND_WORDS)
+_KINDS = vocabulary({key: one.words for key, one in TYPES.items()})
 #: New shares for old ones without money: a split by another name, which brokers write as a number
 #: of shares.
 _STOCK_DIVIDENDS = dict.fromkeys(

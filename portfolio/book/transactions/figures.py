@@ -11,31 +11,15 @@ from typing import TYPE_CHECKING, NamedTuple
 from portfolio.book.symbols import listing
 from portfolio.book.tabular.numbers import plain_text
 from portfolio.book.transactions.amounts import agrees, amount_of, price_of
-from portfolio.book.transactions.columns import NUMBERS, TYPED
+from portfolio.book.transactions.types import NUMBERS, TYPED
 from portfolio.errors import N_
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from portfolio.book.records import TransactionKind
     from portfolio.book.transactions.cells import Cells, Known
     from portfolio.book.transactions.columns import TransactionColumn
     from portfolio.book.transactions.notation import Notation
+    from portfolio.book.transactions.types import Uses
 
-TRADES: frozenset[TransactionKind] = frozenset(("buy", "sell", "dividend", "reinvest"))
-#: Where a minus says what the type says already, and what to write where it says the opposite.
-_SHARES_OUT: frozenset[TransactionKind] = frozenset(("sell", "transfer_out"))
-_MONEY_OUT: frozenset[TransactionKind] = frozenset(
-    ("buy", "withdraw", "transfer_out", "convert", "reinvest")
-)
-_OPPOSITE: Mapping[TransactionKind, TransactionKind] = {
-    "buy": "sell",
-    "sell": "buy",
-    "deposit": "withdraw",
-    "dividend": "tax",
-    "interest": "fee",
-    "transfer_in": "transfer_out",
-}
 _RATIO = re.compile(r"(\d+(?:\.\d+)?) ?: ?(\d+(?:\.\d+)?)")
 
 
@@ -63,43 +47,36 @@ class FigureReader:
 
     def read(self, known: Known) -> Figures:
         """The numbers of a row, completed; they mean nothing when an error was told."""
-        kind = known.kind
-        if kind in TRADES:
-            return self._trade(known)
-        if kind == "split":
-            self._note_unused(known, "shares")
-            return Figures(shares=self._ratio(known))
-        if kind in ("transfer_in", "transfer_out") and known.symbol:
-            self._note_unused(known, "shares", "price")
-            return Figures(self._shares(known), self._price(known))
-        if kind == "convert":
-            self._note_unused(
-                known, "shares", "price", "amount"
-            )  # a price is the rate, one way or the other
-            return self._converted(known)
-        if kind == "interest":
-            self._note_unused(known, "amount", "fee", "tax")
-            fee, tax = self._cost(known, "fee") or 0.0, self._cost(known, "tax")
-            return Figures(amount=self._amount(known), fee=fee, tax=tax)
-        self._note_unused(known, "amount")
-        return Figures(amount=self._amount(known))
+        uses, before = known.uses, self.cells.errors
+        self._note_unused(known, uses)
+        shares = price = amount = fee = tax = None
+        if "shares" in uses.read:
+            shares = self._ratio(known) if known.type.is_split else self._shares(known)
+        if "price" in uses.read:
+            price = self._price(known)
+        if "amount" in uses.read:
+            amount = self._amount(known)
+        if "fee" in uses.read:
+            fee = self._cost(known, "fee")
+        if "tax" in uses.read:
+            tax = self._cost(known, "tax")
+        figures = Figures(shares, price, amount, fee or 0.0, tax)
+        if known.type.is_conversion:
+            self._check_conversion(known, amount)
+        elif known.type.computes_amount and self.cells.errors == before:
+            return self._completed(known, figures)
+        return figures
 
-    def _trade(self, known: Known) -> Figures:
-        before = self.cells.errors
-        shares = self._shares(known, is_needed=known.kind != "dividend")
-        price, amount = self._price(known), self._amount(known, is_needed=False)
-        fee, tax = self._cost(known, "fee") or 0.0, self._cost(known, "tax")
-        typed = Figures(shares, price, amount, fee, tax)
-        if self.cells.errors > before:
-            return typed
-        if amount is None and (shares is None or price is None):
+    def _completed(self, known: Known, typed: Figures) -> Figures:
+        """A trade or payout with its amount, and its price where that can be told."""
+        shares, price, amount, fee, tax = typed
+        type_, costs = known.type, fee + (tax or 0.0)
+        if shares is not None and price is not None:
+            return self._checked(known, typed, amount_of(type_, shares, price, costs))
+        if amount is None:
             self._tell_missing_amount(known)
-        elif shares is not None and price is not None:
-            return self._checked(
-                known, typed, amount_of(known.kind, shares, price, fee, tax or 0.0)
-            )
-        elif shares is not None and amount is not None and known.kind != "dividend":
-            price = price_of(known.kind, shares, amount, fee, tax or 0.0)
+        elif shares is not None and type_.needs_shares:
+            price = price_of(type_, shares, amount, costs)
             if price < 0:
                 template = N_(
                     "Fee and tax are more than the amount {amount}, which includes them: correct"
@@ -121,10 +98,10 @@ class FigureReader:
         """A trade with shares and price: its amount computed, or compared with what it
         should be.
         """
-        shares, price, amount, fee, tax = typed
+        amount = typed.amount
         if amount is None:
             return typed._replace(amount=computed)
-        if shares is None or price is None or agrees(known.kind, shares, price, amount, fee, tax):
+        if agrees(known.type, computed, amount, typed.tax):
             return typed
         template = N_(
             "The amount {amount} is not what shares, price, fee and tax make ({computed}). The"
@@ -139,13 +116,12 @@ class FigureReader:
     def _tell_missing_amount(self, known: Known) -> None:
         template = (
             N_("The amount is missing: write the money that arrived, after tax.")
-            if known.kind == "dividend"
+            if known.type.is_payout
             else N_("Price and amount are both missing: write one of them.")
         )
         self.cells.tell("error", "missing_amount", template, known.row, "amount", known.symbol)
 
-    def _converted(self, known: Known) -> Figures:
-        amount, shares = self._amount(known), self._shares(known)
+    def _check_conversion(self, known: Known, amount: float | None) -> None:
         if known.currency == known.symbol:
             template = N_(
                 "{currency} cannot become {currency}: write the currency given away, and as symbol"
@@ -157,20 +133,17 @@ class FigureReader:
         if amount == 0:
             template = N_("The amount given away is 0: write how much was exchanged.")
             self.cells.tell("error", "missing_amount", template, known.row, "amount")
-        return Figures(shares=shares, amount=amount)
 
-    def _shares(self, known: Known, *, is_needed: bool = True) -> float | None:
-        before = self.cells.errors
-        shares = self.cells.number(
-            known, "shares", known.symbol if known.kind == "convert" else None
-        )
+    def _shares(self, known: Known) -> float | None:
+        before, type_ = self.cells.errors, known.type
+        shares = self.cells.number(known, "shares", known.symbol if type_.is_conversion else None)
         if shares is not None and shares < 0:
-            if known.kind in _SHARES_OUT:
+            if type_.shares == "leave":
                 self.notation.minus.append(known.row.line)
                 return -shares
             self._tell_negative(known, "shares")
-        elif not shares and is_needed and self.cells.errors == before:
-            if known.kind == "convert":
+        elif not shares and "shares" in known.uses.needed and self.cells.errors == before:
+            if type_.is_conversion:
                 template = N_("The amount received is missing: write it as shares, such as 1000.")
             elif shares is None:
                 template = N_("The number of shares is missing: write it, such as 100 or 12.5.")
@@ -217,20 +190,20 @@ class FigureReader:
             return -cost
         return cost
 
-    def _amount(self, known: Known, *, is_needed: bool = True) -> float | None:
+    def _amount(self, known: Known) -> float | None:
         before = self.cells.errors
         amount = self.cells.number(known, "amount", _money_of(known))
         if amount is None:
-            if is_needed and self.cells.errors == before:
+            if "amount" in known.uses.needed and self.cells.errors == before:
                 template = N_("The amount of money is missing: write it in the column “amount”.")
                 self.cells.tell(
                     "error", "missing_amount", template, known.row, "amount", known.symbol
                 )
             return None
-        self.notation.note_sign(known.kind, amount, known.row.line)
-        if amount >= 0 or known.kind in ("fee", "tax"):
+        self.notation.note_sign(known.type, amount, known.row.line)
+        if amount >= 0 or known.type.may_be_negative:
             return amount + 0.0  # no negative zero
-        if known.kind in _MONEY_OUT:
+        if known.type.drops_minus:
             self.notation.minus.append(known.row.line)
             return -amount
         self._tell_negative(known, "amount")
@@ -238,8 +211,8 @@ class FigureReader:
 
     def _tell_negative(self, known: Known, field: TransactionColumn) -> None:
         """Say that a minus contradicts the type, and what to write instead."""
-        other = _OPPOSITE.get(known.kind)
-        if other is None or (field == "shares" and known.kind not in ("buy", "transfer_in")):
+        type_, other = known.type, known.type.opposite
+        if other is None or (field == "shares" and type_.shares != "come"):
             template = N_("“{text}” is negative: write a number above 0.")
         else:
             template = N_(
@@ -248,22 +221,22 @@ class FigureReader:
             )
         facts = {
             "text": self.cells.text(known.row, field),
-            "kind": TYPED[known.kind],
-            "other": TYPED[other or known.kind],
+            "kind": TYPED[type_.key],
+            "other": TYPED[other or type_.key],
         }
         self.cells.tell(
             "error", "negative_amount", template, known.row, field, known.symbol, **facts
         )
 
-    def _note_unused(self, known: Known, *used: TransactionColumn) -> None:
+    def _note_unused(self, known: Known, uses: Uses) -> None:
         """Remember cells with a number in them that this type of row does not use."""
         for column in NUMBERS:
             if (
-                column not in used
+                column not in uses.read + uses.unread
                 and column in self.cells.columns
                 and self.cells.has_number(known.row, column)
             ):
-                key = (known.kind, self.cells.header(column))
+                key = (known.type.typed, self.cells.header(column))
                 self.notation.ignored.setdefault(key, []).append(known.row.line)
 
 

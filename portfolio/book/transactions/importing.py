@@ -74,7 +74,7 @@ class Import:
         for problem in self.theirs.problems:
             problems.setdefault(problem.line, []).append(problem)
         found: list[ImportRow] = []
-        splits = [t for t in self.ours.transactions if t.kind == "split"] if self.ours else []
+        splits = [t for t in self.ours.transactions if t.type.is_split] if self.ours else []
         for row in self.theirs.table.filled_rows:
             transaction = read.get(row.line)
             status: ImportStatus = "wrong" if transaction is None else "new"
@@ -115,9 +115,13 @@ class Import:
         def number(value: float | None) -> str:
             return "" if value is None else written(value, style)
 
-        leaves = t.kind in ("buy", "withdraw", "transfer_out", "fee", "tax")
         amount = t.amount
-        if amount is not None and leaves and self.ours is not None and self.ours.is_signed:
+        if (
+            amount is not None
+            and t.type.money in ("leave", "charged")
+            and self.ours is not None
+            and self.ours.is_signed
+        ):
             amount = 0.0 - amount
         columns = known_columns(self.theirs.table, column_of)
         return {
@@ -200,7 +204,7 @@ def _key(t: Transaction) -> Key:
         shares,
         amount,
         t.account,
-        t.currency if t.kind == "convert" or not t.symbol else "",
+        t.currency if t.is_of_money else "",
     )
 
 

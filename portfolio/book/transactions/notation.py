@@ -9,19 +9,16 @@ from typing import TYPE_CHECKING
 
 from portfolio.book.symbols import UNLISTED
 from portfolio.book.tabular.problems import At
-from portfolio.book.transactions.columns import TYPED
-from portfolio.errors import N_
+from portfolio.errors import N_, Sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from portfolio.book.records import Transaction, TransactionKind
+    from portfolio.book.records import Transaction
     from portfolio.book.tabular.problems import Problems
     from portfolio.book.transactions.dates import DateOrder
+    from portfolio.book.transactions.types import TransactionType
     from portfolio.errors import Severity
-
-#: Whose amount leaves the account in any file; its sign shows the file's habit.
-_PAID: tuple[TransactionKind, ...] = ("buy", "withdraw", "transfer_out")
 
 
 @dataclass
@@ -36,7 +33,7 @@ class Notation:
     #: ``fee`` and ``tax`` rows with a minus.
     negative_costs: list[int] = field(default_factory=list)
     #: Cells with something in them that rows of their type do not use, by type and header.
-    ignored: dict[tuple[TransactionKind, str], list[int]] = field(default_factory=dict)
+    ignored: dict[tuple[str, str], list[int]] = field(default_factory=dict)
     #: Symbols taken for ones of the book that they can only mean, as typed, with the line.
     resolved: dict[str, tuple[str, int]] = field(default_factory=dict)
     #: Names of what Yahoo cannot list, with the line.
@@ -55,11 +52,11 @@ class Notation:
         currencies = sum(map(len, self.without_currency.values()))
         return len(self.with_account) + len(self.without_account) + currencies
 
-    def note_sign(self, kind: TransactionKind, amount: float, line: int) -> None:
+    def note_sign(self, type_: TransactionType, amount: float, line: int) -> None:
         """Remember the sign with which a row writes its amount."""
-        if kind in _PAID and amount:
+        if type_.money == "leave" and amount:
             (self.paid_with_minus if amount < 0 else self.paid_without).append(line)
-        elif kind in ("fee", "tax") and amount < 0:
+        elif type_.may_be_negative and amount < 0:
             self.negative_costs.append(line)
 
     @property
@@ -76,7 +73,7 @@ class Notation:
         return tuple(
             (
                 replace(t, amount=0.0 - t.amount)
-                if t.kind in ("fee", "tax") and t.amount is not None
+                if t.amount is not None and t.type.may_be_negative
                 else t
             )
             for t in transactions
@@ -99,7 +96,7 @@ class Notation:
             )
         for symbol, line in self.unlisted.items():
             problems.add("info", "unlisted", UNLISTED, At(line, symbol=symbol), symbol=symbol)
-        for (kind, header), lines in self.ignored.items():
+        for (typed, header), lines in self.ignored.items():
             problems.add(
                 "info",
                 "ignored_cell",
@@ -108,7 +105,7 @@ class Notation:
                     " ignored (rows: {n})."
                 ),
                 At(lines[0], header),
-                kind=TYPED[kind],
+                kind=Sentence(typed),
                 column=header,
                 n=len(lines),
             )

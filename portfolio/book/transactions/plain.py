@@ -14,25 +14,22 @@ from typing import TYPE_CHECKING, Any
 
 from portfolio.book.records import Transaction
 from portfolio.book.transactions.amounts import agrees, amount_of, price_of
-from portfolio.book.transactions.columns import NUMBERS
-from portfolio.book.transactions.figures import TRADES
+from portfolio.book.transactions.types import NUMBERS, TYPES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
-    from portfolio.book.records import TransactionKind
     from portfolio.book.tabular.table import Row
     from portfolio.book.transactions.cells import Cells
     from portfolio.book.transactions.columns import TransactionColumn
     from portfolio.book.transactions.dates import DateReader
     from portfolio.book.transactions.notation import Notation
+    from portfolio.book.transactions.types import TransactionType
 
 #: What a number is in a file whose decimals follow a point, and in any file.
 _POINT = re.compile(r"\d{1,15}(?:\.\d{1,20})?", re.ASCII)
 _WHOLE = re.compile(r"\d{1,15}", re.ASCII)
-#: Rows of money alone that use no other number.
-_MONEY: frozenset[TransactionKind] = frozenset(("deposit", "withdraw", "fee", "tax"))
 _WORDS: tuple[TransactionColumn, ...] = ("type", "symbol", "account", "currency")
 
 
@@ -44,7 +41,7 @@ class PlainReader:
     dates: DateReader
     notation: Notation
     today: date
-    _subjects: dict[Any, tuple[TransactionKind, str, str, str]] = field(default_factory=dict)
+    _subjects: dict[Any, tuple[TransactionType, str, str, str]] = field(default_factory=dict)
     _days: dict[str, date] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -62,7 +59,7 @@ class PlainReader:
         """Remember what a row's words mean."""
         if len(row.cells) == self._width:
             self._subjects[self._words(row.cells)] = (
-                read.kind,
+                TYPES[read.kind],
                 read.symbol,
                 read.account,
                 read.currency,
@@ -87,7 +84,7 @@ class PlainReader:
         day = self._days.get(cells[self._date]) or self._day(cells[self._date])
         if day is None:
             return None
-        kind, symbol, account, currency = subject
+        type_, symbol, account, currency = subject
         cells = (*cells, "")
         figures: list[float | None] = []
         for index in self._numbers:
@@ -96,31 +93,32 @@ class PlainReader:
                 return None
             figures.append(float(text) if text else None)
         shares, price, amount, fee, tax = figures
-        if kind in TRADES:
-            if shares == 0 or (shares is None and kind != "dividend"):
+        if type_.computes_amount:
+            if shares == 0 or (shares is None and type_.needs_shares):
                 return None
+            costs = (fee or 0.0) + (tax or 0.0)
             if amount is None:
                 if shares is None or price is None:
                     return None
-                amount = amount_of(kind, shares, price, fee or 0.0, tax or 0.0)
+                amount = amount_of(type_, shares, price, costs)
             else:
                 if shares is not None and price is not None:
-                    if not agrees(kind, shares, price, amount, fee or 0.0, tax):
+                    if not agrees(type_, amount_of(type_, shares, price, costs), amount, tax):
                         return None
-                elif shares is not None and kind != "dividend":
-                    price = price_of(kind, shares, amount, fee or 0.0, tax or 0.0)
+                elif shares is not None and type_.needs_shares:
+                    price = price_of(type_, shares, amount, costs)
                     if price < 0:
                         return None
-                self.notation.note_sign(kind, amount, row.line)
-        elif amount is None or shares or price or kind not in _MONEY or fee or tax:
+                self.notation.note_sign(type_, amount, row.line)
+        elif amount is None or shares or price or not type_.is_of_amount_alone or fee or tax:
             return None
         else:
-            self.notation.note_sign(kind, amount, row.line)
+            self.notation.note_sign(type_, amount, row.line)
             shares = price = fee = tax = None
         note = cells[self._note].strip()
         return Transaction(
             day,
-            kind,
+            type_.key,
             symbol,
             shares,
             price,

@@ -21,10 +21,11 @@ from portfolio.book.transactions.checks import (
     tell_uncounted_money,
     without_repeated_splits,
 )
-from portfolio.book.transactions.columns import NUMBERS, REQUIRED, TransactionColumn, column_of
+from portfolio.book.transactions.columns import REQUIRED, TransactionColumn, column_of
 from portfolio.book.transactions.dates import DateReader
 from portfolio.book.transactions.figures import is_ratio
 from portfolio.book.transactions.rows import TransactionReader
+from portfolio.book.transactions.types import NUMBERS
 from portfolio.errors import N_, UnreadableFileError
 
 if TYPE_CHECKING:

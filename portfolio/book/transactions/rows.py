@@ -16,25 +16,20 @@ from portfolio.book.symbols import UNLISTED_CURRENCY, Symbol, is_unlisted, read_
 from portfolio.book.tabular.numbers import plain_text
 from portfolio.book.tabular.shape import has_shape
 from portfolio.book.transactions.cells import Cells, Known
-from portfolio.book.transactions.columns import TYPED, is_stock_dividend, kind_of
+from portfolio.book.transactions.columns import is_stock_dividend, kind_of
 from portfolio.book.transactions.figures import FigureReader
 from portfolio.book.transactions.notation import Notation
 from portfolio.book.transactions.plain import PlainReader
+from portfolio.book.transactions.types import TYPED, TYPES
 from portfolio.errors import N_
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from portfolio.book.records import TransactionKind
     from portfolio.book.tabular.table import Row
     from portfolio.book.transactions.accounts import Accounts
     from portfolio.book.transactions.dates import DateReader
-
-#: Types of securities only, and of money only.
-_OF_SECURITIES: frozenset[TransactionKind] = frozenset(
-    ("buy", "sell", "dividend", "reinvest", "split")
-)
-_OF_MONEY: frozenset[TransactionKind] = frozenset(("deposit", "withdraw"))
+    from portfolio.book.transactions.types import TransactionType
 
 
 @dataclass
@@ -54,7 +49,7 @@ class TransactionReader:
     #: is held).
     book_symbols: frozenset[str] = frozenset()
     notation: Notation = field(default_factory=Notation)
-    _kinds: dict[str, TransactionKind | None] = field(default_factory=dict)
+    _types: dict[str, TransactionType | None] = field(default_factory=dict)
     _symbols: dict[str, Symbol] = field(default_factory=dict)
     _spellings: dict[str, str] = field(default_factory=dict)
     _currencies: dict[str, str | None] = field(default_factory=dict)
@@ -82,23 +77,34 @@ class TransactionReader:
         before = self.cells.errors
         if not has_shape(row, len(self.cells.table.header.cells), self.cells.problems):
             return None
-        kind = self._kind(row)
+        type_ = self._type(row)
         day = self._day(row)
-        symbol = None if kind is None else self._symbol(row, kind)
-        if kind is None or symbol is None:
+        symbol = None if type_ is None else self._symbol(row, type_)
+        if type_ is None or symbol is None:
             return None
-        # A split is of a security wherever it is held.
-        account = "" if kind == "split" else self._account(row, "" if kind == "convert" else symbol)
-        currency = self._currency(row, kind, symbol, account)
+        security = "" if type_.is_conversion else symbol
+        account = "" if type_.is_split else self._account(row, security)
+        currency = self._currency(row, type_, symbol, account)
         if currency is None:
             return None
-        figures = self._figures.read(Known(row, kind, symbol, currency))
+        figures = self._figures.read(Known(row, type_, symbol, currency))
         if day is None or self.cells.errors > before:
             return None
         shares, price, amount, fee, tax = figures
         note = self.cells.text(row, "note")
         return Transaction(
-            day, kind, symbol, shares, price, amount, currency, account, fee, tax, note, row.line
+            day,
+            type_.key,
+            symbol,
+            shares,
+            price,
+            amount,
+            currency,
+            account,
+            fee,
+            tax,
+            note,
+            row.line,
         )
 
     def _day(self, row: Row) -> date | None:
@@ -120,13 +126,14 @@ class TransactionReader:
             self.cells.tell("error", "future_date", template, row, "date", day=read.day)
         return read.day
 
-    def _kind(self, row: Row) -> TransactionKind | None:
+    def _type(self, row: Row) -> TransactionType | None:
         typed = self.cells.text(row, "type")
-        if typed not in self._kinds:
-            self._kinds[typed] = kind_of(typed)
-        kind = self._kinds[typed]
-        if kind is not None:
-            return kind
+        if typed not in self._types:
+            kind = kind_of(typed)
+            self._types[typed] = None if kind is None else TYPES[kind]
+        type_ = self._types[typed]
+        if type_ is not None:
+            return type_
         if not plain_text(typed):
             template = N_("The type is missing: write one of {kinds}.")
         elif is_stock_dividend(typed):
@@ -141,42 +148,39 @@ class TransactionReader:
         )
         return None
 
-    def _symbol(self, row: Row, kind: TransactionKind) -> str | None:
-        """The security, empty for money alone, for ``convert`` the currency received; None is an
+    def _symbol(self, row: Row, type_: TransactionType) -> str | None:
+        """The security, empty for money alone, for a conversion the currency received; None is an
         error.
         """
         typed = self.cells.text(row, "symbol")
-        if kind == "convert":
+        if type_.is_conversion:
             return self._currency_received(row, typed)
-        if not typed and kind not in _OF_SECURITIES:
+        if not typed and type_.can_be_of_money:
             return ""
         if typed not in self._symbols:
             self._symbols[typed] = read_symbol(typed)
         read = self._symbols[typed]
-        if read.symbol == CASH and kind not in _OF_SECURITIES:
+        if read.symbol == CASH and type_.can_be_of_money:
             return ""
         facts = dict(read.facts)
         template = read.template
         meant = self.book_symbols.intersection(str(fact) for fact in facts.values())
-        if template and len(meant) == 1 and kind not in _OF_MONEY:
+        if template and len(meant) == 1 and type_.can_be_of_security:
             (symbol,) = meant
             self.notation.resolved.setdefault(plain_text(typed), (symbol, row.line))
             return symbol
-        if kind in _OF_MONEY:
+        if not type_.can_be_of_security:
             template = N_(
                 "{kind} is of money: leave the symbol empty, or write {other} for shares that came"
                 " or went."
             )
-            facts = {
-                "kind": TYPED[kind],
-                "other": TYPED["transfer_in" if kind == "deposit" else "transfer_out"],
-            }
+            facts = {"kind": TYPED[type_.key], "other": TYPED[type_.with_shares or type_.key]}
         elif read.symbol == CASH:
             template = N_(
                 "{kind} is of a security: write its symbol, or deposit, withdraw or interest as"
                 " type for money."
             )
-            facts = {"kind": TYPED[kind]}
+            facts = {"kind": TYPED[type_.key]}
         if not template:
             if is_unlisted(read.symbol):
                 self.notation.unlisted.setdefault(read.symbol, row.line)
@@ -220,13 +224,13 @@ class TransactionReader:
             self._currencies[typed] = currency_of(typed)
         return self._currencies[typed]
 
-    def _currency(self, row: Row, kind: TransactionKind, symbol: str, account: str) -> str | None:
+    def _currency(self, row: Row, type_: TransactionType, symbol: str, account: str) -> str | None:
         """The row's currency, empty where the market knows it; None is an error."""
         typed = self.cells.text(row, "currency")
         if not typed:
-            if symbol and kind != "convert":
+            if symbol and not type_.is_conversion:
                 is_known = (
-                    kind == "split" or not is_unlisted(symbol) or symbol in self.accounts.currencies
+                    type_.is_split or not is_unlisted(symbol) or symbol in self.accounts.currencies
                 )
                 if not is_known:
                     facts = {"symbol": symbol}

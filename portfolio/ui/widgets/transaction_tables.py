@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import streamlit as st
 
-from portfolio.book.transactions.columns import FIELDS, NUMBERS, column_of
+from portfolio.book.transactions.columns import FIELDS, column_of
+from portfolio.book.transactions.types import NUMBERS
 from portfolio.errors import N_
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from portfolio.book.records import Transaction, TransactionKind
+    from portfolio.book.records import Transaction
     from portfolio.book.transactions.columns import TransactionColumn
     from portfolio.book.transactions.importing import Import, ImportStatus
     from portfolio.language import Language
@@ -21,21 +22,6 @@ if TYPE_CHECKING:
 
 #: Rows that a browser takes without a moment's wait; the file has all.
 MOST = 5000
-_KINDS: Mapping[TransactionKind, str] = {
-    "buy": N_("Buy"),
-    "sell": N_("Sell"),
-    "dividend": N_("Dividend"),
-    "reinvest": N_("Dividend reinvested"),
-    "deposit": N_("Deposit"),
-    "withdraw": N_("Withdrawal"),
-    "interest": N_("Interest"),
-    "fee": N_("Fee"),
-    "tax": N_("Tax"),
-    "convert": N_("Currency exchange"),
-    "transfer_in": N_("Transfer in"),
-    "transfer_out": N_("Transfer out"),
-    "split": N_("Split"),
-}
 _TITLES: Mapping[TransactionColumn, str] = {
     "date": N_("Date"),
     "type": N_("Type"),
@@ -144,7 +130,7 @@ def _frame(t: Language, rows: Sequence[Transaction]) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "date": pd.Series([one.day for one in rows], dtype="object"),
-            "type": pd.Series([t(_KINDS[one.kind]) for one in rows], dtype="str"),
+            "type": pd.Series([t(one.type.title) for one in rows], dtype="str"),
             "symbol": words("symbol"),
             "shares": numbers("shares"),
             "price": numbers("price"),

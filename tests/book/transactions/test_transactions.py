@@ -12,9 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portfolio.book.holdings.reading import read_holdings
-from portfolio.book.records import Transaction, TransactionKind
-from portfolio.book.transactions.columns import FIELDS, TYPED, column_of, kind_of
+from portfolio.book.records import Transaction
+from portfolio.book.transactions.columns import FIELDS, column_of, kind_of
 from portfolio.book.transactions.reading import TransactionsFile, read_transactions
+from portfolio.book.transactions.types import TYPED, TransactionKind
 from portfolio.errors import UnreadableFileError
 from portfolio.language import Code, language
 
