@@ -80,7 +80,7 @@ MAY_IMPORT = {
 #: or a folder; one that is named with a dot is part of a folder and has a floor of its own.
 FLOORS = {
     "book": (
-        "currencies",
+        "currencies transactions.types",
         "records",
         "tabular",
         "symbols",

@@ -4,10 +4,12 @@ Each floor reads from those above it in this list, never from one below:
 
 ``currencies``, ``transactions.types``
     words and tables that need nothing
+``records``
+    what the files come to
 ``tabular/``
     any user file that is a table: bytes, encoding, header, numbers, dates, saving
-``records``, ``symbols``, ``withholding``
-    what the files come to; how a security is written; what is withheld from its dividends
+``symbols``, ``withholding``
+    how a security is written; what is withheld from its dividends
 ``holdings/``, ``transactions/``, ``settings/``, ``corrections/``
     one file each, to its records and back; none knows another
 ``load``
