@@ -1,4 +1,4 @@
-"""Every sentence of the product exists in both languages."""
+"""Every sentence of the product exists in every language."""
 
 from __future__ import annotations
 
@@ -8,11 +8,19 @@ from string import Formatter
 import pytest
 
 from portfolio.errors import Sentence
-from portfolio.language import Language, choose, language
-from tests.support.messages import catalogue, sentences
+from portfolio.language import (
+    CODES,
+    CONVENTIONS,
+    Code,
+    Language,
+    choose,
+    language,
+)
+from tests.support.messages import TRANSLATED, catalogue, sentences
 
 ENGLISH = sorted({message for _, _, message in sentences()})
-CHINESE = {str(m.id): str(m.string) for m in catalogue() if m.id}
+WORDS = {code: {str(m.id): str(m.string) for m in catalogue(code) if m.id} for code in TRANSLATED}
+CHINESE = WORDS["zh-TW"]
 #: Simplified forms that Traditional Chinese does not use.
 SIMPLIFIED = set(
     "价汇个资产权总额获实际应该还这样们开关变图显设历录态环过进运动见误码页网络级报备类终"
@@ -27,15 +35,22 @@ def test_the_source_has_sentences() -> None:
     assert len(ENGLISH) > 200
 
 
+@pytest.mark.parametrize("code", TRANSLATED)
 @pytest.mark.parametrize("message", ENGLISH)
-def test_every_sentence_is_translated_with_its_facts(message: str) -> None:
-    translated = CHINESE.get(message, "")
-    assert translated, "missing: run python -m tests.support.messages and translate it"
+def test_every_sentence_is_translated_with_its_facts(message: str, code: Code) -> None:
+    translated = WORDS[code].get(message, "")
+    assert translated, "missing: run make messages and translate it"
     assert placeholders(translated) == placeholders(message)
 
 
-def test_no_translation_is_stale() -> None:
-    assert set(CHINESE) - set(ENGLISH) == set()
+@pytest.mark.parametrize("code", TRANSLATED)
+def test_no_translation_is_stale(code: Code) -> None:
+    assert set(WORDS[code]) - set(ENGLISH) == set()
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_a_language_answers_to_its_own_tag(code: Code) -> None:
+    assert CONVENTIONS[code].code == choose(code) == language(code).code == code
 
 
 def test_chinese_is_traditional() -> None:

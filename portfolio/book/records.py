@@ -74,7 +74,7 @@ class Settings:
     """``portfolio.toml``, every value with its default."""
 
     base_currency: str = "TWD"
-    #: ``en`` or ``zh-TW``; None takes the browser's or the terminal's.
+    #: Such as ``zh-TW``; None takes the browser's or the terminal's.
     language: str | None = None
     residence: str = "TW"
     benchmark: tuple[str, ...] = ()

@@ -16,13 +16,16 @@ import typer
 from portfolio.cli import output as out
 from portfolio.cli.check import check
 from portfolio.cli.fetch import fetch
-from portfolio.cli.options import Tongue, with_options
+from portfolio.cli.options import with_options
 from portfolio.cli.review import review
 from portfolio.errors import PortfolioError
+from portfolio.language import CODES
 from portfolio.workspace import Options
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from portfolio.language import Code
 
 app = typer.Typer(
     add_completion=False,
@@ -67,13 +70,13 @@ def main() -> None:
     sys.exit(code or 0)
 
 
-def _wish(arguments: Sequence[str]) -> Tongue | None:
+def _wish(arguments: Sequence[str]) -> Code | None:
     """Return the language asked for, for a failure that ended the command before it could be handed
     on.
     """
     words = [word for argument in arguments for word in argument.split("=", 1)]
     following = dict(itertools.pairwise(words)).get("--lang")
-    return next((tongue for tongue in Tongue if tongue.value == following), None)
+    return next((code for code in CODES if code == following), None)
 
 
 def _open_dashboard(options: Options) -> None:

@@ -7,14 +7,15 @@ from typing import Annotated
 import typer
 
 from portfolio.cli import output as out
-from portfolio.cli.options import Tongue, with_options
+from portfolio.cli.options import with_options
+from portfolio.language import Code
 from portfolio.workspace import Options, Workspace
 
 
 @with_options
 def check(
     options: Options,
-    lang: Annotated[Tongue | None, typer.Option(help="Language of the sentences.")] = None,
+    lang: Annotated[Code | None, typer.Option(help="Language of the sentences.")] = None,
 ) -> None:
     """Check your files: one line a problem, file:line: column: message."""
     workspace = Workspace(options)

@@ -7,26 +7,19 @@ import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from datetime import date
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, cast, get_type_hints
 
 import typer
 
 from portfolio.errors import N_, MissingFileError, UsageError
+from portfolio.language import Code
 from portfolio.workspace import Options
 
 Command = Callable[..., None]
 
 
-class Tongue(StrEnum):
-    """The languages."""
-
-    en = "en"
-    zh_tw = "zh-TW"
-
-
-Lang = Annotated[Tongue | None, typer.Option(help="Language of words and numbers.")]
+Lang = Annotated[Code | None, typer.Option(help="Language of words and numbers.")]
 
 
 @dataclass(frozen=True)

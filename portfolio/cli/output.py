@@ -16,18 +16,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from portfolio.cli.options import Tongue
     from portfolio.errors import Problem
+    from portfolio.language import Code
 
 
-def words(wish: Tongue | None, setting: str | None) -> Language:
+def words(wish: Code | None, setting: str | None) -> Language:
     """Return the language: the flag's, else the settings', else the terminal's."""
     environment = (
         os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG")
     )
-    return language(
-        choose(wish.value if wish else None, setting, environment, locale.getlocale()[0])
-    )
+    return language(choose(wish, setting, environment, locale.getlocale()[0]))
 
 
 def save(content: bytes, output: Path) -> None:

@@ -11,6 +11,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+from portfolio.language import SOURCE
+
 if TYPE_CHECKING:
     from portfolio.analysis.records import Review
     from portfolio.language import Language
@@ -75,7 +77,7 @@ def file_name(review: Review, format: Format, language: Language) -> str:  # noq
     The language is named when it is not English (JSON is the same in all), simulated prices always.
     """
     demo = "-demo" if review.source == "demo" else ""
-    words = "" if language.code == "en" or format == "json" else f".{language.code}"
+    words = "" if language.code == SOURCE or format == "json" else f".{language.code}"
     return f"review-{review.quarter}{demo}{words}.{_SUFFIX[format]}"
 
 

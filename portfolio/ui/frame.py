@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from portfolio.errors import MissingFileError, PortfolioError
-from portfolio.language import CODES, choose
+from portfolio.language import CODES, CONVENTIONS, choose
 from portfolio.report.audience import Audience
 from portfolio.report.words.sentences import data_line, demo_banner, not_counted, readiness
 from portfolio.ui import welcome
@@ -43,8 +43,6 @@ _LANGUAGE = "lang"
 _SIDEBAR = 256
 #: Pixels; on a wider screen lines would be too long to read and charts too flat.
 _WIDEST = 1600
-#: Native names, whatever language is on.
-_NAMES = {"en": "English", "zh-TW": "繁體中文"}
 
 
 def run() -> None:
@@ -220,7 +218,7 @@ def _sidebar(t: Language) -> bool:
             t("Language"),
             options,
             default=t.code,
-            format_func=_NAMES.__getitem__,
+            format_func=lambda code: CONVENTIONS[code].name,
             key=_LANGUAGE,
             persist_state="session",
             on_change=_remember_language,

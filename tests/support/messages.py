@@ -1,8 +1,7 @@
-"""The sentences of the product, extracted from its source, and the Chinese catalogue brought up to
-date.
+"""The sentences of the product, extracted from its source, and the catalogues brought up to date.
 
-``python -m tests.support.messages`` adds what is missing to ``portfolio/catalogues/zh_TW.po``
-(untranslated) and drops what is no longer said.
+``make messages`` adds what is missing to every ``portfolio/catalogues/*.po`` (untranslated), begins
+the catalogue of a new language and drops what is no longer said.
 """
 
 from __future__ import annotations
@@ -15,18 +14,24 @@ from typing import TYPE_CHECKING
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
+from portfolio.language import CODES, CONVENTIONS, SOURCE
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from portfolio.language import Code
+
 ROOT = Path(__file__).parents[2]
-CATALOGUE = ROOT / "portfolio" / "catalogues" / "zh_TW.po"
+CATALOGUES = ROOT / "portfolio" / "catalogues"
+#: The languages that need a catalogue.
+TRANSLATED = tuple(code for code in CODES if code != SOURCE)
 #: ``t("…")`` translates now, ``N_("…")`` marks for later.
 _MARKS = {"t", "N_"}
-_HEADER = r"""# English sentences and their Traditional Chinese (Taiwan).
+_HEADER = r"""# English sentences and what stands for them in {name}.
 msgid ""
 msgstr ""
 "Content-Type: text/plain; charset=utf-8\n"
-"Language: zh_TW\n"
+"Language: {locale}\n"
 
 """
 
@@ -72,24 +77,36 @@ def extracted() -> Catalog:
     return catalogue
 
 
-def catalogue() -> Catalog:
-    """The Chinese catalogue as it is."""
-    with CATALOGUE.open("rb") as file:
-        return read_po(file, locale="zh_TW")
+def _path(code: Code) -> Path:
+    return CATALOGUES / f"{_locale(code)}.po"
 
 
-def update() -> None:
-    """Write the Chinese catalogue with every sentence in it and no other."""
-    known = catalogue()
-    fresh = Catalog(locale="zh_TW", fuzzy=False, project="portfolio-review", charset="utf-8")
+def _locale(code: Code) -> str:
+    return code.replace("-", "_")
+
+
+def catalogue(code: Code = "zh-TW") -> Catalog:
+    """A language's catalogue as it is; an empty one when it has none yet."""
+    if not _path(code).exists():
+        return Catalog(locale=_locale(code))
+    with _path(code).open("rb") as file:
+        return read_po(file, locale=_locale(code))
+
+
+def update(code: Code) -> None:
+    """Write a language's catalogue with every sentence in it and no other."""
+    known = catalogue(code)
+    fresh = Catalog(locale=_locale(code), fuzzy=False, project="portfolio-review", charset="utf-8")
     for message in extracted():
         if message.id:
             old = known.get(message.id)
             fresh.add(message.id, old.string if old else "")
     body = BytesIO()
     write_po(body, fresh, omit_header=True, sort_output=True, width=100, no_location=True)
-    CATALOGUE.write_text(_HEADER + body.getvalue().decode("utf-8"), encoding="utf-8")
+    header = _HEADER.format(name=CONVENTIONS[code].name, locale=_locale(code))
+    _path(code).write_text(header + body.getvalue().decode("utf-8"), encoding="utf-8")
 
 
 if __name__ == "__main__":
-    update()
+    for one in TRANSLATED:
+        update(one)

@@ -135,7 +135,8 @@ class _SettingsReader:
         spelled = value.replace("_", "-").lower() if isinstance(value, str) else ""
         code = next((code for code in CODES if code.lower() == spelled), None)
         if code is None:
-            self._wrong("language", value, 'language = "en" / "zh-TW"')
+            known = " / ".join(f'"{code}"' for code in CODES)
+            self._wrong("language", value, f"language = {known}")
         return code
 
     def _residence(self, default: str) -> str:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from portfolio.language import CONVENTIONS
 from portfolio.report.files import drawing, income_files
 from portfolio.report.tables import performance_tables, published
 from portfolio.report.tables.cells import known
@@ -95,6 +96,7 @@ def render(review: Review, audience: Audience) -> bytes:
     chart = drawing.growth(review, t)
     text = _template().render(
         lang=t.code,
+        red_gains=[code for code, habits in CONVENTIONS.items() if habits.gains == "red"],
         title=sentences.title(review, t),
         banner=sentences.demo_banner(t) if review.source == "demo" else "",
         running=sentences.running(review, t),

@@ -313,8 +313,7 @@ def _price_of(t: Language, h: HoldingReview) -> str:
 
 
 def _gain(t: Language, value: float | None) -> Text:
-    """A return with its sign; in Taiwan gains are red and losses green, elsewhere the reverse."""
+    """A return with its sign, in the colour of a gain or a loss."""
     number = known(value)
-    up, down = ("red", "green") if t.code == "zh-TW" else ("green", "red")
-    style = "" if not number else up if number > 0 else down
+    style = "" if not number else t.gains if number > 0 else t.losses
     return Text(t.percent(number, signed=True), style=style)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from portfolio.analysis.records import Review
-    from portfolio.language import Language
+    from portfolio.language import Colour, Language
     from portfolio.report.tables.columns import Kind
     from portfolio.report.tables.figures import Figures
 
@@ -39,6 +39,8 @@ _HEADER: Look = {
     "bg_color": "#F4F6F8",
     "valign": "bottom",
 }
+#: Excel's palette number 10 is a green that can be read on white; [Green] itself cannot.
+_COLOURS: Mapping[Colour, str] = {"red": "[Red]", "green": "[Color10]"}
 _LAST: Look = {"bold": True, "top": 1}
 _QUIET: Look = {"font_color": "#5A6573"}
 
@@ -50,10 +52,7 @@ class Styles:
         self._book = book
         self._t = t
         self._made: dict[tuple[tuple[str, str], ...], Any] = {}
-        # Excel's palette number 10 is a green that can be read on white; [Green] itself cannot.
-        self._up, self._down = (
-            ("[Red]", "[Color10]") if t.code == "zh-TW" else ("[Color10]", "[Red]")
-        )
+        self._up, self._down = _COLOURS[t.gains], _COLOURS[t.losses]
 
     def number_format(self, kind: Kind, currency: str) -> str:
         """The number format of a kind of cell; ``currency`` matters for money and prices."""

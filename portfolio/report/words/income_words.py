@@ -52,7 +52,7 @@ def market(t: Language, code: str) -> str:
     """
     if code == "CRYPTO":
         return t("Crypto")
-    return str(t.locale.territories.get(code, code)) or t("Interest and others")
+    return t.country(code) or t("Interest and others")
 
 
 def state(t: Language, wish: State) -> str:

@@ -9,8 +9,6 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from babel.dates import format_date
-
 from portfolio.analysis.income.dividend_years import dividend_years
 from portfolio.analysis.income.records import STATES
 from portfolio.report.files.drawing import nice_step
@@ -188,9 +186,7 @@ def _months(months: Sequence[date], t: Language) -> tuple[list[str], list[str]]:
     step = next((step for most, step in _NAMED if len(months) <= most), 3)
     named = months[::step]
     years = [month.year for month in named]
-    names = [
-        str(format_date(m, "MMM" if t.code == "en" else "M 月", locale=t.locale)) for m in named
-    ]
+    names = [t.month(month) for month in named]
     texts = [
         f"{name}<br>{year}" if k == 0 or year != years[k - 1] else name
         for k, (name, year) in enumerate(zip(names, years, strict=True))

@@ -117,14 +117,13 @@ def timeline(figure: Figure, t: Language, height: int, right: int) -> Figure:
     months = int((days[-1] - days[0]) / np.timedelta64(30, "D"))
     step = next((step for most, step in _MONTHS if months <= most), 60)
     # Plotly writes the second line only where it changes.
-    by_month = "%b\n%Y" if t.code == "en" else "%-m 月\n%Y"
     figure.update_xaxes(
         range=[days[0].item().isoformat(), days[-1].item().isoformat()],
         showgrid=False,
         fixedrange=True,
         dtick=f"M{step}",
         tick0="2000-01-01",
-        tickformat=by_month if step < 12 else "%Y",
+        tickformat=f"{t.conventions.axis_month}\n%Y" if step < 12 else "%Y",
         hoverformat="%Y-%m-%d",
     )
     figure.update_layout(hovermode="x unified", showlegend=False)

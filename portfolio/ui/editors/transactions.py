@@ -10,7 +10,7 @@ import streamlit as st
 
 from portfolio.arrays import dates_of
 from portfolio.book.transactions.columns import TEMPLATES
-from portfolio.language import DASH
+from portfolio.language import DASH, SOURCE
 from portfolio.ui.editors import grid, transaction_import
 from portfolio.ui.shell import session
 from portfolio.ui.shell.text import plain
@@ -149,7 +149,7 @@ def _nothing(screen: Screen) -> None:
     )
     st.download_button(
         t("Download a template"),
-        TEMPLATES[t.code].encode("utf-8-sig"),
+        TEMPLATES.get(t.code, TEMPLATES[SOURCE]).encode("utf-8-sig"),
         "transactions.csv",
         "text/csv",
         key="transactions_template",

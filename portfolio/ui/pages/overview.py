@@ -83,7 +83,7 @@ def growth_card(review: Review, t: Language, title: str, period: str, course: li
         t.percent(growth, 1, signed=True),
         t.percent(net, 1, signed=True) if net is not None else None,
         delta_description=t("after tax"),
-        delta_color="off" if not net else "inverse" if t.code == "zh-TW" else "normal",
+        delta_color="off" if not net else "normal" if t.gains == "green" else "inverse",
         delta_arrow="auto" if net else "off",
         help=basis(review, t),
         border=True,

@@ -10,11 +10,8 @@ from typing import TYPE_CHECKING
 from portfolio.report.tables.cells import one_line
 
 if TYPE_CHECKING:
-    from typing import Literal
+    from portfolio.language import Colour, Language
 
-    from portfolio.language import Language
-
-    Colour = Literal["green", "red"]
 
 #: A backslash before any of these means the sign itself (CommonMark 6.1); ``$`` would begin a
 #: formula.
@@ -37,12 +34,10 @@ def plain(text: str) -> str:
 
 
 def colour(t: Language, value: float | None) -> Colour | None:
-    """The colour of a gain or a loss: gains are red in Taiwan, green elsewhere; None for
-    neither.
-    """
+    """The colour of a gain or a loss; None for neither."""
     if not value:
         return None
-    return "green" if (value > 0) == (t.code != "zh-TW") else "red"
+    return t.gains if value > 0 else t.losses
 
 
 def gain(t: Language, value: float | None, digits: int = 2) -> str:

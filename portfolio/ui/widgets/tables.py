@@ -190,7 +190,7 @@ def quarters(review: Review, t: Language, view: View, measure: Measure) -> Sheet
                 "Growth since New Year with dividends reinvested, before tax; each line on its own"
                 " scale."
             ),
-            color="auto" if t.code != "zh-TW" else "auto-inverse",
+            color="auto" if t.gains == "green" else "auto-inverse",
             width=115,
         ),
         "currency": st.column_config.TextColumn(t("Currency"), width=70),

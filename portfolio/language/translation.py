@@ -1,13 +1,7 @@
-"""English and Traditional Chinese: sentences, numbers, money and dates.
+"""Sentences, numbers, money and dates in one language.
 
-English sentences stand in the code, marked by ``t("…")`` or ``N_("…")``, and are the keys of
-``catalogues/zh_TW.po``. Dates and the currencies' signs are Babel's; numbers are Python's own, for
-both languages group and point alike, and a page has thousands of them. A ``Language`` is called to
-translate::
-
-    t = language("zh-TW")
-    t("Fetched {n} of {total}", n=3, total=11)
-    t.percent(0.1039, signed=True)      # +10.39%
+Dates and the currencies' signs are Babel's; numbers are Python's own, for all our languages group
+and point alike, and a page has thousands of them.
 """
 
 from __future__ import annotations
@@ -17,33 +11,32 @@ import re
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING, cast
 
 from babel import Locale
 from babel.dates import format_date
 from babel.numbers import get_currency_precision, get_currency_symbol
 
 from portfolio.errors import PortfolioError, Problem, Sentence, plain
+from portfolio.language.registry import CONVENTIONS, SOURCE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-Code = Literal["en", "zh-TW"]
-CODES: tuple[Code, ...] = ("en", "zh-TW")
+    from portfolio.language.conventions import Colour
+    from portfolio.language.registry import Code
+
 #: Shown for what is not available.
 DASH = "–"
 #: Signs that several countries share are made unambiguous: this is a book of several currencies.
 _SYMBOLS = {"TWD": "NT$", "USD": "US$", "JPY": "JP¥", "HKD": "HK$", "CNY": "CN¥"}
 
-_CATALOGUES = Path(__file__).parent / "catalogues"
+_CATALOGUES = Path(__file__).parents[1] / "catalogues"
 
-#: Around a fact in a Chinese sentence: no space between two Chinese characters, one between Chinese
-#: and Latin.
+#: Around a fact in a sentence of a language that does not part its words by spaces.
 _SEAM = "\0"
-_HAN, _LATIN = "[\u3400-\u9fff]", "[A-Za-z0-9%]"
-_SPARE = re.compile(f"(?<={_HAN})(?: {_SEAM}|{_SEAM} )(?={_HAN})")
-_WANTING = re.compile(f"(?<={_HAN}){_SEAM}(?={_LATIN})|(?<={_LATIN}){_SEAM}(?={_HAN})")
+_LATIN = "[A-Za-z0-9%]"
 
 
 class Language:
@@ -51,8 +44,16 @@ class Language:
 
     def __init__(self, code: Code, messages: Mapping[str, str]) -> None:
         self.code = code
+        self.conventions = CONVENTIONS[code]
         self.locale = Locale.parse(code, sep="-")
         self._messages = messages
+        if letters := self.conventions.unspaced:
+            # No space between two of its letters, one between such a letter and a Latin one.
+            own = f"[{letters}]"
+            self._spare = re.compile(f"(?<={own})(?: {_SEAM}|{_SEAM} )(?={own})")
+            self._wanting = re.compile(
+                f"(?<={own}){_SEAM}(?={_LATIN})|(?<={_LATIN}){_SEAM}(?={own})"
+            )
 
     def __call__(self, template: str, **facts: object) -> str:
         """Translate ``template`` and fill in ``facts``. An unknown template is shown in English."""
@@ -60,12 +61,12 @@ class Language:
         if not facts:
             return translated
         shown = {name: self._fact(fact) for name, fact in facts.items()}
-        if self.code == "en":
+        if not self.conventions.unspaced:
             return translated.format(**shown)
         marked = translated.format(
             **{name: f"{_SEAM}{text}{_SEAM}" for name, text in shown.items()}
         )
-        return _WANTING.sub(" ", _SPARE.sub("", marked)).replace(_SEAM, "")
+        return self._wanting.sub(" ", self._spare.sub("", marked)).replace(_SEAM, "")
 
     def _fact(self, fact: object) -> str:
         """A fact as text; several are listed, a sentence among them is translated."""
@@ -127,18 +128,22 @@ class Language:
 
     def long_date(self, day: date | None) -> str:
         """A date in a sentence: ``29 March 2024``, ``2024 年 3 月 29 日``."""
-        return self._date(day, "d MMMM y")
+        return self._date(day, self.conventions.long_date)
 
     def short_date(self, day: date | None) -> str:
         """A date in a quiet line: ``29 Mar 2024``, ``2024 年 3 月 29 日``."""
-        return self._date(day, "d MMM y")
+        return self._date(day, self.conventions.short_date)
 
-    def _date(self, day: date | None, english: str) -> str:
-        if day is None:
-            return DASH
-        # Babel's own Chinese has no spaces; beside "2024 年第 1 季" that reads as another hand.
-        pattern = english if self.code == "en" else "y 年 M 月 d 日"
-        return str(format_date(day, format=pattern, locale=self.locale))
+    def month(self, day: date) -> str:
+        """The month of ``day`` below an axis: ``Mar``, ``3 月``."""
+        return self._date(day, self.conventions.month)
+
+    def _date(self, day: date | None, pattern: str) -> str:
+        return DASH if day is None else str(format_date(day, format=pattern, locale=self.locale))
+
+    def country(self, code: str) -> str:
+        """A country by the two letters of ISO 3166; the letters themselves when there is none."""
+        return str(self.locale.territories.get(code, code))
 
     def quarter(self, quarter: str) -> str:
         """``2024Q1`` in words: ``Q1 2024``, ``2024 年第 1 季``."""
@@ -147,15 +152,21 @@ class Language:
 
     def listing(self, items: list[str]) -> str:
         """Items joined as in a sentence: ``a, b, c``, ``a、b、c``."""
-        return ("、" if self.code == "zh-TW" else ", ").join(items)
+        return self.conventions.comma.join(items)
 
     def paragraph(self, *sentences: str) -> str:
-        """Sentences one after the other, empty ones left out; Chinese has no space after a full
-        stop.
-        """
-        return ("" if self.code == "zh-TW" else " ").join(
-            sentence for sentence in sentences if sentence
-        )
+        """Sentences one after the other, empty ones left out."""
+        return self.conventions.space.join(sentence for sentence in sentences if sentence)
+
+    @property
+    def gains(self) -> Colour:
+        """The colour of a gain: red in Taiwan, green elsewhere."""
+        return self.conventions.gains
+
+    @property
+    def losses(self) -> Colour:
+        """The colour of a loss, the other one."""
+        return "red" if self.gains == "green" else "green"
 
 
 @cache
@@ -172,9 +183,9 @@ def _symbol(currency: str, code: Code) -> str:
 @cache
 def language(code: Code) -> Language:
     """The language of ``code``, its catalogue read once in a process."""
-    if code == "en":
-        return Language("en", {})
-    from babel.messages.pofile import read_po  # 30 ms that English need not wait for
+    if code == SOURCE:
+        return Language(code, {})
+    from babel.messages.pofile import read_po  # 30 ms that the source need not wait for
 
     with (_CATALOGUES / f"{code.replace('-', '_')}.po").open("rb") as file:
         catalogue = read_po(file, locale=code.replace("-", "_"))
@@ -186,18 +197,3 @@ def language(code: Code) -> Language:
             if m.id and m.string and not m.fuzzy
         },
     )
-
-
-def choose(*wishes: str | None) -> Code:
-    """The first wish that is one of our languages, English otherwise.
-
-    A wish is a tag such as ``zh-TW``, ``zh_TW.UTF-8``, ``zh-Hant-HK`` or ``en-GB``; readers of
-    Simplified Chinese get Traditional rather than English.
-    """
-    for wish in wishes:
-        tag = (wish or "").lower()
-        if tag.startswith("zh"):
-            return "zh-TW"
-        if tag.startswith("en"):
-            return "en"
-    return "en"
