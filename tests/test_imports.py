@@ -41,6 +41,7 @@ MAY_IMPORT = {
         "arrays",
         "errors",
         "language",
+        "analysis.performance.measures",
         "analysis.periods",
         "analysis.records",
         "analysis.income.records",

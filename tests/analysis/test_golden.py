@@ -98,7 +98,7 @@ def test_total_return_in_base_currencies() -> None:
         assert row(result, "SPY").year.base_return == pytest.approx(wanted, abs=0.00001)
     # 1475.T in TWD: 1.171639 · (32.0181 / 151.440002) / (30.698 / 141.429993) − 1
     #              = 1.171639 · 0.211424 / 0.217054 − 1 = 14.125 %.
-    result = reviewed(held, golden_market(), "2024Q1", today=date(2024, 4, 5))
+    result = reviewed(held, golden_market(), "2024Q1", today=date(2024, 4, 5), base="TWD")
     assert row(result, "1475.T").year.base_return == pytest.approx(0.14125, abs=0.00001)
 
 

@@ -363,7 +363,7 @@ def test_the_quarter_and_the_whole_time_beside_the_year() -> None:
     grown = performance_tables.growth(review, Audience(T, shows_amounts=True))
     assert grown.column("period") == ("Q2 2024", "YTD 2024", "Since 3 Jan 2022")
     assert grown.column("days") == (91, 182, 910)
-    assert grown.column("irr")[:2] == (0.0083, 0.0633)
+    assert grown.column("irr_period")[:2] == (0.0083, 0.0633)
     bridges = performance_tables.bridges(review, Audience(T, shows_amounts=True))
     assert bridges is not None
     assert bridges.column("step")[0] == "Opening value"

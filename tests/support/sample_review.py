@@ -14,7 +14,7 @@ import numpy as np
 
 from portfolio.analysis.periods import Period
 from portfolio.analysis.records import (
-    MEASURES,
+    RETURN_KINDS,
     VIEWS,
     AllocationRow,
     ContributionParts,
@@ -294,7 +294,7 @@ def _row(
             None if v is None else v + shift[measure] + (fx if view == "base" else 0.0) for v in own
         )
         for view in VIEWS
-        for measure in MEASURES
+        for measure in RETURN_KINDS
     }
     return QuarterRow(symbol, name, currency, returns)
 
@@ -383,7 +383,10 @@ def sample_review(source: Source = "yahoo") -> Review:
         "1475.T": date(2024, 6, 27),
         "TWD=X": date(2024, 6, 28),
     }
-    prices = {symbol: PriceProvenance(source, fetched, day) for symbol, day in last.items()}
+    prices = {
+        symbol: PriceProvenance(source, fetched, day, is_rate=symbol == "TWD=X")
+        for symbol, day in last.items()
+    }
     return Review(
         quarter="2024Q2",
         as_of=date(2024, 6, 30),

@@ -14,6 +14,7 @@ from portfolio.analysis.ledger.valuation import worth
 from portfolio.analysis.missing import number, or_none
 from portfolio.analysis.performance.contributions import Contributions
 from portfolio.analysis.performance.internal_rate import InternalRate, internal_rate
+from portfolio.analysis.performance.measures import FROM_FLOWS
 from portfolio.analysis.performance.time_weighted import drawdowns
 from portfolio.analysis.periods import Period, Quarter
 from portfolio.analysis.records import (
@@ -166,6 +167,8 @@ class _Growths:
     twr: list[float | None]
     net_contributions: list[float]
     rates: list[InternalRate]
+    #: The registry's figures that have no field of their own, by key.
+    further: Mapping[str, list[float | None]]
 
     @classmethod
     def of(cls, days: Ints, groups: Portfolios, start: int) -> _Growths:
@@ -176,6 +179,7 @@ class _Growths:
             twr=or_none(groups.twr(start, end)),
             net_contributions=groups.net_contributions(start, end).tolist(),
             rates=[internal_rate(days, amounts) for amounts in groups.payments(start)],
+            further={key: or_none(of(groups, start, end)) for key, of in FROM_FLOWS},
         )
 
     def performance(self, k: int, period: Period, contribution: float | None) -> Performance:
@@ -191,6 +195,7 @@ class _Growths:
             irr_reason=rate.reason,
             net_contributions=self.net_contributions[k],
             contribution=contribution,
+            further={key: values[k] for key, values in self.further.items()},
         )
 
 

@@ -33,18 +33,18 @@ from portfolio.analysis.records.provenance import (
 )
 from portfolio.analysis.records.review import Review
 from portfolio.analysis.records.terms import (
-    MEASURES,
     PERIODS,
+    RETURN_KINDS,
     VIEWS,
     Frequency,
-    Measure,
     Method,
+    ReturnKind,
     View,
 )
 
 __all__ = [
-    "MEASURES",
     "PERIODS",
+    "RETURN_KINDS",
     "VIEWS",
     "AllocationRow",
     "Benchmark",
@@ -60,13 +60,13 @@ __all__ = [
     "HistoryRow",
     "HoldingReview",
     "LedgerLines",
-    "Measure",
     "Method",
     "Performance",
     "PerformanceLines",
     "PriceProvenance",
     "Provenance",
     "QuarterRow",
+    "ReturnKind",
     "Review",
     "ReviewFinding",
     "Subject",

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from portfolio.analysis.records.terms import Frequency, Measure, View
+    from portfolio.analysis.records.terms import Frequency, ReturnKind, View
     from portfolio.book.withholding import TaxOrigin, TaxStep
     from portfolio.errors import Sentence
 
@@ -83,8 +83,8 @@ class QuarterRow:
     symbol: str
     name: str
     currency: str
-    returns: Mapping[tuple[View, Measure], tuple[float | None, ...]]
+    returns: Mapping[tuple[View, ReturnKind], tuple[float | None, ...]]
 
-    def get(self, view: View, measure: Measure, period: str) -> float | None:
+    def get(self, view: View, measure: ReturnKind, period: str) -> float | None:
         """One cell; ``period`` is one of ``PERIODS``."""
         return self.returns[view, measure][PERIODS.index(period)]

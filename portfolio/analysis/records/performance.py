@@ -6,10 +6,11 @@ Returns are fractions, amounts in the base currency unless a field says otherwis
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from portfolio.analysis.periods import Period, PeriodName
@@ -117,6 +118,8 @@ class Performance:
     #: it, and how much that grew without them.
     value_same_flows: float | None = None
     growth_same_flows: float | None = None
+    #: The figures of the registry (``performance.measures``) that have no field here, by key.
+    further: Mapping[str, float | None] = field(default_factory=dict)
 
     @property
     def gain(self) -> float | None:

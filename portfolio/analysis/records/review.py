@@ -22,7 +22,7 @@ if TYPE_CHECKING:
         Totals,
     )
     from portfolio.analysis.records.provenance import Provenance, ReviewFinding
-    from portfolio.analysis.records.terms import Measure, Method, View
+    from portfolio.analysis.records.terms import Method, ReturnKind, View
     from portfolio.book.records import Correction
     from portfolio.errors import Problem
     from portfolio.market.records import Source
@@ -97,7 +97,7 @@ class Review:
         """The portfolio's row of the quarters table."""
         return self.quarters[-1]
 
-    def ranked(self, view: View = "own", measure: Measure = "total") -> tuple[QuarterRow, ...]:
+    def ranked(self, view: View = "own", measure: ReturnKind = "total") -> tuple[QuarterRow, ...]:
         """The securities by return YTD, best first, those without a return last; the published
         table.
         """

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 #: In the security's own currency, or in the base currency.
 View = Literal["own", "base"]
 #: Price only; dividends reinvested; dividends reinvested after tax.
-Measure = Literal["price", "total", "net"]
+ReturnKind = Literal["price", "total", "net"]
 #: Columns of the quarters table.
 PERIODS = ("Q1", "Q2", "Q3", "Q4", "YTD")
 VIEWS: tuple[View, ...] = ("own", "base")
-MEASURES: tuple[Measure, ...] = ("total", "price", "net")
+RETURN_KINDS: tuple[ReturnKind, ...] = ("total", "price", "net")

@@ -10,14 +10,14 @@ from portfolio.analysis.buy_and_hold.static import levels
 from portfolio.analysis.missing import or_none
 from portfolio.analysis.prices.exchange import rates
 from portfolio.analysis.prices.returns import dividend_growth, prices
-from portfolio.analysis.records import MEASURES, PERIODS, VIEWS, QuarterRow
+from portfolio.analysis.records import PERIODS, RETURN_KINDS, VIEWS, QuarterRow
 from portfolio.analysis.withholding.taxes import Taxes
 
 if TYPE_CHECKING:
     from portfolio.analysis.buy_and_hold.positions import Rows
     from portfolio.analysis.buy_and_hold.static import Positions
     from portfolio.analysis.prices.panel import Panel
-    from portfolio.analysis.records import Measure, View
+    from portfolio.analysis.records import ReturnKind, View
     from portfolio.analysis.review.holding_rows import Columns
     from portfolio.arrays import Bools, Floats
     from portfolio.market.records import Market
@@ -53,16 +53,16 @@ def quarter_rows(
     found = prices(panel, securities, days, until)
     closes = np.where(found.known, found.closes, np.nan)
     taxes = _average_taxes(held, shown)
-    growth: dict[Measure, Floats] = {
+    growth: dict[ReturnKind, Floats] = {
         "price": np.ones(closes.shape),
         "total": dividend_growth(panel, securities, None, days),
         "net": dividend_growth(panel, securities, taxes, days),
     }
     exchange = rates(held.currencies, base, market.rates, days)[held.currency[first]]
-    cells: dict[tuple[View, Measure], list[Cells]] = {
+    cells: dict[tuple[View, ReturnKind], list[Cells]] = {
         (view, measure): _periods(closes * growth[measure] * (exchange if view == "base" else 1.0))
         for view in VIEWS
-        for measure in MEASURES
+        for measure in RETURN_KINDS
     }
     listed = [
         QuarterRow(
@@ -112,13 +112,13 @@ def _periods(index: Floats) -> list[Cells]:
     return [tuple(flat[at : at + width]) for at in range(0, len(flat), width)]
 
 
-def _empty() -> dict[tuple[View, Measure], Cells]:
-    return {(view, measure): (None,) * len(PERIODS) for view in VIEWS for measure in MEASURES}
+def _empty() -> dict[tuple[View, ReturnKind], Cells]:
+    return {(view, measure): (None,) * len(PERIODS) for view in VIEWS for measure in RETURN_KINDS}
 
 
 def _total(base: str, arrays: Positions, counted: Bools, columns: Columns) -> QuarterRow:
     """Return the portfolio's row: the static index in the base currency, by measure."""
-    growth: dict[Measure, Floats] = {
+    growth: dict[ReturnKind, Floats] = {
         "price": np.ones_like(arrays.gross),
         "total": arrays.gross,
         "net": arrays.net,
@@ -127,6 +127,8 @@ def _total(base: str, arrays: Positions, counted: Bools, columns: Columns) -> Qu
         measure: _periods(
             levels(arrays, growth[measure], counted, columns.year, columns.of_year)[None, :]
         )[0]
-        for measure in MEASURES
+        for measure in RETURN_KINDS
     }
-    return QuarterRow(TOTAL, "", base, {(view, m): cells[m] for view in VIEWS for m in MEASURES})
+    return QuarterRow(
+        TOTAL, "", base, {(view, m): cells[m] for view in VIEWS for m in RETURN_KINDS}
+    )

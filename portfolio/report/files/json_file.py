@@ -9,12 +9,33 @@ those that it does.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import UTC
 from typing import TYPE_CHECKING
 
-from portfolio.analysis.records import PERIODS, Performance
+from portfolio.analysis.performance.measures import (
+    BASE_RETURN,
+    CONTRIBUTION,
+    CONTRIBUTION_GROSS,
+    FX_RETURN,
+    GROWN,
+    GROWTH,
+    GROWTH_SAME_FLOWS,
+    INCOME_GROSS,
+    INCOME_NET,
+    IRR,
+    IRR_PERIOD,
+    NET_CONTRIBUTIONS,
+    NET_TOTAL_RETURN,
+    PRICE_RETURN,
+    TOTAL_RETURN,
+    TWR,
+    TWR_GROSS,
+    VALUE_SAME_FLOWS,
+    Measure,
+)
+from portfolio.analysis.periods import PeriodName
+from portfolio.analysis.records import PERIODS
 from portfolio.report.files import income_json
 from portfolio.report.files.json_text import json_text
 from portfolio.report.tables import columns
@@ -22,17 +43,17 @@ from portfolio.report.tables.cells import known
 from portfolio.report.words import labels, notes
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from datetime import date, datetime
 
-    from portfolio.analysis.periods import PeriodName
     from portfolio.analysis.records import (
+        Benchmark,
         Bridge,
         ContributionParts,
         Drawdown,
         HoldingReview,
-        Measure,
+        Performance,
         QuarterRow,
+        ReturnKind,
         Review,
         Subject,
         Totals,
@@ -43,102 +64,85 @@ if TYPE_CHECKING:
 
 SCHEMA = 1
 
-#: What a key of schema 1 says of a performance: the record's measures, each under its own name.
-_Read = Callable[[Performance], float | None]
-
-
-@dataclass(frozen=True)
-class _Key:
-    """A key of the contract: a measure over a period; an amount is hidden where amounts are."""
-
-    name: str
-    period: PeriodName
-    read: _Read
-    is_amount: bool = False
-
-    def of(self, subject: Subject, audience: Audience) -> float | None:
-        """The value for a subject; None where it has no such period."""
-        found = subject.over(self.period)
-        if found is None or (self.is_amount and not audience.shows_amounts):
-            return None
-        return known(self.read(found))
-
-
-_TOTALS = (
-    _Key("value_start_of_quarter", "quarter", lambda p: p.value_at_opening, is_amount=True),
-    _Key("value_start_of_year", "year", lambda p: p.value_at_opening, is_amount=True),
-    _Key("net_contributions_qtd", "quarter", lambda p: p.net_contributions, is_amount=True),
-    _Key("net_contributions_ytd", "year", lambda p: p.net_contributions, is_amount=True),
-    _Key("growth_qtd", "quarter", lambda p: p.growth),
-    _Key("growth_ytd", "year", lambda p: p.growth),
-    _Key("twr_qtd", "quarter", lambda p: p.twr),
-    _Key("twr_ytd", "year", lambda p: p.twr),
-    _Key("irr_ytd", "year", lambda p: p.irr),
-    _Key("irr_period_ytd", "year", lambda p: p.irr_period),
-    _Key("income_gross_qtd", "quarter", lambda p: p.income_gross, is_amount=True),
-    _Key("income_net_qtd", "quarter", lambda p: p.income_net, is_amount=True),
-    _Key("income_gross_ytd", "year", lambda p: p.income_gross, is_amount=True),
-    _Key("income_net_ytd", "year", lambda p: p.income_net, is_amount=True),
+#: What the contract calls a period; the name of a measure stands before it.
+_SUFFIXES: Mapping[PeriodName, str] = {
+    "quarter": "qtd",
+    "year": "ytd",
+    "since_start": "since_start",
+}
+#: The contract's keys, in its order.
+_Figures = Sequence[tuple[Measure, PeriodName]]
+_TOTALS: _Figures = (
+    (NET_CONTRIBUTIONS, "quarter"),
+    (NET_CONTRIBUTIONS, "year"),
+    (GROWTH, "quarter"),
+    (GROWTH, "year"),
+    (TWR, "quarter"),
+    (TWR, "year"),
+    (IRR, "year"),
+    (IRR_PERIOD, "year"),
+    (INCOME_GROSS, "quarter"),
+    (INCOME_NET, "quarter"),
+    (INCOME_GROSS, "year"),
+    (INCOME_NET, "year"),
 )
 #: Additional to the contract; they stand after the bridge.
-_MORE_TOTALS = (
-    _Key("irr_qtd", "quarter", lambda p: p.irr),
-    _Key("irr_period_qtd", "quarter", lambda p: p.irr_period),
-    _Key("twr_gross_qtd", "quarter", lambda p: p.twr_gross),
-    _Key("twr_gross_ytd", "year", lambda p: p.twr_gross),
+_MORE_TOTALS: _Figures = (
+    (IRR, "quarter"),
+    (IRR_PERIOD, "quarter"),
+    (TWR_GROSS, "quarter"),
+    (TWR_GROSS, "year"),
 )
-_RETURNS = (
-    _Key("price_return_qtd", "quarter", lambda p: p.price_return),
-    _Key("total_return_qtd", "quarter", lambda p: p.total_return),
-    _Key("net_total_return_qtd", "quarter", lambda p: p.net_total_return),
-    _Key("base_return_qtd", "quarter", lambda p: p.base_return),
-    _Key("price_return_ytd", "year", lambda p: p.price_return),
-    _Key("total_return_ytd", "year", lambda p: p.total_return),
-    _Key("net_total_return_ytd", "year", lambda p: p.net_total_return),
-    _Key("fx_return_ytd", "year", lambda p: p.fx_return),
-    _Key("base_return_ytd", "year", lambda p: p.base_return),
-    _Key("contribution_ytd", "year", lambda p: p.contribution),
+_RETURNS: _Figures = (
+    (PRICE_RETURN, "quarter"),
+    (TOTAL_RETURN, "quarter"),
+    (NET_TOTAL_RETURN, "quarter"),
+    (BASE_RETURN, "quarter"),
+    (PRICE_RETURN, "year"),
+    (TOTAL_RETURN, "year"),
+    (NET_TOTAL_RETURN, "year"),
+    (FX_RETURN, "year"),
+    (BASE_RETURN, "year"),
+    (CONTRIBUTION, "year"),
 )
 #: Additional to the contract; the parts of the quarter's contribution stand after them.
-_MORE_OF_HOLDING = (
-    _Key("contribution_gross_ytd", "year", lambda p: p.contribution_gross),
-    _Key("contribution_qtd", "quarter", lambda p: p.contribution),
-    _Key("contribution_gross_qtd", "quarter", lambda p: p.contribution_gross),
+_MORE_OF_HOLDING: _Figures = (
+    (CONTRIBUTION_GROSS, "year"),
+    (CONTRIBUTION, "quarter"),
+    (CONTRIBUTION_GROSS, "quarter"),
 )
-_GROUP = (
-    _Key("growth_ytd", "year", lambda p: p.growth),
-    _Key("twr_ytd", "year", lambda p: p.twr),
-    _Key("irr_ytd", "year", lambda p: p.irr),
-    _Key("irr_period_ytd", "year", lambda p: p.irr_period),
-    _Key("net_contributions_ytd", "year", lambda p: p.net_contributions, is_amount=True),
-    _Key("growth_qtd", "quarter", lambda p: p.growth),
-    _Key("twr_qtd", "quarter", lambda p: p.twr),
-    _Key("irr_qtd", "quarter", lambda p: p.irr),
-    _Key("irr_period_qtd", "quarter", lambda p: p.irr_period),
-    _Key("net_contributions_qtd", "quarter", lambda p: p.net_contributions, is_amount=True),
-    _Key("growth_since_start", "since_start", lambda p: p.growth),
-    _Key("twr_since_start", "since_start", lambda p: p.twr),
-    _Key("irr_since_start", "since_start", lambda p: p.irr),
-    _Key("irr_period_since_start", "since_start", lambda p: p.irr_period),
-    _Key(
-        "net_contributions_since_start",
-        "since_start",
-        lambda p: p.net_contributions,
-        is_amount=True,
+_GROUP: _Figures = (
+    *(
+        (measure, period)
+        for period in ("year", "quarter", "since_start")
+        for measure in (GROWTH, TWR, IRR, IRR_PERIOD, NET_CONTRIBUTIONS)
     ),
-    _Key("contribution_ytd", "year", lambda p: p.contribution),
-    _Key("contribution_qtd", "quarter", lambda p: p.contribution),
+    (CONTRIBUTION, "year"),
+    (CONTRIBUTION, "quarter"),
 )
-_BENCHMARK = (
-    _Key("twr_ytd", "year", lambda p: p.twr),
-    _Key("value_same_flows", "year", lambda p: p.value_same_flows, is_amount=True),
-    _Key("growth_same_flows_ytd", "year", lambda p: p.growth_same_flows),
-    _Key("twr_qtd", "quarter", lambda p: p.twr),
-    _Key("twr_since_start", "since_start", lambda p: p.twr),
-    _Key(
-        "value_same_flows_since_start", "since_start", lambda p: p.value_same_flows, is_amount=True
-    ),
+#: What the contract does not know of yet: measures that the registry has since, of every period.
+_NEW: _Figures = tuple(
+    (measure, period) for measure in GROWN for period in _SUFFIXES if measure.field is None
 )
+
+
+def _figures(
+    subject: Subject | None, figures: _Figures, audience: Audience
+) -> Mapping[str, object]:
+    """Measures of a subject under the contract's keys: ``twr_ytd``."""
+    return {
+        f"{measure.key}_{_SUFFIXES[period]}": (
+            None if subject is None else _figure(measure, subject.over(period), audience)
+        )
+        for measure, period in figures
+    }
+
+
+def _figure(measure: Measure, found: Performance | None, audience: Audience) -> float | None:
+    """One measure; an amount is hidden where amounts are."""
+    if found is None or (measure.unit == "base" and not audience.shows_amounts):
+        return None
+    return known(measure.of(found))
 
 
 def render(review: Review, audience: Audience) -> bytes:
@@ -175,7 +179,7 @@ def contract(review: Review, audience: Audience) -> dict[str, object]:
         "benchmarks": [
             {
                 "symbol": b.symbol,
-                **{key.name: key.of(b, audience) for key in _BENCHMARK},
+                **_benchmark(b, audience),
                 "name": b.name,
             }
             for b in review.benchmarks
@@ -233,14 +237,16 @@ def _totals(totals: Totals, audience: Audience) -> Mapping[str, object]:
 
     return {
         "value": money(totals.value),
-        **{key.name: key.of(totals, audience) for key in _TOTALS},
+        "value_start_of_quarter": money(totals.quarter.value_at_opening),
+        "value_start_of_year": money(totals.year.value_at_opening),
+        **_figures(totals, _TOTALS, audience),
         "yield_trailing": known(totals.yield_trailing),
         "yield_trailing_net": known(totals.yield_trailing_net),
         "yield_forward": known(totals.yield_forward),
         "yield_forward_net": known(totals.yield_forward_net),
         "bridge_ytd": _bridge(totals.year.bridge) if amounts else None,
         "bridge_qtd": _bridge(totals.quarter.bridge) if amounts else None,
-        **{key.name: key.of(totals, audience) for key in _MORE_TOTALS},
+        **_figures(totals, _MORE_TOTALS, audience),
         "receivable": money(totals.receivable),
         "realised_ytd": money(totals.year.realised),
         "unrealised": money(totals.unrealised),
@@ -248,11 +254,24 @@ def _totals(totals: Totals, audience: Audience) -> Mapping[str, object]:
         "unrealised_fifo": money(totals.unrealised_fifo),
         "irr_reason_ytd": _reason(totals.year.irr_reason, t),
         "irr_reason_qtd": _reason(totals.quarter.irr_reason, t),
+        **_figures(totals, _NEW, audience),
     }
 
 
 def _reason(reason: Sentence | None, t: Language) -> str | None:
     return None if reason is None else t.say(reason)
+
+
+def _benchmark(b: Benchmark, audience: Audience) -> Mapping[str, object]:
+    since = b.since_start
+    return {
+        **_figures(b, ((TWR, "year"),), audience),
+        "value_same_flows": _figure(VALUE_SAME_FLOWS, b.year, audience),
+        **_figures(
+            b, ((GROWTH_SAME_FLOWS, "year"), (TWR, "quarter"), (TWR, "since_start")), audience
+        ),
+        "value_same_flows_since_start": _figure(VALUE_SAME_FLOWS, since, audience),
+    }
 
 
 def _bridge(bridge: Bridge | None) -> Mapping[str, object] | None:
@@ -289,7 +308,7 @@ def _since_start(review: Review, audience: Audience) -> Mapping[str, object] | N
 
 def _quarters(row: QuarterRow, review: Review) -> Mapping[str, object]:
     """One row of total returns in the own currency; the portfolio's own is a ledger's TWR."""
-    measure: Measure = (
+    measure: ReturnKind = (
         labels.portfolio_measure(review, "total") if row.symbol == labels.TOTAL else "total"
     )
     return {"symbol": row.symbol, **{p: known(row.get("own", measure, p)) for p in PERIODS}}
@@ -313,10 +332,7 @@ def _groups(review: Review, column: str, audience: Audience) -> list[Mapping[str
             else None,
             "weight": 0.0 if row is None else known(row.weight),
             "weight_start_of_year": None if row is None else known(row.weight_start_of_year),
-            **{
-                key.name: None if performance is None else key.of(performance, audience)
-                for key in _GROUP
-            },
+            **_figures(performance, _GROUP, audience),
         }
 
     return [group(name) for name in dict.fromkeys([*rows, *found])]
@@ -368,7 +384,7 @@ def _holding(h: HoldingReview, audience: Audience) -> Mapping[str, object]:
         "value_base": money(h.value_base),
         "weight": known(h.weight),
         "weight_start_of_year": known(h.year.weight_at_opening),
-        **{key.name: key.of(h, audience) for key in _RETURNS},
+        **_figures(h, _RETURNS, audience),
         "contribution_parts_ytd": _parts(h.year.contribution_parts),
         "realised_ytd": money(h.year.realised),
         "unrealised": money(h.unrealised),
@@ -386,7 +402,7 @@ def _holding(h: HoldingReview, audience: Audience) -> Mapping[str, object]:
         ],
         "realised_ytd_fifo": money(h.year.realised_fifo),
         "unrealised_fifo": money(h.unrealised_fifo),
-        **{key.name: key.of(h, audience) for key in _MORE_OF_HOLDING},
+        **_figures(h, _MORE_OF_HOLDING, audience),
         "contribution_parts_qtd": _parts(h.quarter.contribution_parts),
     }
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import xlsxwriter
 
-from portfolio.analysis.records import MEASURES, PERIODS, VIEWS
+from portfolio.analysis.records import PERIODS, RETURN_KINDS, VIEWS
 from portfolio.report.files import income_files
 from portfolio.report.files.xlsx_sheet import Look, Sheet, Styles
 from portfolio.report.tables import attribution_tables, performance_tables
@@ -77,7 +77,7 @@ def _quarters(sheet: Sheet, review: Review, t: Language) -> None:
     """One row per security and the portfolio; a block of columns for each currency and measure."""
     periods = [*PERIODS[: int(review.quarter[5:])], "YTD"]
     blocks = [
-        (view, measure, period) for view in VIEWS for measure in MEASURES for period in periods
+        (view, measure, period) for view in VIEWS for measure in RETURN_KINDS for period in periods
     ]
     year = review.quarter[:4]
     titles = [

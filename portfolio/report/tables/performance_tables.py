@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from portfolio.analysis.performance.measures import GROWN
 from portfolio.report.tables import attribution_tables
 from portfolio.report.tables.figures import Figures, Heading, figures_of, printed
 from portfolio.report.tables.published import causes as static_causes
@@ -25,59 +26,24 @@ def growth(review: Review, audience: Audience) -> Figures:
     began.
     """
     t = audience.t
+    currency = review.base_currency
     headings = (
         Heading("period", t("Period"), "text"),
         Heading("days", t("Days"), "count"),
-        Heading(
-            "paid_in",
-            t("Net contributions in {currency}", currency=review.base_currency),
-            "base",
-            t("Paid in minus taken out; over the whole time with what was there at first."),
-            short=t("Net contributions"),
-        ),
-        Heading(
-            "growth",
-            t("Growth without contributions"),
-            "return",
-            t("Without contributions, after tax."),
-            short=t("Growth"),
-        ),
-        Heading(
-            "twr",
-            t("TWR"),
-            "return",
-            t("Time-weighted return, after the tax withheld from dividends."),
-        ),
-        Heading(
-            "irr", t("IRR"), "return", t("Internal rate of return over the days of the period.")
-        ),
-        Heading("twr_year", t("TWR a year"), "return", t("Annualised; only for a year or more.")),
-        Heading(
-            "irr_year",
-            t("IRR a year"),
-            "return",
-            t("Internal rate of return, annualised (ACT/365)."),
-        ),
-        Heading(
-            "twr_gross",
-            t("TWR before tax"),
-            "return",
-            t("With dividends before the tax withheld from them."),
-            is_quiet=True,
+        *(
+            Heading(
+                m.key,
+                t(m.title, currency=currency) if m.unit == "base" else t(m.title),
+                m.unit,
+                t(m.help) if m.help else "",
+                m.is_quiet,
+                t(m.short) if m.short else "",
+            )
+            for m in GROWN
         ),
     )
     rows = [
-        (
-            periods.name(review, p.period, t),
-            p.period.days,
-            p.net_contributions,
-            p.growth,
-            p.twr,
-            p.irr_period,
-            p.twr_annualised,
-            p.irr,
-            p.twr_gross,
-        )
+        (periods.name(review, p.period, t), p.period.days, *(m.of(p) for m in GROWN))
         for p in periods.told(review)
         if not all(
             figure is None for figure in (p.growth, p.twr, p.irr_period, p.net_contributions)

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from portfolio.analysis.records import (
         Frequency,
         HoldingReview,
-        Measure,
         Method,
+        ReturnKind,
         Review,
         View,
     )
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 #: The symbol of the portfolio's own row.
 TOTAL = "TOTAL"
 
-MEASURES: Mapping[Measure, str] = {
+RETURN_KINDS: Mapping[ReturnKind, str] = {
     "total": N_("Total return (dividends reinvested)"),
     "price": N_("Price return"),
     "net": N_("Total return after tax"),
@@ -106,9 +106,9 @@ CITIES: Mapping[str, str] = {
 }
 
 
-def measure(t: Language, wish: Measure) -> str:
+def measure(t: Language, wish: ReturnKind) -> str:
     """What a return includes."""
-    return t(MEASURES[wish])
+    return t(RETURN_KINDS[wish])
 
 
 def view(t: Language, wish: View, base_currency: str) -> str:
@@ -238,7 +238,7 @@ def marked(t: Language, name: str, remark: str) -> str:
     return t("{name}, {remark}", name=name, remark=remark) if name else remark
 
 
-def portfolio_measure(review: Review, wish: Measure) -> Measure:
+def portfolio_measure(review: Review, wish: ReturnKind) -> ReturnKind:
     """What the portfolio's row shows among returns measured by ``wish``: a ledger's are all after
     withholding.
     """

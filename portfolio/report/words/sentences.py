@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date, datetime
 
-    from portfolio.analysis.records import HoldingReview, Measure, Review
+    from portfolio.analysis.records import HoldingReview, ReturnKind, Review
     from portfolio.language import Language
 
 #: ``blocked``: errors stand in the way of publishing; ``look``: there are warnings to read first.
@@ -242,7 +242,7 @@ def method_note(review: Review, t: Language) -> str:
     return t("Computed from all recorded transactions, after tax withheld.")
 
 
-def total_note(review: Review, t: Language, measure: Measure = "total") -> str:
+def total_note(review: Review, t: Language, measure: ReturnKind = "total") -> str:
     """What the portfolio's own row shows among returns by ``measure``; of a static review the
     table's note says it.
     """

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from portfolio import report
-from portfolio.analysis.records import MEASURES
+from portfolio.analysis.records import RETURN_KINDS
 from portfolio.report.tables import attribution_tables, yield_tables
 from portfolio.report.words import (
     income_sentences,
@@ -26,7 +26,7 @@ from portfolio.ui.shell.text import plain
 from portfolio.ui.widgets import sheets, tables
 
 if TYPE_CHECKING:
-    from portfolio.analysis.records import Measure, Review, View
+    from portfolio.analysis.records import ReturnKind, Review, View
     from portfolio.language import Language
     from portfolio.report import Format
     from portfolio.report.audience import Audience
@@ -113,21 +113,21 @@ def quarter_table(review: Review, t: Language, view: View) -> None:
     """Every quarter so far and the year, by the measure that the reader chooses."""
     head, switch = st.columns([3, 2], vertical_alignment="bottom")
     head.subheader(t("Quarter by quarter, {year}", year=review.quarter[:4]), anchor=False)
-    names: dict[Measure, str] = {
+    names: dict[ReturnKind, str] = {
         "total": t("Dividends reinvested"),
         "price": t("Price only"),
         "net": t("After tax"),
     }
     measure = switch.segmented_control(
         t("Returns include"),
-        list(MEASURES),
+        list(RETURN_KINDS),
         default="total",
         format_func=names.__getitem__,
         key="measure",
         required=True,
         persist_state="session",
     )
-    wish: Measure = measure or "total"
+    wish: ReturnKind = measure or "total"
     sheet = tables.quarters(review, t, view, wish)
     sheet.show("quarters", t("Returns by quarter of every holding and of the portfolio."))
     basis = (

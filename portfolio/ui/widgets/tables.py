@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from pandas.io.formats.style import Styler
 
-    from portfolio.analysis.records import HoldingReview, Measure, QuarterRow, Review, View
+    from portfolio.analysis.records import HoldingReview, QuarterRow, ReturnKind, Review, View
     from portfolio.arrays import Floats
     from portfolio.language import Language
 
@@ -152,7 +152,7 @@ def ranked(review: Review, t: Language, view: View) -> Sheet:
     )
 
 
-def quarters(review: Review, t: Language, view: View, measure: Measure) -> Sheet:
+def quarters(review: Review, t: Language, view: View, measure: ReturnKind) -> Sheet:
     """Rows holdings and the portfolio; columns the quarters so far, the year, and its course as a
     sparkline.
     """
@@ -337,7 +337,7 @@ def _name(t: Language) -> Any:
     return st.column_config.TextColumn(t("Name"))
 
 
-def _return_help(review: Review, t: Language, view: View, measure: Measure, period: str) -> str:
+def _return_help(review: Review, t: Language, view: View, measure: ReturnKind, period: str) -> str:
     """What a return column measures, in which currency, and between which closes."""
     start, end = review.start_of_year, review.as_of
     if period != "YTD":

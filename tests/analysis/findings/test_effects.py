@@ -24,13 +24,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portfolio.analysis.findings.effects import basis_points
-from portfolio.analysis.records import Effect, Review, ReviewFinding
+from portfolio.analysis.records import Difference, Effect, Review, ReviewFinding
 from portfolio.book.records import CASH, Correction, CorrectionKind, Holding
 from portfolio.errors import N_
 from portfolio.language import language
@@ -38,6 +39,9 @@ from portfolio.market.corrections import corrected, with_alternatives
 from portfolio.market.quality.cleaning import clean
 from portfolio.market.records import Finding, History, Market
 from tests.support.markets import book, history, market, rate, reviewed
+
+if TYPE_CHECKING:
+    from portfolio.analysis.periods import PeriodName
 
 AAA = history(
     "AAA",
@@ -303,16 +307,20 @@ def test_an_effect_is_the_difference_between_two_reviews(data: st.DataObject, qu
         return
     shown = reviewed(BOOK, MARKET, quarter, today=TODAY, base="TWD")
     then = reviewed(BOOK, changed, quarter, today=TODAY, base="TWD")
-    for period in ("qtd", "ytd"):
-        assert getattr(found, f"growth_{period}") == _difference(
-            getattr(then.totals, f"growth_{period}"), getattr(shown.totals, f"growth_{period}")
+    periods: list[tuple[PeriodName, Difference]] = [
+        ("quarter", found.quarter),
+        ("year", found.year),
+    ]
+    for period, difference in periods:
+        assert difference.growth == _difference(
+            then.totals.during(period).growth, shown.totals.during(period).growth
         )
         if symbol != "TWD=X":
             returns = [
-                next(getattr(h, f"total_return_{period}") for h in r.holdings if h.symbol == symbol)
+                next(h.during(period).total_return for h in r.holdings if h.symbol == symbol)
                 for r in (then, shown)
             ]
-            assert getattr(found, f"return_{period}") == _difference(*returns)
+            assert difference.total_return == _difference(*returns)
 
 
 def _difference(after: float | None, before: float | None) -> object:

@@ -825,10 +825,10 @@ def test_same_money_elsewhere(opinion: Opinion) -> None:
         opinion(Question(book, prices, "2024Q1", TODAY, benchmarks=("BENCH",))),
         {
             "twr_ytd": 0,
-            "benchmark.BENCH.year.twr": twr,
-            "benchmark.BENCH.quarter.twr": twr,
+            "benchmark.BENCH.twr_ytd": twr,
+            "benchmark.BENCH.twr_qtd": twr,
             "benchmark.BENCH.value_same_flows": 2610.8,
-            "benchmark.BENCH.year.growth_same_flows": (2610.8 - 800) / 1000 - 1,
+            "benchmark.BENCH.growth_same_flows_ytd": (2610.8 - 800) / 1000 - 1,
             # From 9 February's close: 1000 on that day, then the same.
             "benchmark.BENCH.twr_since_start": twr,
             "benchmark.BENCH.value_same_flows_since_start": 2610.8,
@@ -1002,9 +1002,9 @@ def test_a_benchmark_is_compared_over_the_portfolio_s_own_days(opinion: Opinion)
         opinion(Question(book, prices, "2024Q1", TODAY, benchmarks=("FUND", "OTHER"))),
         {
             "twr_ytd": 0.1,
-            "benchmark.FUND.year.twr": 0.1,
-            "benchmark.FUND.quarter.twr": 0.1,
-            "benchmark.OTHER.year.twr": 0.15,
+            "benchmark.FUND.twr_ytd": 0.1,
+            "benchmark.FUND.twr_qtd": 0.1,
+            "benchmark.OTHER.twr_ytd": 0.15,
             "benchmark.OTHER.twr_since_start": 0.15,
             "benchmark.FUND.value_same_flows": 880,
             "benchmark.OTHER.value_same_flows": 920,

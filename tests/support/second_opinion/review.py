@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from portfolio.analysis.records import Measure
+    from portfolio.analysis.records import ReturnKind
     from portfolio.market.records import Source
     from tests.support.performances import Facts
 
@@ -292,7 +292,7 @@ def _total_row() -> QuarterRow:
     net = (0.05, 0.008, None, None, TWR)
     gross = (0.0508, 0.0085, None, None, 0.0597)
     none = (None,) * 5
-    blocks: dict[Measure, tuple[float | None, ...]] = {"total": gross, "price": none, "net": net}
+    blocks: dict[ReturnKind, tuple[float | None, ...]] = {"total": gross, "price": none, "net": net}
     returns = {(view, measure): values for view in VIEWS for measure, values in blocks.items()}
     return QuarterRow("TOTAL", "", "TWD", returns)
 
