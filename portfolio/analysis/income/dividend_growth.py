@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from portfolio.analysis.income.dividends import Dividends
-    from portfolio.analysis.income.forecasting.payment_frequency import Rhythm
+    from portfolio.analysis.income.forecasting.payment_frequency import PaymentFrequency
     from portfolio.analysis.prices.panel import Panel
     from portfolio.arrays import Bools, Floats, Ints
 
@@ -43,7 +43,7 @@ class YearsOfDividends:
 
 
 def years_of_dividends(
-    dividends: Dividends, beat: Rhythm, panel: Panel, securities: Ints, as_of: date
+    dividends: Dividends, frequency: PaymentFrequency, panel: Panel, securities: Ints, as_of: date
 ) -> YearsOfDividends:
     """Add up the regular ``dividends`` of ``securities`` by the year of the ex-date, and compare
     the years.
@@ -56,7 +56,7 @@ def years_of_dividends(
     year = _years(regular.days)
     first = min(int(year.min(initial=last)), last)
     years = np.arange(first, last + 1, dtype=np.int64)
-    year = _slipped(regular, year, first, last, beat)
+    year = _slipped(regular, year, first, last, frequency)
     kept = year <= last
     shape = (len(securities), len(years))
     place = regular.owners[kept] * shape[1] + year[kept] - first
@@ -70,11 +70,13 @@ def _years(days: Ints) -> Ints:
     return years_of(days)
 
 
-def _slipped(regular: Dividends, year: Ints, first: int, last: int, beat: Rhythm) -> Ints:
+def _slipped(
+    regular: Dividends, year: Ints, first: int, last: int, frequency: PaymentFrequency
+) -> Ints:
     """Move ex-dates of the end of December, or the start of January, into the neighbouring year
     that lacks one.
 
-    That is: a year has one payment more than the rhythm says, and the neighbour one less.
+    That is: a year has one payment more than the frequency says, and the neighbour one less.
     """
     inside = year <= last
     shape = (
@@ -83,7 +85,7 @@ def _slipped(regular: Dividends, year: Ints, first: int, last: int, beat: Rhythm
     )  # a year before and one after, where nothing is lacking
     place = regular.owners[inside] * shape[1] + year[inside] - first + 1
     counts = np.bincount(place, minlength=shape[0] * shape[1]).reshape(shape)
-    extra = np.where(beat.times[:, None] > 0, counts - beat.times[:, None], 0)
+    extra = np.where(frequency.times[:, None] > 0, counts - frequency.times[:, None], 0)
     extra[:, [0, -1]] = 0
     column = np.minimum(year - first + 1, shape[1] - 1)
     of_year = regular.days - new_years(year)

@@ -4,8 +4,8 @@ A special dividend is one that comes besides the regular ones. Nothing in Yahoo'
 shows in two ways, with s the median spacing of the (up to eight) payments around it:
 
 - *squeezed in*: less than 0.65 s from a neighbour, while the payments before and after it are no
-  more than 1.35 s apart: without it the rhythm is whole. A payment of the usual size half-way
-  between two others may as well begin a new rhythm: it is special only once the old one has gone on
+  more than 1.35 s apart: without it the frequency is even. A payment of the usual size half-way
+  between two others may as well begin a new frequency: it is special only once the old one has gone on
   after it. Of two neighbours that both look so, it is the one whose amount is further from those
   around. The latest payment has nothing after it: it is special when its amount is also unusual,
   above
@@ -14,7 +14,7 @@ shows in two ways, with s the median spacing of the (up to eight) payments aroun
   second payment of December is no special).
 - *out of all proportion*: more than four times every one of the (up to eight) payments around it.
 
-Three in a row that look special are a change of rhythm. A lower amount alone is a cut, never a
+Three in a row that look special are a change of frequency. A lower amount alone is a cut, never a
 special. With fewer than four other payments nothing can be told.
 """
 

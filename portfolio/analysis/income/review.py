@@ -4,95 +4,90 @@ market knows.
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from portfolio.analysis.income.dividends import Dividends
 from portfolio.analysis.income.forecasting.calendar import IncomeDays, month_bars, payment_calendar
-from portfolio.analysis.income.forecasting.payment_frequency import rhythm
+from portfolio.analysis.income.forecasting.payment_frequency import payment_frequency
 from portfolio.analysis.income.history import country, histories
+from portfolio.analysis.income.paying_holdings import PayingHoldings
 from portfolio.analysis.income.records import NOTHING, Amounts, Income, Past
 from portfolio.analysis.income.security import security_incomes
 from portfolio.analysis.income.static_payments import static_payments
 from portfolio.analysis.income.withheld import payers_taxes, withheld_by_country
 from portfolio.analysis.income.yields import by_group, together
 from portfolio.analysis.periods import Quarter
-from portfolio.arrays import date_of, dates_of, day_of
+from portfolio.arrays import date_of, dates_of, day_of, days_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
     from portfolio.analysis.income.payments import Payments
+    from portfolio.analysis.income.records import Method
     from portfolio.analysis.prices.panel import Panel
-    from portfolio.analysis.records import HoldingReview, Method
+    from portfolio.analysis.records import HoldingReview
     from portfolio.arrays import Floats, Ints
     from portfolio.book.records import HealthPremium
     from portfolio.market.records import History
+
+
+@dataclass(frozen=True)
+class IncomeScope:
+    """Of which days, and in which money, income is told."""
+
+    base_currency: str
+    method: Method
+    as_of: date
+    #: Dividends with ex-date in ``(as_of, known]`` are announced: ``as_of`` except in a running
+    #: quarter without ``--as-of``.
+    known: date
+    premium: HealthPremium
+    #: The first day from which payments are known; None when nothing is.
+    since: date | None = None
 
 
 def static_income(
     holdings: Sequence[HoldingReview],
     panel: Panel,
     quotes: Mapping[str, History],
-    *,
-    base: str,
-    as_of: date,
-    known: date,
-    premium: HealthPremium,
+    scope: IncomeScope,
 ) -> Income:
     """Return the income of a static review: today's shares · every dividend; see ``income_review``.
 
-    ``quotes`` are the exchange rates against the dollar.
+    ``quotes`` are the exchange rates against the dollar; payments are known since the first close
+    of a security that is held, whatever ``scope`` says.
     """
-    payments = static_payments(holdings, panel, quotes, base, day_of(as_of), premium)
-    held = {h.symbol for h in holdings}
-    used = np.array([i for i, symbol in enumerate(panel.symbols) if symbol in held], dtype=np.int64)
+    payments = static_payments(
+        holdings, panel, quotes, scope.base_currency, day_of(scope.as_of), scope.premium
+    )
+    symbols = {h.symbol for h in holdings}
+    used = np.array(
+        [i for i, symbol in enumerate(panel.symbols) if symbol in symbols], dtype=np.int64
+    )
     first = panel.starts[used][panel.starts[used + 1] > panel.starts[used]]
     since = date_of(panel.days[first].min()) if len(first) else None
-    return income_review(
-        payments,
-        holdings,
-        panel,
-        base=base,
-        method="static",
-        as_of=as_of,
-        known=known,
-        since=since,
-        premium=premium,
-    )
+    return income_review(payments, holdings, panel, replace(scope, since=since))
 
 
 def income_review(
-    payments: Payments,
-    holdings: Sequence[HoldingReview],
-    panel: Panel,
-    *,
-    base: str,
-    method: Method,
-    as_of: date,
-    known: date,
-    since: date | None,
-    premium: HealthPremium,
+    payments: Payments, holdings: Sequence[HoldingReview], panel: Panel, scope: IncomeScope
 ) -> Income:
-    """Return all income of a review on ``as_of``, in the base currency ``base``.
+    """Return all income of a review on ``scope.as_of``.
 
-    ``payments`` are those with ex-date up to ``as_of`` and ``since`` the first day from which they
-    are known. ``holdings`` have the shares, taxes, prices and rates of ``as_of``. Dividends with
-    ex-date in ``(as_of, known]`` are announced: ``known`` is ``as_of`` except in a running quarter
-    without ``--as-of``.
+    ``payments`` are those with ex-date up to that day; ``holdings`` have its shares, taxes, prices
+    and rates.
     """
-    days = IncomeDays.of(as_of)
-    paying = [h for h in holdings if not h.is_cash]
-    firsts = list({h.symbol: h for h in reversed(paying)}.values())[::-1]
-    number = {symbol: i for i, symbol in enumerate(panel.symbols)}
-    securities = np.array([number.get(h.symbol, panel.nobody) for h in firsts], dtype=np.int64)
-    calendar, told = payment_calendar(
-        paying, firsts, panel, securities, payments, days, day_of(known), premium
+    as_of, days = scope.as_of, IncomeDays.of(scope.as_of)
+    paying = PayingHoldings.of(holdings, panel)
+    calendar, estimates = payment_calendar(
+        paying, panel, payments, days, day_of(scope.known), scope.premium
     )
-    dividends = Dividends.of(panel, securities, days.as_of)
-    beat = rhythm(dividends, days.as_of)
+    dividends = Dividends.of(panel, paying.securities, days.as_of)
+    frequency = payment_frequency(dividends, days.as_of)
     of_year = _between(payments.ex_day, days.new_year, days.as_of)
     recent = _between(payments.ex_day, days.year_before, days.as_of)
     without = np.flatnonzero(
@@ -101,15 +96,15 @@ def income_review(
     money = np.nan_to_num(calendar.exchange, nan=0.0)
     expected = (calendar.gross * money, calendar.withheld * money)
     announced = np.flatnonzero(calendar.is_announced)
-    ahead = calendar.ex_days.astype(np.int64)
+    ahead = days_of(calendar.ex_days)
     return Income(
         as_of=as_of,
-        base_currency=base,
-        method=method,
-        since=since,
-        history=histories(payments, as_of, since),
+        base_currency=scope.base_currency,
+        method=scope.method,
+        since=scope.since,
+        history=histories(payments, as_of, scope.since),
         withheld=withheld_by_country(payments, of_year, holdings),
-        securities=security_incomes(firsts, panel, securities, dividends, beat, told, as_of),
+        securities=security_incomes(paying, panel, dividends, frequency, estimates, as_of),
         calendar=calendar,
         past=_past(payments, of_year, holdings),
         months=month_bars(payments, of_year, calendar, expected, as_of, days),

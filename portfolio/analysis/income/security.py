@@ -1,7 +1,8 @@
-"""What each security pays: its rhythm, its forward yield, its dividends year by year."""
+"""What each security pays: how often, its forward yield, its dividends year by year."""
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,60 +14,47 @@ from portfolio.analysis.income.records import PaidDividend, SecurityIncome
 from portfolio.analysis.missing import or_none
 from portfolio.analysis.periods import a_year_before
 from portfolio.analysis.withholding.taxes import taxes_of
-from portfolio.arrays import dates_of, day_of
+from portfolio.arrays import dates_of, day_of, is_found
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
     from portfolio.analysis.income.dividends import Dividends
-    from portfolio.analysis.income.forecasting.payment_frequency import Rhythm
+    from portfolio.analysis.income.forecasting.payment_frequency import PaymentFrequency
+    from portfolio.analysis.income.paying_holdings import PayingHoldings
     from portfolio.analysis.prices.panel import Panel
     from portfolio.analysis.records import HoldingReview
-    from portfolio.arrays import Floats, Ints
+    from portfolio.arrays import Floats
     from portfolio.errors import Sentence
 
 
 def security_incomes(
-    firsts: Sequence[HoldingReview],
+    paying: PayingHoldings,
     panel: Panel,
-    securities: Ints,
     dividends: Dividends,
-    beat: Rhythm,
+    frequency: PaymentFrequency,
     bases: Sequence[Sentence | None],
     as_of: date,
 ) -> tuple[SecurityIncome, ...]:
-    """Return one record for each security; ``firsts`` has the first holding of each.
+    """Return one record for each security.
 
-    ``securities`` are their numbers in ``panel``, ``dividends`` and ``beat`` what is known of them
-    on ``as_of``; ``bases`` say how their coming payments are estimated.
+    ``dividends`` and ``frequency`` are what is known of the securities on ``as_of``; ``bases`` say
+    how their coming payments are estimated.
     """
-    years = years_of_dividends(dividends, beat, panel, securities, as_of)
-    growth = [or_none(column) for column in years.growth.T]
-    why = _reasons(panel, securities, beat, as_of)
-    annual = [
-        None if reason else one for reason, one in zip(why, or_none(beat.annual), strict=True)
-    ]
+    firsts, securities = paying.firsts, paying.securities
+    years = years_of_dividends(dividends, frequency, panel, securities, as_of)
+    one_year, three_years, five_years = (or_none(column) for column in years.growth.T)
+    without_cut, compared = years.without_cut.tolist(), years.compared.tolist()
+    last_closes = panel.last_closes(securities, day_of(as_of))
+    why = reasons(frequency, last_closes, day_of(a_year_before(as_of)))
+    annual, times = or_none(frequency.annual), frequency.times.tolist()
+    last_regular = _last_regular(frequency, firsts)
     ex_days = dates_of(dividends.days)
-    last_days = dates_of(beat.amount_day).tolist()
-    starts = dividends.starts.tolist()
     taxes = taxes_of(firsts).on(dividends.owners, dividends.days)
-    columns = zip(
-        firsts,
-        annual,
-        why,
-        bases,
-        last_days,
-        beat.amount.tolist(),
-        beat.last.tolist(),
-        beat.times.tolist(),
-        years.without_cut.tolist(),
-        years.compared.tolist(),
-        *_known_years(years.paid),
-        strict=True,
-    )
-    all_years = tuple(years.years.tolist())
-    paid = years.paid.tolist()
+    paid = [slice(*ends) for ends in itertools.pairwise(dividends.starts.tolist())]
+    known = [slice(*ends) for ends in zip(*_known_years(years.paid), strict=True)]
+    all_years, by_year = tuple(years.years.tolist()), years.paid.tolist()
     return tuple(
         SecurityIncome(
             symbol=h.symbol,
@@ -74,47 +62,40 @@ def security_incomes(
             currency=h.currency,
             country=country(h.symbol),
             frequency=h.dividend_frequency,
-            payments_a_year=times or None,
-            last_regular=_paid(day, amount, h.dividend_tax) if last >= 0 else None,
-            annual=one_year,
+            payments_a_year=times[i] or None,
+            last_regular=last_regular[i],
+            annual=None if why[i] else annual[i],
             yield_forward=h.yield_forward,
             yield_forward_net=h.yield_forward_net,
-            reason=reason,
-            basis=basis,
+            reason=why[i],
+            basis=bases[i],
             tax=h.dividend_tax,
             tax_origin=h.dividend_tax_origin,
-            taxes=taxes[starts[i] : starts[i + 1]],
-            years=all_years[from_year:to_year],
-            by_year=tuple(paid[i][from_year:to_year]),
-            growth_1y=growth[0][i],
-            growth_3y=growth[1][i],
-            growth_5y=growth[2][i],
-            years_without_cut=without_cut if compared else None,
-            years_compared=compared,
-            ex_days=ex_days[starts[i] : starts[i + 1]],
-            amounts=dividends.amounts[starts[i] : starts[i + 1]],
-            special=dividends.special[starts[i] : starts[i + 1]],
+            taxes=taxes[paid[i]],
+            years=all_years[known[i]],
+            by_year=tuple(by_year[i][known[i]]),
+            growth_1y=one_year[i],
+            growth_3y=three_years[i],
+            growth_5y=five_years[i],
+            years_without_cut=without_cut[i] if compared[i] else None,
+            years_compared=compared[i],
+            ex_days=ex_days[paid[i]],
+            amounts=dividends.amounts[paid[i]],
+            special=dividends.special[paid[i]],
         )
-        for i, (
-            h,
-            one_year,
-            reason,
-            basis,
-            day,
-            amount,
-            last,
-            times,
-            without_cut,
-            compared,
-            from_year,
-            to_year,
-        ) in enumerate(columns)
+        for i, h in enumerate(firsts)
     )
 
 
-def _reasons(panel: Panel, securities: Ints, beat: Rhythm, as_of: date) -> list[Sentence | None]:
-    last_closes = panel.last_closes(securities, day_of(as_of))
-    return reasons(beat, last_closes, day_of(a_year_before(as_of)))
+def _last_regular(
+    frequency: PaymentFrequency, firsts: Sequence[HoldingReview]
+) -> list[PaidDividend | None]:
+    """The payment whose amount is expected again, of each security; None where nothing was paid."""
+    days, amounts = dates_of(frequency.amount_day).tolist(), frequency.amount.tolist()
+    return [
+        _paid(days[i], amounts[i], firsts[i].dividend_tax) if was_paid else None
+        for i, was_paid in enumerate(is_found(frequency.last).tolist())
+    ]
 
 
 def _known_years(paid: Floats) -> tuple[list[int], list[int]]:

@@ -1,4 +1,4 @@
-"""What the holdings pay: trailing dividends and the rhythm of payments."""
+"""What the holdings pay: trailing dividends and how often they pay."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from portfolio.analysis.withholding.taxes import Taxes
     from portfolio.arrays import Floats, Ints
 
-#: How many of the latest ex-dates show the rhythm.
+#: How many of the latest ex-dates show the frequency.
 _RECENT = 8
-#: The longest median spacing, in days, of each rhythm: half-way to the next one, about.
-_RHYTHMS: tuple[tuple[float, Frequency], ...] = (
+#: The longest median spacing, in days, of each frequency: half-way to the next one, about.
+_LONGEST_SPACING: tuple[tuple[float, Frequency], ...] = (
     (45.0, "monthly"),
     (135.0, "quarterly"),
     (270.0, "half-yearly"),
@@ -42,7 +42,7 @@ def paid_per_share(
 
 
 def frequencies(panel: Panel, securities: Ints, day: int) -> list[Frequency]:
-    """Tell the rhythm of each security from the median spacing of its last eight ex-dates up to
+    """Tell the frequency of each security from the median spacing of its last eight ex-dates up to
     ``day``.
 
     The median is not disturbed by PFF's two payments in December and none in January, nor by a
@@ -62,10 +62,10 @@ def frequencies(panel: Panel, securities: Ints, day: int) -> list[Frequency]:
     low, high = (gaps[some] - 1) // 2, gaps[some] // 2
     rows = np.flatnonzero(some)
     medians[some] = (spacing[rows, low] + spacing[rows, high]) / 2
-    return [_rhythm(int(n), float(median)) for n, median in zip(known, medians, strict=True)]
+    return [_frequency(int(n), float(median)) for n, median in zip(known, medians, strict=True)]
 
 
-def _rhythm(payments: int, median: float) -> Frequency:
+def _frequency(payments: int, median: float) -> Frequency:
     if payments == 0:
         return "none"
-    return next((name for limit, name in _RHYTHMS if median <= limit), "irregular")
+    return next((name for limit, name in _LONGEST_SPACING if median <= limit), "irregular")

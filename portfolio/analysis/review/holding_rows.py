@@ -9,7 +9,7 @@ import numpy as np
 
 from portfolio.analysis.findings.findings import is_stale
 from portfolio.analysis.income.dividends import Dividends
-from portfolio.analysis.income.forecasting.payment_frequency import rhythm
+from portfolio.analysis.income.forecasting.payment_frequency import payment_frequency
 from portfolio.analysis.income.forecasting.reasons import reasons
 from portfolio.analysis.income.trailing import frequencies, paid_per_share
 from portfolio.analysis.missing import dates_or_none, or_none
@@ -243,8 +243,8 @@ def _yields(
     costs = np.where(held.is_listed & np.array(same, dtype=np.bool_), costs, np.nan)
     kept = 1.0 - np.where(held.is_cash, 0.0, held.taxes.at(end))
     names = frequencies(panel, held.security, end)
-    beat = rhythm(Dividends.of(panel, held.security, end), end)
-    ahead = np.where(is_told, beat.annual, np.nan)
+    frequency = payment_frequency(Dividends.of(panel, held.security, end), end)
+    ahead = np.where(is_told, frequency.annual, np.nan)
     ahead[held.is_cash] = 0.0
     return {
         "yield_trailing": or_none(paid / arrays.closes[:, columns.end]),
@@ -254,7 +254,7 @@ def _yields(
         "yield_forward_reason": [
             reason if listed else None
             for reason, listed in zip(
-                reasons(beat, last_closes, begin), held.is_listed, strict=True
+                reasons(frequency, last_closes, begin), held.is_listed, strict=True
             )
         ],
         "yield_on_cost": or_none(paid / costs),

@@ -31,7 +31,7 @@ from portfolio.analysis.findings.findings import (
     without_rate,
 )
 from portfolio.analysis.income.ledger_payments import ledger_payments
-from portfolio.analysis.income.review import income_review, static_income
+from portfolio.analysis.income.review import IncomeScope, income_review, static_income
 from portfolio.analysis.ledger.automatic import WINDOW
 from portfolio.analysis.ledger.entries import Entries
 from portfolio.analysis.ledger.findings import benchmark_findings, ledger_findings
@@ -186,28 +186,18 @@ def review(
     shown = Shown.of(held, market, base, arrays, found, columns, until, growth)
     doubts = review_findings(shown, span.quarter.opening_of_year, span.as_of)
     known = span.until if span.is_running and as_of is None else span.as_of
+    scope = IncomeScope(
+        base_currency=base,
+        method="static" if told is None else "ledger",
+        as_of=span.as_of,
+        known=known,
+        premium=book.settings.health_premium,
+        since=None if told is None else told.began,
+    )
     income = (
-        static_income(
-            holdings,
-            panel,
-            market.rates,
-            base=base,
-            as_of=span.as_of,
-            known=known,
-            premium=book.settings.health_premium,
-        )
+        static_income(holdings, panel, market.rates, scope)
         if told is None
-        else income_review(
-            ledger_payments(told.ledger),
-            holdings,
-            panel,
-            base=base,
-            method="ledger",
-            as_of=span.as_of,
-            known=known,
-            since=told.began,
-            premium=book.settings.health_premium,
-        )
+        else income_review(ledger_payments(told.ledger), holdings, panel, scope)
     )
     static_review = Review(
         quarter=str(span.quarter),

@@ -11,7 +11,7 @@ import pytest
 
 from portfolio.analysis.income.payments import Payments
 from portfolio.analysis.income.records import Payer
-from portfolio.analysis.income.review import income_review
+from portfolio.analysis.income.review import IncomeScope, income_review
 from portfolio.analysis.prices.panel import Panel
 from portfolio.arrays import day_of
 from portfolio.book.records import CASH, HealthPremium, Holding, Settings
@@ -393,12 +393,14 @@ def test_payments_of_a_ledger_are_received_and_keep_their_own_rate() -> None:
         payments,
         result.holdings,
         Panel.of(PRICES.histories, ["AAA", "BBB.TW"]),
-        base="TWD",
-        method="ledger",
-        as_of=date(2024, 5, 10),
-        known=date(2024, 5, 10),
-        since=date(2023, 6, 1),
-        premium=HealthPremium(),
+        IncomeScope(
+            base_currency="TWD",
+            method="ledger",
+            as_of=date(2024, 5, 10),
+            known=date(2024, 5, 10),
+            premium=HealthPremium(),
+            since=date(2023, 6, 1),
+        ),
     )
     assert _near(income.year_to_date, 3520 + 500, 528)
     assert [(bar.received.gross, bar.announced.gross) for bar in income.months[2:4]] == [

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portfolio.analysis.income.dividends import Dividends
-from portfolio.analysis.income.forecasting.payment_frequency import rhythm
+from portfolio.analysis.income.forecasting.payment_frequency import payment_frequency
 from portfolio.analysis.income.records import STEPS, Amounts, Income, PeriodIncome
 from portfolio.analysis.periods import Quarter
 from portfolio.analysis.prices.panel import Panel
@@ -235,12 +235,12 @@ def test_a_security_is_told_the_same_whoever_stands_beside_it(seed: int, count: 
     panel = Panel.of(histories, list(histories))
     until = int(np.datetime64("2023-12-31").astype(np.int64))
     together = Dividends.of(panel, np.arange(count), until)
-    beat = rhythm(together, until)
+    frequency = payment_frequency(together, until)
     for i in range(count):
         alone = Dividends.of(panel, np.array([i]), until)
         part = slice(together.starts[i], together.starts[i + 1])
         assert (together.special[part] == alone.special).all()
-        single = rhythm(alone, until)
-        assert (single.standing[0], single.times[0], single.due[0]) == (
-            beat.standing[i], beat.times[i], beat.due[i],
+        single = payment_frequency(alone, until)
+        assert (single.regularity[0], single.times[0], single.due[0]) == (
+            frequency.regularity[i], frequency.times[i], frequency.due[i],
         )  # fmt: skip

@@ -10,6 +10,7 @@ import numpy as np
 from portfolio.analysis.income.forecasting.calendar import IncomeDays
 from portfolio.analysis.income.static_payments import rates_on
 from portfolio.analysis.prices.returns import dividends_between
+from portfolio.arrays import days_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -105,7 +106,7 @@ def backtest(made: Review, panel: Panel, quotes: Mapping[str, History]) -> Backt
     old, payer = dividends_between(panel, securities, days.year_before, days.as_of)
     known = _known(panel, securities, days.end)
     calendar = made.income.calendar
-    expected_on = calendar.ex_days.astype(np.int64)
+    expected_on = days_of(calendar.ex_days)
     counts = [np.bincount(who, minlength=len(held)) for who in (calendar.holding, owner)]
     sums = [
         np.bincount(who, gross, len(held))

@@ -16,29 +16,38 @@ from portfolio.analysis.periods import a_year_before
 from portfolio.analysis.prices.panel import slices
 from portfolio.analysis.withholding.health_premium import domestic_premium
 from portfolio.analysis.withholding.taxes import taxes_of
-from portfolio.arrays import date_of, dates_of, day_of, month_of, months_of
+from portfolio.arrays import (
+    NOT_FOUND,
+    date_of,
+    dates_of,
+    day_of,
+    is_found,
+    month_of,
+    months_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from portfolio.analysis.income.paying_holdings import PayingHoldings
     from portfolio.analysis.income.payments import Payments
     from portfolio.analysis.prices.panel import Panel
     from portfolio.analysis.records import HoldingReview
-    from portfolio.arrays import Bools, Floats, Ints
+    from portfolio.arrays import Bools, Day, Floats, Ints
     from portfolio.book.records import HealthPremium
     from portfolio.errors import Sentence
 
 
 @dataclass(frozen=True)
 class IncomeDays:
-    """The days that income is told by, as days since 1970-01-01."""
+    """The days that income is told by."""
 
-    new_year: int
-    year_before: int
-    as_of: int
-    end_of_year: int
+    new_year: Day
+    year_before: Day
+    as_of: Day
+    end_of_year: Day
     #: A year after ``as_of``.
-    end: int
+    end: Day
 
     @classmethod
     def of(cls, as_of: date) -> IncomeDays:
@@ -57,10 +66,8 @@ class IncomeDays:
 
 
 def payment_calendar(
-    paying: Sequence[HoldingReview],
-    firsts: Sequence[HoldingReview],
+    paying: PayingHoldings,
     panel: Panel,
-    securities: Ints,
     payments: Payments,
     days: IncomeDays,
     known: int,
@@ -69,35 +76,36 @@ def payment_calendar(
     """Return the expected payments of all holdings, and for each security how they are
     estimated.
     """
-    dividends = Dividends.of(panel, securities, max(known, days.as_of))
-    ahead, beat = coming(dividends, days.as_of, max(known, days.as_of), days.end)
-    told = bases(beat, [h.currency for h in firsts])
-    place = {h.symbol: i for i, h in enumerate(firsts)}
-    security = np.array([place[h.symbol] for h in paying], dtype=np.int64)
-    shares = np.array([h.shares for h in paying])
+    holdings, security = paying.holdings, paying.security
+    dividends = Dividends.of(panel, paying.securities, max(known, days.as_of))
+    ahead, frequency = coming(dividends, days.as_of, max(known, days.as_of), days.end)
+    estimates = bases(frequency, [h.currency for h in paying.firsts])
+    shares = np.array([h.shares for h in holdings])
     # Every holding with shares takes its security's payments.
-    bounds = np.searchsorted(ahead.security, np.arange(len(firsts) + 1))
-    held = np.flatnonzero(shares > 0)
-    index, owner = slices(bounds[security[held]], bounds[security[held] + 1])
-    holding = held[owner]
+    bounds = np.searchsorted(ahead.security, np.arange(len(paying.firsts) + 1))
+    owners = np.flatnonzero(shares > 0)
+    index, owner = slices(bounds[security[owners]], bounds[security[owners] + 1])
+    holding = owners[owner]
     order = np.argsort(ahead.days[index], kind="stable")
     index, holding = index[order], holding[order]
-    taxes = taxes_of(paying)
+    taxes = taxes_of(holdings)
     rates = taxes.on(holding, ahead.days[index])
     gross = shares[holding] * ahead.amounts[index]
-    extra = domestic_premium([h.symbol for h in paying], holding, gross, premium)
-    delay = _delays(payments, paying)[holding]
+    extra = domestic_premium([h.symbol for h in holdings], holding, gross, premium)
+    delay = _delays(payments, holdings)[holding]
     ex_days = dates_of(ahead.days[index])
     calendar = Calendar(
-        symbols=tuple(h.symbol for h in paying),
-        names=tuple(h.name for h in paying),
-        accounts=tuple(h.account for h in paying),
-        currencies=tuple(h.currency for h in paying),
+        symbols=tuple(h.symbol for h in holdings),
+        names=tuple(h.name for h in holdings),
+        accounts=tuple(h.account for h in holdings),
+        currencies=tuple(h.currency for h in holdings),
         origins=taxes.origins,
-        bases=tuple(told[i] for i in security),
+        bases=tuple(estimates[i] for i in security),
         holding=holding,
         ex_days=ex_days,
-        pay_days=np.where(delay >= 0, ex_days + np.maximum(delay, 0), np.datetime64("NaT")),
+        pay_days=np.where(
+            np.isnan(delay), np.datetime64("NaT"), ex_days + np.nan_to_num(delay).astype(np.int64)
+        ),
         is_announced=ahead.is_announced[index],
         shares=shares[holding],
         amounts=ahead.amounts[index],
@@ -106,28 +114,28 @@ def payment_calendar(
         tax=rates,
         step=taxes.step(ahead.days[index]),
         premium=extra,
-        exchange=np.array([np.nan if h.rate is None else h.rate for h in paying])[holding],
+        exchange=np.array([np.nan if h.rate is None else h.rate for h in holdings])[holding],
         announced=ANNOUNCED,
     )
-    return calendar, told
+    return calendar, estimates
 
 
-def _delays(payments: Payments, paying: Sequence[HoldingReview]) -> Ints:
+def _delays(payments: Payments, holdings: Sequence[HoldingReview]) -> Floats:
     """Return for each holding the mean days from ex-date to payment of its symbol's recorded
-    payments, −1 without.
+    payments, rounded; NaN without.
     """
-    symbols = {h.symbol: i for i, h in enumerate(paying)}
-    place = np.array([symbols.get(p.symbol, -1) for p in payments.payers], dtype=np.int64)
+    symbols = {h.symbol: i for i, h in enumerate(holdings)}
+    place = np.array([symbols.get(p.symbol, NOT_FOUND) for p in payments.payers], dtype=np.int64)
     later = np.flatnonzero(
         payments.is_recorded & ~payments.is_interest & (payments.paid_day > payments.ex_day)
     )
-    later = later[place[payments.payer[later]] >= 0]
+    later = later[is_found(place[payments.payer[later]])]
     who = place[payments.payer[later]]
     waits = payments.paid_day[later] - payments.ex_day[later]
-    counts = np.bincount(who, minlength=len(paying))
-    sums = np.bincount(who, waits, len(paying))
-    delays = np.where(counts > 0, np.rint(sums / np.maximum(counts, 1)), -1).astype(np.int64)
-    return delays[[symbols[h.symbol] for h in paying]] if paying else delays
+    counts = np.bincount(who, minlength=len(holdings))
+    sums = np.bincount(who, waits, len(holdings))
+    delays: Floats = np.where(counts > 0, np.rint(sums / np.maximum(counts, 1)), np.nan)
+    return delays[[symbols[h.symbol] for h in holdings]] if holdings else delays
 
 
 def month_bars(

@@ -1,4 +1,4 @@
-"""In what rhythm securities pay now: what forward yields and forecasts go by.
+"""How often securities pay now: what forward yields and forecasts go by.
 
 The frequency that a review reports is the median of the last eight spacings
 (``income.frequencies``). What comes next follows from the regular dividends alone, and the latest
@@ -7,9 +7,9 @@ count most:
 - When every one of the last year's payments, and the one before them, came a year before too (as
   many, each within 20 days), that year is the pattern: so many payments a year, on those days.
   PFF's two in December and none in January are in it.
-- Otherwise the median of the last three spacings tells, so that a new rhythm wins after two
+- Otherwise the median of the last three spacings tells, so that a new frequency wins after two
   payments.
-- Fewer than three payments are no rhythm yet, and spacings of which one is over four times another
+- Fewer than three payments are no frequency yet, and spacings of which one is over four times another
   are none.
 - The amount is that of the last regular payment. When that came soon after another (less than 0.65
   spacings) and is unusual (as in ``dividends``), such as PFF's second of December, it is the one
@@ -32,6 +32,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from portfolio.analysis.income.dividends import AROUND, CLOSE, UNUSUAL
+from portfolio.arrays import NOT_FOUND, is_found
 
 if TYPE_CHECKING:
     from portfolio.analysis.income.dividends import Dividends
@@ -54,8 +55,8 @@ _LESS_WRONG = 0.5
 _COMPARED = 13
 
 
-class Standing(IntEnum):
-    """Whether a rhythm can be told."""
+class Regularity(IntEnum):
+    """Whether a payment frequency can be told."""
 
     #: Nothing was ever paid.
     NONE = 0
@@ -67,18 +68,18 @@ class Standing(IntEnum):
 
 
 @dataclass(frozen=True)
-class Rhythm:
-    """The rhythm of n securities on one day; all arrays have shape (n,)."""
+class PaymentFrequency:
+    """How often n securities pay on one day; all arrays have shape (n,)."""
 
-    #: Values of ``Standing``.
-    standing: Ints
+    #: Values of ``Regularity``.
+    regularity: Ints
     #: Payments a year; 0 unless ``REGULAR``.
     times: Ints
     #: Whether the last ``times`` payments are the pattern of a year.
     is_pattern: Bools
     #: Whether the amounts of that pattern are expected again, too.
     is_seasonal: Bools
-    #: The index in ``Dividends.regular`` of the last regular payment; −1 without one.
+    #: The index in ``Dividends.regular`` of the last regular payment; ``NOT_FOUND`` without one.
     last: Ints
     last_day: Ints
     #: The payment whose amount is expected again: the last one, but for an odd one of a pair.
@@ -93,37 +94,38 @@ class Rhythm:
     @property
     def annual(self) -> Floats:
         """Last regular dividend per share · payments a year: 0 where nothing was ever paid, NaN
-        without a rhythm.
+        without a frequency.
         """
-        told = np.where(self.standing == Standing.REGULAR, self.times * self.amount, np.nan)
-        return np.where(self.standing == Standing.NONE, 0.0, told)
+        is_regular = self.regularity == Regularity.REGULAR
+        annual = np.where(is_regular, self.times * self.amount, np.nan)
+        return np.where(self.regularity == Regularity.NONE, 0.0, annual)
 
 
-def rhythm(dividends: Dividends, day: int) -> Rhythm:
-    """Tell the rhythm on ``day`` of the securities whose ``dividends`` up to that day are given."""
+def payment_frequency(dividends: Dividends, day: int) -> PaymentFrequency:
+    """Tell the payment frequency on ``day`` of the securities whose ``dividends`` up to that day are given."""
     regular = dividends.regular
     counts = regular.counts
     paid = counts > 0
-    last = np.where(paid, regular.starts[1:] - 1, -1)
+    last = np.where(paid, regular.starts[1:] - 1, NOT_FOUND)
     if not len(regular.days):
         nothing = np.zeros(len(counts), dtype=np.int64)
         none = nothing.astype(np.bool_)
-        return Rhythm(
-            nothing,
-            nothing,
-            none,
-            none,
-            last,
-            nothing,
-            nothing,
-            np.full(len(counts), np.nan),
-            nothing,
-            nothing,
+        return PaymentFrequency(
+            regularity=nothing,  # ``Regularity.NONE``
+            times=nothing,
+            is_pattern=none,
+            is_seasonal=none,
+            last=last,
+            last_day=nothing,
+            amount_day=nothing,
+            amount=np.full(len(counts), np.nan),
+            due=nothing,
+            overdue=nothing,
         )
-    last_day = np.where(paid, regular.days[last], 0)
+    last_day = np.where(paid, regular.days[np.maximum(last, 0)], 0)
     median, is_erratic = _spacing(regular, last)
     by_spacing = _times(median)
-    usual = last - _is_odd(regular, last, median, by_spacing)
+    usual = np.maximum(last - _is_odd(regular, last, median, by_spacing), 0)
     pattern = _pattern(regular, last, last_day, by_spacing)
     is_pattern = pattern > 0
     times = np.where(is_pattern, pattern, by_spacing)
@@ -133,15 +135,15 @@ def rhythm(dividends: Dividends, day: int) -> Rhythm:
         is_pattern, regular.days[opening] + 365, np.rint(last_day + step).astype(np.int64)
     )
     is_irregular = (times == 0) | (is_erratic & ~is_pattern)
-    standing = np.full(len(counts), int(Standing.REGULAR), dtype=np.int64)
-    standing[is_irregular] = Standing.IRREGULAR
+    regularity = np.full(len(counts), int(Regularity.REGULAR), dtype=np.int64)
+    regularity[is_irregular] = Regularity.IRREGULAR
     overdue = np.floor(due + _LATE * step).astype(np.int64)
-    standing[(day > overdue) & ~is_irregular] = Standing.STOPPED
-    standing[(counts < _LATEST) & paid] = Standing.NEW
-    standing[~paid] = Standing.NONE
-    is_regular = standing == Standing.REGULAR
-    return Rhythm(
-        standing=standing,
+    regularity[(day > overdue) & ~is_irregular] = Regularity.STOPPED
+    regularity[(counts < _LATEST) & paid] = Regularity.NEW
+    regularity[~paid] = Regularity.NONE
+    is_regular = regularity == Regularity.REGULAR
+    return PaymentFrequency(
+        regularity=regularity,
         times=np.where(is_regular, times, 0),
         is_pattern=is_pattern & is_regular,
         is_seasonal=is_pattern & is_regular & _seasonal(regular, last, pattern),
@@ -190,8 +192,8 @@ def _is_odd(regular: Dividends, last: Ints, median: Floats, times: Ints) -> Bool
     too small a month.
     """
     index = last[:, None] - np.arange(1, AROUND + 1)[None, :]
-    known = (index >= regular.starts[:-1][:, None]).all(axis=1) & (last >= 0)
-    index = np.maximum(index, 0)
+    known = (index >= regular.starts[:-1][:, None]).all(axis=1) & is_found(last)
+    index, last = np.maximum(index, 0), np.maximum(last, 0)
     usual = np.median(regular.amounts[index], axis=1)
     soon = regular.days[last] - regular.days[index[:, 0]] < CLOSE * median
     ratio = regular.amounts[last] / usual
@@ -223,7 +225,7 @@ def _pattern(regular: Dividends, last: Ints, last_day: Ints, by_spacing: Ints) -
         < np.abs(regular.days[nearest] - (last_day - 365))
     )
     count = last - np.where(is_later, later, nearest)  # … or the one after it
-    count = np.where((count > 0) & (last >= 0), count, 0)
+    count = np.where((count > 0) & is_found(last), count, 0)
     back = np.arange(_COMPARED, dtype=np.int64)
     now = last[:, None] - back[None, :]
     then = now - count[:, None]

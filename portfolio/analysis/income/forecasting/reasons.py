@@ -1,4 +1,4 @@
-"""What an estimate rests on, and why there is none: sentences about a security's rhythm."""
+"""What an estimate rests on, and why there is none: sentences about a security's payment frequency."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from portfolio.analysis.income.forecasting.payment_frequency import Standing
+from portfolio.analysis.income.forecasting.payment_frequency import Regularity
 from portfolio.arrays import dates_of
 from portfolio.errors import N_, Sentence
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from portfolio.analysis.income.forecasting.payment_frequency import Rhythm
+    from portfolio.analysis.income.forecasting.payment_frequency import PaymentFrequency
     from portfolio.arrays import Ints
 
 
@@ -39,45 +39,45 @@ _STOPPED = N_("Nothing has been paid since {day}, though a payment was due by {d
 _UNKNOWN = N_("Its prices end on {last}: whether anything was paid since is not known.")
 
 
-def reasons(beat: Rhythm, last_closes: Ints, begin: int) -> list[Sentence | None]:
+def reasons(frequency: PaymentFrequency, last_closes: Ints, begin: int) -> list[Sentence | None]:
     """Say for each security why it has no forward yield; None where it has one.
 
     ``last_closes`` are the days up to which each is known: payments have not stopped where only the
     data have. Of what has no close after ``begin``, a year before, nothing can be told.
     """
-    is_stopped = beat.standing == Standing.STOPPED
-    is_unknown = (is_stopped & (last_closes <= beat.overdue)) | (last_closes <= begin)
+    is_stopped = frequency.regularity == Regularity.STOPPED
+    is_unknown = (is_stopped & (last_closes <= frequency.overdue)) | (last_closes <= begin)
     is_unknown &= last_closes > 0
     rows = zip(
-        beat.standing.tolist(),
+        frequency.regularity.tolist(),
         is_unknown.tolist(),
-        *(dates_of(days).tolist() for days in (beat.last_day, beat.due, last_closes)),
+        *(dates_of(days).tolist() for days in (frequency.last_day, frequency.due, last_closes)),
         strict=True,
     )
     return [_reason(*row) for row in rows]
 
 
-def _reason(standing: int, is_unknown: bool, day: date, due: date, last: date) -> Sentence | None:
+def _reason(regularity: int, is_unknown: bool, day: date, due: date, last: date) -> Sentence | None:
     if is_unknown:
         return Sentence(_UNKNOWN, {"last": last})
-    if standing == Standing.STOPPED:
+    if regularity == Regularity.STOPPED:
         return Sentence(_STOPPED, {"day": day, "due": due})
-    return _REASONS[standing]
+    return _REASONS[regularity]
 
 
-def bases(beat: Rhythm, currencies: Sequence[str]) -> list[Sentence | None]:
+def bases(frequency: PaymentFrequency, currencies: Sequence[str]) -> list[Sentence | None]:
     """Say for each security how its coming payments are estimated; None where none are."""
     rows = zip(
-        beat.standing.tolist(),
-        beat.is_seasonal.tolist(),
-        beat.is_pattern.tolist(),
+        frequency.regularity.tolist(),
+        frequency.is_seasonal.tolist(),
+        frequency.is_pattern.tolist(),
         currencies,
-        np.round(beat.amount, 6).tolist(),
-        dates_of(beat.amount_day).tolist(),
-        beat.times.tolist(),
+        np.round(frequency.amount, 6).tolist(),
+        dates_of(frequency.amount_day).tolist(),
+        frequency.times.tolist(),
         strict=True,
     )
-    return [_BASES.get(standing) or _basis(*row) for standing, *row in rows]
+    return [_BASES.get(regularity) or _basis(*row) for regularity, *row in rows]
 
 
 def _basis(
@@ -92,9 +92,9 @@ def _basis(
 
 
 _REASONS: dict[int, Sentence | None] = {
-    Standing.NONE: None,
-    Standing.REGULAR: None,
-    Standing.NEW: _NEW,
-    Standing.IRREGULAR: _IRREGULAR,
+    Regularity.NONE: None,
+    Regularity.REGULAR: None,
+    Regularity.NEW: _NEW,
+    Regularity.IRREGULAR: _IRREGULAR,
 }
-_BASES = {Standing.NEW: _AGAIN, Standing.IRREGULAR: _AGAIN}
+_BASES = {Regularity.NEW: _AGAIN, Regularity.IRREGULAR: _AGAIN}

@@ -7,7 +7,7 @@ from typing import Literal
 
 #: ``received``: a row of the ledger says so. ``announced``: Yahoo has the ex-date, the amount
 #: follows from the shares held; without a ledger that is all that can be said of a past payment.
-#: ``estimated``: from rhythm and last amount.
+#: ``estimated``: from payment frequency and last amount.
 State = Literal["received", "announced", "estimated"]
 STATES: tuple[State, ...] = ("received", "announced", "estimated")
 Step = Literal["month", "quarter", "year"]

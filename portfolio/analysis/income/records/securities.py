@@ -44,7 +44,7 @@ class SecurityIncome:
     country: str
     #: By the spacing of the last eight ex-dates, as in the review table.
     frequency: Frequency | None
-    #: What the forecast goes by; None without a rhythm, or when payments have stopped.
+    #: What the forecast goes by; None without a frequency, or when payments have stopped.
     payments_a_year: int | None
     last_regular: PaidDividend | None
     #: Last regular dividend · payments a year; None with ``reason``.
