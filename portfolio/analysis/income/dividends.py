@@ -5,8 +5,8 @@ shows in two ways, with s the median spacing of the (up to eight) payments aroun
 
 - *squeezed in*: less than 0.65 s from a neighbour, while the payments before and after it are no
   more than 1.35 s apart: without it the frequency is even. A payment of the usual size half-way
-  between two others may as well begin a new frequency: it is special only once the old one has gone on
-  after it. Of two neighbours that both look so, it is the one whose amount is further from those
+  between two others may as well begin a new frequency: it is special only once the old one has gone
+  on after it. Of two neighbours that both look so, it is the one whose amount is further from those
   around. The latest payment has nothing after it: it is special when its amount is also unusual,
   above
   1.8 times or below 1/1.8 of the median around it; if small, only when no such pair came a year

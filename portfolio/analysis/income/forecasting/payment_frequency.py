@@ -9,8 +9,8 @@ count most:
   PFF's two in December and none in January are in it.
 - Otherwise the median of the last three spacings tells, so that a new frequency wins after two
   payments.
-- Fewer than three payments are no frequency yet, and spacings of which one is over four times another
-  are none.
+- Fewer than three payments are no frequency yet, and spacings of which one is over four times
+  another are none.
 - The amount is that of the last regular payment. When that came soon after another (less than 0.65
   spacings) and is unusual (as in ``dividends``), such as PFF's second of December, it is the one
   before. So it is when a payment of every month, or a closer one, is under a quarter of the median
@@ -102,7 +102,7 @@ class PaymentFrequency:
 
 
 def payment_frequency(dividends: Dividends, day: int) -> PaymentFrequency:
-    """Tell the payment frequency on ``day`` of the securities whose ``dividends`` up to that day are given."""
+    """Tell the payment frequency on ``day`` of securities, given their ``dividends`` up to it."""
     regular = dividends.regular
     counts = regular.counts
     paid = counts > 0

@@ -1,4 +1,4 @@
-"""What an estimate rests on, and why there is none: sentences about a security's payment frequency."""
+"""What an estimate rests on, and why there is none: sentences about how often a security pays."""
 
 from __future__ import annotations
 
