@@ -5,8 +5,9 @@ A payer with a frequency is expected to pay its last regular dividend so many ti
 (``payment_frequency``): on the days of its last year, a year later, where that year is a pattern,
 in equal steps after the last payment otherwise. So the estimates of twelve months add up to shares
 · the annual amount that its forward yield is made of. Only where the pattern is seasonal
-(``payment_frequency``) are the amounts, too, those of the year before. One without a frequency is expected to pay the same as in
-the last twelve months, a year later. One whose payments have stopped, nothing.
+(``payment_frequency``) are the amounts, too, those of the year before. One without a frequency is
+expected to pay the same as in the last twelve months, a year later. One whose payments have
+stopped, nothing.
 """
 
 from __future__ import annotations
