@@ -19,6 +19,7 @@ from portfolio.analysis.ledger.events import Accruals, Earnings, Flows, Moves, i
 from portfolio.analysis.prices.panel import STRIDE, slices
 from portfolio.analysis.withholding.health_premium import domestic_premium
 from portfolio.arrays import NOT_FOUND, ArrayRecord, is_found
+from portfolio.book.transactions.types import posted_by
 
 if TYPE_CHECKING:
     from portfolio.analysis.ledger.journal import Writer
@@ -115,7 +116,7 @@ def write(
     later they do, or it would be taken twice from today's money when that is rolled back.
     """
     rows = writer.rows
-    at = rows.where("dividend", "reinvest")
+    at = rows.where(*posted_by("dividend", "reinvestment"))
     at = at[is_inside(rows.position[at])]
     choice = taken(automatic, rows.position[at], rows.day[at])
     early = np.flatnonzero((rows.day[at] > visible) & is_found(choice))
@@ -204,7 +205,7 @@ def _write_rows(writer: Writer, automatic: Automatic, taxes: Taxes, at: Ints, ch
             premium=np.zeros(len(at)),
         )
     )
-    paid = at[rows.is_kind(at, "dividend")]
+    paid = at[rows.are(at, *posted_by("dividend"))]
     worth = rows.amount[paid] * writer.rate(paid)
     journal.flows.append(
         Flows.of(rows.day[paid], rows.position[paid], rows.settlement[paid], worth)

@@ -17,13 +17,14 @@ import numpy as np
 from portfolio.analysis.prices.panel import STRIDE
 from portfolio.arrays import days_of_ordinals
 from portfolio.book.records import CASH
+from portfolio.book.transactions.types import TYPES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from portfolio.arrays import Floats, Ints
     from portfolio.book.records import Transaction
-    from portfolio.book.transactions.types import TransactionKind
+    from portfolio.book.transactions.types import TransactionKind, TransactionType
 
 
 _SUBJECT = attrgetter("kind", "symbol", "account", "currency")
@@ -41,7 +42,12 @@ class Subject(NamedTuple):
     @property
     def is_of_security(self) -> bool:
         """Whether the row is about a security; a conversion's symbol is a currency."""
-        return self.symbol not in ("", CASH) and self.kind != "convert"
+        return self.symbol not in ("", CASH) and not self.type.is_conversion
+
+    @property
+    def type(self) -> TransactionType:
+        """What rows of this kind do."""
+        return TYPES[self.kind]
 
 
 @dataclass(frozen=True)
@@ -111,8 +117,8 @@ class Entries:
             for s in self.subjects
         ]
         key = np.array(number, dtype=np.int64)[self.subject] * STRIDE + self.day
-        taxes = self.where([s.kind == "tax" and s.is_of_security for s in self.subjects])
-        dividends = self.where([s.kind == "dividend" for s in self.subjects])
+        taxes = self.where([s.type.is_withholding and s.is_of_security for s in self.subjects])
+        dividends = self.where([s.type.is_payout for s in self.subjects])
         dividends = dividends[~(self.tax[dividends] > 0) & np.isin(key[dividends], key[taxes])]
         if not len(dividends):
             return self
@@ -135,13 +141,13 @@ class Entries:
     @cached_property
     def currencies(self) -> tuple[str, ...]:
         """The currencies that rows name and those received in exchange, sorted."""
-        received = {s.symbol for s in self.subjects if s.kind == "convert"}
+        received = {s.symbol for s in self.subjects if s.type.is_conversion}
         return tuple(sorted({s.currency for s in self.subjects} | received))
 
     @property
     def payers(self) -> frozenset[str]:
         """The securities of which a dividend is recorded."""
-        return frozenset(s.symbol for s in self.subjects if s.kind in ("dividend", "reinvest"))
+        return frozenset(s.symbol for s in self.subjects if s.type.is_dividend)
 
     def where(self, chosen: Sequence[bool]) -> Ints:
         """Return the places of the rows whose subject is chosen; ``chosen`` has shape

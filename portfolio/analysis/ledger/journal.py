@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -29,21 +29,22 @@ from portfolio.analysis.ledger.positions import followed_accounts
 from portfolio.analysis.ledger.transfers import Legs
 from portfolio.analysis.prices.exchange import rates
 from portfolio.analysis.prices.splits import factors, splits_by_symbol
-from portfolio.book.transactions.types import TransactionKind
+from portfolio.book.transactions.types import TYPES, posted_by
 from portfolio.errors import N_, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from portfolio.analysis.buy_and_hold.positions import Rows
     from portfolio.analysis.ledger.entries import Entries, Subject
     from portfolio.analysis.prices.panel import Panel
     from portfolio.arrays import Bools, Days, Floats, Ints
     from portfolio.book.records import Book
+    from portfolio.book.transactions.types import Posting, TransactionType
     from portfolio.market.records import Market
 
 
-_CODES = {kind: code for code, kind in enumerate(get_args(TransactionKind))}
+_CODES = {kind: code for code, kind in enumerate(TYPES)}
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,7 @@ class LedgerRows:
     """
 
     entries: Entries
-    #: What each row records, as a place among all kinds.
+    #: What each row records, as a place among all types.
     code: Ints
     day: Ints
     position: Ints
@@ -111,15 +112,13 @@ class LedgerRows:
     tax: Floats
     is_followed: Bools
 
-    def where(self, *kinds: str) -> Ints:
-        """Return the places of the rows of these kinds."""
-        chosen = np.zeros(len(_CODES), dtype=bool)
-        chosen[[_CODES[kind] for kind in kinds]] = True
-        return np.flatnonzero(chosen[self.code])
+    def where(self, *types: TransactionType) -> Ints:
+        """Return the places of the rows of these types."""
+        return np.flatnonzero(_chosen(types)[self.code])
 
-    def is_kind(self, rows: Ints, kind: str) -> Bools:
-        """Return which of these rows are of a kind."""
-        return np.asarray(self.code[rows] == _CODES[kind])
+    def are(self, at: Ints, *types: TransactionType) -> Bools:
+        """Return which of the rows at these places are of these types."""
+        return _chosen(types)[self.code[at]]
 
 
 @dataclass(frozen=True)
@@ -178,11 +177,11 @@ def countable(
     def lacks(subject: Subject) -> tuple[str, str] | None:
         """Return a currency without a rate, or the security without a currency."""
         moved = [subject.currency or own.get(subject.symbol, "")]
-        moved += [subject.symbol] if subject.kind == "convert" else []
+        moved += [subject.symbol] if subject.type.is_conversion else []
         found = next((currency for currency in moved if currency in unknown), None)
         return (
             None
-            if found is None or subject.kind == "split"
+            if found is None or subject.type.is_split
             else (found, "" if found else subject.symbol)
         )
 
@@ -232,7 +231,7 @@ def ledger_rows(
         one.currency or ("" if at == OUTSIDE else held.currency_names[at])
         for one, at in zip(subjects, positions, strict=True)
     ]
-    is_conversion = [one.kind == "convert" for one in subjects]
+    is_conversion = [one.type.is_conversion for one in subjects]
 
     def column(of_subjects: Iterable[int]) -> Ints:
         """Give each row what its subject has."""
@@ -294,7 +293,7 @@ def unmatched_transfers(rows: LedgerRows, journal: Journal) -> list[Problem]:
 
 @dataclass(frozen=True)
 class Writer:
-    """Turns the columns into events."""
+    """Turns the columns into events: a function for each way in which a type is posted."""
 
     rows: LedgerRows
     held: Rows
@@ -304,17 +303,11 @@ class Writer:
     journal: Journal
 
     def write(self) -> None:
-        """Write every row but dividends and reinvestments, whose income is the market's
-        matter too.
+        """Write every row down, but for the income of securities, which is the market's matter
+        too (``automatic.py``).
         """
-        self._trades()
-        self._deposits()
-        self._interest()
-        self._costs()
-        self._conversions()
-        self._transfers()
-        again, rows = self.rows.where("reinvest"), self.rows
-        self.journal.shares.append(Moves(rows.position[again], rows.day[again], rows.shares[again]))
+        for posting, write in _RULES.items():
+            write(self, posted_by(posting))
 
     def rate(self, at: Ints) -> Floats:
         """Return the rate of each row's currency on its day."""
@@ -356,21 +349,30 @@ class Writer:
             BaseAmounts(position[some], self.rows.day[at][some], in_base[some])
         )
 
-    def _trades(self) -> None:
+    def _trades(self, types: Iterable[TransactionType]) -> None:
+        """Shares of a security, money of its account, or one against the other."""
         rows, journal = self.rows, self.journal
-        for kind, sign in (("buy", 1.0), ("sell", -1.0)):
-            at = rows.where(kind)
-            position, day = rows.position[at], rows.day[at]
-            worth = rows.amount[at] * self.rate(at)
-            journal.shares.append(Moves(position, day, sign * rows.shares[at]))
-            journal.flows.append(Flows.of(day, rows.settlement[at], position, sign * worth))
-            self.settle(at, rows.amount[at], -sign)
-            self.charge(at, position, rows.fee[at] + np.nan_to_num(rows.tax[at]))
+        for one in types:
+            at = rows.where(one)
+            position, day, sign = rows.position[at], rows.day[at], one.money_sign
+            if one.share_sign:
+                journal.shares.append(Moves(position, day, one.share_sign * rows.shares[at]))
+            if sign:
+                worth = rows.amount[at] * self.rate(at)
+                journal.flows.append(Flows.of(day, rows.settlement[at], position, -sign * worth))
+                self.settle(at, rows.amount[at], sign)
+                self.charge(at, position, rows.fee[at] + np.nan_to_num(rows.tax[at]))
 
-    def _deposits(self) -> None:
+    def _reinvestments(self, types: Iterable[TransactionType]) -> None:
+        """The shares; the income that bought them is written with the other dividends."""
+        rows, at = self.rows, self.rows.where(*types)
+        self.journal.shares.append(Moves(rows.position[at], rows.day[at], rows.shares[at]))
+
+    def _contributions(self, types: Iterable[TransactionType]) -> None:
+        """Money from or to the outside; in an account that is not followed it means nothing."""
         rows = self.rows
-        for kind, sign in (("deposit", 1.0), ("withdraw", -1.0)):
-            at = rows.where(kind)
+        for one in types:
+            at, sign = rows.where(one), one.money_sign
             at = at[rows.is_followed[at]]
             worth = rows.amount[at] * self.rate(at)
             self.journal.flows.append(
@@ -386,10 +388,10 @@ class Writer:
         position = rows.position[at]
         return np.where(is_inside(position), position, rows.account_cash[at])
 
-    def _interest(self) -> None:
+    def _interest(self, types: Iterable[TransactionType]) -> None:
         """Interest is the income of the account's cash, or of the security that it names."""
         rows, journal = self.rows, self.journal
-        at = rows.where("interest")
+        at = rows.where(*types)
         earner = self._bearer(at)
         net = rows.amount[at] + rows.fee[at]
         day, worth = rows.day[at], rows.amount[at] * self.rate(at)
@@ -412,10 +414,10 @@ class Writer:
         self.settle(at, rows.amount[at], 1.0)
         self.charge(at, earner, rows.fee[at])
 
-    def _costs(self) -> None:
+    def _charges(self, types: Iterable[TransactionType]) -> None:
         """A fee or a tax is the loss of the security that it names, else of the account's cash."""
         rows, journal = self.rows, self.journal
-        at = rows.where("fee", "tax")
+        at = rows.where(*types)
         bearer = self._bearer(at)
         day, worth = rows.day[at], rows.amount[at] * self.rate(at)
         flows = Flows.of(day, rows.settlement[at], bearer, worth)
@@ -423,12 +425,12 @@ class Writer:
         self.settle(at, rows.amount[at], -1.0)
         self.charge(at, bearer, rows.amount[at])
 
-    def _conversions(self) -> None:
+    def _conversions(self, types: Iterable[TransactionType]) -> None:
         """Money changes its currency; what is gained or lost against the day's rates is a currency
         gain.
         """
         rows, journal = self.rows, self.journal
-        at = rows.where("convert")
+        at = rows.where(*types)
         at = at[rows.is_followed[at]]
         to, day = rows.received_cash[at], rows.day[at]
         given, received = rows.amount[at] * self.rate(at), rows.shares[at]
@@ -440,12 +442,13 @@ class Writer:
         self.charge(at, to, fees)
         journal.conversions.append(BaseAmounts(to, day, worth - given + fees * self.rate(at)))
 
-    def _transfers(self) -> None:
+    def _transfers(self, types: Sequence[TransactionType]) -> None:
         """What moves between two of the owner's accounts is internal and happens on the earlier
         day.
         """
         rows, entries = self.rows, self.rows.entries
-        at = rows.where("transfer_in", "transfer_out")
+        at = rows.where(*types)
+        leaving = [one for one in types if one.shares == "leave"]
         is_security = is_inside(rows.position[at])
         chosen = is_security | rows.is_followed[at]
         at, is_security = at[chosen], is_security[chosen]
@@ -459,10 +462,10 @@ class Writer:
             subject=np.where(is_security, symbols[entries.subject[at]], -1 - rows.currency[at]),
             account=accounts[entries.subject[at]],
             amount=np.where(is_security, rows.shares[at], rows.amount[at]),
-            is_out=rows.is_kind(at, "transfer_out"),
+            is_out=rows.are(at, *leaving),
         ).paired()
         place = np.where(is_security, rows.position[at], rows.settlement[at])
-        alone, is_out = at[paired.alone], rows.is_kind(at[paired.alone], "transfer_out")
+        alone, is_out = at[paired.alone], rows.are(at[paired.alone], *leaving)
         of_alone, nowhere = place[paired.alone], outside(len(alone))
         moved = np.concatenate([at[paired.leaving], alone])
         source = np.concatenate([place[paired.leaving], np.where(is_out, of_alone, nowhere)])
@@ -531,6 +534,26 @@ class Writer:
         row = np.maximum(panel.rows_at(security, day[listed]), panel.starts[security])
         price[listed] = panel.closes[row]
         return price * self.exchange.at(self.own(position), day)
+
+
+#: How each way of posting is written, in this order. Income of securities is written by
+#: ``automatic.py``, splits are in the shares of all rows.
+_RULES: Mapping[Posting, Callable[[Writer, Sequence[TransactionType]], None]] = {
+    "trade": Writer._trades,
+    "contribution": Writer._contributions,
+    "interest": Writer._interest,
+    "charge": Writer._charges,
+    "conversion": Writer._conversions,
+    "transfer": Writer._transfers,
+    "reinvestment": Writer._reinvestments,
+}
+
+
+def _chosen(types: Iterable[TransactionType]) -> Bools:
+    """Return which of all types these are, by code."""
+    chosen = np.zeros(len(_CODES), dtype=bool)
+    chosen[[_CODES[one.key] for one in types]] = True
+    return chosen
 
 
 def _numbers(names: Iterable[str]) -> Ints:

@@ -13,11 +13,6 @@ if TYPE_CHECKING:
     from portfolio.analysis.ledger.entries import Entries, Subject
     from portfolio.book.records import Book
 
-#: Rows that move an account's money without a security.
-MONEY = frozenset({"deposit", "withdraw", "interest", "fee", "tax", "transfer_in", "transfer_out"})
-#: Of these, rows that tell which currencies an account's money is in.
-_BRINGING = MONEY - {"fee", "tax"}
-
 
 def followed_accounts(book: Book) -> frozenset[str]:
     """Accounts with a cash row: their money is followed to the cent. The others are fed by their
@@ -69,10 +64,11 @@ def key_of(holding: Holding) -> tuple[str, str, str]:
 
 
 def _keys(subject: Subject, *, is_followed: bool) -> list[tuple[str, str, str]]:
-    kind, symbol, account, currency = subject
-    if kind == "convert":
+    type_, symbol, account, currency = subject.type, *subject[1:]
+    if type_.is_conversion:
         return [(CASH, account, code) for code in (currency, symbol)] if is_followed else []
     if subject.is_of_security:
-        return [(symbol, account, "")] if kind != "split" else []
-    kinds = _BRINGING if is_followed else {"interest", "fee", "tax"}
-    return [(CASH, account, currency)] if kind in kinds else []
+        return [(symbol, account, "")] if not type_.is_split else []
+    # What is charged does not tell which currencies an account's money is in.
+    has_position = type_.money != "charged" if is_followed else type_.counts_without_cash
+    return [(CASH, account, currency)] if has_position else []

@@ -30,6 +30,7 @@ from portfolio.analysis.records import (
 )
 from portfolio.analysis.withholding.taxes import Taxes
 from portfolio.arrays import date_of, dates_of, day_of, days_of
+from portfolio.book.transactions.types import TYPES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -461,8 +462,10 @@ def _trades(ledger: Ledger) -> Trades:
     number_of = {name: i for i, name in enumerate(exchange.currencies)}
     own = np.array([number_of[name] for name in ledger.held.currency_names], dtype=np.int64)
     parts: list[Trades] = []
-    for kinds, is_in in ((("buy", "reinvest"), True), (("sell",), False)):
-        at = rows.where(*kinds)
+    traded = [one for one in TYPES.values() if one.needs_security]
+    for is_in in (True, False):
+        sign = 1 if is_in else -1
+        at = rows.where(*(one for one in traded if one.share_sign == sign))
         at = at[is_inside(rows.position[at])]
         position, day, currency = rows.position[at], rows.day[at], rows.currency[at]
         same = currency == own[position]

@@ -59,13 +59,12 @@ def _histories(book: Book, entries: Entries, symbols: list[str]) -> Mapping[str,
     Rows have no hour: an average does not depend on their order. A transfer tells a price, too,
     when one is written.
     """
-    trades = ("buy", "sell", "reinvest", "transfer_in", "transfer_out")
     typed = {h.symbol: h.currency for h in reversed(book.holdings) if h.currency}
     number = {symbol: i for i, symbol in enumerate(symbols)}
     owners = np.array([number.get(s.symbol, -1) for s in entries.subjects], dtype=np.int64)
-    rows = entries.where([s.kind in trades and s.symbol in number for s in entries.subjects])
+    rows = entries.where([s.type.tells_price and s.symbol in number for s in entries.subjects])
     rows = rows[(entries.price[rows] > 0) & (entries.shares[rows] > 0)]
-    split_rows = entries.where([s.kind == "split" and s.symbol in number for s in entries.subjects])
+    split_rows = entries.where([s.type.is_split and s.symbol in number for s in entries.subjects])
     splits: dict[str, list[tuple[int, float]]] = {}
     for i in split_rows[np.argsort(entries.day[split_rows], kind="stable")].tolist():
         if entries.shares[i]:
@@ -85,7 +84,7 @@ def _histories(book: Book, entries: Entries, symbols: list[str]) -> Mapping[str,
         if not len(days[mine]):
             continue
         currencies = [
-            s.currency for s in entries.subjects if s.symbol == symbol and s.kind in trades
+            s.currency for s in entries.subjects if s.symbol == symbol and s.type.tells_price
         ]
         found[symbol] = History(
             symbol=symbol,

@@ -48,7 +48,7 @@ def splits_by_symbol(
     }
     known = {symbol: list(splits) for symbol, splits in found.items()}
     problems: list[Problem] = []
-    told = entries.where([subject.kind == "split" for subject in entries.subjects])
+    told = entries.where([subject.type.is_split for subject in entries.subjects])
     for row in (entries.rows[i] for i in told.tolist()):
         if row.shares is None:
             continue

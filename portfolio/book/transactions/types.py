@@ -186,7 +186,7 @@ class TransactionType:
         """Whether it is income of a security that is paid in money; with an empty tax only what is
         left after tax is known.
         """
-        return self.is_income and self.needs_security and self.money == "come"
+        return self.is_dividend and self.money == "come"
 
     @property
     def may_be_negative(self) -> bool:
@@ -202,6 +202,16 @@ class TransactionType:
     def share_sign(self) -> int:
         """1 where shares come, −1 where they leave, else 0."""
         return {"come": 1, "leave": -1, "stay": 0}[self.shares]
+
+    @cached_property
+    def money_sign(self) -> int:
+        """1 where money comes, −1 where it leaves or is charged, else 0."""
+        return {"come": 1, "leave": -1, "charged": -1, "exchanged": 0, "none": 0}[self.money]
+
+    @property
+    def is_dividend(self) -> bool:
+        """Whether it is income of a security, paid in money or in shares."""
+        return self.is_income and self.needs_security
 
     @property
     def tells_price(self) -> bool:
