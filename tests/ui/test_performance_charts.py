@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from portfolio.analysis.performance.rebased_returns import course
+from portfolio.analysis.performance.rebased_returns import rebased_returns
 from portfolio.analysis.records import Bridge, PerformanceLines
 from portfolio.language import language
 from portfolio.report.audience import Audience
@@ -27,7 +27,7 @@ def _lines() -> PerformanceLines:
 
 def test_the_portfolio_is_drawn_last_and_thick_among_its_benchmarks() -> None:
     figure = performance_charts.against_market(
-        course(_lines(), ledger_review().start_of_year), ENGLISH
+        rebased_returns(_lines(), ledger_review().start_of_year), ENGLISH
     )
     assert [line.name for line in figure.data] == ["SPY", "0050.TW", "Portfolio"]
     assert figure.data[-1].line.width > figure.data[0].line.width
@@ -40,7 +40,7 @@ def test_a_benchmark_without_prices_is_not_drawn() -> None:
     lines = _lines()
     lost = np.where([True, False], np.nan, lines.benchmark_twr)
     figure = performance_charts.against_market(
-        course(replace(lines, benchmark_twr=lost), ledger_review().start_of_year), ENGLISH
+        rebased_returns(replace(lines, benchmark_twr=lost), ledger_review().start_of_year), ENGLISH
     )
     assert [line.name for line in figure.data] == ["0050.TW", "Portfolio"]
 
@@ -123,5 +123,5 @@ def test_a_long_axis_has_few_marks(years: float, step: str) -> None:
     lines = PerformanceLines(
         days, flat, flat, flat, flat - 1, (), np.empty((len(days), 0)), np.empty((len(days), 0))
     )
-    figure = performance_charts.against_market(course(lines, days[0].item()), ENGLISH)
+    figure = performance_charts.against_market(rebased_returns(lines, days[0].item()), ENGLISH)
     assert figure.layout.xaxis.dtick == step

@@ -112,8 +112,8 @@ class Window:
 
 @dataclass(frozen=True)
 class Ledger:
-    """Everything about everyone, day by day. Groups as in ``groups``; ``year`` from the day that
-    opens the year.
+    """Everything about all positions, day by day. Groups as in ``groups``; ``year`` from the day
+    that opens the year.
     """
 
     window: Window
@@ -127,8 +127,8 @@ class Ledger:
     #: known, (days,).
     values: Floats
     lost: Bools
-    #: What each day's change of rates did to everyone counted, dividends on their way included,
-    #: (days − 1,).
+    #: What each day's change of rates did to all positions counted, dividends on their way
+    #: included, (days − 1,).
     currency: Floats
     year: Year
     receivables: Receivables
@@ -140,7 +140,7 @@ class Ledger:
     shares: Moves
     cash: Moves
     transfers: SecurityTransfers
-    #: What everyone holds now, and held on all days up to today: shares, and money.
+    #: What all positions hold now, and held on all days up to today: shares, and money.
     now: Floats
     quantities: tuple[Quantities, Quantities]
     problems: tuple[Problem, ...]
@@ -158,27 +158,29 @@ class Ledger:
         return self.receivables.on(self.exchange.days).on(columns)
 
     @cached_property
-    def whole(self) -> Portfolios:
+    def portfolio(self) -> Portfolios:
         """The portfolio, arrays of shape (days,)."""
-        _, whole = next(self.measured())
-        return whole.only(0)
+        _, first = next(self.measured())
+        return first.only(0)
 
     def measured(self) -> Iterator[tuple[slice, Portfolios]]:
-        """Yield the groups block by block, each with their numbers: the whole first, then every
-        dimension's.
+        """Yield the groups block by block, each with their numbers: the portfolio first, then
+        every dimension's.
         """
         size = max(1, CELLS // len(self.days))
         columns = np.searchsorted(self.days, self.flows.day, side="left")
-        for block, into, out in self.groups.flows(self.flows, columns, len(self.days), size):
-            yield block, Portfolios.of(self.values[block], into, out, self.lost)
+        for block, inflows, outflows in self.groups.flows(
+            self.flows, columns, len(self.days), size
+        ):
+            yield block, Portfolios.of(self.values[block], inflows, outflows, self.lost)
 
     @property
     def counted(self) -> Bools:
-        """Which positions are part of the whole."""
+        """Which positions are part of the portfolio."""
         return self.groups.counted
 
     def held_on(self, days: Ints) -> Floats:
-        """Return what everyone held at the end of these days, (positions, days)."""
+        """Return what all positions held at the end of these days, (positions, days)."""
         columns = np.maximum(np.searchsorted(self.exchange.days, days, side="right") - 1, 0)
         shares, cash = (found.on(columns) for found in self.quantities)
         return np.where(self.held.is_cash[:, None], cash, shares)
@@ -196,8 +198,8 @@ def ledger(
     *,
     begin: int | None = None,
 ) -> Ledger:
-    """Work the ledger out. ``held`` is everyone; ``dimensions`` gives each position's group
-    (``allocation.group_names``).
+    """Work the ledger out. ``positions`` are all of them; ``dimensions`` gives each position's
+    group (``allocation.group_names``).
 
     ``begin`` skips the days before it, for a closer look at the year alone. Positions that have no
     price or no rate on a day of the year on which they are held are not counted.
@@ -320,8 +322,8 @@ class _Valuer:
         # What was held the day before at the day's closes: times the change of rates, what the
         # currency gained.
         self.exposed[currency] += worth(visible[kept, :-1], closes[kept, 1:]).sum(axis=0)
-        for whole, part in zip(self.year_parts, (visible, closes, rates[None, :]), strict=True):
-            whole[positions] = part[:, year]
+        for of_all, part in zip(self.year_parts, (visible, closes, rates[None, :]), strict=True):
+            of_all[positions] = part[:, year]
 
     def add_receivables(self, receivables: Receivables, grid: Days) -> None:
         """Add dividends on their way to their owners' groups; ``grid`` are all days."""

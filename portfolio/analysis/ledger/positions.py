@@ -21,7 +21,7 @@ def followed_accounts(book: Book) -> frozenset[str]:
     return frozenset(h.account for h in book.holdings if h.is_cash)
 
 
-def everyone(book: Book, entries: Entries) -> tuple[Holding, ...]:
+def all_positions(book: Book, entries: Entries) -> tuple[Holding, ...]:
     """The book's holdings in their order, then the positions that only its transactions know, with
     0 shares now.
 

@@ -39,22 +39,22 @@ _DAYS_OF_A_YEAR = 365
 
 
 @dataclass(frozen=True)
-class Gains:
+class DailyGains:
     """What each position gained on each day of a span, base currency, (positions, days); the parts
-    add up to ``whole``.
+    add up to ``total``.
 
     ``price`` bears fees and taxes; ``dividend`` is after withholding, at the rate of the ex-date;
     ``withheld`` is what it lacks.
     """
 
-    whole: Floats
+    total: Floats
     price: Floats
     dividend: Floats
     currency: Floats
     withheld: Floats
 
 
-def gains(ledger: Ledger) -> Gains:
+def gains(ledger: Ledger) -> DailyGains:
     """Return the gains of ``(year opening, end]``: value at the end + given away − value before −
     received.
     """
@@ -71,20 +71,20 @@ def gains(ledger: Ledger) -> Gains:
         return flat.astype(np.float64).reshape(shape)
 
     flows, earned, conversions = ledger.flows, ledger.earnings, ledger.conversions
-    whole = np.diff(year.values, axis=1)
-    whole += summed(flows.source, flows.day, flows.amount) - summed(
+    total = np.diff(year.values, axis=1)
+    total += summed(flows.source, flows.day, flows.amount) - summed(
         flows.target, flows.day, flows.amount
     )
     currency = year.currency + summed(conversions.position, conversions.day, conversions.amount)
     due, receivables = ledger.receivables_in_year, ledger.receivables
     rates = exchange.quotes[receivables.currency]
     rates = rates[:, len(ledger.days) - len(year.days) : len(ledger.days)]
-    np.add.at(whole, receivables.owner, np.diff(worth(due, rates), axis=1))
+    np.add.at(total, receivables.owner, np.diff(worth(due, rates), axis=1))
     np.add.at(currency, receivables.owner, worth(due[:, :-1], np.diff(rates, axis=1)))
     rate = exchange.at(earned.currency, earned.day)
     dividend = summed(earned.position, earned.day, earned.net * rate)
     withheld = summed(earned.position, earned.day, (earned.gross - earned.net) * rate)
-    return Gains(whole, whole - dividend - currency, dividend, currency, withheld)
+    return DailyGains(total, total - dividend - currency, dividend, currency, withheld)
 
 
 @dataclass(frozen=True)
@@ -98,18 +98,18 @@ class Linked:
     twr_gross: float | None
 
 
-def linked(ledger: Ledger, earned: Gains, start: int) -> Linked:
+def linked(ledger: Ledger, earned: DailyGains, start: int) -> Linked:
     """Weigh each day's gains after column ``start``, a day of the year, with the portfolio's growth
     until then.
     """
     last, before = len(ledger.days) - 1, start - ledger.column(ledger.window.year)
-    whole = ledger.whole
-    is_known = not np.isnan(whole.twr(start, last))
-    weights, base = whole.weights(start, last), whole.base[start + 1 :]
+    portfolio = ledger.portfolio
+    is_known = not np.isnan(portfolio.twr(start, last))
+    weights, base = portfolio.weights(start, last), portfolio.base[start + 1 :]
     withheld = earned.withheld[:, before:]
     with np.errstate(divide="ignore", invalid="ignore"):
         lost = np.where(base > 0, withheld[ledger.counted].sum(axis=0) / base, 0.0)
-        growth = np.concatenate([[1.0], np.cumprod(whole.factors[start + 1 :] + lost)])
+        growth = np.concatenate([[1.0], np.cumprod(portfolio.factors[start + 1 :] + lost)])
         gross_weights = np.where(base > 0, growth[:-1] / base, 0.0)
     known = ledger.counted & is_known
     price, dividend, currency = (
@@ -117,7 +117,7 @@ def linked(ledger: Ledger, earned: Gains, start: int) -> Linked:
         for part in (earned.price, earned.dividend, earned.currency)
     )
     gross = np.where(
-        known, earned.whole[:, before:] @ gross_weights + withheld @ gross_weights, np.nan
+        known, earned.total[:, before:] @ gross_weights + withheld @ gross_weights, np.nan
     )
     twr_gross = float(growth[-1] - 1) if is_known else None
     total = price + dividend + currency
@@ -130,8 +130,8 @@ def bridge(ledger: Ledger, start: int) -> Bridge | None:
 
     The price gains are what the rest leaves, before fees and taxes.
     """
-    whole = ledger.whole
-    if not whole.is_known(start, -1):
+    portfolio = ledger.portfolio
+    if not portfolio.is_known(start, -1):
         return None
     counted, rates = ledger.counted, ledger.exchange.at
 
@@ -140,8 +140,10 @@ def bridge(ledger: Ledger, start: int) -> Bridge | None:
         return float(amount[mine].sum())
 
     income, fee, conversions = ledger.earnings, ledger.fees, ledger.conversions
-    closing, opening = float(whole.values[-1]), float(whole.values[start])
-    paid_in, taken_out = (float(moved[start + 1 :].sum()) for moved in (whole.into, whole.out))
+    closing, opening = float(portfolio.values[-1]), float(portfolio.values[start])
+    paid_in, taken_out = (
+        float(moved[start + 1 :].sum()) for moved in (portfolio.inflows, portfolio.outflows)
+    )
     income_net = since(income.position, income.day, income.net * rates(income.currency, income.day))
     currency = float(ledger.currency[start:].sum()) + since(
         conversions.position, conversions.day, conversions.amount
@@ -202,10 +204,10 @@ class _Growths:
 def performance(ledger: Ledger, period: Period) -> Performance:
     """Return how the whole portfolio did; growth and rates from its own values and flows."""
     start = ledger.column(day_of(period.opening))
-    found = _Growths.of(ledger.days[start:], ledger.whole.only(None), start)
+    found = _Growths.of(ledger.days[start:], ledger.portfolio.only(None), start)
     return replace(
         found.performance(0, period, None),
-        value_at_opening=float(ledger.whole.values[start]),
+        value_at_opening=float(ledger.portfolio.values[start]),
         bridge=bridge(ledger, start),
     )
 
@@ -226,7 +228,7 @@ def group_performance(
     found: dict[str, list[GroupPerformance]] = {}
     for block, portfolios in ledger.measured():
         values = portfolios.values[:, end]
-        # One that only owes (a loan) has no TWR, but its part of the whole's.
+        # One that only owes (a loan) has no TWR, but its part of the portfolio's.
         is_shown = ~np.isnan(portfolios.twr(starts[year], end)) | (values != 0)
         if of_year is not None:
             is_shown |= np.nan_to_num(of_year[block]) != 0
@@ -271,16 +273,17 @@ def since_start(ledger: Ledger) -> Performance | None:
     if window.end < window.first:
         return None
     period = Period("since_start", date_of(window.first - 1), date_of(window.end))
-    whole = performance(ledger, period)
-    is_long = period.days >= _DAYS_OF_A_YEAR and whole.twr is not None and whole.twr > -1
+    portfolio = performance(ledger, period)
+    is_long = period.days >= _DAYS_OF_A_YEAR and portfolio.twr is not None and portfolio.twr > -1
     return replace(
-        whole,
+        portfolio,
         twr_annualised=(
-            (1 + whole.twr) ** (_DAYS_OF_A_YEAR / period.days) - 1
-            if is_long and whole.twr is not None
+            (1 + portfolio.twr) ** (_DAYS_OF_A_YEAR / period.days) - 1
+            if is_long and portfolio.twr is not None
             else None
         ),
-        net_contributions=(whole.value_at_opening or 0.0) + (whole.net_contributions or 0.0),
+        net_contributions=(portfolio.value_at_opening or 0.0)
+        + (portfolio.net_contributions or 0.0),
         drawdown=drawdown(ledger, ledger.column(window.first - 1)),
     )
 
@@ -290,19 +293,19 @@ def history(ledger: Ledger, quarter: Quarter) -> tuple[HistoryRow, ...]:
     those without value.
     """
     rows: list[HistoryRow] = []
-    whole, at = ledger.whole, Quarter(ledger.window.first_year, 1)
+    portfolio, at = ledger.portfolio, Quarter(ledger.window.first_year, 1)
     while at <= quarter:
         start = ledger.column(day_of(at.opening))
         end = min(ledger.column(day_of(at.end)), len(ledger.days) - 1)
-        twr = number(float(whole.twr(start, end)))
-        if rows or twr is not None or whole.values[end] != 0:
+        twr = number(float(portfolio.twr(start, end)))
+        if rows or twr is not None or portfolio.values[end] != 0:
             rows.append(
                 HistoryRow(
                     quarter=str(at),
-                    growth=number(float(whole.growth(start, end))),
-                    value=float(whole.values[end]),
+                    growth=number(float(portfolio.growth(start, end))),
+                    value=float(portfolio.values[end]),
                     twr=twr,
-                    net_contributions=float(whole.net_contributions(start, end)),
+                    net_contributions=float(portfolio.net_contributions(start, end)),
                 )
             )
         at = at.next
@@ -322,7 +325,7 @@ def years(
             YearRow(
                 year=year,
                 quarters=tuple(twr.get(f"{year}Q{n}") for n in (1, 2, 3, 4)),
-                total=number(float(ledger.whole.twr(*span))),
+                total=number(float(ledger.portfolio.twr(*span))),
                 is_running=year == quarter.year and (quarter.number < 4 or is_running),
             )
         )
@@ -333,9 +336,9 @@ def drawdown(ledger: Ledger, start: int) -> Drawdown | None:
     """Return the deepest fall of the TWR index since column ``start``; None when it never fell or
     is unknown.
     """
-    if not ledger.whole.is_known(start, -1):
+    if not ledger.portfolio.is_known(start, -1):
         return None
-    index = ledger.whole.index(start)
+    index = ledger.portfolio.index(start)
     fallen = drawdowns(index)
     trough = int(np.argmin(fallen))
     if not fallen[trough] < 0:

@@ -18,7 +18,7 @@ from portfolio.analysis.ledger.events import is_inside, outside
 from portfolio.analysis.ledger.valuation import worth
 from portfolio.analysis.missing import or_none
 from portfolio.analysis.performance.contributions import Contributions, Gains
-from portfolio.analysis.performance.public_market_equivalent import levels, same_flows
+from portfolio.analysis.performance.public_market_equivalent import levels, public_market_equivalent
 from portfolio.analysis.performance.time_weighted import drawdowns
 from portfolio.analysis.records import (
     VIEWS,
@@ -48,9 +48,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class LedgerReview:
-    """The ledger of one review, and which of everyone the review shows (``shown``, places among
-    everyone).
-    """
+    """The ledger of one review, and which of all positions it shows (``shown``, their places)."""
 
     ledger: Ledger
     book: Book
@@ -75,13 +73,13 @@ class LedgerReview:
         """TWR of the quarter and since New Year; NaN where there is none."""
         ledger, window = self.ledger, self.ledger.window
         quarter, year = (
-            float(ledger.whole.twr(ledger.column(day), len(ledger.days) - 1))
+            float(ledger.portfolio.twr(ledger.column(day), len(ledger.days) - 1))
             for day in (window.quarter, window.year)
         )
         return (quarter, year) if self.is_known else (np.nan, np.nan)
 
     @cached_property
-    def gains(self) -> results.Gains:
+    def gains(self) -> results.DailyGains:
         """Each position's daily gains of the year."""
         return results.gains(self.ledger)
 
@@ -105,7 +103,7 @@ class LedgerReview:
         traded, too.
         """
         ledger = self.ledger
-        had = (ledger.year.held != 0).any(axis=1) | (np.abs(self.gains.whole) > 0).any(axis=1)
+        had = (ledger.year.held != 0).any(axis=1) | (np.abs(self.gains.total) > 0).any(axis=1)
         moved = np.zeros(len(had), dtype=bool)
         moved[ledger.shares.position] = True
         listed = np.arange(len(had)) < len(self.book.holdings)
@@ -153,7 +151,7 @@ class LedgerReview:
 
     @property
     def counted(self) -> Bools:
-        """Which of the shown positions are part of the whole."""
+        """Which of the shown positions are part of the portfolio."""
         return self.ledger.counted[self.shown]
 
     def shares_on(self, days: Ints) -> Floats:
@@ -198,7 +196,7 @@ class LedgerReview:
         self, totals: Totals, holdings: Sequence[HoldingReview], since_start: Performance | None
     ) -> Totals:
         """Put the ledger's figures in place of those of a static review."""
-        values = self.ledger.whole.values
+        values = self.ledger.portfolio.values
         quarter, year = (
             self._performance(one.period, holdings, since_start)
             for one in (totals.quarter, totals.year)
@@ -228,7 +226,7 @@ class LedgerReview:
             else results.drawdown(ledger, max(start, ledger.column(ledger.window.first - 1)))
         )
         if not self.is_known:
-            value = float(ledger.whole.values[start])
+            value = float(ledger.portfolio.values[start])
             return Performance(period, value_at_opening=value, drawdown=fallen)
         gross, net = self._income(opening)
         is_year = period.name == "year"
@@ -263,7 +261,7 @@ class LedgerReview:
             return True
 
         found = [problem for problem in problems if matters(problem)]
-        if self.is_known and not ledger.whole.values[ledger.column(ledger.window.year)] > 0:
+        if self.is_known and not ledger.portfolio.values[ledger.column(ledger.window.year)] > 0:
             found.append(without_growth(date_of(ledger.window.year)))
         return found
 
@@ -292,18 +290,20 @@ class LedgerReview:
         ledger = self.ledger
         first = ledger.column(ledger.window.year)
         columns = [ledger.column(day) for day in opening_days]
-        base = ledger.whole.base[first + 1 :]
+        base = ledger.portfolio.base[first + 1 :]
         earned, counted = self.gains, ledger.counted
 
         def cells(extra: Floats) -> tuple[float | None, ...]:
             with np.errstate(divide="ignore", invalid="ignore"):
-                factors = ledger.whole.factors[first + 1 :] + np.where(base > 0, extra / base, 0.0)
+                factors = ledger.portfolio.factors[first + 1 :] + np.where(
+                    base > 0, extra / base, 0.0
+                )
             spans = [*itertools.pairwise(columns)]
             spans += [(columns[0], columns[-1])]
             returns = [
                 (
                     None
-                    if not self.is_known or np.isnan(ledger.whole.twr(start, end))
+                    if not self.is_known or np.isnan(ledger.portfolio.twr(start, end))
                     else float(np.prod(factors[start - first : end - first]) - 1)
                 )
                 for start, end in spans
@@ -325,9 +325,9 @@ class LedgerReview:
         """The TWR since New Year at the end of each day, (days,)."""
         ledger = self.ledger
         first = ledger.column(ledger.window.year)
-        if not self.is_known or np.isnan(ledger.whole.twr(first, len(ledger.days) - 1)):
+        if not self.is_known or np.isnan(ledger.portfolio.twr(first, len(ledger.days) - 1)):
             return np.full(len(days), np.nan)
-        index = ledger.whole.index(first)
+        index = ledger.portfolio.index(first)
         at = np.searchsorted(ledger.days[first:], days_of(days), side="right") - 1
         line: Floats = index[np.maximum(at, 0)] - 1.0
         return line
@@ -354,21 +354,23 @@ class LedgerReview:
         if window.end < window.first:
             return None, ()
         start = ledger.column(window.first - 1)
-        whole, symbols = ledger.whole, [h.symbol for h, _ in benchmarks]
+        portfolio, symbols = ledger.portfolio, [h.symbol for h, _ in benchmarks]
         level = levels(
             symbols, Taxes.of([steps for _, steps in benchmarks]), market, base, ledger.days
         )
         since = level[:, start:]
-        same = same_flows(since, whole.values[start], whole.into[start:], whole.out[start:])
-        known = whole.unknown == whole.unknown[start]
-        index = np.where(known[start:], whole.index(start), np.nan)
-        paid = np.cumsum((whole.into - whole.out)[start + 1 :])
+        same = public_market_equivalent(
+            since, portfolio.values[start], portfolio.inflows[start:], portfolio.outflows[start:]
+        )
+        known = portfolio.unknown == portfolio.unknown[start]
+        index = np.where(known[start:], portfolio.index(start), np.nan)
+        paid = np.cumsum((portfolio.inflows - portfolio.outflows)[start + 1 :])
         with np.errstate(divide="ignore", invalid="ignore"):
             compared = since / since[:, :1] - 1.0
         lines = PerformanceLines(
             days=dates_of(ledger.days[start:]),
-            value=np.where(known[start:], whole.values[start:], np.nan),
-            paid_in=whole.values[start] + np.concatenate([[0.0], paid]),
+            value=np.where(known[start:], portfolio.values[start:], np.nan),
+            paid_in=portfolio.values[start] + np.concatenate([[0.0], paid]),
             twr=index - 1.0,
             drawdown=drawdowns(index),
             benchmarks=tuple(symbols),
@@ -406,15 +408,17 @@ class LedgerReview:
         """How each benchmark of these levels did over a period: its return, and the portfolio's
         money in it.
         """
-        whole = self.ledger.whole
+        portfolio = self.ledger.portfolio
         start = self.ledger.column(day_of(period.opening))
         with np.errstate(divide="ignore", invalid="ignore"):
-            returns = or_none(level[:, -1] / level[:, whole.begins(start)] - 1.0)
+            returns = or_none(level[:, -1] / level[:, portfolio.begins(start)] - 1.0)
         if period.name == "quarter":
             return [Performance(period, twr=twr) for twr in returns]
-        opening = float(whole.values[start])
-        worth = same_flows(level[:, start:], opening, whole.into[start:], whole.out[start:])[:, -1]
-        moved = float(whole.net_contributions(start, len(self.ledger.days) - 1))
+        opening = float(portfolio.values[start])
+        worth = public_market_equivalent(
+            level[:, start:], opening, portfolio.inflows[start:], portfolio.outflows[start:]
+        )[:, -1]
+        moved = float(portfolio.net_contributions(start, len(self.ledger.days) - 1))
         is_told = self.is_known or period.name == "since_start"
         values = or_none(np.where(worth >= 0, worth, np.nan))
         return [

@@ -36,7 +36,7 @@ _NOTHING, _ROUNDING = 1e-9, 1e-13
 
 def blocks(positions: Ints, currency: Ints, days: int) -> Iterator[tuple[Ints, int]]:
     """Cut the positions into blocks, each with the currency that all in it have; ``currency`` is
-    that of everyone.
+    that of all positions.
     """
     size = max(1, CELLS // max(days, 1))
     for one in np.unique(currency[positions]).tolist():
@@ -47,8 +47,8 @@ def blocks(positions: Ints, currency: Ints, days: int) -> Iterator[tuple[Ints, i
 
 @dataclass(frozen=True)
 class Quantities:
-    """What everyone holds at the end of each day, rolled back from what they hold after the last
-    move.
+    """What all positions hold at the end of each day, rolled back from what they hold after the
+    last move.
 
     Position i holds ``levels[k]`` over ``lengths[k]`` of the ``days``, for each k in ``starts[i] …
     starts[i + 1]``.
@@ -88,7 +88,7 @@ class Quantities:
         return cls(len(days), starts, levels, lengths)
 
     def on(self, columns: Ints) -> Floats:
-        """Return what everyone holds on some of the days, (positions, columns)."""
+        """Return what all positions hold on some of the days, (positions, columns)."""
         cells = np.arange(len(self.starts) - 1)[:, None] * self.days + columns
         found: Floats = self.levels[np.searchsorted(np.cumsum(self.lengths), cells, side="right")]
         return found

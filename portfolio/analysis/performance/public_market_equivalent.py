@@ -43,19 +43,21 @@ def _carried(level: Floats) -> Floats:
     return np.where(last >= 0, np.take_along_axis(level, np.maximum(last, 0), axis=1), np.nan)
 
 
-def same_flows(level: Floats, opening: float, into: Floats, out: Floats) -> Floats:
+def public_market_equivalent(
+    level: Floats, opening: float, inflows: Floats, outflows: Floats
+) -> Floats:
     """Return what the money would be worth at the end of each day, (benchmarks, days).
 
     ``V_t = (V_{t−1} + in_t)(1 + r_t) − out_t`` with the benchmark's daily return r: units are
     bought for the opening value on the first day and for each inflow at the level of the day
-    before, and given back for each outflow at the day's. ``into`` and ``out`` have shape (days,),
+    before, and given back for each outflow at the day's. ``inflows`` and ``outflows`` have shape (days,),
     of which the first is part of the opening. NaN where a level is not known.
     """
     units = np.empty_like(level)
     with np.errstate(divide="ignore", invalid="ignore"):
         units[:, 0] = opening / level[:, 0] if opening else 0.0
-        bought = np.where(into[1:] > 0, into[1:] / level[:, :-1], 0.0)
-        given = np.where(out[1:] > 0, out[1:] / level[:, 1:], 0.0)
+        bought = np.where(inflows[1:] > 0, inflows[1:] / level[:, :-1], 0.0)
+        given = np.where(outflows[1:] > 0, outflows[1:] / level[:, 1:], 0.0)
     units[:, 1:] = bought - given
-    held = np.cumsum(units, axis=1)
-    return np.where(held == 0, 0.0, held * level)
+    total = np.cumsum(units, axis=1)
+    return np.where(total == 0, 0.0, total * level)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Course:
+class RebasedReturns:
     """Returns day by day, fractions, 0 on the first day: ``portfolio`` (days,), ``benchmarks``
     (days, symbols).
     """
@@ -26,14 +26,14 @@ class Course:
     benchmarks: Floats
 
 
-def course(lines: PerformanceLines, opening: date) -> Course:
+def rebased_returns(lines: PerformanceLines, opening: date) -> RebasedReturns:
     """Return the lines since the close of ``opening``, or since their first day if that is later.
 
     A benchmark without a price on the first day has no line from it: NaN. So has a portfolio that
     had lost everything.
     """
     first = max(int(np.searchsorted(lines.days, np.datetime64(opening, "D"), side="right")) - 1, 0)
-    return Course(
+    return RebasedReturns(
         days=lines.days[first:],
         portfolio=_since(lines.twr[first:]),
         symbols=lines.benchmarks,

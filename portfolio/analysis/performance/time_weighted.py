@@ -25,32 +25,32 @@ class Portfolios:
     """One portfolio, or groups each as if they were one, day by day: arrays of shape (days,) or
     (groups, days).
 
-    ``values`` are those at the ends of the days, ``into`` and ``out`` what was brought and taken on
+    ``values`` are those at the ends of the days, ``inflows`` and ``outflows`` what was brought and taken on
     them, base currency. ``base`` is what there was to earn with on each day, ``factors`` what
     became of each unit of it; the first day has factor 1. ``unknown``, (days,), counts the days so
     far whose factor is not known.
     """
 
     values: Floats
-    into: Floats
-    out: Floats
+    inflows: Floats
+    outflows: Floats
     base: Floats
     factors: Floats
     unknown: Ints
 
     @classmethod
-    def of(cls, values: Floats, into: Floats, out: Floats, lost: Bools) -> Portfolios:
+    def of(cls, values: Floats, inflows: Floats, outflows: Floats, lost: Bools) -> Portfolios:
         """Chain; a day is unknown when its value or that of the day before is (``lost``, shape
         (days,)).
         """
         base = np.zeros_like(values)
-        base[..., 1:] = values[..., :-1] + into[..., 1:]
+        base[..., 1:] = values[..., :-1] + inflows[..., 1:]
         factors = np.ones_like(values)
-        np.divide(values + out, base, out=factors, where=base > 0)
+        np.divide(values + outflows, base, out=factors, where=base > 0)
         gap = lost.copy()
         gap[1:] |= lost[:-1]
         factors[..., gap] = 1.0
-        return cls(values, into, out, base, factors, np.cumsum(gap, dtype=np.int64))
+        return cls(values, inflows, outflows, base, factors, np.cumsum(gap, dtype=np.int64))
 
     def only(self, places: int | Bools | None) -> Portfolios:
         """Return some of the groups; with a number, one of them as one portfolio; with None, one
@@ -58,8 +58,8 @@ class Portfolios:
         """
         return Portfolios(
             values=self.values[places],
-            into=self.into[places],
-            out=self.out[places],
+            inflows=self.inflows[places],
+            outflows=self.outflows[places],
             base=self.base[places],
             factors=self.factors[places],
             unknown=self.unknown,
@@ -86,7 +86,7 @@ class Portfolios:
         another.
         """
         days = slice(start + 1, end + 1)
-        moved: Floats = (self.into[..., days] - self.out[..., days]).sum(axis=-1)
+        moved: Floats = (self.inflows[..., days] - self.outflows[..., days]).sum(axis=-1)
         return moved
 
     def growth(self, start: int, end: int) -> Floats:
@@ -104,7 +104,7 @@ class Portfolios:
 
         The value is paid on the first day and got on the last: its IRR is the portfolio's.
         """
-        amounts = self.out[..., start:] - self.into[..., start:]
+        amounts = self.outflows[..., start:] - self.inflows[..., start:]
         amounts[..., 0] = -self.values[..., start]
         amounts[..., -1] += self.values[..., -1]
         return amounts

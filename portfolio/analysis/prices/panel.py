@@ -154,9 +154,9 @@ class Panel:
 
     def days_between(self, start: int, end: int) -> Ints:
         """Return the days in ``(start, end]`` on which any security closed, increasing."""
-        everyone = np.arange(len(self.symbols), dtype=np.int64)
-        rows = self.rows(everyone, np.array([start, end], dtype=np.int64))
-        first = self.starts[everyone]
+        securities = np.arange(len(self.symbols), dtype=np.int64)
+        rows = self.rows(securities, np.array([start, end], dtype=np.int64))
+        first = self.starts[securities]
         index, _ = slices(np.maximum(rows[:, 0] + 1, first), np.maximum(rows[:, 1] + 1, first))
         return _distinct(self.days[index])
 

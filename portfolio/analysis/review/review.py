@@ -36,7 +36,7 @@ from portfolio.analysis.ledger.automatic import WINDOW
 from portfolio.analysis.ledger.entries import Entries
 from portfolio.analysis.ledger.findings import benchmark_findings, ledger_findings
 from portfolio.analysis.ledger.ledger import Window, ledger
-from portfolio.analysis.ledger.positions import everyone
+from portfolio.analysis.ledger.positions import all_positions
 from portfolio.analysis.ledger.results import since_start
 from portfolio.analysis.ledger.review import LedgerReview
 from portfolio.analysis.ledger.trade_prices import with_trade_prices
@@ -118,7 +118,7 @@ def review(
     unknown |= {s for s in book.symbols if is_unlisted(s)}
     entries = entries or Entries.of(book.transactions)
     market, panel = with_trade_prices(book, entries, market, panel)
-    held = _rows(everyone(book, entries), book, panel, market)
+    held = _rows(all_positions(book, entries), book, panel, market)
     quoted = [i for i in np.flatnonzero(held.is_listed) if held.holdings[i].symbol not in unknown]
     span = _span(quarter, panel, today, as_of, held.security[quoted])
     quarters = _of_year(span.quarter) if entries.rows else _quarters(panel, span)
@@ -250,7 +250,7 @@ def _ledger_review(
     *,
     only_year: bool = False,
 ) -> LedgerReview:
-    """Work out the ledger of everyone (``held``); ``only_year`` leaves out what lies
+    """Work out the ledger of all positions (``held``); ``only_year`` leaves out what lies
     further back.
     """
     quarter = span.quarter
@@ -275,7 +275,7 @@ def _ledger_growth(
 
     def on(market: Market) -> tuple[float, float]:
         market, panel = with_trade_prices(book, entries, market, None)
-        held = _rows(everyone(book, entries), book, panel, market)
+        held = _rows(all_positions(book, entries), book, panel, market)
         return _ledger_review(
             book, entries, held, panel, market, base, span, today, only_year=True
         ).twr

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from portfolio.analysis.performance.rebased_returns import course
+from portfolio.analysis.performance.rebased_returns import rebased_returns
 from portfolio.report.tables import attribution_tables
 from portfolio.report.words import labels
 from portfolio.ui.charts.line_charts import (
@@ -206,7 +206,7 @@ def portfolio_line(review: Review, t: Language) -> Figure:
     )
     drawn = [(t("Portfolio"), lines.total, TOTAL_COLOUR, 2.5)]
     if review.ledger is not None:
-        others = course(review.ledger.lines, review.start_of_year)
+        others = rebased_returns(review.ledger.lines, review.start_of_year)
         for k, symbol in enumerate(others.symbols):
             series, hue = others.benchmarks[:, k], PALETTE[1 + k % (len(PALETTE) - 1)]
             if np.isfinite(series).any():

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from plotly.graph_objects import Figure
 
-    from portfolio.analysis.performance.rebased_returns import Course
+    from portfolio.analysis.performance.rebased_returns import RebasedReturns
     from portfolio.analysis.records import Bridge, PerformanceLines
     from portfolio.arrays import Floats
     from portfolio.language import Language
@@ -46,18 +46,18 @@ _PAID_IN = "#808495"
 _STEP = 39
 
 
-def against_market(course: Course, t: Language) -> Figure:
+def against_market(returns: RebasedReturns, t: Language) -> Figure:
     """TWR since the first day: the portfolio's line thick, a thin one for each benchmark, labelled
     at their ends.
     """
     drawn = [
-        (symbol, course.benchmarks[:, k], _OTHERS[k % len(_OTHERS)], _THIN)
-        for k, symbol in enumerate(course.symbols)
-        if np.isfinite(course.benchmarks[:, k]).any()
+        (symbol, returns.benchmarks[:, k], _OTHERS[k % len(_OTHERS)], _THIN)
+        for k, symbol in enumerate(returns.symbols)
+        if np.isfinite(returns.benchmarks[:, k]).any()
     ]
-    if np.isfinite(course.portfolio).any():
-        drawn.append((t("Portfolio"), course.portfolio, TOTAL_COLOUR, _WIDTH))
-    return compared(t, course.days, drawn)
+    if np.isfinite(returns.portfolio).any():
+        drawn.append((t("Portfolio"), returns.portfolio, TOTAL_COLOUR, _WIDTH))
+    return compared(t, returns.days, drawn)
 
 
 def value_lines(lines: PerformanceLines, audience: Audience, base: str, *, others: bool) -> Figure:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import streamlit as st
 
-from portfolio.analysis.performance.rebased_returns import course
+from portfolio.analysis.performance.rebased_returns import rebased_returns
 from portfolio.report.words import performance_words as words
 from portfolio.report.words import periods
 from portfolio.ui.charts import charts, performance_charts
@@ -58,7 +58,7 @@ def against_market(review: Review, performance: LedgerLines, t: Language) -> Non
         label_visibility="collapsed",
     )
     opening = review.start_of_year if chosen == "year" else performance.lines.days[0].item()
-    found = course(performance.lines, opening)
+    found = rebased_returns(performance.lines, opening)
     if len(found.days) < 2:
         st.caption(t("There is not yet a day to draw."))
         return

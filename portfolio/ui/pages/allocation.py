@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from portfolio.analysis.ledger.positions import everyone, key_of
+from portfolio.analysis.ledger.positions import all_positions, key_of
 from portfolio.analysis.review.allocation import group_names
 from portfolio.analysis.review.purchases import (
     contribution_of,
@@ -168,7 +168,7 @@ def groups_of(review: Review, by: str) -> list[str]:
     """The group of every holding of the review, which may have been sold since and then is in no
     row any more.
     """
-    known = {key_of(h): h for h in everyone(screen.opened.book, screen.opened.entries)}
+    known = {key_of(h): h for h in all_positions(screen.opened.book, screen.opened.entries)}
     keys = [(h.symbol, h.account, h.currency if h.is_cash else "") for h in review.holdings]
     rows = [known.get(key) or Holding(key[0], 0.0, account=key[1]) for key in keys]
     return group_names(rows, [h.currency for h in review.holdings]).get(by, [""] * len(rows))
