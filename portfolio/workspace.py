@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from portfolio import places
 from portfolio.book.corrections.rows import corrections_path
 from portfolio.book.load import load_book
+from portfolio.book.prices.files import price_paths
 from portfolio.book.symbols import is_unlisted, listing
 from portfolio.book.transactions.reading import transactions_path
 from portfolio.errors import N_, UsageError
@@ -20,6 +21,8 @@ from portfolio.market.ledger_splits import missing_splits
 from portfolio.market.quality.cleaning import clean
 from portfolio.market.quality.examination import examine
 from portfolio.market.rates import load_market, market_symbols
+from portfolio.market.sources.base import Wanted
+from portfolio.market.sources.registry import real_market, simulated_market
 from portfolio.market.store.store import PriceStore
 
 if TYPE_CHECKING:
@@ -97,6 +100,11 @@ class Workspace:
         return corrections_path(self.holdings_path)
 
     @property
+    def price_paths(self) -> tuple[Path, ...]:
+        """The files of the user's own prices, in the folder ``prices`` beside ``holdings.csv``."""
+        return price_paths(self.holdings_path)
+
+    @property
     def store(self) -> PriceStore:
         """The price store."""
         return PriceStore(places.store_folder())
@@ -130,9 +138,15 @@ class Workspace:
 
     def symbols(self, book: Book) -> tuple[str, ...]:
         """Return everything to ask Yahoo for: the securities, the benchmarks and the exchange
-        rates.
+        rates; not what the user has prices of and Yahoo, once asked, did not know.
         """
-        return market_symbols(self.securities(book), self.currencies(book), self.base(book))
+        own = [file.symbol for file in book.price_files if file.rows]
+        last = self.store.outcomes(own) if own else {}
+        unknown = {symbol for symbol, outcome in last.items() if outcome.kind == "unknown"}
+        if unknown:
+            unknown -= self.store.load(unknown).keys()
+        asked = (symbol for symbol in self.securities(book) if symbol not in unknown)
+        return market_symbols(asked, self.currencies(book), self.base(book))
 
     def stored_market(self, book: Book) -> Market:
         """Return what the store knows of the book's securities, benchmarks and rates, as it was
@@ -140,14 +154,17 @@ class Workspace:
         """
         return load_market(self.store, self.securities(book), self.currencies(book))
 
+    def _wanted(self, book: Book, day: date) -> Wanted:
+        return Wanted(book, self.securities(book), self.currencies(book), self.store, day)
+
     def market(self, book: Book) -> Market:
-        """Return what numbers are computed from: what is stored, the book's corrections put in,
-        wrong closes held out.
+        """Return what numbers are computed from: what is stored, the user's own prices over it, the
+        book's corrections put in, wrong closes held out.
 
         Splits that only the ledger tells are put in as corrections are.
         A security of which nothing is stored has a history when the corrections give it closes.
         """
-        market = self.stored_market(book)
+        market = real_market(self._wanted(book, today()))
         typed = {c.symbol for c in book.corrections if c.kind == "close"}
         own = {
             symbol: without_history(symbol, currency)
@@ -177,16 +194,18 @@ class Workspace:
             today=today,
             sessions=kept_sessions(self.store, market.histories),
         )
-        own = {symbol for symbol, history in market.histories.items() if history.fetched_at is None}
+        own = {
+            symbol
+            for symbol, history in market.histories.items()
+            if history.fetched_at is None and not history.is_written
+        }
         return with_alternatives(
             replace(found, findings=tuple(f for f in found.findings if f.symbol not in own))
         )
 
     def demo_market(self, book: Book, today: date) -> Market:
         """Return simulated prices for the book's securities and benchmarks."""
-        from portfolio.market.demo.prices import demo_market
-
-        return demo_market(self.securities(book), self.currencies(book), today=today)
+        return simulated_market(self._wanted(book, today))
 
     def open(
         self,

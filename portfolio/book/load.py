@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from portfolio.book.corrections.rows import corrections_path, read_corrections
 from portfolio.book.holdings.reading import HoldingsFile, read_holdings
+from portfolio.book.prices.files import price_paths, read_price_files
 from portfolio.book.records import Book, Settings
 from portfolio.book.settings.reading import read_settings
 from portfolio.book.symbols import is_unlisted
@@ -17,7 +18,7 @@ from portfolio.errors import N_, MissingFileError, Problem, UnreadableFileError
 from portfolio.places import sample_holdings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from portfolio.book.records import Correction
@@ -33,8 +34,8 @@ def load_book(
     """Everything that the user's files say: ``holdings.csv``, ``portfolio.toml`` (``config``), the
     ledger.
 
-    Only the first must exist; ``corrections.csv`` is read beside it. A transaction after ``today``
-    is an error; None is the computer's date.
+    Only the first must exist; ``corrections.csv`` and ``prices/NAME.csv`` are read beside it. A
+    transaction or a price after ``today`` is an error; None is the computer's date.
 
     Never raises for what the files contain: that is in ``problems``, in the files' order. Raises
     MissingFileError without ``holdings``, UnreadableFileError when a file cannot be opened or
@@ -45,6 +46,7 @@ def load_book(
     if transactions is not None and data is not None:
         last = today or date.today()  # noqa: DTZ011
         book = _with_transactions(book, data, transactions.name, last)
+    book = _with_prices(book, price_paths(holdings), today or date.today())  # noqa: DTZ011
     return replace(book, problems=(*book.problems, *_without_price(book)))
 
 
@@ -92,6 +94,17 @@ def _with_transactions(book: Book, data: bytes, name: str, today: date) -> Book:
     )
 
 
+def _with_prices(book: Book, paths: Sequence[Path], today: date) -> Book:
+    """The book with the user's own prices; what has some is not told to be without."""
+    if not paths:
+        return book
+    symbols = dict.fromkeys([*book.symbols, *book.settings.benchmark])
+    files, problems = read_price_files(paths, symbols, today)
+    priced = {file.symbol for file in files if file.rows}
+    kept = (p for p in book.problems if p.code != "unlisted" or p.where not in priced)
+    return replace(book, price_files=files, problems=(*kept, *problems))
+
+
 def _without_price(book: Book) -> Iterator[Problem]:
     """What is not listed and has no price: none in its rows, none that was paid, none among the
     corrections.
@@ -102,6 +115,7 @@ def _without_price(book: Book) -> Iterator[Problem]:
     lacking -= {h.symbol for h in book.holdings if h.price is not None}
     lacking -= {c.symbol for c in book.corrections if c.kind == "close"}
     lacking -= {t.symbol for t in book.transactions if t.price}
+    lacking -= {file.symbol for file in book.price_files if any(r.close for r in file.rows)}
     first = {t.symbol: (book.transactions_name, t.line) for t in reversed(book.transactions)}
     first |= {h.symbol: (book.path.name, h.line) for h in reversed(book.holdings)}
     for symbol in book.symbols:

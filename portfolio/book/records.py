@@ -165,6 +165,39 @@ class Transaction:
         return not self.symbol or self.type.is_conversion
 
 
+@dataclass(frozen=True, slots=True)
+class PriceRow:
+    """One day of a file of the user's own prices, as it is written there."""
+
+    day: date
+    #: Per share, as published on that day or adjusted for later splits since; None in a row that
+    #: tells another thing.
+    close: float | None = None
+    #: Per share, of that ex-date; 0: nothing was paid; None: the file does not say.
+    dividend: float | None = None
+    #: New shares for an old one from that day on.
+    split: float | None = None
+    #: Line in the file; the header is line 1.
+    line: int = 0
+
+
+@dataclass(frozen=True)
+class PriceFile:
+    """The user's own prices of one security: ``prices/NAME.csv``."""
+
+    symbol: str
+    #: With its folder, as the user sees it: ``prices/BRK-B.csv``.
+    name: str
+    #: Of the file's bytes.
+    sha256: str
+    #: The valid ones, one a day, oldest first.
+    rows: tuple[PriceRow, ...]
+    #: What the signs in its cells say (``NT$``); empty without any.
+    currency: str = ""
+    #: In the file's order.
+    problems: tuple[Problem, ...] = ()
+
+
 @dataclass(frozen=True)
 class Book:
     """Everything the user's files say."""
@@ -187,6 +220,8 @@ class Book:
     transactions_sha256: str = ""
     #: The name of that file, which may be another.
     transactions_name: str = "transactions.csv"
+    #: The user's own prices, a file for each security that has one.
+    price_files: tuple[PriceFile, ...] = ()
 
     # Both are asked for on every rerun of a page, and a ledger can be long.
     @cached_property

@@ -31,5 +31,9 @@ def check(
             lines.append(
                 t("{file}: no problems in {n} transactions.", file=name, n=len(book.transactions))
             )
+        lines += [
+            t("{file}: no problems in {n} prices.", file=file.name, n=len(file.rows))
+            for file in book.price_files
+        ]
     out.show("".join(f"{line}\n" for line in lines).encode())
     raise typer.Exit(out.exit_code(book.problems))

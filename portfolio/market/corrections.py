@@ -44,10 +44,10 @@ def corrected(history: History, corrections: Iterable[Correction]) -> History:
     closes = {c.day: _amount(c, history) for c in own if c.kind in ("drop", "close")}
     dividends = {c.day: _amount(c, history) or None for c in own if c.kind == "dividend"}
     if closes:
-        days, values = _replaced(history.days, history.closes, closes)
+        days, values = replaced(history.days, history.closes, closes)
         history = replace(history, days=days, closes=values)
     if dividends:
-        days, values = _replaced(history.dividend_days, history.dividend_amounts, dividends)
+        days, values = replaced(history.dividend_days, history.dividend_amounts, dividends)
         history = replace(history, dividend_days=days, dividend_amounts=values)
     return history
 
@@ -144,7 +144,7 @@ def _amount(correction: Correction, history: History) -> float | None:
     return correction.value / float(np.prod(history.split_ratios[later]))
 
 
-def _replaced(
+def replaced(
     days: Dates, values: Floats, wanted: Mapping[date, float | None]
 ) -> tuple[Dates, Floats]:
     """The series with the amounts of ``wanted`` on their days, and without the days where it is
@@ -179,5 +179,5 @@ def _split(history: History, split: Correction) -> History:
     # One over the ratio undoes an event that Yahoo has adjusted for twice; it is not another event.
     if np.isclose([known, 1 / known], split.value, rtol=0.01).any():
         return replace(history, closes=closes)
-    days, ratios = _replaced(history.split_days, history.split_ratios, {split.day: split.value})
+    days, ratios = replaced(history.split_days, history.split_ratios, {split.day: split.value})
     return replace(history, closes=closes, split_days=days, split_ratios=ratios)

@@ -37,6 +37,18 @@ class Outcome:
 
 
 @dataclass(frozen=True)
+class Overlay:
+    """Rows that a source on this computer has laid over what was there before."""
+
+    #: The source's name, such as ``own``.
+    source: str
+    #: The file they are from, as the user sees it.
+    file: str
+    #: Of its closes; increasing.
+    days: Dates
+
+
+@dataclass(frozen=True)
 class History:
     """All that is known of one security or one exchange rate.
 
@@ -62,6 +74,15 @@ class History:
     name: str = ""
     #: Whether nobody quotes it: its closes are what the user paid and received.
     is_traded: bool = False
+    #: What sources on this computer say of it, the last one on top; empty when it is all fetched.
+    overlays: tuple[Overlay, ...] = ()
+
+    @property
+    def is_written(self) -> bool:
+        """Whether all of it is of sources on this computer: no exchange that its symbol may look
+        like is its own.
+        """
+        return bool(self.overlays) and self.fetched_at is None
 
 
 @dataclass(frozen=True)

@@ -62,7 +62,9 @@ def rows(
     is_listed = ~is_cash & filled[security]
     typed = {c.symbol for c in market.corrections if c.kind == "close"}
     typed = {
-        symbol for symbol in typed & number.keys() if market.histories[symbol].fetched_at is None
+        symbol
+        for symbol in typed & number.keys()
+        if market.histories[symbol].fetched_at is None and not market.histories[symbol].overlays
     }
     # What was paid for what nobody quotes is the user's own, too, and as private.
     typed |= {

@@ -44,8 +44,12 @@ def with_trade_prices(
 
 
 def _joined(trades: History, typed: History) -> History:
-    """Put trades between the closes that the user has written."""
+    """Put trades between the closes that the user has written; a file of prices needs them before
+    its first day alone.
+    """
     more = ~np.isin(trades.days, typed.days)
+    if typed.overlays:
+        more &= trades.days < typed.days[0]
     days = np.concatenate([typed.days, trades.days[more]])
     order = np.argsort(days)
     closes = np.concatenate([typed.closes, trades.closes[more]])

@@ -27,6 +27,7 @@ from portfolio.analysis.records.portfolio import (
 from portfolio.analysis.records.provenance import (
     Difference,
     Effect,
+    OverlayProvenance,
     PriceProvenance,
     Provenance,
     ReviewFinding,
@@ -61,6 +62,7 @@ __all__ = [
     "HoldingReview",
     "LedgerLines",
     "Method",
+    "OverlayProvenance",
     "Performance",
     "PerformanceLines",
     "PriceProvenance",

@@ -3,25 +3,39 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date, datetime
 
-    from portfolio.market.records import Finding, Source
+    from portfolio.market.records import Finding
+
+
+@dataclass(frozen=True)
+class OverlayProvenance:
+    """The file that a security's prices, or some of them, come from."""
+
+    #: As the user sees it: ``prices/BRK-B.csv``.
+    file: str
+    #: The last day used, and how many up to it.
+    last_date: date
+    rows: int
 
 
 @dataclass(frozen=True)
 class PriceProvenance:
     """Where one symbol's prices come from."""
 
-    source: Source | Literal["manual"]
+    #: That of the review; or ``manual``, one price; or the source laid over it, such as ``own``.
+    source: str
     fetched_at: datetime | None
     #: The last day used.
     last_date: date | None
     #: Whether it is an exchange rate.
     is_rate: bool = False
+    #: What is laid over the prices fetched, if anything is; with ``fetched_at`` None it is all.
+    overlay: OverlayProvenance | None = None
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ together.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
@@ -46,6 +46,7 @@ from portfolio.analysis.periods import Period, Quarter
 from portfolio.analysis.records import (
     GrowthLines,
     HistoryRow,
+    OverlayProvenance,
     PriceProvenance,
     Provenance,
     Review,
@@ -69,7 +70,7 @@ if TYPE_CHECKING:
     from portfolio.analysis.records import AllocationRow, ReviewFinding
     from portfolio.arrays import Bools, Ints
     from portfolio.book.records import Book
-    from portfolio.market.records import Market, Source
+    from portfolio.market.records import History, Market
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,8 @@ def review(
     unknown = {
         s for s, outcome in market.outcomes.items() if outcome.kind == "unknown"
     } - market.histories.keys()
-    unknown |= {s for s in book.symbols if is_unlisted(s)}
+    quoted_by_user = {s for s, history in market.histories.items() if history.overlays}
+    unknown |= {s for s in book.symbols if is_unlisted(s)} - quoted_by_user
     entries = entries or Entries.of(book.transactions)
     market, panel = with_trade_prices(book, entries, market, panel)
     held = _rows(all_positions(book, entries), book, panel, market)
@@ -514,6 +516,18 @@ def _untold(
     return [problem for problem in problems if not is_told(problem)]
 
 
+def _overlay(history: History, moment: np.datetime64) -> tuple[str, OverlayProvenance] | None:
+    """Return the topmost source that has rows in a review laid over what was fetched, and what they
+    are.
+    """
+    for overlay in reversed(history.overlays):
+        rows = int(overlay.days.searchsorted(moment, side="right"))
+        if rows:
+            last: date = overlay.days[rows - 1].item()
+            return overlay.source, OverlayProvenance(overlay.file, last, rows)
+    return None
+
+
 def _provenance(book: Book, held: Rows, market: Market, base: str, as_of: date) -> Provenance:
     sources: dict[str, PriceProvenance] = {}
     rate_histories = {
@@ -527,9 +541,13 @@ def _provenance(book: Book, held: Rows, market: Market, base: str, as_of: date) 
     for symbol, history in {**listed, **rate_histories}.items():
         visible = int(history.days.searchsorted(moment, side="right"))
         last: date | None = history.days[visible - 1].item() if visible else None
-        source: Source | Literal["manual"] = "manual" if symbol in typed else market.source
+        source, overlay = _overlay(history, moment) or (market.source, None)
         sources[symbol] = PriceProvenance(
-            source, history.fetched_at, last, is_rate=symbol in rate_histories
+            "manual" if symbol in typed else source,
+            history.fetched_at,
+            last,
+            is_rate=symbol in rate_histories,
+            overlay=overlay,
         )
     for i in np.flatnonzero(held.is_manual):
         sources[held.holdings[i].symbol] = PriceProvenance("manual", None, None)

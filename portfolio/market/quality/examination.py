@@ -101,7 +101,7 @@ def examine(
             start,
             end,
             today,
-            sessions.get(calendar_of(history.symbol) or ""),
+            sessions.get(_exchange(history) or ""),
             peers.of(history),
             market.rates,
         )
@@ -129,6 +129,11 @@ def _is_settled(finding: Finding, corrections: Sequence[Correction]) -> bool:
     return any(finding.first <= day <= finding.last for day in said)
 
 
+def _exchange(history: History) -> str | None:
+    """The calendar of the exchange that a history is of; None when nobody tells its sessions."""
+    return None if history.is_written else calendar_of(history.symbol)
+
+
 class _Peers:
     """The securities of each exchange, to compare their days in the window."""
 
@@ -136,7 +141,7 @@ class _Peers:
         first = np.datetime64(start, "D") - _BEFORE_WINDOW
         members: dict[str, list[Dates]] = {}
         for history in histories.values():
-            exchange = calendar_of(history.symbol)
+            exchange = _exchange(history)
             if exchange:
                 low, high = np.searchsorted(history.days, [first, np.datetime64(end, "D") + 1])
                 members.setdefault(exchange, []).append(history.days[low:high])
@@ -151,7 +156,7 @@ class _Peers:
         """Days on which at least two, and most, of the others have a row; None with fewer than two
         others.
         """
-        exchange = calendar_of(history.symbol) or ""
+        exchange = _exchange(history) or ""
         if exchange not in self._counts:
             return None
         days, counts = self._counts[exchange]

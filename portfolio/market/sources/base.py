@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from datetime import date, datetime
 
+    from portfolio.book.records import Book
     from portfolio.market.raw import RawHistory
-    from portfolio.market.records import Outcome
+    from portfolio.market.records import Market, Outcome
+    from portfolio.market.store.store import PriceStore
 
 
 @dataclass(frozen=True)
@@ -35,4 +37,28 @@ class RemoteSource(Protocol):
         exchange-local date) on, and its events.
 
         ``now`` is zone-aware. Never raises: every failure is an outcome.
+        """
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a market is made for and of."""
+
+    book: Book
+    #: The securities to have prices of; the user's own sources may tell those of others of the
+    #: book's.
+    symbols: tuple[str, ...]
+    #: Those whose rates are needed.
+    currencies: tuple[str, ...]
+    store: PriceStore
+    #: The reader's date.
+    today: date
+
+
+class PriceSource(Protocol):
+    """A source on this computer: what was stored, what the user has written, what is simulated."""
+
+    def over(self, market: Market, wanted: Wanted) -> Market:
+        """``market`` with what this source knows laid over it; where both know a day, this one
+        counts. Never raises for what its data contain.
         """

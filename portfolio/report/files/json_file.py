@@ -51,6 +51,7 @@ if TYPE_CHECKING:
         ContributionParts,
         Drawdown,
         HoldingReview,
+        OverlayProvenance,
         Performance,
         QuarterRow,
         ReturnKind,
@@ -209,6 +210,7 @@ def contract(review: Review, audience: Audience) -> dict[str, object]:
                     "source": p.source,
                     "fetched_at": _moment(p.fetched_at),
                     "last_date": _day(p.last_date),
+                    **(_overlay(p.overlay) if p.overlay else {}),
                 }
                 for symbol, p in review.provenance.prices.items()
             },
@@ -221,6 +223,14 @@ def contract(review: Review, audience: Audience) -> dict[str, object]:
 
 def _day(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
+
+
+def _overlay(overlay: OverlayProvenance) -> dict[str, object]:
+    return {
+        "file": overlay.file,
+        "file_last_date": _day(overlay.last_date),
+        "file_rows": overlay.rows,
+    }
 
 
 def _moment(at: datetime | None) -> str | None:

@@ -52,6 +52,7 @@ SOURCES: Mapping[str, str] = {
     "store": N_("Yahoo Finance, stored copy"),
     "demo": N_("Demo prices (simulated)"),
     "manual": N_("Your own price"),
+    "own": N_("Your own prices"),
 }
 SEVERITIES: Mapping[Severity, str] = {
     "error": N_("Error"),

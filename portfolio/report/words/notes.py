@@ -15,7 +15,7 @@ from portfolio.report.words import performance_words as words
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from portfolio.analysis.records import Review
+    from portfolio.analysis.records import OverlayProvenance, Review
     from portfolio.book.records import Correction
     from portfolio.errors import Problem
     from portfolio.language import Language
@@ -97,7 +97,11 @@ def _data(review: Review, t: Language) -> Iterator[Note]:
     yield Note(section, t("Data as of"), sentences.data_line(review, t))
     by_source: dict[str, list[str]] = {}
     for symbol, origin in review.provenance.prices.items():
-        by_source.setdefault(origin.source, []).append(symbol)
+        by_source.setdefault(origin.source, []).append(
+            _written(origin.overlay, t, is_whole=origin.fetched_at is None)
+            if origin.overlay
+            else symbol
+        )
     for source, symbols in by_source.items():
         yield Note(section, labels.source(t, source), t.listing(symbols))
     for h in review.securities:
@@ -105,6 +109,14 @@ def _data(review: Review, t: Language) -> Iterator[Note]:
             text = t("Last price of {date}, stale.", date=h.price_date)
             yield Note(section, labels.long(t, h.symbol, h.name), text)
     yield Note(section, t("Computed by"), f"portfolio-review {review.provenance.version}")
+
+
+def _written(overlay: OverlayProvenance, t: Language, *, is_whole: bool) -> str:
+    """A file of prices: how far it reaches, and whether it is all there is."""
+    file, day = overlay.file, t.short_date(overlay.last_date)
+    if is_whole:
+        return t("{file} to {day}", file=file, day=day)
+    return t("{file} to {day} (other days from Yahoo Finance)", file=file, day=day)
 
 
 def _tax(review: Review, t: Language) -> Iterator[Note]:

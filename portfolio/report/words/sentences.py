@@ -277,7 +277,9 @@ def price_dates(review: Review, t: Language) -> str:
     latest: dict[str, date] = {}
     for h in review.securities:
         if h.price_date is not None and not h.is_manual:
-            place = labels.city(t, h.symbol)
+            origin = review.provenance.prices.get(h.symbol)
+            is_own = origin is not None and origin.overlay and origin.fetched_at is None
+            place = t("own prices") if is_own else labels.city(t, h.symbol)
             latest[place] = max(h.price_date, latest.get(place, h.price_date))
     days: dict[date, list[str]] = {}
     for place, day in latest.items():

@@ -54,7 +54,8 @@ def known_findings(review: Review | None) -> tuple[ReviewFinding, ...]:
 
 def table_lines(found: Sequence[ReviewFinding]) -> tuple[Line, ...]:
     """The lines of the table of symbols."""
-    wanted = workspace.symbols(state.book)
+    written = (s for s, history in state.market.histories.items() if history.overlays)
+    wanted = tuple(dict.fromkeys([*workspace.symbols(state.book), *written]))
     sessions = kept_sessions(workspace.store, wanted)
     return data_tables.lines(
         coverages(state.market, wanted, sessions, now()),

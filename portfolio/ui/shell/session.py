@@ -68,16 +68,16 @@ def current() -> Screen:
     return screen
 
 
-def _stamp(path: Path) -> tuple[int, int]:
+def _stamp(path: Path) -> tuple[str, int, int]:
     try:
         found = path.stat()
     except OSError:
-        return (0, 0)
-    return (found.st_mtime_ns, found.st_size)
+        return (str(path), 0, 0)
+    return (str(path), found.st_mtime_ns, found.st_size)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def _book(workspace: Workspace, stamps: tuple[tuple[int, int], ...], day: date) -> Book:
+def _book(workspace: Workspace, stamps: tuple[tuple[str, int, int], ...], day: date) -> Book:
     return workspace.book()
 
 
@@ -110,6 +110,7 @@ def open_book(workspace: Workspace) -> Book:
         workspace.config_path,
         workspace.corrections_path,
         workspace.transactions_path,
+        *workspace.price_paths,
     )
     return _book(workspace, tuple(_stamp(path) for path in paths), today())
 
@@ -126,7 +127,8 @@ def book_key(book: Book) -> str:
     How many transactions count is part of it: a row in the future counts once its day has come.
     """
     ledger = f"{book.transactions_sha256}|{len(book.transactions)}"
-    return f"{book.path}|{book.sha256}|{book.settings}|{book.corrections}|{ledger}"
+    prices = [(file.name, file.sha256, len(file.rows)) for file in book.price_files]
+    return f"{book.path}|{book.sha256}|{book.settings}|{book.corrections}|{ledger}|{prices}"
 
 
 def compute(workspace: Workspace, state: Opened, quarter: str) -> Review:

@@ -92,6 +92,7 @@ def lines(
             source = "manual" if symbol in manual else ""
         else:
             source = "demo" if market.source == "demo" else "yahoo"
+            source = history.overlays[-1].source if history.overlays else source
         name = names.get(symbol, "") or (history.name if history is not None else "")
         made.append(
             Line(coverage, name, source, market.outcomes.get(symbol), counts.get(symbol, {}))

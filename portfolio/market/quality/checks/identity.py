@@ -49,7 +49,12 @@ def currency(subject: Subject) -> Iterator[Finding]:
         return
     if quoted not in currencies():
         yield subject.finding("error", "unknown_unit", span, _UNIT, {"unit": quoted})
-    elif where.market in (*_ONE_CURRENCY, "FX") and where.currency and quoted != where.currency:
+    elif (
+        where.market in (*_ONE_CURRENCY, "FX")
+        and where.currency
+        and quoted != where.currency
+        and not subject.history.is_written
+    ):
         facts = {"quoted": quoted, "expected": where.currency}
         yield subject.finding("error", "currency", span, _CURRENCY, facts)
     elif subject.symbol.endswith(".L") and subject.raw is not None and subject.raw.unit == "GBP":
