@@ -88,7 +88,7 @@ FLOORS = {
         "withholding",
         "holdings",
         "transactions",
-        "corrections settings",
+        "corrections prices settings",
         "load",
     ),
     "market": (
