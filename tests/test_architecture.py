@@ -26,17 +26,14 @@ MANY_ARGUMENTS = {
     "effects.py: Shown.of",
     "figures.py: figures_of",
     "holding_rows.py: holding_reviews",
-    "ledger.py: ledger",
     "quarter_rows.py: quarter_rows",
     "review.py: review",
 }
 SAME_NAMES = {
     "Column",
     "Figures",
-    "Finding",
     "Line",
     "Sheet",
-    "Subject",
     "Table",
 }
 

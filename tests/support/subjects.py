@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from portfolio.market.calendars import Sessions
-from portfolio.market.quality.checks.subject import Subject
+from portfolio.market.quality.checks.subject import CheckedSymbol
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -29,13 +29,13 @@ def week(first_day: str, closes: Sequence[float]) -> dict[str, float]:
     return table
 
 
-def subject(raw: RawHistory, start: str, end: str, **more: Any) -> Subject:
+def subject(raw: RawHistory, start: str, end: str, **more: Any) -> CheckedSymbol:
     """A subject whose history is ``raw`` as served; ``more`` are further fields. Today is two days
     after ``end``.
     """
     last = date.fromisoformat(end)
     today = last + timedelta(days=2)
-    return Subject(
+    return CheckedSymbol(
         raw.history(), raw, date.fromisoformat(start), last, more.pop("today", today), **more
     )
 

@@ -19,19 +19,19 @@ def ledger_payments(ledger: Ledger) -> Payments:
 
     A row in another currency than its position's is converted at the rates of its ex-date.
     """
-    income, held, exchange = ledger.earnings, ledger.held, ledger.exchange
+    income, positions, exchange = ledger.earnings, ledger.positions, ledger.exchange
     mine = np.flatnonzero((income.day <= ledger.window.end) & ledger.counted[income.position])
     mine = mine[np.argsort(income.day[mine], kind="stable")]
     position, day, currency = income.position[mine], income.day[mine], income.currency[mine]
     number = {name: i for i, name in enumerate(exchange.currencies)}
-    own = np.array([number[name] for name in held.currency_names], dtype=np.int64)[position]
+    own = np.array([number[name] for name in positions.currency_names], dtype=np.int64)[position]
     rate = exchange.at(own, day)
     factor = np.where(currency == own, 1.0, exchange.at(currency, day) / rate)
     payers, payer = np.unique(position, return_inverse=True)
     return Payments(
         payers=tuple(
-            Payer(h.symbol, h.name, h.account, held.currency_names[i])
-            for i, h in ((i, held.holdings[i]) for i in payers.tolist())
+            Payer(h.symbol, h.name, h.account, positions.currency_names[i])
+            for i, h in ((i, positions.holdings[i]) for i in payers.tolist())
         ),
         payer=payer.astype(np.int64),
         ex_day=day,

@@ -124,7 +124,7 @@ def write(
     left = np.ones(len(automatic.day), dtype=bool)
     left[choice[is_found(choice)]] = False
     left &= automatic.day > start
-    symbols = [h.symbol for h in writer.held.holdings]
+    symbols = [h.symbol for h in writer.positions.holdings]
     premium = domestic_premium(symbols, automatic.position, automatic.gross, rule)
     net = automatic.gross * (1.0 - taxes.on(automatic.position, automatic.day)) - premium
     _write_automatic(writer, automatic.only(left), net[left], premium[left])
@@ -136,7 +136,9 @@ def _write_automatic(writer: Writer, automatic: Automatic, net: Floats, premium:
     currency = writer.own(position)
     payers, place = np.unique(position, return_inverse=True)
     settling = [
-        writer.accounts.settlement(writer.held.holdings[p].account, writer.held.currency_names[p])
+        writer.accounts.settlement(
+            writer.positions.holdings[p].account, writer.positions.currency_names[p]
+        )
         for p in payers.tolist()
     ]
     cash = np.array(settling, dtype=np.int64)[place]

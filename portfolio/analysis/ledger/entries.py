@@ -31,7 +31,7 @@ _SUBJECT = attrgetter("kind", "symbol", "account", "currency")
 _DAY = attrgetter("day")
 
 
-class Subject(NamedTuple):
+class RowSubject(NamedTuple):
     """What a row's position depends on; as in ``Transaction``."""
 
     kind: TransactionKind
@@ -57,7 +57,7 @@ class Entries:
     """
 
     rows: Sequence[Transaction]
-    subjects: tuple[Subject, ...]
+    subjects: tuple[RowSubject, ...]
     subject: Ints
     day: Ints
     shares: Floats
@@ -79,7 +79,7 @@ class Entries:
         )
         return cls(
             rows,
-            tuple(Subject(*key) for key in number),
+            tuple(RowSubject(*key) for key in number),
             subject,
             days_of_ordinals(ordinals),
             *figures,

@@ -126,7 +126,7 @@ def _shares_below_zero(ledger: Ledger) -> list[Problem]:
     lines = _lines(ledger, position[low], day[low])
     for k, line in zip(low.tolist(), lines, strict=True):
         p = int(position[k])
-        h = ledger.held.holdings[p]
+        h = ledger.positions.holdings[p]
         facts: dict[str, object] = {
             "symbol": h.symbol,
             "day": _day(int(day[k])),
@@ -172,7 +172,7 @@ def _cash_below_zero(ledger: Ledger) -> list[Problem]:
     since = day >= ledger.window.first
     problems: list[Problem] = []
     for p in np.unique(position).tolist():
-        h = ledger.held.holdings[p]
+        h = ledger.positions.holdings[p]
         if ledger.now[p] < 0:
             continue  # a loan is a loan
         mine = np.flatnonzero((position == p) & since)
@@ -204,9 +204,9 @@ def _cash_below_zero(ledger: Ledger) -> list[Problem]:
 
 def _not_yet_priced(ledger: Ledger) -> list[Problem]:
     """Securities held in the year whose first close comes after it: they are not counted."""
-    year, held = ledger.year, ledger.held
-    lacking = held.is_listed & np.isnan(year.closes).all(axis=1) & (year.held != 0).any(axis=1)
-    symbols = dict.fromkeys(held.holdings[p].symbol for p in np.flatnonzero(lacking).tolist())
+    year, positions = ledger.year, ledger.positions
+    lacking = positions.is_listed & np.isnan(year.closes).all(axis=1) & (year.held != 0).any(axis=1)
+    symbols = dict.fromkeys(positions.holdings[p].symbol for p in np.flatnonzero(lacking).tolist())
     return [not_yet_priced(symbol, _day(int(year.days[-1]))) for symbol in symbols]
 
 
@@ -216,14 +216,14 @@ def _first_prices(
     """Securities and currencies held before their first known price or rate, which stands for the
     days before, too.
     """
-    held, window = ledger.held, ledger.window
+    positions, window = ledger.positions, ledger.window
     since = _held_since(ledger)
     first: dict[tuple[str, bool], int] = {}
     rates = {c: int(days_of(h.days[:1])[0]) for c, h in market.rates.items() if len(h.days)}
     for p in np.flatnonzero((since <= window.end) & ledger.counted).tolist():
-        symbol, currency = held.holdings[p].symbol, held.currency_names[p]
-        if held.is_listed[p] and symbol not in traded:
-            day = int(panel.days[panel.starts[held.security[p]]])
+        symbol, currency = positions.holdings[p].symbol, positions.currency_names[p]
+        if positions.is_listed[p] and symbol not in traded:
+            day = int(panel.days[panel.starts[positions.security[p]]])
             if since[p] < day <= window.end:
                 first[symbol, False] = day
         if currency != base:
@@ -267,11 +267,13 @@ def _held_since(ledger: Ledger) -> Ints:
 
 def _carried_prices(ledger: Ledger, panel: Panel, traded: Collection[str]) -> list[Problem]:
     """Securities held in the year over more than two weeks without a close."""
-    year, held = ledger.year, ledger.held
-    is_traded = np.array([h.symbol in traded for h in held.holdings], dtype=bool)
-    listed = np.flatnonzero(held.is_listed & ~is_traded & (year.held != 0).any(axis=1))
-    bounds = panel.rows(held.security[listed], np.array([year.days[0] - _GAP - 1, year.days[-1]]))
-    first = panel.starts[held.security[listed]]
+    year, positions = ledger.year, ledger.positions
+    is_traded = np.array([h.symbol in traded for h in positions.holdings], dtype=bool)
+    listed = np.flatnonzero(positions.is_listed & ~is_traded & (year.held != 0).any(axis=1))
+    bounds = panel.rows(
+        positions.security[listed], np.array([year.days[0] - _GAP - 1, year.days[-1]])
+    )
+    first = panel.starts[positions.security[listed]]
     index, owner = slices(np.maximum(bounds[:, 0] + 1, first), np.maximum(bounds[:, 1] + 1, first))
     days = panel.days[index]
     told: dict[str, Problem] = {}
@@ -280,7 +282,7 @@ def _carried_prices(ledger: Ledger, panel: Panel, traded: Collection[str]) -> li
         column = int(np.searchsorted(year.days, days[k + 1])) - 1
         if column < 0 or year.held[p, column] == 0:
             continue
-        symbol = held.holdings[p].symbol
+        symbol = positions.holdings[p].symbol
         facts: dict[str, object] = {
             "symbol": symbol,
             "first": _day(int(days[k])),
@@ -297,7 +299,7 @@ def _carried_prices(ledger: Ledger, panel: Panel, traded: Collection[str]) -> li
 def _beginning(ledger: Ledger) -> list[Problem]:
     """From which day on the numbers are exact, where that is later than the review's first day."""
     window = ledger.window
-    if window.first - 1 <= window.year:
+    if window.start <= window.year:
         return []
     facts: dict[str, object] = {"day": _day(window.first), "year": window.first_year}
     if window.end <= window.opening_of_first_year:
@@ -306,7 +308,7 @@ def _beginning(ledger: Ledger) -> list[Problem]:
             " there is no growth and no time-weighted return here."
         )
         return [Problem("warning", "before_ledger", "transactions.csv", template, facts)]
-    at_first = ledger.held_on(np.array([window.first - 1]))[:, 0]
+    at_first = ledger.held_on(np.array([window.start]))[:, 0]
     if not (at_first != 0).any():
         return []
     template = N_(

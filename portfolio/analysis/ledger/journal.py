@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from portfolio.analysis.buy_and_hold.positions import Rows
-    from portfolio.analysis.ledger.entries import Entries, Subject
+    from portfolio.analysis.ledger.entries import Entries, RowSubject
     from portfolio.analysis.prices.panel import Panel
     from portfolio.arrays import Bools, Days, Floats, Ints
     from portfolio.book.records import Book
@@ -132,10 +132,12 @@ class CashAccounts:
     followed: frozenset[str]
 
     @classmethod
-    def of(cls, book: Book, held: Rows, base: str) -> CashAccounts:
+    def of(cls, book: Book, positions: Rows, base: str) -> CashAccounts:
         """Find them among all positions."""
         followed = followed_accounts(book)
-        position = {(h.account, h.currency): i for i, h in enumerate(held.holdings) if h.is_cash}
+        position = {
+            (h.account, h.currency): i for i, h in enumerate(positions.holdings) if h.is_cash
+        }
         main: dict[str, int] = {}
         for (account, currency), i in position.items():
             if account in followed and (account not in main or currency == base):
@@ -156,7 +158,7 @@ class CashAccounts:
 
 
 def countable(
-    entries: Entries, held: Rows, exchange: Exchange, base: str
+    entries: Entries, positions: Rows, exchange: Exchange, base: str
 ) -> tuple[Entries, list[Problem]]:
     """Leave out the rows about money that nobody can convert on any day, and tell them; nothing
     else would be known.
@@ -170,11 +172,11 @@ def countable(
         return entries, []
     own = {
         h.symbol: c
-        for h, c in zip(held.holdings, held.currency_names, strict=True)
+        for h, c in zip(positions.holdings, positions.currency_names, strict=True)
         if not h.is_cash
     }
 
-    def lacks(subject: Subject) -> tuple[str, str] | None:
+    def lacks(subject: RowSubject) -> tuple[str, str] | None:
         """Return a currency without a rate, or the security without a currency."""
         moved = [subject.currency or own.get(subject.symbol, "")]
         moved += [subject.symbol] if subject.type.is_conversion else []
@@ -217,19 +219,23 @@ def countable(
 
 
 def ledger_rows(
-    entries: Entries, held: Rows, market: Market, accounts: CashAccounts, currencies: Sequence[str]
+    entries: Entries,
+    positions: Rows,
+    market: Market,
+    accounts: CashAccounts,
+    currencies: Sequence[str],
 ) -> tuple[LedgerRows, list[Problem]]:
     """Find each row's positions and currencies, and tell which split rows the market knows."""
-    place = {(h.symbol, h.account): i for i, h in enumerate(held.holdings) if not h.is_cash}
+    place = {(h.symbol, h.account): i for i, h in enumerate(positions.holdings) if not h.is_cash}
     number = {name: i for i, name in enumerate(currencies)}
     subjects = entries.subjects
-    positions = [
+    of_subject = [
         place.get((one.symbol, one.account), OUTSIDE) if one.is_of_security else OUTSIDE
         for one in subjects
     ]
     names = [
-        one.currency or ("" if at == OUTSIDE else held.currency_names[at])
-        for one, at in zip(subjects, positions, strict=True)
+        one.currency or ("" if at == OUTSIDE else positions.currency_names[at])
+        for one, at in zip(subjects, of_subject, strict=True)
     ]
     is_conversion = [one.type.is_conversion for one in subjects]
 
@@ -237,7 +243,7 @@ def ledger_rows(
         """Give each row what its subject has."""
         return np.fromiter(of_subjects, np.int64, len(subjects))[entries.subject]
 
-    position = column(positions)
+    position = column(of_subject)
     splits, problems = splits_by_symbol(market, entries)
     return (
         LedgerRows(
@@ -296,7 +302,7 @@ class Writer:
     """Turns the columns into events: a function for each way in which a type is posted."""
 
     rows: LedgerRows
-    held: Rows
+    positions: Rows
     panel: Panel
     exchange: Exchange
     accounts: CashAccounts
@@ -316,7 +322,7 @@ class Writer:
     def own(self, position: Ints) -> Ints:
         """Return the exchange's number of each position's currency."""
         number = {name: i for i, name in enumerate(self.exchange.currencies)}
-        names = np.array([number[name] for name in self.held.currency_names], dtype=np.int64)
+        names = np.array([number[name] for name in self.positions.currency_names], dtype=np.int64)
         return names[position]
 
     def move_cash(self, cash: Ints, day: Days, base_amount: Floats) -> None:
@@ -525,12 +531,12 @@ class Writer:
         """Return the market value of one share in the base currency: its last close, else its
         first, else its own price.
         """
-        held, panel = self.held, self.panel
-        listed = held.is_listed[position]
-        own = [held.holdings[p].price for p in position[~listed].tolist()]
+        positions, panel = self.positions, self.panel
+        listed = positions.is_listed[position]
+        own = [positions.holdings[p].price for p in position[~listed].tolist()]
         price = np.empty(len(position))
         price[~listed] = np.array(own, dtype=np.float64)  # None becomes NaN
-        security = held.security[position[listed]]
+        security = positions.security[position[listed]]
         row = np.maximum(panel.rows_at(security, day[listed]), panel.starts[security])
         price[listed] = panel.closes[row]
         return price * self.exchange.at(self.own(position), day)

@@ -9,7 +9,7 @@ nothing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -48,7 +48,7 @@ from portfolio.analysis.ledger.valuation import (
     worth,
 )
 from portfolio.analysis.performance.time_weighted import Portfolios
-from portfolio.arrays import date_of, day_of, days_of, first_days, month_of
+from portfolio.arrays import Day, DayColumn, date_of, day_of, days_of, first_days, month_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -71,14 +71,16 @@ class Window:
     rows after ``visible`` are not known yet.
     """
 
-    first: int
+    first: Day
     first_year: int
-    opening: int
-    year: int
-    quarter: int
-    end: int
-    visible: int
-    today: int
+    opening: Day
+    year: Day
+    quarter: Day
+    end: Day
+    visible: Day
+    today: Day
+    #: The first day to look at.
+    begin: Day
 
     @classmethod
     def of(
@@ -86,28 +88,48 @@ class Window:
     ) -> Window:
         """Find the days from the ledger's ``first``."""
         opens = date(first.year - 1, 12, 31)
+        opening = min(day_of(opens), day_of(first - timedelta(days=1)))
         return cls(
             first=day_of(first),
             first_year=first.year,
-            opening=min(day_of(opens), day_of(first - timedelta(days=1))),
+            opening=opening,
             year=day_of(year),
             quarter=day_of(quarter),
             end=day_of(end),
             visible=day_of(visible),
             today=max(day_of(today), day_of(end)),
+            begin=min(opening, day_of(year)),
         )
 
-    @property
-    def begin(self) -> int:
-        """The first day to look at."""
-        return min(self.opening, self.year)
+    def of_year_alone(self) -> Window:
+        """The same without what lies further back than the dividends of the year can: for a closer
+        look at the year.
+        """
+        return replace(self, begin=max(self.begin, Day(self.year - 2 * WINDOW)))
 
     @property
-    def opening_of_first_year(self) -> int:
+    def start(self) -> Day:
+        """The day whose close comes before the first transaction."""
+        return Day(self.first - 1)
+
+    @property
+    def opening_of_first_year(self) -> Day:
         """The last day of the year before the first transaction's: since then dividends are
         counted.
         """
         return day_of(date(self.first_year - 1, 12, 31))
+
+
+@dataclass(frozen=True)
+class LedgerSource:
+    """What a ledger is worked out from, beside the market."""
+
+    book: Book
+    entries: Entries
+    #: Every position that there is or was.
+    positions: Rows
+    #: Each position's group in each dimension (``allocation.group_names``).
+    dimensions: Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True)
@@ -117,7 +139,7 @@ class Ledger:
     """
 
     window: Window
-    held: Rows
+    positions: Rows
     rows: LedgerRows
     exchange: Exchange
     groups: Groups
@@ -145,9 +167,9 @@ class Ledger:
     quantities: tuple[Quantities, Quantities]
     problems: tuple[Problem, ...]
 
-    def column(self, day: int) -> int:
+    def column(self, day: Day) -> DayColumn:
         """Return the last of ``days`` on or before ``day`` (the first one, before all)."""
-        return max(int(np.searchsorted(self.days, day, side="right")) - 1, 0)
+        return DayColumn(max(int(np.searchsorted(self.days, day, side="right")) - 1, 0))
 
     @cached_property
     def receivables_in_year(self) -> Floats:
@@ -183,56 +205,46 @@ class Ledger:
         """Return what all positions held at the end of these days, (positions, days)."""
         columns = np.maximum(np.searchsorted(self.exchange.days, days, side="right") - 1, 0)
         shares, cash = (found.on(columns) for found in self.quantities)
-        return np.where(self.held.is_cash[:, None], cash, shares)
+        return np.where(self.positions.is_cash[:, None], cash, shares)
 
 
-def ledger(
-    book: Book,
-    entries: Entries,
-    held: Rows,
-    panel: Panel,
-    market: Market,
-    base: str,
-    window: Window,
-    dimensions: Mapping[str, Sequence[str]],
-    *,
-    begin: int | None = None,
-) -> Ledger:
-    """Work the ledger out. ``positions`` are all of them; ``dimensions`` gives each position's
-    group (``allocation.group_names``).
+def ledger(source: LedgerSource, panel: Panel, market: Market, base: str, window: Window) -> Ledger:
+    """Work the ledger out, in the base currency ``base``.
 
-    ``begin`` skips the days before it, for a closer look at the year alone. Positions that have no
-    price or no rate on a day of the year on which they are held are not counted.
+    Positions that have no price or no rate on a day of the year on which they are held are not
+    counted.
     """
-    currencies = tuple(dict.fromkeys([*held.currency_names, base, *entries.currencies]))
-    grid = _days(
-        entries, held, panel, market, currencies, window.begin if begin is None else begin, window
-    )
+    book, entries, positions = source.book, source.entries, source.positions
+    currencies = tuple(dict.fromkeys([*positions.currency_names, base, *entries.currencies]))
+    rate_days = [
+        days_of(market.rates[currency].days) for currency in currencies if currency in market.rates
+    ]
+    grid = _days(source, panel, rate_days, window)
     exchange = Exchange.of(currencies, base, market, grid)
-    accounts = CashAccounts.of(book, held, base)
-    entries, uncounted = countable(entries.until(window.today), held, exchange, base)
-    own = zip(held.holdings, held.currency_names, strict=True)
+    accounts = CashAccounts.of(book, positions, base)
+    entries, uncounted = countable(entries.until(window.today), positions, exchange, base)
+    own = zip(positions.holdings, positions.currency_names, strict=True)
     entries = entries.with_withholding({h.symbol: currency for h, currency in own if not h.is_cash})
-    rows, problems = ledger_rows(entries, held, market, accounts, currencies)
+    rows, problems = ledger_rows(entries, positions, market, accounts, currencies)
     journal = Journal()
-    writer = Writer(rows, held, panel, exchange, accounts, journal)
+    writer = Writer(rows, positions, panel, exchange, accounts, journal)
     writer.write()
-    now = np.array([h.shares for h in held.holdings])
+    now = np.array([h.shares for h in positions.holdings])
     shares = Moves.chained(journal.shares)
     currency_of = writer.own(np.arange(len(now), dtype=np.int64))
-    valuer = _Valuer(held, panel, exchange, window, dimensions)
+    valuer = _Valuer(source, panel, exchange, window)
     automatic: list[Automatic] = []
     quantities = Quantities.of(now, shares, grid)
-    for positions, currency in blocks(np.flatnonzero(~held.is_cash), currency_of, len(grid)):
-        quantity = quantities.dense(positions)
-        valuer.add(positions, currency, quantity)
-        listed = held.is_listed[positions]
+    for block, currency in blocks(np.flatnonzero(~positions.is_cash), currency_of, len(grid)):
+        quantity = quantities.dense(block)
+        valuer.add(block, currency, quantity)
+        listed = positions.is_listed[block]
         automatic.append(
             Automatic.of(
                 panel,
                 DailyHoldings(
-                    positions[listed],
-                    held.security[positions[listed]],
+                    block[listed],
+                    positions.security[block[listed]],
                     quantity if listed.all() else quantity[listed],
                     grid,
                 ),
@@ -243,15 +255,15 @@ def ledger(
     write_dividends(
         writer,
         Automatic.chained(automatic),
-        held.taxes,
+        positions.taxes,
         book.settings.health_premium,
         start=window.opening_of_first_year,
         visible=window.visible,
     )
     cash = Moves.chained(journal.cash)
     money = Quantities.of(now, cash, grid)
-    for positions, currency in blocks(np.flatnonzero(held.is_cash), currency_of, len(grid)):
-        valuer.add(positions, currency, money.dense(positions))
+    for block, currency in blocks(np.flatnonzero(positions.is_cash), currency_of, len(grid)):
+        valuer.add(block, currency, money.dense(block))
     receivables = Receivables.of(Accruals.chained(journal.accruals))
     valuer.add_receivables(receivables, grid)
     problems += unmatched_transfers(rows, journal)
@@ -260,10 +272,10 @@ def ledger(
     flows = Flows.chained(journal.flows)
     return Ledger(
         window=window,
-        held=held,
+        positions=positions,
         rows=rows,
         exchange=exchange,
-        groups=Groups.of(dimensions, valuer.counted),
+        groups=Groups.of(source.dimensions, valuer.counted),
         days=visible,
         values=valuer.values,
         lost=valuer.lost,
@@ -288,42 +300,42 @@ class _Valuer:
 
     def __init__(
         self,
-        held: Rows,
+        source: LedgerSource,
         panel: Panel,
         exchange: Exchange,
         window: Window,
-        dimensions: Mapping[str, Sequence[str]],
     ) -> None:
-        self.held, self.panel, self.exchange, self.window = held, panel, exchange, window
-        self.dimensions = dimensions
+        self.positions, self.panel, self.exchange = source.positions, panel, exchange
         self.days = exchange.days[: int(np.searchsorted(exchange.days, window.end, side="right"))]
         self.boundaries = np.searchsorted(self.days, [window.year, window.quarter, window.end])
-        self.counted = np.ones(len(held.holdings), dtype=bool)
-        self.groups = Groups.of(dimensions, self.counted)
+        self.counted = np.ones(len(self.positions.holdings), dtype=bool)
+        self.groups = Groups.of(source.dimensions, self.counted)
         self.values = np.zeros((len(self.groups.names), len(self.days)))
         self.lost = np.zeros(len(self.days), dtype=bool)
         self.exposed = np.zeros((len(exchange.currencies), len(self.days) - 1))
         width = len(self.days) - int(self.boundaries[0])
-        self.year_parts = [np.zeros((len(held.holdings), width)) for _ in range(3)]
+        self.year_parts = [np.zeros((len(self.positions.holdings), width)) for _ in range(3)]
 
-    def add(self, positions: Ints, currency: int, quantity: Floats) -> None:
-        """Value positions of one currency that hold ``quantity`` (positions, all days)."""
+    def add(self, places: Ints, currency: int, quantity: Floats) -> None:
+        """Value the positions at ``places``, of one currency, that hold ``quantity`` (places, all
+        days).
+        """
         visible = quantity[:, : len(self.days)]
-        closes = closes_of(self.held, self.panel, positions, self.days)
+        closes = closes_of(self.positions, self.panel, places, self.days)
         rates = self.exchange.quotes[currency, : len(self.days)]
         values = worth(visible, closes, rates)
         year = slice(int(self.boundaries[0]), None)
         lacking = np.isnan(values[:, year]).any(axis=1)
         is_missing = self.exchange.is_missing[currency, self.boundaries]
         lacking |= ((visible[:, self.boundaries] != 0) & is_missing).any(axis=1)
-        self.counted[positions[lacking]] = False
+        self.counted[places[lacking]] = False
         kept = ~lacking if lacking.any() else slice(None)
-        self.lost |= add_values(self.values, self.groups, positions[kept], values[kept])
+        self.lost |= add_values(self.values, self.groups, places[kept], values[kept])
         # What was held the day before at the day's closes: times the change of rates, what the
         # currency gained.
         self.exposed[currency] += worth(visible[kept, :-1], closes[kept, 1:]).sum(axis=0)
         for of_all, part in zip(self.year_parts, (visible, closes, rates[None, :]), strict=True):
-            of_all[positions] = part[:, year]
+            of_all[places] = part[:, year]
 
     def add_receivables(self, receivables: Receivables, grid: Days) -> None:
         """Add dividends on their way to their owners' groups; ``grid`` are all days."""
@@ -342,42 +354,33 @@ class _Valuer:
         return gains
 
 
-def _days(
-    entries: Entries,
-    held: Rows,
-    panel: Panel,
-    market: Market,
-    currencies: Sequence[str],
-    begin: int,
-    window: Window,
-) -> Ints:
-    """Return the days on which anything can change, from ``begin`` to today, and the review's
-    boundaries.
+def _days(source: LedgerSource, panel: Panel, rate_days: Sequence[Days], window: Window) -> Days:
+    """Return the days on which anything can change, from ``window.begin`` to today, and the
+    review's boundaries; ``rate_days`` are those with an exchange rate.
     """
+    begin, positions = window.begin, source.positions
     months = np.arange(
         month_of(date_of(begin).replace(month=1)), month_of(date_of(window.end + 1)), 3
     )
     quarters = first_days(months) - 1
     boundaries = [
         begin,
-        window.first - 1,
+        window.start,
         window.opening,
         window.year,
         window.quarter,
         window.end,
         window.today,
     ]
-    securities = np.unique(held.security[held.is_listed])
-    found = [
+    securities = np.unique(positions.security[positions.is_listed])
+    candidates = [
         np.array(boundaries, dtype=np.int64),
         quarters,
-        entries.day,
+        source.entries.day,
         panel.days_of(securities),
         panel.dividend_days,
-    ]
-    found += [
-        days_of(market.rates[currency].days) for currency in currencies if currency in market.rates
+        *rate_days,
     ]
     return np.unique(
-        np.concatenate([days[(days >= begin) & (days <= window.today)] for days in found])
+        np.concatenate([days[(days >= begin) & (days <= window.today)] for days in candidates])
     )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from portfolio.book.records import CASH, Holding
 
 if TYPE_CHECKING:
-    from portfolio.analysis.ledger.entries import Entries, Subject
+    from portfolio.analysis.ledger.entries import Entries, RowSubject
     from portfolio.book.records import Book
 
 
@@ -63,7 +63,7 @@ def key_of(holding: Holding) -> tuple[str, str, str]:
     return (holding.symbol, holding.account, holding.currency if holding.is_cash else "")
 
 
-def _keys(subject: Subject, *, is_followed: bool) -> list[tuple[str, str, str]]:
+def _keys(subject: RowSubject, *, is_followed: bool) -> list[tuple[str, str, str]]:
     type_, symbol, account, currency = subject.type, *subject[1:]
     if type_.is_conversion:
         return [(CASH, account, code) for code in (currency, symbol)] if is_followed else []

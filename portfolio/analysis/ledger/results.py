@@ -59,7 +59,7 @@ def gains(ledger: Ledger) -> DailyGains:
     received.
     """
     year, exchange = ledger.year, ledger.exchange
-    shape = (len(ledger.held.holdings), len(year.days) - 1)
+    shape = (len(ledger.positions.holdings), len(year.days) - 1)
 
     def summed(position: Ints, day: Days, amount: Floats) -> Floats:
         """Add up amounts by position and day; other days and the outside are left out."""
@@ -272,7 +272,7 @@ def since_start(ledger: Ledger) -> Performance | None:
     window = ledger.window
     if window.end < window.first:
         return None
-    period = Period("since_start", date_of(window.first - 1), date_of(window.end))
+    period = Period("since_start", date_of(window.start), date_of(window.end))
     portfolio = performance(ledger, period)
     is_long = period.days >= _DAYS_OF_A_YEAR and portfolio.twr is not None and portfolio.twr > -1
     return replace(
@@ -284,7 +284,7 @@ def since_start(ledger: Ledger) -> Performance | None:
         ),
         net_contributions=(portfolio.value_at_opening or 0.0)
         + (portfolio.net_contributions or 0.0),
-        drawdown=drawdown(ledger, ledger.column(window.first - 1)),
+        drawdown=drawdown(ledger, ledger.column(window.start)),
     )
 
 

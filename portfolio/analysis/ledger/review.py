@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from portfolio.analysis.ledger.ledger import Ledger
     from portfolio.analysis.periods import Period, Quarter
     from portfolio.analysis.records import HistoryRow, HoldingReview, Totals
-    from portfolio.arrays import Bools, Dates, Floats, Ints
+    from portfolio.arrays import Bools, Dates, Day, Floats, Ints
     from portfolio.book.records import Book, Holding
     from portfolio.book.withholding import TaxStep
     from portfolio.errors import Problem
@@ -107,22 +107,22 @@ class LedgerReview:
         moved = np.zeros(len(had), dtype=bool)
         moved[ledger.shares.position] = True
         listed = np.arange(len(had)) < len(self.book.holdings)
-        return np.flatnonzero(had | (listed & (~moved | ledger.held.is_cash)))
+        return np.flatnonzero(had | (listed & (~moved | ledger.positions.is_cash)))
 
     @cached_property
     def basis(self) -> CostBasis:
         """What the positions cost and realised."""
         ledger, window = self.ledger, self.ledger.window
-        held = ledger.held
-        before = min(window.first - 1, window.end)
+        positions = ledger.positions
+        before = min(window.start, window.end)
         at_first = ledger.held_on(np.array([before]))[:, 0]
         average = np.array(
             [
                 np.nan if h.cost is None or (h.currency and h.currency != currency) else h.cost
-                for h, currency in zip(held.holdings, held.currency_names, strict=True)
+                for h, currency in zip(positions.holdings, positions.currency_names, strict=True)
             ]
         )
-        opening = np.where(held.is_cash, 0.0, at_first)
+        opening = np.where(positions.is_cash, 0.0, at_first)
         return cost_basis(_trades(ledger), opening, ledger.now, average, window.year, window.end)
 
     def holdings(self) -> tuple[Holding, ...]:
@@ -134,11 +134,13 @@ class LedgerReview:
         found: list[Holding] = []
         for i in self.shown.tolist():
             cost = self.basis.cost[i] / shares[i] if shares[i] > 0 else np.nan
-            h = ledger.held.holdings[i]
+            h = ledger.positions.holdings[i]
             # As typed when nothing moved since: 100 shares must not become 99.99999999.
             now = h.shares if shares[i] == ledger.now[i] else float(shares[i])
             known = None if h.is_cash or np.isnan(cost) else float(cost)
-            currency = h.currency if h.is_cash or known is None else ledger.held.currency_names[i]
+            currency = (
+                h.currency if h.is_cash or known is None else ledger.positions.currency_names[i]
+            )
             found.append(
                 replace(
                     h,
@@ -177,7 +179,7 @@ class LedgerReview:
         """What the shown positions gained on their cost; ``values`` in their currencies."""
         shown, basis = self.shown, self.basis
         known = np.full(len(shown), 0.0 if self.is_known else np.nan)
-        is_security = ~self.ledger.held.is_cash[shown]
+        is_security = ~self.ledger.positions.is_cash[shown]
         is_gone = self.ledger.year.held[shown, -1] == 0
         realised, realised_fifo = (
             np.where(is_security, part[shown] + known, np.nan)
@@ -223,7 +225,7 @@ class LedgerReview:
         fallen = (
             None
             if since_start is None or period.name != "year"
-            else results.drawdown(ledger, max(start, ledger.column(ledger.window.first - 1)))
+            else results.drawdown(ledger, max(start, ledger.column(ledger.window.start)))
         )
         if not self.is_known:
             value = float(ledger.portfolio.values[start])
@@ -249,7 +251,7 @@ class LedgerReview:
         days = np.array([ledger.window.year, ledger.window.quarter, ledger.window.end])
         dates = dates_of(days).tolist()
         for i, amounts in zip(self.shown.tolist(), self.shares_on(days).tolist(), strict=True):
-            symbol = ledger.held.holdings[i].symbol
+            symbol = ledger.positions.holdings[i].symbol
             for day, amount in zip(dates, amounts, strict=True):
                 held[symbol, day] = held.get((symbol, day), False) or amount != 0
 
@@ -282,7 +284,7 @@ class LedgerReview:
         values = worth(self.ledger.receivables_in_year[:, -1], rates)
         return float(values[self.ledger.counted[receivables.owner]].sum())
 
-    def total_row(self, row: QuarterRow, opening_days: Sequence[int]) -> QuarterRow:
+    def total_row(self, row: QuarterRow, opening_days: Sequence[Day]) -> QuarterRow:
         """The portfolio's row: TWR without dividends, with them before withholding, and after it.
 
         ``opening_days`` are those that open the year's quarters so far, then the last day.
@@ -353,7 +355,7 @@ class LedgerReview:
         ledger, window = self.ledger, self.ledger.window
         if window.end < window.first:
             return None, ()
-        start = ledger.column(window.first - 1)
+        start = ledger.column(window.start)
         portfolio, symbols = ledger.portfolio, [h.symbol for h, _ in benchmarks]
         level = levels(
             symbols, Taxes.of([steps for _, steps in benchmarks]), market, base, ledger.days
@@ -464,7 +466,7 @@ def _trades(ledger: Ledger) -> Trades:
     """
     rows, exchange = ledger.rows, ledger.exchange
     number_of = {name: i for i, name in enumerate(exchange.currencies)}
-    own = np.array([number_of[name] for name in ledger.held.currency_names], dtype=np.int64)
+    own = np.array([number_of[name] for name in ledger.positions.currency_names], dtype=np.int64)
     parts: list[Trades] = []
     traded = [one for one in TYPES.values() if one.needs_security]
     for is_in in (True, False):

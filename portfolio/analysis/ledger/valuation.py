@@ -99,18 +99,18 @@ class Quantities:
         return np.repeat(self.levels[index], self.lengths[index]).reshape(len(positions), self.days)
 
 
-def closes_of(held: Rows, panel: Panel, positions: Ints, days: Ints) -> Floats:
-    """Return each position's price on each day in its currency, (positions, days); 1 for cash, NaN
+def closes_of(positions: Rows, panel: Panel, places: Ints, days: Ints) -> Floats:
+    """Return each position's price on each day in its currency, (places, days); 1 for cash, NaN
     where unknown.
     """
-    listed = held.is_listed[positions]
-    dense = dense_closes(panel, held.security[positions[listed]], days)
+    listed = positions.is_listed[places]
+    dense = dense_closes(panel, positions.security[places[listed]], days)
     if listed.all():
         return dense
-    closes = np.empty((len(positions), len(days)))
+    closes = np.empty((len(places), len(days)))
     closes[listed] = dense
     for row in np.flatnonzero(~listed):
-        h = held.holdings[positions[row]]
+        h = positions.holdings[places[row]]
         closes[row] = 1.0 if h.is_cash else np.nan if h.price is None else h.price
     return closes
 

@@ -42,8 +42,8 @@ class Contributions:
 
 @dataclass(frozen=True)
 class Gains:
-    """Gains on cost, (holdings,), own currencies, at average cost and first in, first out; NaN where
-    the cost is not known.
+    """Gains on cost, (holdings,), own currencies, at average cost and first in, first out; NaN
+    where the cost is not known.
 
     ``realised`` since New Year, ``unrealised`` of what is held.
     """

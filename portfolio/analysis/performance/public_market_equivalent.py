@@ -50,8 +50,8 @@ def public_market_equivalent(
 
     ``V_t = (V_{t−1} + in_t)(1 + r_t) − out_t`` with the benchmark's daily return r: units are
     bought for the opening value on the first day and for each inflow at the level of the day
-    before, and given back for each outflow at the day's. ``inflows`` and ``outflows`` have shape (days,),
-    of which the first is part of the opening. NaN where a level is not known.
+    before, and given back for each outflow at the day's. ``inflows`` and ``outflows`` have shape
+    (days,), of which the first is part of the opening. NaN where a level is not known.
     """
     units = np.empty_like(level)
     with np.errstate(divide="ignore", invalid="ignore"):

@@ -25,10 +25,10 @@ class Portfolios:
     """One portfolio, or groups each as if they were one, day by day: arrays of shape (days,) or
     (groups, days).
 
-    ``values`` are those at the ends of the days, ``inflows`` and ``outflows`` what was brought and taken on
-    them, base currency. ``base`` is what there was to earn with on each day, ``factors`` what
-    became of each unit of it; the first day has factor 1. ``unknown``, (days,), counts the days so
-    far whose factor is not known.
+    ``values`` are those at the ends of the days, ``inflows`` and ``outflows`` what was brought and
+    taken on them, base currency. ``base`` is what there was to earn with on each day, ``factors``
+    what became of each unit of it; the first day has factor 1. ``unknown``, (days,), counts the
+    days so far whose factor is not known.
     """
 
     values: Floats

@@ -32,10 +32,9 @@ from portfolio.analysis.findings.findings import (
 )
 from portfolio.analysis.income.ledger_payments import ledger_payments
 from portfolio.analysis.income.review import IncomeScope, income_review, static_income
-from portfolio.analysis.ledger.automatic import WINDOW
 from portfolio.analysis.ledger.entries import Entries
 from portfolio.analysis.ledger.findings import benchmark_findings, ledger_findings
-from portfolio.analysis.ledger.ledger import Window, ledger
+from portfolio.analysis.ledger.ledger import LedgerSource, Window, ledger
 from portfolio.analysis.ledger.positions import all_positions
 from portfolio.analysis.ledger.results import since_start
 from portfolio.analysis.ledger.review import LedgerReview
@@ -261,10 +260,9 @@ def _ledger_review(
         first, quarter.opening_of_year, quarter.opening, span.as_of, span.until, today
     )
     names = group_names(held.holdings, held.currency_names)
-    begin = max(window.begin, window.year - 2 * WINDOW) if only_year else None
-    return LedgerReview(
-        ledger(book, entries, held, panel, market, base, window, names, begin=begin), book
-    )
+    window = window.of_year_alone() if only_year else window
+    source = LedgerSource(book, entries, held, names)
+    return LedgerReview(ledger(source, panel, market, base, window), book)
 
 
 def _ledger_growth(

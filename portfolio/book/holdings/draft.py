@@ -54,7 +54,7 @@ class RowChange:
 
 
 @dataclass(frozen=True)
-class Finding:
+class DraftProblem:
     """A problem of the draft; ``place`` is None for what concerns the header or the whole file."""
 
     problem: Problem
@@ -140,13 +140,15 @@ class Draft:
         return tuple(found)
 
     @cached_property
-    def findings(self) -> tuple[Finding, ...]:
+    def findings(self) -> tuple[DraftProblem, ...]:
         """The problems that would stand after saving, most severe first, at the rows' places before
         it.
         """
         lines = [row.line for row in self.table.filled_rows]
         places: dict[int | None, Place] = dict(zip(lines, self.places, strict=True))
-        found = [Finding(_relocated(p, places), places.get(p.line)) for p in self.preview.problems]
+        found = [
+            DraftProblem(_relocated(p, places), places.get(p.line)) for p in self.preview.problems
+        ]
         return tuple(sorted(found, key=lambda f: SEVERITIES.index(f.problem.severity)))
 
     @property

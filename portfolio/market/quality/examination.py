@@ -20,7 +20,7 @@ from portfolio.market.quality.checks import (
     prices,
     splits,
 )
-from portfolio.market.quality.checks.subject import Subject, among
+from portfolio.market.quality.checks.subject import CheckedSymbol, among
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from portfolio.market.raw import RawHistory
     from portfolio.market.records import Finding, History, Market
 
-    Check = Callable[[Subject], Iterable[Finding]]
+    Check = Callable[[CheckedSymbol], Iterable[Finding]]
 
 #: How many calendar days before the window its ten rows before may reach back, holidays included.
 _BEFORE_WINDOW = np.timedelta64(30, "D")
@@ -95,7 +95,7 @@ def examine(
     peers = _Peers(market.histories, start, end)
     found: list[Finding] = []
     for history in market.histories.values():
-        subject = Subject(
+        subject = CheckedSymbol(
             history,
             evidence.get(history.symbol),
             start,
@@ -108,7 +108,7 @@ def examine(
         found += _run((*_ANY, *_SECURITIES), subject)
         found += identity.refused_answer(subject, market.outcomes.get(history.symbol))
     for currency, rate in market.rates.items():
-        subject = Subject(rate, evidence.get(rate_name(currency)), start, end, today)
+        subject = CheckedSymbol(rate, evidence.get(rate_name(currency)), start, end, today)
         found += _run((*_ANY, *_RATES), subject)
         found += identity.refused_answer(subject, market.outcomes.get(rate.symbol))
     found = [finding for finding in found if not _is_settled(finding, market.corrections)]
@@ -116,7 +116,7 @@ def examine(
     return replace(market, findings=(*market.findings, *found))
 
 
-def _run(checks: Sequence[Check], subject: Subject) -> Iterator[Finding]:
+def _run(checks: Sequence[Check], subject: CheckedSymbol) -> Iterator[Finding]:
     return chain.from_iterable(check(subject) for check in checks)
 
 

@@ -15,7 +15,7 @@ from portfolio.ui.shell.text import plain
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from portfolio.book.holdings.draft import Finding, Place
+    from portfolio.book.holdings.draft import DraftProblem, Place
     from portfolio.errors import Severity
     from portfolio.language import Language
     from portfolio.report.audience import Audience
@@ -47,7 +47,7 @@ def _holdings_title(t: Language, header: str) -> str:
 
 def listed(
     audience: Audience,
-    findings: Sequence[Finding],
+    findings: Sequence[DraftProblem],
     *,
     title: Callable[[Language, str], str] = _holdings_title,
     alt: str | None = None,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from portfolio.book.holdings.draft import Finding, Place
+from portfolio.book.holdings.draft import DraftProblem, Place
 from portfolio.book.transactions.importing import add_rows, preview
 from portfolio.errors import SEVERITIES, PortfolioError
 from portfolio.language import DASH
@@ -131,7 +131,9 @@ def listed(audience: Audience, problems: Iterable[Problem], file: str) -> None:
     """List the problems of a file of transactions, most severe first."""
     t = audience.t
     found = sorted(problems, key=lambda p: SEVERITIES.index(p.severity))
-    shown = [Finding(p, None if p.line is None else Place(p.line)) for p in found[:_MOST_PROBLEMS]]
+    shown = [
+        DraftProblem(p, None if p.line is None else Place(p.line)) for p in found[:_MOST_PROBLEMS]
+    ]
     findings.listed(
         audience,
         shown,

@@ -2,8 +2,8 @@
 hand compare.
 
 ``value``, ``twr_ytd`` … are those of ``Totals``; then ``bridge.price``, ``since_start.twr``,
-``history.2024Q1.twr``, ``benchmark.SPY.year.twr``, ``group.A.year.twr`` (by account), and by position
-``SPY@A: contribution``; money is ``CASH/USD@A``.
+``history.2024Q1.twr``, ``benchmark.SPY.year.twr``, ``group.A.year.twr`` (by account), and by
+position ``SPY@A: contribution``; money is ``CASH/USD@A``.
 """
 
 from __future__ import annotations

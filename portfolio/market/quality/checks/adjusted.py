@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from portfolio.arrays import Bools, Dates, Floats
-    from portfolio.market.quality.checks.subject import Subject
+    from portfolio.market.quality.checks.subject import CheckedSymbol
     from portfolio.market.raw import RawHistory
     from portfolio.market.records import Finding
 
@@ -39,7 +39,7 @@ _SAME = 0.2
 _NEAR = 3
 
 
-def adjusted_close(subject: Subject) -> Iterator[Finding]:
+def adjusted_close(subject: CheckedSymbol) -> Iterator[Finding]:
     """Adj Close against closes and dividends: spikes, payments it knows alone, payments it does not
     know.
     """
@@ -112,7 +112,7 @@ class _Steps:
         )
 
 
-def _known_alone(subject: Subject, steps: _Steps) -> Iterator[Finding]:
+def _known_alone(subject: CheckedSymbol, steps: _Steps) -> Iterator[Finding]:
     """Steps without a listed dividend, unless the user has entered it."""
     entered = among(steps.days, subject.history.dividend_days)
     alone = np.flatnonzero((np.abs(steps.sizes) > _ROUNDING) & ~steps.is_listed & ~entered)
@@ -128,7 +128,7 @@ def _known_alone(subject: Subject, steps: _Steps) -> Iterator[Finding]:
     yield subject.finding("warning", "dividend_unrecorded", span, template, facts, paid)
 
 
-def _not_known(subject: Subject, steps: _Steps) -> Iterator[Finding]:
+def _not_known(subject: CheckedSymbol, steps: _Steps) -> Iterator[Finding]:
     """Listed dividends that the steps contradict: another amount, or none."""
     shares = steps.amounts / steps.listed_before
     off = np.abs(steps.seen - shares) > _ROUNDING + _SAME * shares
@@ -161,7 +161,7 @@ def _not_known(subject: Subject, steps: _Steps) -> Iterator[Finding]:
         )
 
 
-def _dividend(subject: Subject, day: np.datetime64, value: float) -> Correction:
+def _dividend(subject: CheckedSymbol, day: np.datetime64, value: float) -> Correction:
     return Correction(subject.symbol, date_of(day), "dividend", round(value, 4), "Yahoo Adj Close")
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from portfolio.arrays import Dates
     from portfolio.errors import Severity
-    from portfolio.market.quality.checks.subject import Subject
+    from portfolio.market.quality.checks.subject import CheckedSymbol
     from portfolio.market.records import Finding
 
 #: A last row is stale when more sessions than this have passed without one.
@@ -34,7 +34,7 @@ _MANY = 5
 _NEAR_BOUND = 4
 
 
-def missing_day(subject: Subject) -> Iterator[Finding]:
+def missing_day(subject: CheckedSymbol) -> Iterator[Finding]:
     """Sessions of the window on which the security has no row; neighbouring ones are one finding.
 
     Sessions are those of its exchange's calendar, else the days on which most other securities of
@@ -64,7 +64,7 @@ def missing_day(subject: Subject) -> Iterator[Finding]:
         yield _gap(subject, days)
 
 
-def _gap(subject: Subject, days: Dates) -> Finding:
+def _gap(subject: CheckedSymbol, days: Dates) -> Finding:
     """What is said of neighbouring sessions without a row."""
     splits, rows = subject.history.split_days, subject.days
     halted = len(days) <= _HALT and bool(np.any((splits > days[-1]) & (splits <= days[-1] + 7)))
@@ -75,7 +75,7 @@ def _gap(subject: Subject, days: Dates) -> Finding:
     return subject.finding(severity, "missing_day", span, template, facts)
 
 
-def _fetched_until(subject: Subject) -> np.datetime64:
+def _fetched_until(subject: CheckedSymbol) -> np.datetime64:
     """The last day of the window whose session was over when the rows were fetched."""
     fetched = subject.history.fetched_at
     last = (
@@ -86,7 +86,7 @@ def _fetched_until(subject: Subject) -> np.datetime64:
     return np.datetime64(last, "D")
 
 
-def _matters(subject: Subject, days: Dates) -> bool:
+def _matters(subject: CheckedSymbol, days: Dates) -> bool:
     """Whether missing days are more than one day inside the window that nobody but a calendar tells
     of.
 
@@ -99,7 +99,7 @@ def _matters(subject: Subject, days: Dates) -> bool:
     return any(0 <= (bound - days[-1]).astype(int) <= _NEAR_BOUND for bound in bounds)
 
 
-def _expected(subject: Subject) -> Dates | None:
+def _expected(subject: CheckedSymbol) -> Dates | None:
     """The days on which the security should have a row; None when nobody knows."""
     if subject.sessions is None:
         return subject.peer_days
@@ -109,7 +109,7 @@ def _expected(subject: Subject) -> Dates | None:
     return known[among(known, subject.peer_days)]
 
 
-def _told_elsewhere(subject: Subject) -> set[date]:
+def _told_elsewhere(subject: CheckedSymbol) -> set[date]:
     """Days whose row is known but not used: another finding, or the user, says why."""
     if subject.raw is None:
         return set()
@@ -135,7 +135,7 @@ _HALTED = N_(
 )
 
 
-def phantom_row(subject: Subject) -> Iterator[Finding]:
+def phantom_row(subject: CheckedSymbol) -> Iterator[Finding]:
     """Rows on days on which the exchange was closed: a weekend, or a holiday that most others kept
     too.
     """
@@ -179,7 +179,7 @@ _WEEKEND_RATE = N_(
 )
 
 
-def stale_last_row(subject: Subject) -> Iterator[Finding]:
+def stale_last_row(subject: CheckedSymbol) -> Iterator[Finding]:
     """The last row is more than five sessions (or weekdays, where none are known) before the
     window's end.
     """

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from portfolio.market.quality.checks.subject import Subject
+    from portfolio.market.quality.checks.subject import CheckedSymbol
     from portfolio.market.records import Finding, History
 
 #: A dividend over this share of the price is doubtful.
@@ -41,7 +41,7 @@ _LEAST_DROP, _MOST_DROP = 0.6, 1.6
 _SAME_PAYMENT = 7
 
 
-def dividend_large(subject: Subject) -> Iterator[Finding]:
+def dividend_large(subject: CheckedSymbol) -> Iterator[Finding]:
     """A payment of more than a quarter of the price before it."""
     for day, paid in _payments(subject):
         before = subject.close_before(day)
@@ -65,7 +65,7 @@ _LARGE_TEXT = N_(
 )
 
 
-def dividend_unit(subject: Subject) -> Iterator[Finding]:
+def dividend_unit(subject: CheckedSymbol) -> Iterator[Finding]:
     """A payment about 100 times the others, or a hundredth of them: cents taken for dollars."""
     for day, paid in _payments(subject):
         right = wrong_unit(subject.history, day, paid)
@@ -102,7 +102,7 @@ def wrong_unit(history: History, day: np.datetime64, paid: float) -> float | Non
     return None
 
 
-def dividend_currency(subject: Subject) -> Iterator[Finding]:
+def dividend_currency(subject: CheckedSymbol) -> Iterator[Finding]:
     """A payment that Yahoo gives in another currency than the price: its amount is taken for the
     price's.
     """
@@ -127,7 +127,7 @@ _OTHER = N_(
 )
 
 
-def _converted(subject: Subject, paid: float, tagged: str, day: date) -> float | None:
+def _converted(subject: CheckedSymbol, paid: float, tagged: str, day: date) -> float | None:
     """``paid`` (its number divided as the price's unit is) in the price's currency, or None without
     both rates.
     """
@@ -139,7 +139,7 @@ def _converted(subject: Subject, paid: float, tagged: str, day: date) -> float |
     return round(paid * own_divisor / divisor / amounts[0] * amounts[1], 6)
 
 
-def _rate(subject: Subject, code: str, day: date) -> float | None:
+def _rate(subject: CheckedSymbol, code: str, day: date) -> float | None:
     """Units of a currency for one US dollar on a day; None when unknown."""
     if code == "USD":
         return 1.0
@@ -152,7 +152,7 @@ def _rate(subject: Subject, code: str, day: date) -> float | None:
     return None if rate is None or row < 0 else float(rate.closes[row])
 
 
-def dividend_vanished(subject: Subject) -> Iterator[Finding]:
+def dividend_vanished(subject: CheckedSymbol) -> Iterator[Finding]:
     """A payment that Yahoo served earlier and no longer does; it is kept, and may now be there
     twice.
     """
@@ -179,7 +179,7 @@ _MOVED = N_(
 )
 
 
-def dividend_missing(subject: Subject) -> Iterator[Finding]:
+def dividend_missing(subject: CheckedSymbol) -> Iterator[Finding]:
     """A regular payer that did not pay when it should have: a gap much longer than its usual ones.
 
     Usual are up to eight spacings before the gap. The gap that is still open ends at the window's
@@ -224,7 +224,7 @@ _OVERDUE_TEXT = N_(
 )
 
 
-def dividend_unpaid_drop(subject: Subject) -> Iterator[Finding]:
+def dividend_unpaid_drop(subject: CheckedSymbol) -> Iterator[Finding]:
     """A regular payer's price fell as on an ex-date, on about the day one was due, and no dividend
     is listed.
 
@@ -264,6 +264,6 @@ _DROP = N_(
 )
 
 
-def _payments(subject: Subject) -> Iterator[tuple[np.datetime64, float]]:
+def _payments(subject: CheckedSymbol) -> Iterator[tuple[np.datetime64, float]]:
     days, amounts = subject.dividends()
     return zip(days, amounts.tolist(), strict=True)

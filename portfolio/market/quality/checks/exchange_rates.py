@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from portfolio.errors import Severity
-    from portfolio.market.quality.checks.subject import Subject
+    from portfolio.market.quality.checks.subject import CheckedSymbol
     from portfolio.market.records import Finding
 
 #: A day's move of a rate beyond this is doubtful; the largest of the Swiss franc, the yen and the
@@ -29,7 +29,7 @@ _OLDEST = 5
 _FEW_ROWS = 5
 
 
-def rate_jump(subject: Subject) -> Iterator[Finding]:
+def rate_jump(subject: CheckedSymbol) -> Iterator[Finding]:
     """A rate that moves more than 10 % in a day; an error beyond −45 % / +80 %. The rate stands."""
     rates, days = subject.closes, subject.days
     if len(rates) < 2:
@@ -59,7 +59,7 @@ _JUMP = N_(
 )
 
 
-def rate_gap(subject: Subject) -> Iterator[Finding]:
+def rate_gap(subject: CheckedSymbol) -> Iterator[Finding]:
     """More than five days without a rate, within the window or up to its end."""
     days = subject.days
     end = min(subject.end_day, np.datetime64(subject.today, "D") - 1)
@@ -82,7 +82,7 @@ _GAP = N_(
 )
 
 
-def rate_old(subject: Subject) -> Iterator[Finding]:
+def rate_old(subject: CheckedSymbol) -> Iterator[Finding]:
     """The rate that stands for the window's last day is of an earlier weekday, but no more than
     five days older.
     """

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from portfolio.market.quality.checks.subject import Subject
+    from portfolio.market.quality.checks.subject import CheckedSymbol
     from portfolio.market.records import Finding, Outcome
 
 #: Countries whose exchanges quote everything in one currency. Elsewhere (London, Hong Kong,
@@ -27,7 +27,7 @@ _ONE_CURRENCY = {"US", "TW", "JP", "KR", "IN", "ID", "MY", "TH", "BR", "NZ", "PL
 _FEW_ROWS = 20
 
 
-def time_zone(subject: Subject) -> Iterator[Finding]:
+def time_zone(subject: CheckedSymbol) -> Iterator[Finding]:
     """The dates are in another time zone than the exchange's: they may all be off by one."""
     expected, served = listing(subject.symbol).timezone, subject.history.timezone
     if expected and served and served != expected and (span := _span(subject)):
@@ -41,7 +41,7 @@ _TIME_ZONE = N_(
 )
 
 
-def currency(subject: Subject) -> Iterator[Finding]:
+def currency(subject: CheckedSymbol) -> Iterator[Finding]:
     """Quoted in a currency that its exchange does not use, or in a unit that is no currency."""
     where, quoted = listing(subject.symbol), subject.history.currency
     span = _span(subject)
@@ -79,12 +79,12 @@ _POUNDS = N_(
 )
 
 
-def _span(subject: Subject) -> tuple[date, date] | None:
+def _span(subject: CheckedSymbol) -> tuple[date, date] | None:
     """The days of the window's rows; None without any."""
     return (date_of(subject.days[0]), date_of(subject.days[-1])) if len(subject.days) else None
 
 
-def refused_answer(subject: Subject, outcome: Outcome | None) -> Iterator[Finding]:
+def refused_answer(subject: CheckedSymbol, outcome: Outcome | None) -> Iterator[Finding]:
     """The last answer was refused, wholly or in part: another currency, another time zone, a past
     that got worse.
     """
@@ -99,7 +99,7 @@ _REFUSED_ANSWER = N_(
 )
 
 
-def refused_closes(subject: Subject) -> Iterator[Finding]:
+def refused_closes(subject: CheckedSymbol) -> Iterator[Finding]:
     """Closes that Yahoo served lately and that were refused in favour of the stored ones."""
     refused = subject.remarks.refused if subject.remarks else {}
     days = sorted(day for day in refused if subject.has(day))
@@ -127,7 +127,7 @@ _REFUSED = N_(
 )
 
 
-def rebased(subject: Subject) -> Iterator[Finding]:
+def rebased(subject: CheckedSymbol) -> Iterator[Finding]:
     """All earlier closes came back multiplied, as after a split, but no split is listed."""
     for day, ratio in sorted((subject.remarks.rebased if subject.remarks else {}).items()):
         if subject.has(day):

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from portfolio.arrays import Bools
     from portfolio.errors import Severity
-    from portfolio.market.quality.checks.subject import Subject
+    from portfolio.market.quality.checks.subject import CheckedSymbol
     from portfolio.market.records import Finding
 
 #: The ratios at which companies split or merge their shares.
@@ -32,7 +32,7 @@ _LONG_REST = 5
 _SECONDS_A_DAY = 86400
 
 
-def unusable_close(subject: Subject) -> Iterator[Finding]:
+def unusable_close(subject: CheckedSymbol) -> Iterator[Finding]:
     """A row that was served without a close, or with one of zero or less: the close before it is
     used.
     """
@@ -58,7 +58,7 @@ _ZERO = N_(
 )
 
 
-def jump(subject: Subject) -> Iterator[Finding]:
+def jump(subject: CheckedSymbol) -> Iterator[Finding]:
     """A close beyond −45 % / +80 % of the one before it that no split in the list explains; the
     number stands.
     """
@@ -112,7 +112,7 @@ def _as_split(ratio: float) -> str:
     return f"{ratio:g}:1" if ratio >= 1 else f"1:{1 / ratio:g}"
 
 
-def flat_rows(subject: Subject) -> Iterator[Finding]:
+def flat_rows(subject: CheckedSymbol) -> Iterator[Finding]:
     """Rows without trade whose close repeats the one before: the price is older than its
     date says.
     """
@@ -143,7 +143,7 @@ _FLAT_ROWS = N_(
 )
 
 
-def unfinished_bar(subject: Subject) -> Iterator[Finding]:
+def unfinished_bar(subject: CheckedSymbol) -> Iterator[Finding]:
     """A row that was fetched before its session had ended, so that its close is not one."""
     raw = subject.raw
     if raw is None or not len(raw.days):

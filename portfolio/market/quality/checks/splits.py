@@ -16,7 +16,7 @@ from portfolio.market.quality.jumps import NEAR_SPLIT, is_about
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from portfolio.market.quality.checks.subject import Subject
+    from portfolio.market.quality.checks.subject import CheckedSymbol
     from portfolio.market.records import Finding
 
 #: Smaller splits (stock dividends) cannot be told from a day's move.
@@ -26,7 +26,7 @@ _SMALLEST = 1.3
 _AROUND, _AROUND_SMALL = 1.25, 1.12
 
 
-def split_in_price(subject: Subject) -> Iterator[Finding]:
+def split_in_price(subject: CheckedSymbol) -> Iterator[Finding]:
     """A listed split with whose ratio the served closes still move, though they should be adjusted
     for it.
 

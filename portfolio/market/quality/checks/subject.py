@@ -40,7 +40,7 @@ def among(days: Dates, others: Dates) -> Bools:
 
 
 @dataclass(frozen=True)
-class Subject:
+class CheckedSymbol:
     """One symbol in the window of a review. ``history`` is what the numbers are computed from."""
 
     history: History
