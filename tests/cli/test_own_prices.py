@@ -1,4 +1,4 @@
-"""The user's own prices, from ``prices/NAME.csv`` to what is printed; numbers worked out by hand."""
+"""The user's own prices, from ``prices/NAME.csv`` to what is printed, worked out by hand."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tests.support.yahoo.stand_in import YahooStandIn
 
 FUND = "安聯 科技"
-#: In today's units 5, 5.25, 5.5 (0.25 paid), 6: price 6 ÷ 5 − 1, total 6 ÷ 5 · (1 + 0.25 ÷ 5.5) − 1.
+#: In today's units 5, 5.25, 5.5 (0.25 paid), 6: price 6 ÷ 5 − 1, total 1.2 · (1 + 0.25 ÷ 5.5) − 1.
 NAV = """\
 日期,淨值,配息,分割
 2023-12-29,10,,

@@ -1,4 +1,4 @@
-"""The user's own prices (``prices/NAME.csv``): for what Yahoo lacks, or in place of what it says."""
+"""The user's own prices, ``prices/NAME.csv``: for what Yahoo lacks, or in place of what it says."""
 
 from __future__ import annotations
 
