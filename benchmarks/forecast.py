@@ -20,6 +20,7 @@ import numpy as np
 from portfolio.analysis.income.forecasting.backtest import backtest
 from portfolio.analysis.periods import Quarter
 from portfolio.analysis.prices.panel import Panel
+from portfolio.analysis.review.inputs import Prepared
 from portfolio.analysis.review.review import review
 from portfolio.workspace import Options, Workspace, today
 
@@ -47,7 +48,9 @@ def main() -> None:
 def forecast(book: Book, market: Market, made_on: date) -> Backtest:
     """What was expected on a day, and what came."""
     panel = Panel.of(market.histories, book.symbols)
-    made = review(book, market, Quarter.of(made_on), today=made_on, as_of=made_on, panel=panel)
+    made = review(
+        book, market, Quarter.of(made_on), today=made_on, as_of=made_on, prepared=Prepared(panel)
+    )
     return backtest(made, panel, market.rates)
 
 

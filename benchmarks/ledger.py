@@ -37,6 +37,7 @@ from portfolio.analysis.ledger.entries import Entries
 from portfolio.analysis.periods import Quarter
 from portfolio.analysis.prices.panel import Panel
 from portfolio.analysis.review.allocation import group_names
+from portfolio.analysis.review.inputs import Prepared
 from portfolio.analysis.review.review import review
 from portfolio.book.records import Book, Transaction
 from portfolio.book.withholding import dividend_tax
@@ -137,9 +138,7 @@ class Case:
             QUARTER,
             today=TODAY,
             base=BASE,
-            panel=self.panel,
-            entries=entries or self.entries,
-            benchmarks=(),
+            prepared=Prepared(self.panel, entries or self.entries),
         )
 
     def review_anew(self) -> Review:

@@ -237,6 +237,7 @@ class Workspace:
         find over its days. Raises as ``analysis.review`` does.
         """
         from portfolio.analysis.periods import window
+        from portfolio.analysis.review.inputs import Prepared
         from portfolio.analysis.review.review import review
 
         day = day or today()
@@ -249,8 +250,7 @@ class Workspace:
             today=day,
             as_of=as_of,
             base=opened.base,
-            panel=opened.panel,
-            entries=opened.entries,
+            prepared=Prepared(opened.panel, opened.entries),
         )
 
 

@@ -126,7 +126,6 @@ FLOORS = {
 
 #: Rooms that still read upwards; nothing may be added.
 UPWARDS = {
-    "analysis: findings > review",
     "analysis: ledger > findings",
     "analysis: prices > ledger",
     "report: words > tables",

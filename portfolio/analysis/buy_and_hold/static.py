@@ -54,6 +54,12 @@ class Positions:
         """Shares in a shape that goes with (holdings, days)."""
         return self.shares if self.shares.ndim == 2 else self.shares[:, None]
 
+    def on(self, columns: list[int]) -> Positions:
+        """Return some of the days."""
+        shares = self.shares if self.shares.ndim == 1 else self.shares[:, columns]
+        parts = (self.closes, self.gross, self.net, self.rates)
+        return Positions(shares, *(part[:, columns] for part in parts))
+
     def index(self, growth: Floats, start: int) -> Floats:
         """Return each holding's part of I, dividends compounded by ``growth`` since column
         ``start``.

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from portfolio.analysis.buy_and_hold import static
 from portfolio.analysis.missing import number
 from portfolio.analysis.periods import a_year_before
 from portfolio.analysis.prices.exchange import rates
@@ -25,14 +25,12 @@ from portfolio.book.symbols import rate_currency, rate_name
 from portfolio.errors import N_, SEVERITIES, Sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from datetime import date
 
+    from portfolio.analysis.buy_and_hold.boundaries import Boundaries
     from portfolio.analysis.buy_and_hold.positions import Rows
     from portfolio.analysis.buy_and_hold.static import Positions
-    from portfolio.analysis.prices.returns import Prices
-    from portfolio.analysis.review.holding_rows import Columns
-    from portfolio.arrays import Bools, Floats, Ints
+    from portfolio.arrays import Bools, Days, Floats
     from portfolio.book.records import Correction
     from portfolio.errors import Problem
     from portfolio.market.records import Finding, History, Market
@@ -43,66 +41,49 @@ if TYPE_CHECKING:
 _BEFORE_OPENING = timedelta(days=14)
 
 
-@dataclass(frozen=True)
-class LedgerGrowth:
-    """The TWR QTD and YTD as shown, and how to work them out on another market; NaN where not
-    available.
-    """
+class Growing(Protocol):
+    """How much the portfolio grew in the quarter and the year; NaN where not available."""
 
-    known: tuple[float, float]
-    on: Callable[[Market], tuple[float, float]]
+    def growth(self) -> tuple[float, float]:
+        """As shown."""
+
+    def growth_on(self, positions: Positions, market: Market) -> tuple[float, float]:
+        """With other prices: the holdings' positions on the days of the year, and the market."""
 
 
 @dataclass(frozen=True)
 class Shown:
-    """The arrays of a review on the days of its year (opening, quarters' ends), and what they come
-    from.
+    """What a review shows: its holdings on the days of its year, and what they come from."""
 
-    ``positions`` and ``known`` have shape (holdings, days); the first day opens the year,
-    ``quarter`` is the column that opens the quarter, the last day is ``as_of``; market rows after
-    ``until`` are invisible.
-    """
-
-    held: Rows
+    boundaries: Boundaries
     market: Market
     base: str
-    positions: Positions
-    known: Bools
-    days: Ints
-    quarter: int
-    until: int
-    #: In place of the static index's growth, for a review of a ledger.
-    ledger: LedgerGrowth | None = None
+    portfolio: Growing
 
-    @classmethod
-    def of(
-        cls,
-        held: Rows,
-        market: Market,
-        base: str,
-        arrays: Positions,
-        found: Prices,
-        columns: Columns,
-        until: int,
-        ledger: LedgerGrowth | None = None,
-    ) -> Shown:
-        """Take the year's columns out of the review's arrays."""
-        year = columns.of_year
-        parts = (arrays.closes, arrays.gross, arrays.net, arrays.rates)
-        shares = arrays.shares if arrays.shares.ndim == 1 else arrays.shares[:, year]
-        positions = static.Positions(shares, *(part[:, year] for part in parts))
-        quarter = columns.quarter - columns.year
-        return cls(
-            held,
-            market,
-            base,
-            positions,
-            found.known[:, year],
-            columns.days[year],
-            quarter,
-            until,
-            ledger,
-        )
+    @property
+    def held(self) -> Rows:
+        """The holdings."""
+        return self.boundaries.rows
+
+    @cached_property
+    def positions(self) -> Positions:
+        """On the days of the year: its opening, its quarters' ends; (holdings, days)."""
+        return self.boundaries.positions.on(self.boundaries.columns.of_year)
+
+    @cached_property
+    def known(self) -> Bools:
+        """Whether there is a close, (holdings, days)."""
+        return self.boundaries.prices.known[:, self.boundaries.columns.of_year]
+
+    @property
+    def days(self) -> Days:
+        """The days of the year."""
+        return self.boundaries.columns.days[self.boundaries.columns.of_year]
+
+    @property
+    def quarter(self) -> int:
+        """The column that opens the quarter."""
+        return self.boundaries.columns.quarter - self.boundaries.columns.year
 
     @property
     def symbols(self) -> set[str]:
@@ -112,14 +93,6 @@ class Shown:
         return {h.symbol for h in self.held.holdings} | {
             rate_name(currency) for currency in (*self.held.currencies, self.base)
         }
-
-    def growth(self, positions: Positions) -> tuple[float, float]:
-        """The portfolio's growth QTD and YTD; NaN where not available."""
-        counted = static.counted(positions, list(range(len(self.days))))
-        level = static.levels(
-            positions, positions.gross, counted, 0, [self.quarter, len(self.days) - 1]
-        )
-        return float(level[1] / level[0] - 1), float(level[1] - 1)
 
     def returns(self, closes: Floats, gross: Floats, known: Bools) -> tuple[float, float]:
         """A security's total return QTD and YTD from its row of each array, each of shape (1,
@@ -188,7 +161,7 @@ def effect(shown: Shown, alternative: History) -> Effect:
         return Effect(Difference(None, None), Difference(None, None))
     panel = Panel.of({alternative.symbol: alternative}, [alternative.symbol])
     first = np.zeros(1, np.int64)
-    found = prices(panel, first, shown.days, shown.until)
+    found = prices(panel, first, shown.days, shown.boundaries.until)
     gross = dividend_growth(panel, first, None, shown.days)
     row = int(np.flatnonzero(mine)[0])
     one = shown.positions
@@ -219,10 +192,7 @@ def _effect(
     changed: Positions,
     market: Market,
 ) -> Effect:
-    if shown.ledger is None:
-        growth, other = shown.growth(shown.positions), shown.growth(changed)
-    else:
-        growth, other = shown.ledger.known, shown.ledger.on(market)
+    growth, other = shown.portfolio.growth(), shown.portfolio.growth_on(changed, market)
     quarter, year = (
         Difference(number(after[k] - before[k]), number(other[k] - growth[k])) for k in (0, 1)
     )

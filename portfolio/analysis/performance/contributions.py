@@ -41,9 +41,9 @@ class Contributions:
 
 
 @dataclass(frozen=True)
-class Gains:
-    """Gains on cost, (holdings,), own currencies, at average cost and first in, first out; NaN
-    where the cost is not known.
+class GainsOnCost:
+    """Gains on cost in the holdings' currencies, (holdings,), at average cost and first in, first
+    out; NaN where the cost is not known.
 
     ``realised`` since New Year, ``unrealised`` of what is held.
     """
@@ -54,7 +54,7 @@ class Gains:
     unrealised_fifo: Floats
 
     @classmethod
-    def unknown(cls, size: int) -> Gains:
+    def unknown(cls, size: int) -> GainsOnCost:
         """No gain is known of any holding."""
         nothing = np.full(size, np.nan)
         return cls(nothing, nothing, nothing, nothing)

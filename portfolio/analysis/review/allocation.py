@@ -13,6 +13,7 @@ from portfolio.analysis.records import AllocationRow
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from portfolio.analysis.buy_and_hold.boundaries import Boundaries
     from portfolio.arrays import Floats
     from portfolio.book.records import Holding
 
@@ -88,3 +89,15 @@ def allocate(
         for i, group in enumerate(groups)
     ]
     return tuple(sorted(rows, key=lambda row: -row.value_base))
+
+
+def allocation(at: Boundaries) -> Mapping[str, tuple[AllocationRow, ...]]:
+    """Return every dimension's groups, of the holdings that have a value."""
+    held, columns = at.rows, at.columns
+    now, then = at.positions.values[:, columns.end], at.positions.values[:, columns.year]
+    valued = np.flatnonzero(~np.isnan(now))
+    targets = [held.holdings[i].target for i in valued]
+    return {
+        dimension: allocate([names[i] for i in valued], now[valued], then[valued], targets)
+        for dimension, names in group_names(held.holdings, held.currency_names).items()
+    }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,65 +19,31 @@ from portfolio.analysis.withholding.taxes import in_force
 from portfolio.arrays import dates_of, day_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from datetime import date
 
+    from portfolio.analysis.buy_and_hold.boundaries import Boundaries, Columns
     from portfolio.analysis.buy_and_hold.positions import Rows
     from portfolio.analysis.buy_and_hold.static import Positions
-    from portfolio.analysis.performance.contributions import Contributions, Gains
-    from portfolio.analysis.periods import Period, Quarter
+    from portfolio.analysis.performance.contributions import Contributions, GainsOnCost
+    from portfolio.analysis.periods import Period
     from portfolio.analysis.prices.panel import Panel
     from portfolio.analysis.prices.returns import Prices
-    from portfolio.arrays import Bools, Ints
-
-
-@dataclass(frozen=True)
-class Columns:
-    """The days between which returns are taken, and which of them open the year and the quarter.
-
-    Column k of ``days`` opens the k-th quarter; the last one is ``as_of``.
-    """
-
-    days: Ints
-    year: int
-    quarter: int
-    end: int
-
-    @classmethod
-    def of(cls, quarters: Sequence[Quarter], quarter: Quarter, as_of: date) -> Columns:
-        """Build the columns of consecutive ``quarters``, the last of which is ``quarter``."""
-        days = np.array(
-            [day_of(d) for d in (*[q.opening for q in quarters], as_of)], dtype=np.int64
-        )
-        end = len(quarters)
-        return cls(days, year=end - quarter.number, quarter=end - 1, end=end)
-
-    def column(self, day: date) -> int:
-        """Return the column of a day that opens one of the quarters, or of the last day."""
-        return int(np.searchsorted(self.days, day_of(day)))
-
-    @property
-    def of_year(self) -> list[int]:
-        """Return the columns of the review's year: its opening, its quarters' ends."""
-        return list(range(self.year, self.end + 1))
+    from portfolio.analysis.review.basis import Basis
+    from portfolio.arrays import Bools
 
 
 def holding_reviews(
-    held: Rows,
-    panel: Panel,
-    arrays: Positions,
-    found: Prices,
-    columns: Columns,
-    as_of: date,
-    contributions: Mapping[Period, Contributions],
-    gains: Gains,
+    basis: Basis, panel: Panel, periods: Sequence[Period]
 ) -> tuple[HoldingReview, ...]:
-    """Return one row per holding, in the book's order.
+    """Return one row per holding, in the book's order, with its performance over each period.
 
-    ``arrays`` and ``found`` have shape (holdings, columns); ``contributions`` are to each period
-    that is told of a holding. A return is None unless the security had a close at both ends; cash
-    returns 0 in its own currency.
+    A return is None unless the security had a close at both ends; cash returns 0 in its own
+    currency.
     """
+    at, gains = basis.boundaries, basis.gains()
+    held, columns, arrays, found = at.rows, at.columns, at.positions, at.prices
+    as_of = columns.as_of
     end = columns.end
     known = found.known | held.is_cash[:, None]
     price, price_date = _closes(held, arrays, found, end)
@@ -96,8 +61,8 @@ def holding_reviews(
     }
     dividends = _dividends(held, panel, int(columns.days[columns.year]), int(columns.days[end]))
     performances = [
-        _performances(held, arrays, found, columns, period, part, gains, dividends)
-        for period, part in contributions.items()
+        _performances(at, period, basis.contributions(period), gains, dividends)
+        for period in periods
     ]
     names = list(fields)
     taken = [in_force(one, as_of) for one in held.steps]
@@ -130,16 +95,14 @@ def holding_reviews(
 
 
 def _performances(
-    held: Rows,
-    arrays: Positions,
-    found: Prices,
-    columns: Columns,
+    at: Boundaries,
     period: Period,
     contributions: Contributions,
-    gains: Gains,
+    gains: GainsOnCost,
     dividends: Sequence[tuple[Dividend, ...]],
 ) -> list[Performance]:
     """Return how each holding did over one period; ``dividends`` are those of the year."""
+    held, columns, arrays, found = at.rows, at.columns, at.positions, at.prices
     start, end = columns.column(period.opening), columns.end
     known = found.known | held.is_cash[:, None]
     valid = known[:, start] & known[:, end]

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from portfolio.analysis.buy_and_hold.static import levels
 from portfolio.analysis.missing import or_none
 from portfolio.analysis.prices.exchange import rates
 from portfolio.analysis.prices.returns import dividend_growth, prices
@@ -15,12 +14,10 @@ from portfolio.analysis.withholding.taxes import Taxes
 
 if TYPE_CHECKING:
     from portfolio.analysis.buy_and_hold.positions import Rows
-    from portfolio.analysis.buy_and_hold.static import Positions
-    from portfolio.analysis.prices.panel import Panel
     from portfolio.analysis.records import ReturnKind, View
-    from portfolio.analysis.review.holding_rows import Columns
-    from portfolio.arrays import Bools, Floats
-    from portfolio.market.records import Market
+    from portfolio.analysis.review.basis import Basis
+    from portfolio.analysis.review.inputs import Inputs
+    from portfolio.arrays import Floats
 
     Cells = tuple[float | None, ...]
 
@@ -28,29 +25,22 @@ if TYPE_CHECKING:
 TOTAL = "TOTAL"
 
 
-def quarter_rows(
-    held: Rows,
-    panel: Panel,
-    market: Market,
-    base: str,
-    arrays: Positions,
-    counted: Bools,
-    columns: Columns,
-    until: int,
-) -> tuple[QuarterRow, ...]:
+def quarter_rows(basis: Basis, inputs: Inputs) -> tuple[QuarterRow, ...]:
     """Return a row per security in the book's order, then ``TOTAL``.
 
     A security held in several accounts is one row; where its accounts have different dividend
     taxes, the row after tax uses their average weighted by shares. Quarters after the review's are
     None.
     """
+    at, panel, base = basis.boundaries, inputs.panel, inputs.base
+    held, columns = at.rows, at.columns
     shown: dict[str, int] = {}
     for i in np.flatnonzero(held.is_listed):
         shown.setdefault(held.holdings[i].symbol, int(i))
     first = np.array(list(shown.values()), dtype=np.int64)
     securities = held.security[first]
     days = columns.days[columns.of_year]
-    found = prices(panel, securities, days, until)
+    found = prices(panel, securities, days, at.until)
     closes = np.where(found.known, found.closes, np.nan)
     taxes = _average_taxes(held, shown)
     growth: dict[ReturnKind, Floats] = {
@@ -58,9 +48,9 @@ def quarter_rows(
         "total": dividend_growth(panel, securities, None, days),
         "net": dividend_growth(panel, securities, taxes, days),
     }
-    exchange = rates(held.currencies, base, market.rates, days)[held.currency[first]]
+    exchange = rates(held.currencies, base, inputs.market.rates, days)[held.currency[first]]
     cells: dict[tuple[View, ReturnKind], list[Cells]] = {
-        (view, measure): _periods(closes * growth[measure] * (exchange if view == "base" else 1.0))
+        (view, measure): cells_of(closes * growth[measure] * (exchange if view == "base" else 1.0))
         for view in VIEWS
         for measure in RETURN_KINDS
     }
@@ -75,7 +65,9 @@ def quarter_rows(
     ]
     names = {h.symbol: h.name for h in held.holdings if not h.is_cash and h.symbol not in shown}
     without = [QuarterRow(symbol, names[symbol], "", _empty()) for symbol in names]
-    return (*listed, *without, _total(base, arrays, counted, columns))
+    total = basis.quarter_returns()
+    whole = {(view, kind): total[kind] for view in VIEWS for kind in RETURN_KINDS}
+    return (*listed, *without, QuarterRow(TOTAL, "", base, whole))
 
 
 def _average_taxes(held: Rows, shown: dict[str, int]) -> Taxes:
@@ -100,7 +92,7 @@ def _average_taxes(held: Rows, shown: dict[str, int]) -> Taxes:
     )
 
 
-def _periods(index: Floats) -> list[Cells]:
+def cells_of(index: Floats) -> list[Cells]:
     """Return the columns Q1 … Q4, YTD of each row from its levels at the year's boundaries."""
     with np.errstate(divide="ignore", invalid="ignore"):  # nothing was there that could grow
         quarters = index[:, 1:] / index[:, :-1] - 1.0
@@ -114,21 +106,3 @@ def _periods(index: Floats) -> list[Cells]:
 
 def _empty() -> dict[tuple[View, ReturnKind], Cells]:
     return {(view, measure): (None,) * len(PERIODS) for view in VIEWS for measure in RETURN_KINDS}
-
-
-def _total(base: str, arrays: Positions, counted: Bools, columns: Columns) -> QuarterRow:
-    """Return the portfolio's row: the static index in the base currency, by measure."""
-    growth: dict[ReturnKind, Floats] = {
-        "price": np.ones_like(arrays.gross),
-        "total": arrays.gross,
-        "net": arrays.net,
-    }
-    cells = {
-        measure: _periods(
-            levels(arrays, growth[measure], counted, columns.year, columns.of_year)[None, :]
-        )[0]
-        for measure in RETURN_KINDS
-    }
-    return QuarterRow(
-        TOTAL, "", base, {(view, m): cells[m] for view in VIEWS for m in RETURN_KINDS}
-    )

@@ -1,68 +1,67 @@
-"""The portfolio as a whole: values, growth, income and yields in the base currency."""
+"""The portfolio as a whole: value, yields and how it did, in the base currency."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from portfolio.analysis.buy_and_hold import static
 from portfolio.analysis.income.yields import together
-from portfolio.analysis.missing import number
-from portfolio.analysis.records import Performance, Totals
+from portfolio.analysis.records import Totals
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
-    from portfolio.analysis.buy_and_hold.static import Positions
     from portfolio.analysis.income.records import Income
-    from portfolio.analysis.periods import Period
-    from portfolio.analysis.records import HoldingReview
-    from portfolio.analysis.review.holding_rows import Columns
-    from portfolio.arrays import Bools, Floats
+    from portfolio.analysis.records import HoldingReview, Performance
+    from portfolio.analysis.review.basis import Basis
 
 
-def totals(
-    arrays: Positions,
-    counted: Bools,
-    holdings: Sequence[HoldingReview],
-    columns: Columns,
-    periods: Sequence[Period],
-    income: Income,
-) -> Totals:
-    """Return the portfolio's figures over its quarter and its year (``periods``); ``arrays`` have
-    shape (holdings, columns).
-    """
-    level = static.levels(
-        arrays, arrays.gross, counted, columns.year, [columns.quarter, columns.end]
-    )
-    with np.errstate(divide="ignore", invalid="ignore"):  # nothing was there that could grow
-        quarter, year = level[1] / level[0] - 1, level[1] - 1
-    grown = (
-        (periods[0], columns.quarter, income.quarter_to_date, quarter),
-        (periods[1], columns.year, income.year_to_date, year),
-    )
+def totals(basis: Basis, holdings: Sequence[HoldingReview], income: Income) -> Totals:
+    """Return the portfolio's figures."""
     yields = together(holdings)
     return Totals(
-        value=_sum(arrays.values[:, columns.end]),
+        value=basis.value,
+        receivable=basis.receivable,
+        unrealised=_in_base(holdings, lambda h: h.unrealised),
+        unrealised_fifo=_in_base(holdings, lambda h: h.unrealised_fifo),
         yield_trailing=yields.trailing,
         yield_trailing_net=yields.trailing_net,
         yield_forward=yields.forward,
         yield_forward_net=yields.forward_net,
         yield_on_cost=yields.on_cost,
         yield_on_cost_net=yields.on_cost_net,
-        performances=tuple(
-            Performance(
-                period,
-                value_at_opening=_sum(arrays.values[:, start]),
-                growth=number(growth),
-                income_gross=paid.gross,
-                income_net=paid.net,
-            )
-            for period, start, paid, growth in grown
-        ),
+        performances=tuple(_realised(one, holdings) for one in basis.performances(income)),
     )
 
 
-def _sum(values: Floats) -> float | None:
-    return number(np.nansum(values)) if not np.isnan(values).all() else None
+def _realised(found: Performance, holdings: Sequence[HoldingReview]) -> Performance:
+    """Add up what the holdings realised since New Year."""
+    if found.period.name != "year":
+        return found
+    return replace(
+        found,
+        realised=_in_base(holdings, lambda h: h.year.realised),
+        realised_fifo=_in_base(holdings, lambda h: h.year.realised_fifo),
+    )
+
+
+def _in_base(
+    rows: Sequence[HoldingReview], amount_of: Callable[[HoldingReview], float | None]
+) -> float | None:
+    """Add up amounts in the holdings' currencies at today's rates; None when one that counts is not
+    known.
+    """
+    # What is sold is in no value, but in the gains.
+    counted = [
+        row for row in rows if not row.is_cash and (row.value_base is not None or row.is_closed)
+    ]
+    total: float = 0
+    for row in counted:
+        amount = amount_of(row)
+        if amount is None:
+            return None
+        if amount:
+            if row.rate is None:
+                return None
+            total += amount * row.rate
+    return float(total) if counted else None

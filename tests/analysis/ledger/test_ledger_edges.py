@@ -22,6 +22,7 @@ from portfolio.report.audience import Audience
 from portfolio.report.files.terminal import terminal_table
 from portfolio.report.words import sentences
 from tests.support.markets import history, market, rate, reviewed, row
+from tests.support.second_opinion.answers import comparing
 from tests.support.second_opinion.case import TODAY, files
 
 if TYPE_CHECKING:
@@ -276,7 +277,7 @@ def test_a_benchmark_without_prices_says_why() -> None:
     )
     wishes = ("FUND", "YOUNG", "NOBODY", "LATER")
     result = review(
-        held, prices, Quarter.parse("2024Q1"), today=TODAY, base="USD", benchmarks=wishes
+        comparing(held, wishes), prices, Quarter.parse("2024Q1"), today=TODAY, base="USD"
     )
     assert messages(result, "benchmark_without_prices") == [
         "YOUNG, with which you compare, has no price or no exchange rate on 2023-12-31.",

@@ -2,7 +2,7 @@
 hand compare.
 
 ``value``, ``twr_ytd`` … are those of ``Totals``; then ``bridge.price``, ``since_start.twr``,
-``history.2024Q1.twr``, ``benchmark.SPY.year.twr``, ``group.A.year.twr`` (by account), and by
+``history.2024Q1.twr``, ``benchmark.SPY.twr_ytd``, ``group.A.year.twr`` (by account), and by
 position ``SPY@A: contribution``; money is ``CASH/USD@A``.
 """
 
@@ -93,14 +93,18 @@ def of_engine(asked: Question) -> Answers:
 
 def engine_review(asked: Question) -> Review:
     return review(
-        asked.book,
+        comparing(asked.book, asked.benchmarks),
         asked.market,
         Quarter.parse(asked.quarter),
         today=asked.today,
         as_of=asked.as_of,
         base=asked.base,
-        benchmarks=asked.benchmarks,
     )
+
+
+def comparing(book: Book, benchmarks: tuple[str, ...]) -> Book:
+    """The book with other benchmarks in its settings."""
+    return replace(book, settings=replace(book.settings, benchmark=benchmarks))
 
 
 def of_review(result: Review) -> Answers:

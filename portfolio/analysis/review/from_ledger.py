@@ -1,4 +1,4 @@
-"""The ledger's part in a review: which positions it is about, and every number that only
+"""The ledger as a review's basis: which positions it is about, and every number that only
 transactions can give.
 """
 
@@ -11,47 +11,127 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from portfolio.analysis.buy_and_hold.boundaries import Boundaries, Columns
+from portfolio.analysis.buy_and_hold.positions import positions
 from portfolio.analysis.findings.findings import without_growth
+from portfolio.analysis.income.ledger_payments import ledger_payments
+from portfolio.analysis.income.review import income_review
 from portfolio.analysis.ledger import results
 from portfolio.analysis.ledger.cost_basis import CostBasis, Trades, cost_basis
 from portfolio.analysis.ledger.events import is_inside, outside
+from portfolio.analysis.ledger.findings import ledger_findings
+from portfolio.analysis.ledger.ledger import LedgerSource, Window, ledger
 from portfolio.analysis.ledger.valuation import worth
 from portfolio.analysis.missing import or_none
-from portfolio.analysis.performance.contributions import Contributions, Gains
+from portfolio.analysis.performance.contributions import Contributions, GainsOnCost
 from portfolio.analysis.performance.public_market_equivalent import levels, public_market_equivalent
 from portfolio.analysis.performance.time_weighted import drawdowns
 from portfolio.analysis.records import (
-    VIEWS,
     Benchmark,
     LedgerLines,
     Performance,
     PerformanceLines,
-    QuarterRow,
 )
+from portfolio.analysis.review.allocation import group_names
 from portfolio.analysis.withholding.taxes import Taxes
 from portfolio.arrays import date_of, dates_of, day_of, days_of
+from portfolio.book.records import Holding
 from portfolio.book.transactions.types import TYPES
+from portfolio.book.withholding import dividend_taxes
+from portfolio.errors import N_, NothingToReviewError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
+    from portfolio.analysis.buy_and_hold.static import Positions
+    from portfolio.analysis.income.records import Income
     from portfolio.analysis.ledger.ledger import Ledger
-    from portfolio.analysis.periods import Period, Quarter
-    from portfolio.analysis.records import HistoryRow, HoldingReview, Totals
-    from portfolio.arrays import Bools, Dates, Day, Floats, Ints
-    from portfolio.book.records import Book, Holding
+    from portfolio.analysis.periods import Period
+    from portfolio.analysis.records import HistoryRow, HoldingReview, Method, ReturnKind
+    from portfolio.analysis.review.inputs import Inputs
+    from portfolio.arrays import Bools, Dates, Floats, Ints
     from portfolio.book.withholding import TaxStep
     from portfolio.errors import Problem
     from portfolio.market.records import Market
 
 
 @dataclass(frozen=True)
-class LedgerReview:
+class FromLedger:
     """The ledger of one review, and which of all positions it shows (``shown``, their places)."""
 
+    inputs: Inputs
     ledger: Ledger
-    book: Book
+
+    @classmethod
+    def of(cls, inputs: Inputs, *, only_year: bool = False) -> FromLedger:
+        """Work the ledger out; ``only_year`` leaves out what lies further back."""
+        days = inputs.days
+        first = date_of(inputs.entries.day.min())
+        window = Window.of(
+            first,
+            days.of_year.opening,
+            days.of_quarter.opening,
+            days.as_of,
+            days.until,
+            days.today,
+        )
+        held = inputs.positions
+        source = LedgerSource(
+            inputs.book,
+            inputs.entries,
+            held,
+            group_names(held.holdings, held.currency_names),
+        )
+        found = ledger(
+            source,
+            inputs.panel,
+            inputs.market,
+            inputs.base,
+            window.of_year_alone() if only_year else window,
+        )
+        return cls(inputs, found)
+
+    @property
+    def method(self) -> Method:
+        """What readers know it by."""
+        return "ledger"
+
+    @cached_property
+    def boundaries(self) -> Boundaries:
+        """The shown positions on the days of the year, with what the ledger says was held.
+
+        Raises NothingToReviewError where nothing was.
+        """
+        inputs, days = self.inputs, self.inputs.days
+        held = inputs.rows(self.holdings())
+        if not held.holdings:
+            raise NothingToReviewError(
+                N_(
+                    "Nothing was held from {start} to {end}, as far as your holdings and"
+                    " transactions tell."
+                ),
+                start=days.of_year.opening,
+                end=days.as_of,
+            )
+        columns = Columns.of(days.quarters, days.quarter, days.as_of)
+        arrays, found = positions(
+            held, inputs.panel, inputs.market, inputs.base, columns.days, inputs.until
+        )
+        # What the ledger cannot count, because it has no close yet, is worth nothing known here
+        # either.
+        is_lost = (held.is_listed & ~self.counted & ~found.known[:, columns.end])[:, None]
+        arrays = replace(
+            arrays,
+            shares=self.shares_on(columns.days),
+            closes=np.where(is_lost, np.nan, arrays.closes),
+        )
+        return Boundaries(held, columns, arrays, found, inputs.until)
+
+    @property
+    def value(self) -> float:
+        """The portfolio's value on the review's day, base currency."""
+        return float(self.ledger.portfolio.values[self.ledger.column(self.ledger.window.end)])
 
     @cached_property
     def is_known(self) -> bool:
@@ -65,11 +145,9 @@ class LedgerReview:
         window = self.ledger.window
         if window.end < window.first:
             return None
-        first: date = np.datetime64(window.first, "D").astype(object)
-        return first
+        return date_of(window.first)
 
-    @property
-    def twr(self) -> tuple[float, float]:
+    def growth(self) -> tuple[float, float]:
         """TWR of the quarter and since New Year; NaN where there is none."""
         ledger, window = self.ledger, self.ledger.window
         quarter, year = (
@@ -79,14 +157,14 @@ class LedgerReview:
         return (quarter, year) if self.is_known else (np.nan, np.nan)
 
     @cached_property
-    def gains(self) -> results.DailyGains:
+    def daily(self) -> results.DailyGains:
         """Each position's daily gains of the year."""
         return results.gains(self.ledger)
 
     @cached_property
     def linked(self) -> results.Linked:
         """Each position's contribution to the TWR since New Year."""
-        return results.linked(self.ledger, self.gains, self.ledger.column(self.ledger.window.year))
+        return results.linked(self.ledger, self.daily, self.ledger.column(self.ledger.window.year))
 
     @cached_property
     def linked_qtd(self) -> results.Linked:
@@ -94,7 +172,7 @@ class LedgerReview:
         if self.ledger.window.quarter == self.ledger.window.year:
             return self.linked
         return results.linked(
-            self.ledger, self.gains, self.ledger.column(self.ledger.window.quarter)
+            self.ledger, self.daily, self.ledger.column(self.ledger.window.quarter)
         )
 
     @cached_property
@@ -103,26 +181,26 @@ class LedgerReview:
         traded, too.
         """
         ledger = self.ledger
-        had = (ledger.year.held != 0).any(axis=1) | (np.abs(self.gains.total) > 0).any(axis=1)
+        had = (ledger.year.held != 0).any(axis=1) | (np.abs(self.daily.total) > 0).any(axis=1)
         moved = np.zeros(len(had), dtype=bool)
         moved[ledger.shares.position] = True
-        listed = np.arange(len(had)) < len(self.book.holdings)
+        listed = np.arange(len(had)) < len(self.inputs.book.holdings)
         return np.flatnonzero(had | (listed & (~moved | ledger.positions.is_cash)))
 
     @cached_property
-    def basis(self) -> CostBasis:
+    def cost(self) -> CostBasis:
         """What the positions cost and realised."""
         ledger, window = self.ledger, self.ledger.window
-        positions = ledger.positions
+        held = ledger.positions
         before = min(window.start, window.end)
         at_first = ledger.held_on(np.array([before]))[:, 0]
         average = np.array(
             [
                 np.nan if h.cost is None or (h.currency and h.currency != currency) else h.cost
-                for h, currency in zip(positions.holdings, positions.currency_names, strict=True)
+                for h, currency in zip(held.holdings, held.currency_names, strict=True)
             ]
         )
-        opening = np.where(positions.is_cash, 0.0, at_first)
+        opening = np.where(held.is_cash, 0.0, at_first)
         return cost_basis(_trades(ledger), opening, ledger.now, average, window.year, window.end)
 
     def holdings(self) -> tuple[Holding, ...]:
@@ -133,7 +211,7 @@ class LedgerReview:
         shares = ledger.year.held[:, -1]
         found: list[Holding] = []
         for i in self.shown.tolist():
-            cost = self.basis.cost[i] / shares[i] if shares[i] > 0 else np.nan
+            cost = self.cost.cost[i] / shares[i] if shares[i] > 0 else np.nan
             h = ledger.positions.holdings[i]
             # As typed when nothing moved since: 100 shares must not become 99.99999999.
             now = h.shares if shares[i] == ledger.now[i] else float(shares[i])
@@ -175,9 +253,10 @@ class LedgerReview:
     def _linked(self, period: Period) -> results.Linked:
         return self.linked if period.name == "year" else self.linked_qtd
 
-    def gains_on_cost(self, values: Floats) -> Gains:
-        """What the shown positions gained on their cost; ``values`` in their currencies."""
-        shown, basis = self.shown, self.basis
+    def gains(self) -> GainsOnCost:
+        """What the shown positions gained on their cost."""
+        shown, basis, at = self.shown, self.cost, self.boundaries
+        values = (at.positions.held * at.positions.closes)[:, at.columns.end]
         known = np.full(len(shown), 0.0 if self.is_known else np.nan)
         is_security = ~self.ledger.positions.is_cash[shown]
         is_gone = self.ledger.year.held[shown, -1] == 0
@@ -192,60 +271,55 @@ class LedgerReview:
             )
             for cost in (basis.cost, basis.cost_fifo)
         )
-        return Gains(realised, realised_fifo, unrealised, unrealised_fifo)
+        return GainsOnCost(realised, realised_fifo, unrealised, unrealised_fifo)
 
-    def totals(
-        self, totals: Totals, holdings: Sequence[HoldingReview], since_start: Performance | None
-    ) -> Totals:
-        """Put the ledger's figures in place of those of a static review."""
-        values = self.ledger.portfolio.values
-        quarter, year = (
-            self._performance(one.period, holdings, since_start)
-            for one in (totals.quarter, totals.year)
-        )
-        return replace(
-            totals,
-            value=float(values[self.ledger.column(self.ledger.window.end)]),
-            receivable=self._receivable(),
-            unrealised=_in_base(holdings, lambda h: h.unrealised),
-            unrealised_fifo=_in_base(holdings, lambda h: h.unrealised_fifo),
-            performances=(quarter, year, *([] if since_start is None else [since_start])),
+    def income(self, holdings: Sequence[HoldingReview]) -> Income:
+        """What the ledger says was paid, and what is expected."""
+        inputs, payments = self.inputs, ledger_payments(self.ledger)
+        return income_review(payments, holdings, inputs.panel, inputs.scope("ledger", self.began))
+
+    def performances(self, income: Income) -> tuple[Performance, ...]:  # noqa: ARG002
+        """The quarter, the year, and since the ledger's start where the review is not before it."""
+        start = results.since_start(self.ledger)
+        return (
+            *(self._performance(period) for period in self.inputs.days.periods),
+            *(() if start is None else (start,)),
         )
 
-    def _performance(
-        self,
-        period: Period,
-        holdings: Sequence[HoldingReview],
-        since_start: Performance | None,
-    ) -> Performance:
+    def _performance(self, period: Period) -> Performance:
         """How the portfolio did in the quarter or the year."""
         ledger = self.ledger
         opening = day_of(period.opening)
         start = ledger.column(opening)
-        fallen = (
-            None
-            if since_start is None or period.name != "year"
-            else results.drawdown(ledger, max(start, ledger.column(ledger.window.start)))
-        )
         if not self.is_known:
-            value = float(ledger.portfolio.values[start])
-            return Performance(period, value_at_opening=value, drawdown=fallen)
+            return Performance(period, value_at_opening=float(ledger.portfolio.values[start]))
         gross, net = self._income(opening)
-        is_year = period.name == "year"
+        fallen = (
+            results.drawdown(ledger, max(start, ledger.column(ledger.window.start)))
+            if period.name == "year" and self.began is not None
+            else None
+        )
         return replace(
             results.performance(ledger, period),
             twr_gross=self._linked(period).twr_gross,
             income_gross=gross,
             income_net=net,
-            realised=_in_base(holdings, lambda h: h.year.realised) if is_year else None,
-            realised_fifo=_in_base(holdings, lambda h: h.year.realised_fifo) if is_year else None,
             drawdown=fallen,
         )
 
-    def relevant(self, problems: Sequence[Problem]) -> list[Problem]:
-        """The problems of the static arrays that matter here, too: about days on which something
-        was held.
-        """
+    def own_problems(self) -> list[Problem]:
+        """What the roll-back and the prices show."""
+        inputs = self.inputs
+        return ledger_findings(
+            self.ledger,
+            inputs.panel,
+            inputs.market,
+            inputs.base,
+            inputs.book.transactions_name,
+        )
+
+    def relevant(self, of_prices: Sequence[Problem], of_taxes: Sequence[Problem]) -> list[Problem]:
+        """Those about days on which something was held."""
         ledger = self.ledger
         held: dict[tuple[str, object], bool] = {}
         days = np.array([ledger.window.year, ledger.window.quarter, ledger.window.end])
@@ -256,13 +330,13 @@ class LedgerReview:
                 held[symbol, day] = held.get((symbol, day), False) or amount != 0
 
         def matters(problem: Problem) -> bool:
-            if problem.code in ("young_holding", "no_growth"):
+            if problem.code == "young_holding":
                 return False
             if problem.code in ("stale_price", "missing_rate", "no_price"):
                 return held.get((problem.where, problem.facts.get("day")), True)
             return True
 
-        found = [problem for problem in problems if matters(problem)]
+        found = [problem for problem in (*of_prices, *of_taxes) if matters(problem)]
         if self.is_known and not ledger.portfolio.values[ledger.column(ledger.window.year)] > 0:
             found.append(without_growth(date_of(ledger.window.year)))
         return found
@@ -278,22 +352,21 @@ class LedgerReview:
         rate = ledger.exchange.at(income.currency[mine], income.day[mine])
         return float((income.gross[mine] * rate).sum()), float((income.net[mine] * rate).sum())
 
-    def _receivable(self) -> float:
+    @property
+    def receivable(self) -> float:
+        """Dividends on their way, base currency."""
         receivables = self.ledger.receivables
         rates = self.ledger.exchange.quotes[receivables.currency, len(self.ledger.days) - 1]
         values = worth(self.ledger.receivables_in_year[:, -1], rates)
         return float(values[self.ledger.counted[receivables.owner]].sum())
 
-    def total_row(self, row: QuarterRow, opening_days: Sequence[Day]) -> QuarterRow:
-        """The portfolio's row: TWR without dividends, with them before withholding, and after it.
-
-        ``opening_days`` are those that open the year's quarters so far, then the last day.
-        """
+    def quarter_returns(self) -> Mapping[ReturnKind, tuple[float | None, ...]]:
+        """TWR without dividends, with them before withholding, and after it."""
         ledger = self.ledger
         first = ledger.column(ledger.window.year)
-        columns = [ledger.column(day) for day in opening_days]
+        columns = [ledger.column(day) for day in self.boundaries.columns.days.tolist()]
         base = ledger.portfolio.base[first + 1 :]
-        earned, counted = self.gains, ledger.counted
+        earned, counted = self.daily, ledger.counted
 
         def cells(extra: Floats) -> tuple[float | None, ...]:
             with np.errstate(divide="ignore", invalid="ignore"):
@@ -315,15 +388,13 @@ class LedgerReview:
         dividends, withheld = (
             part[counted].sum(axis=0) for part in (earned.dividend, earned.withheld)
         )
-        by_measure = {
+        return {
             "price": cells(-dividends),
             "total": cells(withheld),
             "net": cells(0 * withheld),
         }
-        returns = {(v, m): c for v in VIEWS for m, c in by_measure.items()}
-        return replace(row, returns=returns)  # type: ignore[arg-type]
 
-    def growth_line(self, days: Dates) -> Floats:
+    def growth_line(self, days: Dates, positions: Positions) -> Floats:  # noqa: ARG002
         """The TWR since New Year at the end of each day, (days,)."""
         ledger = self.ledger
         first = ledger.column(ledger.window.year)
@@ -334,31 +405,38 @@ class LedgerReview:
         line: Floats = index[np.maximum(at, 0)] - 1.0
         return line
 
-    def history(self, quarter: Quarter) -> tuple[HistoryRow, ...]:
+    def growth_on(
+        self,
+        positions: Positions,  # noqa: ARG002
+        market: Market,
+    ) -> tuple[float, float]:
+        """The TWR on another market: the year alone, again from the transactions."""
+        return FromLedger.of(self.inputs.on(market), only_year=True).growth()
+
+    @cached_property
+    def _history(self) -> tuple[HistoryRow, ...]:
+        return results.history(self.ledger, self.inputs.days.quarter) if self.is_known else ()
+
+    def history(self) -> tuple[HistoryRow, ...]:
         """The quarters that the ledger covers."""
-        return results.history(self.ledger, quarter) if self.is_known else ()
+        return self._history
 
     def compared(
-        self,
-        history: tuple[HistoryRow, ...],
-        quarter: Quarter,
-        benchmarks: Sequence[tuple[Holding, tuple[TaxStep, ...]]],
-        market: Market,
-        base: str,
-        periods: Sequence[Period],
-        *,
-        is_running: bool,
+        self, periods: Sequence[Period]
     ) -> tuple[LedgerLines | None, tuple[Benchmark, ...]]:
-        """What the Performance page shows; ``benchmarks`` come with the tax withheld from their
-        dividends; ``periods`` are those told of the portfolio.
-        """
+        """What the Performance page shows."""
+        inputs = self.inputs
+        market, settings = inputs.market, inputs.book.settings
+        held = {h.symbol: h for h in reversed(inputs.book.holdings)}
+        compared = [held.get(symbol, Holding(symbol, 0.0)) for symbol in settings.benchmark]
+        benchmarks = [(h, dividend_taxes(h, settings)) for h in compared]
         ledger, window = self.ledger, self.ledger.window
         if window.end < window.first:
             return None, ()
         start = ledger.column(window.start)
         portfolio, symbols = ledger.portfolio, [h.symbol for h, _ in benchmarks]
         level = levels(
-            symbols, Taxes.of([steps for _, steps in benchmarks]), market, base, ledger.days
+            symbols, Taxes.of([steps for _, steps in benchmarks]), market, inputs.base, ledger.days
         )
         since = level[:, start:]
         same = public_market_equivalent(
@@ -368,7 +446,7 @@ class LedgerReview:
         index = np.where(known[start:], portfolio.index(start), np.nan)
         paid = np.cumsum((portfolio.inflows - portfolio.outflows)[start + 1 :])
         with np.errstate(divide="ignore", invalid="ignore"):
-            compared = since / since[:, :1] - 1.0
+            returned = since / since[:, :1] - 1.0
         lines = PerformanceLines(
             days=dates_of(ledger.days[start:]),
             value=np.where(known[start:], portfolio.values[start:], np.nan),
@@ -376,7 +454,7 @@ class LedgerReview:
             twr=index - 1.0,
             drawdown=drawdowns(index),
             benchmarks=tuple(symbols),
-            benchmark_twr=compared.T,
+            benchmark_twr=returned.T,
             same_flows=same.T,
         )
         contributions = {"quarter": self.linked_qtd, "year": self.linked}
@@ -386,7 +464,12 @@ class LedgerReview:
         ]
         found = LedgerLines(
             lines=lines,
-            years=results.years(ledger, history, quarter, is_running=is_running),
+            years=results.years(
+                ledger,
+                self._history,
+                inputs.days.quarter,
+                is_running=inputs.days.is_running,
+            ),
             groups=results.group_performance(ledger, periods, parts),
         )
         return found, self._benchmarks(benchmarks, level, market, periods)
@@ -436,28 +519,6 @@ class LedgerReview:
             )
             for twr, value in zip(returns, values, strict=True)
         ]
-
-
-def _in_base(
-    rows: Sequence[HoldingReview], amount_of: Callable[[HoldingReview], float | None]
-) -> float | None:
-    """Add up amounts in the holdings' currencies at today's rates; None when one that counts is not
-    known.
-    """
-    # What is sold is in no value, but in the gains.
-    counted = [
-        row for row in rows if not row.is_cash and (row.value_base is not None or row.is_closed)
-    ]
-    total: float = 0
-    for row in counted:
-        amount = amount_of(row)
-        if amount is None:
-            return None
-        if amount:
-            if row.rate is None:
-                return None
-            total += amount * row.rate
-    return float(total) if counted else None
 
 
 def _trades(ledger: Ledger) -> Trades:
