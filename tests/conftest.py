@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 # The same examples every time, so that what passed once fails only for a reason; ``make explore``
-# tries others.
-settings.register_profile("repeatable", derandomize=True)
-if "PORTFOLIO_EXPLORE" not in os.environ:
-    settings.load_profile("repeatable")
+# tries others. Neither has a deadline: a busy machine is no reason.
+settings.register_profile("repeatable", derandomize=True, deadline=None)
+settings.register_profile("explore", deadline=None)
+settings.load_profile("explore" if "PORTFOLIO_EXPLORE" in os.environ else "repeatable")
 
 
 @pytest.fixture(autouse=True)

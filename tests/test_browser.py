@@ -7,8 +7,7 @@ import shutil
 import socket
 import subprocess
 import sys
-import time
-import urllib.request
+import threading
 from contextlib import closing
 from io import BytesIO
 from pathlib import Path
@@ -78,7 +77,9 @@ class Start:
         self.home = folder / "home"
         self.home.mkdir()
         self._folder = folder
-        self._process: subprocess.Popen[bytes] | None = None
+        self.log: list[str] = []
+        self._is_up = threading.Event()
+        self._process: subprocess.Popen[str] | None = None
 
     def __enter__(self) -> Start:
         return self
@@ -93,24 +94,28 @@ class Start:
             "STREAMLIT_SERVER_PORT": str(port),
             "STREAMLIT_SERVER_HEADLESS": "true",
         }
-        self.log = self._folder / "log"
-        with self.log.open("wb") as log:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "portfolio.cli", *arguments],
-                env=environment,
-                stdout=log,
-                stderr=log,
-                cwd=self.home,
-            )
-        address = f"http://localhost:{port}"
-        deadline = time.monotonic() + PATIENCE / 1000
-        while time.monotonic() < deadline:
-            try:
-                with urllib.request.urlopen(f"{address}/_stcore/health", timeout=1):
-                    return address
-            except OSError:
-                time.sleep(0.1)
-        raise AssertionError(f"the dashboard did not start: {self.log.read_text()}")
+        self._process = subprocess.Popen(
+            [sys.executable, "-u", "-m", "portfolio.cli", *arguments],
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            cwd=self.home,
+        )
+        self._listener = threading.Thread(target=self._listen, args=(self._process,))
+        self._listener.start()
+        assert self._is_up.wait(PATIENCE / 1000), f"it did not start: {self.log}"
+        return f"http://localhost:{port}"
+
+    def _listen(self, process: subprocess.Popen[str]) -> None:
+        """Keep what it says; Streamlit names its address when it listens there."""
+        assert process.stdout is not None
+        with process.stdout:
+            for line in process.stdout:
+                self.log.append(line)
+                if "http://localhost:" in line:
+                    self._is_up.set()
+        self._is_up.set()
 
     def __exit__(self, *_: object) -> None:
         if self._process is not None:
@@ -120,6 +125,7 @@ class Start:
             except subprocess.TimeoutExpired:
                 self._process.kill()
                 self._process.wait(10)
+            self._listener.join()
 
 
 def visit(

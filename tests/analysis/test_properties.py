@@ -21,7 +21,7 @@ TODAY = date(2024, 2, 10)
 DAYS = np.arange("2021-12-01", "2024-02-10", dtype="datetime64[D]")
 CURRENCIES = ("USD", "TWD", "JPY")
 EXACT = 1e-9
-CAREFUL = settings(max_examples=40, deadline=None)
+CAREFUL = settings(max_examples=40)
 
 
 @st.composite

@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from portfolio.book.corrections.editing import add_corrections, remove_correction
@@ -284,7 +284,6 @@ def text_of(found: Correction, separator: str, own: str) -> str:
     return separator.join(cells)
 
 
-@settings(deadline=None)
 @given(
     old=st.lists(corrections(year=2023), max_size=4),
     new=corrections(year=2024),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from portfolio.book.records import Correction, CorrectionKind
@@ -235,7 +235,6 @@ DAYS = st.dates(date(2024, 1, 1), date(2024, 1, 12))
 AMOUNTS = st.floats(0.01, 1e6)
 
 
-@settings(deadline=None)
 @given(
     rows=st.dictionaries(DAYS, AMOUNTS, max_size=8),
     wanted=st.dictionaries(DAYS, st.none() | AMOUNTS, max_size=8),

@@ -13,6 +13,7 @@ import pytest
 from portfolio.language import language
 from portfolio.market.records import Outcome
 from portfolio.market.refresh.breaker import CircuitBreaker
+from portfolio.market.sources import yahoo as yahoo_module
 from portfolio.market.store.store import PriceStore
 from portfolio.report.words.age import ago
 from portfolio.report.words.outcomes import outcome_table, summary
@@ -44,6 +45,8 @@ def online(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "symbol,shares,currency\nSPY,10,USD\nKO,10,USD\n", encoding="utf-8"
     )
     monkeypatch.setattr(sys, "argv", ["app.py", Options(base="USD").to_json()])
+    # What hangs goes on when a test says so, however long the test has taken.
+    monkeypatch.setattr(yahoo_module, "TIMEOUT", 300.0)
     return folder
 
 
@@ -180,7 +183,7 @@ def test_progress_symbol_by_symbol_and_cancel(
     yahoo: YahooStandIn,
 ) -> None:
     list_both(yahoo)
-    yahoo.fail("hang", symbol="KO", seconds=3)
+    yahoo.fail("hang", symbol="KO", seconds=300)
     at = begin(app(quarter=None))
     here = refresher()
     assert here.running is not None
@@ -209,7 +212,7 @@ def test_the_pages_keep_their_numbers_until_it_has_ended(
     yahoo: YahooStandIn,
 ) -> None:
     list_both(yahoo)
-    yahoo.fail("hang", symbol="KO", seconds=2)
+    yahoo.fail("hang", symbol="KO", seconds=300)
     before = stored.revision()
     at = begin(app(quarter=None))
     here = refresher()
@@ -220,6 +223,7 @@ def test_the_pages_keep_their_numbers_until_it_has_ended(
     assert at.session_state["screen"].opened.market.histories["SPY"].fetched_at == LONG_AGO
     look(at)
     assert at.session_state["screen"].opened.market.histories["SPY"].fetched_at == LONG_AGO
+    yahoo.recover()
     finish()
     look(at)
     assert at.session_state["screen"].opened.market.histories["SPY"].fetched_at > LONG_AGO

@@ -219,7 +219,20 @@ def _events(days: Dates, amounts: Floats) -> tuple[Dates, Floats]:
 def _prepared(cache_folder: Path) -> tuple[Any, Any]:
     """yfinance, configured once in a process, and the one session for all requests."""
     with _preparing:
-        return _prepare(cache_folder) if not _ready else _ready[0]
+        ready = _prepare(cache_folder) if not _ready else _ready[0]
+        _silence()
+        return ready
+
+
+def _silence() -> None:
+    """Let the deprecations of pandas that yfinance still uses be its own concern; ours stay.
+
+    Again before every question: what anyone else's ``warnings.catch_warnings`` restores is without
+    this filter, if it began before.
+    """
+    import pandas as pd
+
+    warnings.filterwarnings("ignore", category=pd.errors.Pandas4Warning, module="yfinance")
 
 
 _preparing = threading.Lock()
@@ -230,12 +243,8 @@ def _prepare(cache_folder: Path) -> tuple[Any, Any]:
     """Import and configure yfinance: its caches in our folder, true exceptions, no messages of its
     own.
     """
-    import pandas as pd
     import yfinance
 
-    # It switches its deprecation warnings on while it is imported, so they are silenced after it;
-    # ours stay.
-    warnings.filterwarnings("ignore", category=pd.errors.Pandas4Warning, module="yfinance")
     logging.getLogger("yfinance").setLevel(logging.CRITICAL + 1)
     yfinance.config.debug.hide_exceptions = False
     yfinance.set_tz_cache_location(str(_usable_folder(cache_folder)))

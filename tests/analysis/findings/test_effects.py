@@ -27,7 +27,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from portfolio.analysis.findings.effects import basis_points
@@ -288,7 +288,6 @@ def corrections(draw: st.DrawFn, symbol: str) -> Correction:
     return Correction(symbol, date.fromisoformat(draw(DAYS)), kind, value)
 
 
-@settings(deadline=None)
 @given(data=st.data(), quarter=st.sampled_from(["2024Q1", "2024Q2"]))
 def test_an_effect_is_the_difference_between_two_reviews(data: st.DataObject, quarter: str) -> None:
     symbol = data.draw(st.sampled_from(["AAA", "BBB.TW", "TWD=X"]))

@@ -22,7 +22,7 @@ from tests.support.markets import book
 
 TODAY = date(2024, 2, 10)
 DAYS = np.arange("2018-12-01", "2024-02-10", dtype="datetime64[D]")
-CAREFUL = settings(max_examples=60, deadline=None)
+CAREFUL = settings(max_examples=60)
 EXACT = 1e-9
 SYMBOLS = ("AAA", "BBB.TW", "CCC.T", "DDD")
 CURRENCIES = {"AAA": "USD", "BBB.TW": "TWD", "CCC.T": "JPY", "DDD": "USD"}

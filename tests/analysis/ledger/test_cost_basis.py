@@ -25,7 +25,7 @@ _OPENING = st.tuples(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     st.lists(_TRADE, max_size=40), st.lists(_OPENING, min_size=4, max_size=4), st.integers(-1, 31)
 )

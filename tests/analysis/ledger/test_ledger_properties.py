@@ -33,12 +33,10 @@ if TYPE_CHECKING:
     from portfolio.analysis.records import Review
     from portfolio.market.records import History, Market
 
-CAREFUL = settings(max_examples=25, deadline=None)
+CAREFUL = settings(max_examples=25)
 #: The loop is slow: what it finds is shown as it is, small enough to read, rather than made smaller
 #: for minutes.
-THOROUGH = settings(
-    max_examples=80, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate)
-)
+THOROUGH = settings(max_examples=80, phases=(Phase.explicit, Phase.reuse, Phase.generate))
 #: Of fractions, and of amounts in proportion; the sums are of a few hundred days.
 CLOSE = 1e-8
 #: An IRR beyond is that of a loss or gain within days: whether there is one depends on how far one

@@ -14,7 +14,7 @@ from portfolio.analysis.performance.internal_rate import _crossings, _is_only, _
 _FLOWS = st.lists(st.tuples(st.integers(1, 3000), st.integers(-500, 500)), max_size=12)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.integers(1, 5000), _FLOWS, st.integers(1, 9000))
 # At +11,331 % a year what is left of 141 in the eighth year is 10⁻¹⁴ of them: nobody can tell its
 # sign.

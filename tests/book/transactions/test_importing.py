@@ -194,9 +194,7 @@ row = st.tuples(
 @given(
     rows=st.lists(row, max_size=8), signed=st.booleans(), account=st.sampled_from([None, "Taipei"])
 )
-@settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None
-)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
 def test_what_was_previewed_is_what_is_then_read(
     book: Book, rows: list[tuple[str, ...]], signed: bool, account: str | None
 ) -> None:

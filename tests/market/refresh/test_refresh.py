@@ -8,7 +8,6 @@ import os
 import subprocess
 import sys
 import threading
-import time
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -299,7 +298,7 @@ class SlowClient:
             self.go_on.set()
         self._at_once = 0
         self._together = together
-        self._all_here = threading.Event()
+        self.all_here = threading.Event()
         self._lock = threading.Lock()
 
     def fetch(self, symbol: str, start: date, now: datetime) -> Answer:
@@ -308,9 +307,8 @@ class SlowClient:
             self._at_once += 1
             self.most_at_once = max(self.most_at_once, self._at_once)
             if self._at_once >= self._together:
-                self._all_here.set()
-        self._all_here.wait(20)
-        time.sleep(0.01)
+                self.all_here.set()
+        self.all_here.wait(20)
         self.go_on.wait(20)
         with self._lock:
             self._at_once -= 1
@@ -336,9 +334,9 @@ def test_four_are_asked_at_once_and_progress_is_told(store: PriceStore) -> None:
 
 
 def test_in_the_background_it_can_be_watched_and_cancelled(store: PriceStore) -> None:
-    client = SlowClient(is_patient=True)
+    client = SlowClient(is_patient=True, together=4)
     running = Refresh(store, Request(SYMBOLS, FRIDAY), source=client).start()
-    assert not running.wait(0.1)
+    assert client.all_here.wait(20)
     assert (running.progress().done, running.progress().is_finished) == (0, False)
     assert running.progress().asking == tuple(SYMBOLS[:4])
     assert running.progress().waiting == tuple(SYMBOLS[4:])
@@ -353,10 +351,8 @@ def test_in_the_background_it_can_be_watched_and_cancelled(store: PriceStore) ->
 def test_the_deadline_ends_a_refresh_that_hangs(yahoo: YahooStandIn, store: PriceStore) -> None:
     week = weekdays("2024-03-04", "2024-03-08")
     yahoo.add(*(Security(symbol, week) for symbol in ("SPY", "KO", "VIG")))
-    yahoo.fail("hang", symbol="KO", seconds=5)
-    began = time.monotonic()
+    yahoo.fail("hang", symbol="KO", seconds=300)
     outcomes = Refresh(store, Request(["SPY", "KO", "VIG"], FRIDAY, deadline=1.5)).run()
-    assert time.monotonic() - began < 3
     assert kinds(outcomes) == {"SPY": "ok", "KO": "unavailable", "VIG": "ok"}
     assert outcomes["KO"].reason == "not finished within 1.5 seconds (deadline)"
     assert store.outcomes(["KO"]) == {"KO": outcomes["KO"]}
@@ -378,7 +374,9 @@ def test_what_arrives_after_the_deadline_is_not_stored(store: PriceStore) -> Non
     client = SlowClient(is_patient=True)
     outcomes = Refresh(store, Request(["SPY"], FRIDAY, deadline=0.05), source=client).run()
     client.go_on.set()
-    time.sleep(0.2)
+    for thread in threading.enumerate():
+        if thread.name == "refresh-worker":
+            thread.join()
     assert store.load(["SPY"]) == {}
     assert store.outcomes(["SPY"]) == outcomes
 
@@ -388,7 +386,10 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from portfolio.market.refresh.refresh import Refresh, Request
+from portfolio.market.sources import yahoo
 from portfolio.market.store.store import PriceStore
+import yfinance
+yahoo.TIMEOUT = 300.0
 now = datetime(2024, 3, 8, 22, tzinfo=UTC)
 outcomes = Refresh(PriceStore(Path(sys.argv[1])), Request(["SPY", "KO"], now, deadline=2.0)).run()
 print(*(f"{symbol}:{outcome.kind}" for symbol, outcome in sorted(outcomes.items())))
@@ -399,8 +400,7 @@ def test_a_hanging_request_does_not_keep_the_program_from_ending(
     yahoo: YahooStandIn, tmp_path: Path
 ) -> None:
     yahoo.add(Security("SPY", weekdays("2024-03-04", "2024-03-08")))
-    yahoo.fail("hang", symbol="KO", seconds=30)
-    began = time.monotonic()
+    yahoo.fail("hang", symbol="KO", seconds=300)
     run = subprocess.run(
         [sys.executable, "-c", HANGING, tmp_path],
         env={**os.environ, **yahoo_environment(yahoo.url)},
@@ -410,7 +410,6 @@ def test_a_hanging_request_does_not_keep_the_program_from_ending(
         check=False,
     )
     assert (run.stdout, run.stderr, run.returncode) == ("KO:unavailable SPY:ok\n", "", 0)
-    assert time.monotonic() - began < 6.5  # the request itself would give up after eight seconds
 
 
 def test_the_first_429_stops_everything(yahoo: YahooStandIn, store: PriceStore) -> None:

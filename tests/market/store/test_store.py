@@ -10,7 +10,6 @@ import subprocess
 import sys
 import tempfile
 import threading
-import time
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -332,14 +331,14 @@ def test_what_only_the_log_holds_is_read_where_nothing_can_be_written(store: Pri
 # --- Others at the same time ----------------------------------------------------------------------
 
 WRITER = """
-import sys, itertools
+import sys, itertools, signal
 from datetime import UTC, datetime
 from pathlib import Path
 from portfolio.market.records import Outcome
 from portfolio.market.store.store import PriceStore
 from tests.support.raw_histories import raw_history
 import numpy as np
-store, mine = PriceStore(Path(sys.argv[1])), sys.argv[2]
+store, mine, seconds = PriceStore(Path(sys.argv[1])), sys.argv[2], float(sys.argv[3])
 days = [str(np.datetime64("2005-01-01") + day) for day in range(5000)]
 for turn in itertools.count(1):
     for number in range(4):
@@ -348,12 +347,15 @@ for turn in itertools.count(1):
         if not store.save(raw, Outcome("ok", datetime.now(UTC))):
             print([p.message for p in store.problems], flush=True)
     print(turn, flush=True)
+    if turn == 1 and seconds:
+        signal.setitimer(signal.ITIMER_REAL, seconds)  # which ends it as abruptly as a kill
 """
 
 
-def writer(folder: Path, name: str) -> subprocess.Popen[str]:
+def writer(folder: Path, name: str, seconds: float = 0.0) -> subprocess.Popen[str]:
+    """Writes turn after turn; dies ``seconds`` after the first, if at all."""
     return subprocess.Popen(
-        [sys.executable, "-c", WRITER, folder, name],
+        [sys.executable, "-c", WRITER, folder, name, str(seconds)],
         cwd=Path(__file__).parents[3],
         stdout=subprocess.PIPE,
         text=True,
@@ -373,12 +375,10 @@ def check_whole(store: PriceStore, symbols: list[str]) -> int:
 def test_a_writer_killed_at_any_moment_leaves_a_readable_store(store: PriceStore) -> None:
     symbols = [f"K{number}" for number in range(4)]
     for kill in range(5):
-        process = writer(store.folder, "K")
-        with process:
-            assert process.stdout is not None
-            process.stdout.readline()  # one turn is stored, from here on it may die at any instant
-            time.sleep(0.013 * kill)
-            process.send_signal(signal.SIGKILL)
+        # One turn is stored; from there on it may die at any instant.
+        with writer(store.folder, "K", 0.001 + 0.013 * kill) as process:
+            process.communicate()
+        assert process.returncode == -signal.SIGALRM
         assert check_whole(store, symbols) == 4
         assert store.record_outcome("K0", OK)
 
@@ -391,9 +391,7 @@ def test_two_writers_and_readers_at_once(store: PriceStore) -> None:
 
     def read() -> None:
         try:
-            end = time.monotonic() + 1.5
-            while time.monotonic() < end:
-                seen.append(check_whole(store, symbols))
+            seen.extend(check_whole(store, symbols) for _ in range(12))
         except BaseException as error:  # a thread's failure would be lost
             failures.append(error)
 

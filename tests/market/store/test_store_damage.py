@@ -105,7 +105,7 @@ DAMAGE = st.lists(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(in_log=st.booleans(), ending=st.sampled_from(["", "-wal"]), damage=DAMAGE)
 @example(in_log=False, ending="", damage=[("cut", 0.0, 1)])
 @example(in_log=False, ending="", damage=[("zero", 0.0, 20000)])

@@ -76,15 +76,16 @@ class YahooStandIn:
     def __init__(self) -> None:
         self.now = datetime.now(UTC)
         self.requests: list[Asked] = []
-        #: Seconds that every answer takes, and how many requests were ever under way together.
-        self.latency = 0.0
+        #: How many requests were ever under way together.
         self.most_at_once = 0
+        self._answers_left: int | None = None
+        self._held = threading.Semaphore(0)
         self._at_once = 0
         self.gives_cookies = True
         self._securities: dict[str, Security] = {}
         self._faults: list[Fault] = []
         self._lock = threading.Lock()
-        self._closing = threading.Event()
+        self._released = threading.Event()
         stand_in = self
 
         class Handler(_Handler):
@@ -101,7 +102,7 @@ class YahooStandIn:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._closing.set()
+        self._released.set()
         self._server.shutdown()
         self._server.socket.close()
 
@@ -124,8 +125,24 @@ class YahooStandIn:
         self._faults.append(Fault(kind, symbol, times, seconds, host))
 
     def recover(self) -> None:
-        """Stop failing."""
+        """Stop failing; what hangs fails now."""
         self._faults.clear()
+        self.release()
+
+    def hold(self, *, after: int = 0) -> None:
+        """Answer ``after`` more requests, and all others when released."""
+        self._answers_left = after
+
+    def has_held(self, number: int, patience: float = 60.0) -> bool:
+        """Wait until ``number`` more requests are held; whether they came."""
+        return all(self._held.acquire(timeout=patience) for _ in range(number))
+
+    def release(self) -> None:
+        """Answer what is held or hangs, and everything that comes."""
+        with self._lock:
+            self._answers_left = None
+            released, self._released = self._released, threading.Event()
+        released.set()
 
     def security(self, symbol: str) -> Security:
         """What was listed under ``symbol``, to be changed."""
@@ -133,13 +150,17 @@ class YahooStandIn:
 
     @contextlib.contextmanager
     def under_way(self) -> Iterator[None]:
-        """Count a request while it is answered, and take the time that answers take."""
+        """Count a request while it is answered, which it may have to wait for."""
         with self._lock:
             self._at_once += 1
             self.most_at_once = max(self.most_at_once, self._at_once)
+            is_held, released = self._answers_left == 0, self._released
+            if self._answers_left:
+                self._answers_left -= 1
         try:
-            if self.latency:
-                self.sleep(self.latency)
+            if is_held:
+                self._held.release()
+                released.wait()
             yield
         finally:
             with self._lock:
@@ -173,9 +194,9 @@ class YahooStandIn:
             )
         return 200, {"chart": {"result": [result], "error": None}}
 
-    def sleep(self, seconds: float) -> None:
+    def hang(self, seconds: float) -> None:
         """Wait, but not beyond the end of the test."""
-        self._closing.wait(seconds)
+        self._released.wait(seconds)
 
 
 def _error(code: str, description: str) -> dict[str, Any]:
@@ -210,7 +231,7 @@ class _Handler(BaseHTTPRequestHandler):
         )
         fault = None if is_consenting else self.yahoo.take_fault(asked)
         if fault and fault.kind == "hang":
-            self.yahoo.sleep(fault.seconds)
+            self.yahoo.hang(fault.seconds)
         if fault:
             self._fail(fault.kind)
         elif is_chart:
