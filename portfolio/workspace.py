@@ -101,7 +101,9 @@ class Workspace:
 
     @property
     def price_paths(self) -> tuple[Path, ...]:
-        """The files of the user's own prices, in the folder ``prices`` beside ``holdings.csv``."""
+        """Everything in the folder ``prices`` beside ``holdings.csv``: the files of the user's own
+        prices, whatever source reads them.
+        """
         return price_paths(self.holdings_path)
 
     @property
@@ -230,6 +232,7 @@ class Workspace:
         elif is_fresh:
             market = replace(market, source="yahoo")
         until = min(self.options.as_of or day, day)
+        book = _without_settled(book, market)
         return Opened.of(book, market, prices, self.base(book), until)
 
     def review(self, quarter: Quarter | None, opened: Opened, *, day: date | None = None) -> Review:
@@ -252,6 +255,18 @@ class Workspace:
             base=opened.base,
             prepared=Prepared(opened.panel, opened.entries),
         )
+
+
+def _without_settled(book: Book, market: Market) -> Book:
+    """The book without the problems of what is not listed that a source on this computer settles:
+    it has prices after all.
+    """
+    written = {symbol for symbol, history in market.histories.items() if history.is_written}
+    if not written:
+        return book
+    codes = ("unlisted", "no_price")
+    kept = (p for p in book.problems if p.code not in codes or p.where not in written)
+    return replace(book, problems=tuple(kept))
 
 
 def _currency(book: Book, symbol: str) -> str:

@@ -28,7 +28,6 @@ MANY_ARGUMENTS = {
 SAME_NAMES = {
     "Column",
     "Figures",
-    "Line",
     "Sheet",
     "Table",
 }

@@ -33,16 +33,14 @@ def price_folder(holdings: Path) -> Path:
 
 
 def price_paths(holdings: Path) -> tuple[Path, ...]:
-    """The files of the user's own prices, by name; without those that a system or a spreadsheet
-    hides there.
+    """The files in the folder of the user's own prices, by name; without those that a system or a
+    spreadsheet hides there.
     """
     try:
         found = [path for path in price_folder(holdings).iterdir() if path.is_file()]
     except OSError:
         return ()
-    return tuple(
-        sorted(p for p in found if p.suffix.lower() == ".csv" and not p.name.startswith((".", "~")))
-    )
+    return tuple(sorted(path for path in found if not path.name.startswith((".", "~"))))
 
 
 def read_price_files(
@@ -57,6 +55,8 @@ def read_price_files(
     files: dict[str, PriceFile] = {}
     problems: list[Problem] = []
     for path in paths:
+        if path.suffix.lower() != ".csv":
+            continue
         name = f"{_FOLDER}/{path.name}"
         symbol = known.get(_file_name(read_symbol(path.stem).symbol or path.stem))
         if symbol is None or symbol in files:

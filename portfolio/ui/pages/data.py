@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from portfolio.analysis.records import Review
-    from portfolio.ui.widgets.data_tables import Line
+    from portfolio.ui.widgets.data_tables import SymbolState
 
 _SYMBOL = "data_symbol"
 
@@ -52,7 +52,7 @@ def known_findings(review: Review | None) -> tuple[ReviewFinding, ...]:
     )
 
 
-def table_lines(found: Sequence[ReviewFinding]) -> tuple[Line, ...]:
+def table_lines(found: Sequence[ReviewFinding]) -> tuple[SymbolState, ...]:
     """The lines of the table of symbols."""
     written = (s for s, history in state.market.histories.items() if history.overlays)
     wanted = tuple(dict.fromkeys([*workspace.symbols(state.book), *written]))
@@ -66,7 +66,7 @@ def table_lines(found: Sequence[ReviewFinding]) -> tuple[Line, ...]:
     )
 
 
-def opening(lines: Sequence[Line], review: Review | None) -> None:
+def opening(lines: Sequence[SymbolState], review: Review | None) -> None:
     """Answer the question: how many symbols are up to date, and whether the quarter can be
     published.
     """
@@ -121,7 +121,7 @@ def findings(review: Review, found: Sequence[ReviewFinding]) -> str | None:
     return picked
 
 
-def symbols(lines: Sequence[Line]) -> str | None:
+def symbols(lines: Sequence[SymbolState]) -> str | None:
     """Every symbol with the state of its prices, and as a file."""
     st.subheader(t("Every symbol"), anchor=False)
     picked = data_tables.symbols(lines, t, "data_symbols")
@@ -146,7 +146,9 @@ def follow(name: str, picked: str | None) -> None:
     st.session_state[name] = picked
 
 
-def closer(lines: Sequence[Line], review: Review | None, found: Sequence[ReviewFinding]) -> None:
+def closer(
+    lines: Sequence[SymbolState], review: Review | None, found: Sequence[ReviewFinding]
+) -> None:
     """One symbol: how its last fetch ended and why, its findings with their days drawn, and what
     can be done.
     """
@@ -169,7 +171,7 @@ def closer(lines: Sequence[Line], review: Review | None, found: Sequence[ReviewF
             data_actions.enter(screen, symbol, history.currency if history else "", day)
 
 
-def standing(line: Line) -> None:
+def standing(line: SymbolState) -> None:
     """The last attempt, its true cause when it failed, and what is there."""
     outcome, coverage = line.outcome, line.coverage
     parts = []
@@ -197,7 +199,7 @@ def standing(line: Line) -> None:
         st.caption(":material/check_circle: " + t("The checks found nothing doubtful."))
 
 
-def finding(line: Line, review: Review | None, one: ReviewFinding, key: str) -> None:
+def finding(line: SymbolState, review: Review | None, one: ReviewFinding, key: str) -> None:
     """One finding: the sentence with its effect, the days drawn, the repair."""
     with st.container(border=True):
         number = int(review.quarter[5:]) if review is not None else 1

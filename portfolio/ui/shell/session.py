@@ -76,15 +76,17 @@ def _stamp(path: Path) -> tuple[str, int, int]:
     return (str(path), found.st_mtime_ns, found.st_size)
 
 
+def _price_stamps(workspace: Workspace) -> tuple[tuple[str, int, int], ...]:
+    return tuple(_stamp(path) for path in workspace.price_paths)
+
+
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _book(workspace: Workspace, stamps: tuple[tuple[str, int, int], ...], day: date) -> Book:
     return workspace.book()
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def _opened(
-    workspace: Workspace, _book: Book, book_key: str, revision: str, wish: bool, day: date
-) -> Opened:
+def _opened(workspace: Workspace, _book: Book, key: str, wish: bool, day: date) -> Opened:
     return workspace.open(_book, wants_demo=wish, day=day)
 
 
@@ -110,15 +112,15 @@ def open_book(workspace: Workspace) -> Book:
         workspace.config_path,
         workspace.corrections_path,
         workspace.transactions_path,
-        *workspace.price_paths,
     )
-    return _book(workspace, tuple(_stamp(path) for path in paths), today())
+    stamps = (*(_stamp(path) for path in paths), *_price_stamps(workspace))
+    return _book(workspace, stamps, today())
 
 
 def opened(workspace: Workspace, book: Book) -> Opened:
     """Return the book's market and quarters, from the cache while book and store are unchanged."""
     wish = bool(st.session_state.get(DEMO_WISH, False))
-    return _opened(workspace, book, book_key(book), refresher().revision(workspace), wish, today())
+    return _opened(workspace, book, _input_key(workspace, book), wish, today())
 
 
 def book_key(book: Book) -> str:
@@ -127,13 +129,20 @@ def book_key(book: Book) -> str:
     How many transactions count is part of it: a row in the future counts once its day has come.
     """
     ledger = f"{book.transactions_sha256}|{len(book.transactions)}"
-    prices = [(file.name, file.sha256, len(file.rows)) for file in book.price_files]
-    return f"{book.path}|{book.sha256}|{book.settings}|{book.corrections}|{ledger}|{prices}"
+    return f"{book.path}|{book.sha256}|{book.settings}|{book.corrections}|{ledger}"
+
+
+def _input_key(workspace: Workspace, book: Book) -> str:
+    """Return what identifies all that numbers are computed from: the book, the store, the user's
+    own prices.
+    """
+    stored = refresher().revision(workspace)
+    return f"{book_key(book)}|{stored}|{_price_stamps(workspace)}"
 
 
 def compute(workspace: Workspace, state: Opened, quarter: str) -> Review:
     """Return the review of ``quarter``, from the cache while its inputs are unchanged."""
-    key = f"{book_key(state.book)}|{state.prices}|{refresher().revision(workspace)}"
+    key = f"{_input_key(workspace, state.book)}|{state.prices}"
     return _review(state, workspace, key, quarter, today())
 
 

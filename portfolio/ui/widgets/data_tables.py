@@ -45,8 +45,8 @@ EFFECTS: Mapping[str, Callable[[Effect], float | None]] = {
 
 
 @dataclass(frozen=True)
-class Line:
-    """One symbol in the table."""
+class SymbolState:
+    """One symbol in the table: how its prices are."""
 
     coverage: Coverage
     name: str
@@ -74,7 +74,7 @@ def lines(
     names: Mapping[str, str],
     manual: frozenset[str],
     found: Sequence[ReviewFinding],
-) -> tuple[Line, ...]:
+) -> tuple[SymbolState, ...]:
     """A line for each symbol: those that failed first, then those with errors, then those behind,
     then the rest.
 
@@ -95,12 +95,12 @@ def lines(
             source = history.overlays[-1].source if history.overlays else source
         name = names.get(symbol, "") or (history.name if history is not None else "")
         made.append(
-            Line(coverage, name, source, market.outcomes.get(symbol), counts.get(symbol, {}))
+            SymbolState(coverage, name, source, market.outcomes.get(symbol), counts.get(symbol, {}))
         )
     return tuple(sorted(made, key=_order))
 
 
-def _order(line: Line) -> tuple[bool, list[int], bool]:
+def _order(line: SymbolState) -> tuple[bool, list[int], bool]:
     return (
         not line.is_failed,
         [-line.findings.get(severity, 0) for severity in SEVERITIES[:2]],
@@ -108,7 +108,7 @@ def _order(line: Line) -> tuple[bool, list[int], bool]:
     )
 
 
-def _cells(line: Line, t: Language) -> dict[str, Cell]:
+def _cells(line: SymbolState, t: Language) -> dict[str, Cell]:
     c, history = line.coverage, line.coverage.history
     fetched = history.fetched_at if history is not None else None
     return {
@@ -148,7 +148,7 @@ def _titles(t: Language) -> dict[str, str]:
     }
 
 
-def symbols(shown: Sequence[Line], t: Language, key: str) -> str | None:
+def symbols(shown: Sequence[SymbolState], t: Language, key: str) -> str | None:
     """Draw the table of symbols, and return the one that the reader picks in it."""
     titles = _titles(t)
     frame = pd.DataFrame([_cells(line, t) for line in shown], columns=list(titles))
@@ -213,7 +213,7 @@ def symbols(shown: Sequence[Line], t: Language, key: str) -> str | None:
     return shown[picked[0]].symbol if picked and picked[0] < len(shown) else None
 
 
-def symbols_csv(shown: Sequence[Line], t: Language) -> bytes:
+def symbols_csv(shown: Sequence[SymbolState], t: Language) -> bytes:
     """The table of symbols as a file, with the true cause of a failure."""
     header = [*_titles(t).values(), t("Reason")]
     return plain_csv.write(

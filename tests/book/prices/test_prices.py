@@ -123,7 +123,9 @@ def test_a_file_is_called_as_its_security(folder: Path, file: str, symbol: str) 
 def test_what_a_system_puts_there_is_no_file_of_prices(folder: Path) -> None:
     for name in (".SPY.csv", "~$SPY.csv", "notes.txt"):
         (folder / "prices" / name).write_text("x", encoding="utf-8")
-    assert price_paths(folder / "holdings.csv") == ()
+    paths = price_paths(folder / "holdings.csv")
+    assert [path.name for path in paths] == ["notes.txt"]
+    assert read_price_files(paths, NAMES, TODAY) == ((), ())
     assert price_paths(folder / "elsewhere" / "holdings.csv") == ()
 
 
