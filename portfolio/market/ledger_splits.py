@@ -28,14 +28,16 @@ def missing_splits(
     the user's is about one, and the close moves on the row's day more like 1 ÷ the ratio than like
     nothing.
     """
-    told = [(c.symbol, np.datetime64(c.day, "D")) for c in corrections if c.kind == "split"]
+    entered = [(c.symbol, np.datetime64(c.day, "D")) for c in corrections if c.kind == "split"]
     found: list[Correction] = []
     for row in transactions:
         history = histories.get(row.symbol) if row.type.is_split else None
         if history is None or row.shares is None:
             continue
         day = np.datetime64(row.day, "D")
-        if any(symbol == row.symbol and abs(day - other) <= SAME_SPLIT for symbol, other in told):
+        if any(
+            symbol == row.symbol and abs(day - other) <= SAME_SPLIT for symbol, other in entered
+        ):
             continue
         near = history.split_ratios[np.abs(history.split_days - day) <= SAME_SPLIT]
         split = Correction(row.symbol, row.day, "split", row.shares, source="transactions.csv")

@@ -23,6 +23,7 @@ from portfolio.analysis.income.records import (
     Income,
     IncomeGroup,
     IncomeHistory,
+    IncomeSums,
     MonthBar,
     Past,
     Payer,
@@ -52,16 +53,18 @@ def _history(rows: list[tuple[IncomeGroup, dict[str, int], float, float]]) -> In
         months=_MONTHS,
         as_of=AS_OF,
         known_from=np.datetime64("2023-01", "M"),
-        gross=np.array([_line(paid, fx) for _, paid, fx, _ in rows]),
-        withheld=np.array([_line(paid, fx * tax) for _, paid, fx, tax in rows]),
-        gross_own=np.array([_line(paid, 1) for _, paid, _, _ in rows]),
-        withheld_own=np.array([_line(paid, tax) for _, paid, _, tax in rows]),
+        by_month=IncomeSums(
+            gross=np.array([_line(paid, fx) for _, paid, fx, _ in rows]),
+            withheld=np.array([_line(paid, fx * tax) for _, paid, fx, tax in rows]),
+            gross_own=np.array([_line(paid, 1) for _, paid, _, _ in rows]),
+            withheld_own=np.array([_line(paid, tax) for _, paid, _, tax in rows]),
+        ),
         # June 2023, all of it.
-        same_days=np.array(
-            [
-                [paid.get("2023-06", 0) * part for part in (fx, fx * tax, 1.0, tax)]
-                for _, paid, fx, tax in rows
-            ]
+        same_days=IncomeSums(
+            gross=np.array([paid.get("2023-06", 0) * fx for _, paid, fx, _ in rows]),
+            withheld=np.array([paid.get("2023-06", 0) * fx * tax for _, paid, fx, tax in rows]),
+            gross_own=np.array([paid.get("2023-06", 0) * 1.0 for _, paid, _, _ in rows]),
+            withheld_own=np.array([paid.get("2023-06", 0) * tax for _, paid, _, tax in rows]),
         ),
     )
 
@@ -75,11 +78,10 @@ def _total() -> IncomeHistory:
         months=_MONTHS,
         as_of=AS_OF,
         known_from=np.datetime64("2023-01", "M"),
-        gross=gross,
-        withheld=withheld,
-        gross_own=nothing,
-        withheld_own=nothing,
-        same_days=np.array([[300.0, 90.0, np.nan, np.nan]]),
+        by_month=IncomeSums(gross, withheld, nothing, nothing),
+        same_days=IncomeSums(
+            *(np.array([amount]) for amount in (300.0, 90.0, np.nan, np.nan)),
+        ),
     )
 
 

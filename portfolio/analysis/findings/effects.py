@@ -209,10 +209,10 @@ def problem(found: ReviewFinding, quarter: int) -> Problem:
     """A finding as a problem of the review of a year's ``quarter`` (1 to 4), with a sentence about
     its effect.
     """
-    told = found.finding.problem
+    own = found.finding.problem
     return replace(
-        told,
-        code=_CODES.get(told.code, told.code),
+        own,
+        code=_CODES.get(own.code, own.code),
         effect=_said(found, quarter) if found.effect else None,
     )
 

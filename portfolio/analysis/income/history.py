@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from portfolio.analysis.income.records import IncomeGroup, IncomeHistory
+from portfolio.analysis.income.records import IncomeGroup, IncomeHistory, IncomeSums
 from portfolio.analysis.periods import a_year_before
 from portfolio.arrays import day_of, month_of, months_of
 from portfolio.book.records import CASH
@@ -58,28 +58,31 @@ def histories(
     months = np.arange(first, last + 1).astype("datetime64[M]")
     known_from = _known_from(payments, as_of, since, last)
 
-    def history(groups: tuple[IncomeGroup, ...], member: Ints) -> IncomeHistory:
+    def history(
+        groups: tuple[IncomeGroup, ...], by_month: IncomeSums, of_same_days: IncomeSums
+    ) -> IncomeHistory:
+        return IncomeHistory(groups, months, as_of, known_from, by_month, of_same_days)
+
+    def summed(groups: tuple[IncomeGroup, ...], member: Ints) -> IncomeHistory:
         """Add the payers up; ``member`` is the group of each."""
         sums = np.zeros((len(groups), 4, cells[1]))
         same_group = np.zeros((len(groups), 4))
         for group in range(len(groups)):
             sums[group] = table[:, member == group].sum(axis=1)
             same_group[group] = same_days[member == group].sum(axis=0)
-        gross, withheld, gross_own, withheld_own = sums.transpose(1, 0, 2)
+        by_month = IncomeSums.unstacked(sums.transpose(0, 2, 1))
+        of_same_days = IncomeSums.unstacked(same_group)
         mixed = np.array([not group.currency for group in groups], dtype=np.bool_)
-        gross_own[mixed], withheld_own[mixed], same_group[mixed, 2:] = np.nan, np.nan, np.nan
-        return IncomeHistory(
-            groups, months, as_of, known_from, gross, withheld, gross_own, withheld_own, same_group
-        )
+        for both in (by_month, of_same_days):
+            both.gross_own[mixed] = both.withheld_own[mixed] = np.nan
+        return history(groups, by_month, of_same_days)
 
     holdings = tuple(IncomeGroup(p.symbol, p.name, p.account, p.currency) for p in payments.payers)
-    single = IncomeHistory(
-        holdings, months, as_of, known_from, table[0], table[1], table[2], table[3], same_days
-    )
+    single = history(holdings, IncomeSums(*table), IncomeSums.unstacked(same_days))
     found: dict[Dimension, IncomeHistory] = {"holding": single}
     for dimension, key in _KEYS.items():
         groups, member = _groups(payments, key)
-        found[dimension] = history(
+        found[dimension] = summed(
             groups or ((IncomeGroup(""),) if dimension == "total" else ()), member
         )
     return found

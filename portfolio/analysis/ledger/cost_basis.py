@@ -106,18 +106,20 @@ def cost_basis(
     internal = trades.only(trades.is_internal)
     tied[internal.source] = tied[internal.target] = True
     is_tied = trades.touches(tied)
-    found = _at_once(trades.only(~is_tied), opening, known, since)
-    if is_tied.any():
-        together = _one_by_one(trades.only(is_tied), opening, known, since)
-        found = tuple(
-            np.where(tied, theirs, others) for theirs, others in zip(together, found, strict=True)
-        )
-    return CostBasis(*found)
+    apart = _at_once(trades.only(~is_tied), opening, known, since)
+    if not is_tied.any():
+        return apart
+    together = _one_by_one(trades.only(is_tied), opening, known, since)
+    return CostBasis(
+        cost=np.where(tied, together.cost, apart.cost),
+        cost_fifo=np.where(tied, together.cost_fifo, apart.cost_fifo),
+        realised=np.where(tied, together.realised, apart.realised),
+        realised_fifo=np.where(tied, together.realised_fifo, apart.realised_fifo),
+    )
 
 
-def _at_once(trades: Trades, opening: Floats, known: Floats, since: int) -> tuple[Floats, ...]:
-    """As the columns of ``CostBasis``, of trades with the outside, for any number of positions at
-    once.
+def _at_once(trades: Trades, opening: Floats, known: Floats, since: int) -> CostBasis:
+    """Follow trades with the outside, of any number of positions at once.
 
     Each position's trades stand together, after a purchase of its opening shares at their cost
     ``known``.
@@ -182,11 +184,11 @@ def _at_once(trades: Trades, opening: Floats, known: Floats, since: int) -> tupl
     at_end = used(summed(taken))
     at_start = used(summed(np.where(late, 0.0, taken)))
     has_any = held[last] > _NOTHING
-    return (
-        np.where(has_any, cost[last], 0.0),
-        np.where(has_any, worth(np.where(is_out, 0.0, 1.0 - at_end)), 0.0),
-        summed(money[sales] - sold, sales),
-        summed(money[sales], sales) - worth(at_end - at_start),
+    return CostBasis(
+        cost=np.where(has_any, cost[last], 0.0),
+        cost_fifo=np.where(has_any, worth(np.where(is_out, 0.0, 1.0 - at_end)), 0.0),
+        realised=summed(money[sales] - sold, sales),
+        realised_fifo=summed(money[sales], sales) - worth(at_end - at_start),
     )
 
 
@@ -202,11 +204,11 @@ def _ordered(key: Ints, price: Floats) -> Ints:
     return order
 
 
-def _one_by_one(trades: Trades, opening: Floats, known: Floats, since: int) -> tuple[Floats, ...]:
+def _one_by_one(trades: Trades, opening: Floats, known: Floats, since: int) -> CostBasis:
     """As ``_at_once``, of any trades, one after another."""
     trades = trades.in_order()
-    held = [Lots() for _ in opening]
-    for owner, before, paid in zip(held, opening.tolist(), known.tolist(), strict=True):
+    lots_of = [Lots() for _ in opening]
+    for owner, before, paid in zip(lots_of, opening.tolist(), known.tolist(), strict=True):
         if before > _NOTHING:
             owner.add(before, paid)
     columns = (trades.day, trades.source, trades.target, trades.shares, trades.money)
@@ -214,23 +216,23 @@ def _one_by_one(trades: Trades, opening: Floats, known: Floats, since: int) -> t
         *(column.tolist() for column in columns), strict=True
     ):
         if source == OUTSIDE:
-            held[target].add(shares, money)
+            lots_of[target].add(shares, money)
             continue
-        cost, lots = held[source].take(shares)
+        cost, lots = lots_of[source].take(shares)
         if target != OUTSIDE:
-            move(held[target], shares, cost, lots)
+            move(lots_of[target], shares, cost, lots)
         elif day > since:
-            held[source].realised += money - cost
-            held[source].realised_fifo += money - sum(size * price for size, price in lots)
+            lots_of[source].realised += money - cost
+            lots_of[source].realised_fifo += money - sum(size * price for size, price in lots)
     fifo = [
         sum(size * price for size, price in owner.lots) if owner.shares > 0 else 0.0
-        for owner in held
+        for owner in lots_of
     ]
-    return (
-        np.array([owner.cost for owner in held]),
-        np.array(fifo, dtype=np.float64),
-        np.array([owner.realised for owner in held]),
-        np.array([owner.realised_fifo for owner in held]),
+    return CostBasis(
+        cost=np.array([owner.cost for owner in lots_of]),
+        cost_fifo=np.array(fifo, dtype=np.float64),
+        realised=np.array([owner.realised for owner in lots_of]),
+        realised_fifo=np.array([owner.realised_fifo for owner in lots_of]),
     )
 
 

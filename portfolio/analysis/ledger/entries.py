@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from portfolio.analysis.prices.panel import STRIDE
-from portfolio.arrays import days_of_ordinals
+from portfolio.arrays import NOT_FOUND, days_of_ordinals
 from portfolio.book.records import CASH
 from portfolio.book.transactions.types import TYPES
 
@@ -112,7 +112,7 @@ class Entries:
                     (s.symbol, s.account, s.currency or currencies.get(s.symbol, "")), len(places)
                 )
                 if s.is_of_security
-                else -1
+                else NOT_FOUND
             )
             for s in self.subjects
         ]

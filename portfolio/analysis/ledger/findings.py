@@ -276,7 +276,7 @@ def _carried_prices(ledger: Ledger, panel: Panel, traded: Collection[str]) -> li
     first = panel.starts[positions.security[listed]]
     index, owner = slices(np.maximum(bounds[:, 0] + 1, first), np.maximum(bounds[:, 1] + 1, first))
     days = panel.days[index]
-    told: dict[str, Problem] = {}
+    carried: dict[str, Problem] = {}
     for k in np.flatnonzero((np.diff(days) > _GAP) & (owner[1:] == owner[:-1])).tolist():
         p = int(listed[owner[k]])
         column = int(np.searchsorted(year.days, days[k + 1])) - 1
@@ -292,8 +292,8 @@ def _carried_prices(ledger: Ledger, panel: Panel, traded: Collection[str]) -> li
             "{symbol} has no close between {first} and {last}: its value in between is that of"
             " {first}."
         )
-        told.setdefault(symbol, Problem("warning", "carried_price", symbol, template, facts))
-    return list(told.values())
+        carried.setdefault(symbol, Problem("warning", "carried_price", symbol, template, facts))
+    return list(carried.values())
 
 
 def _beginning(ledger: Ledger) -> list[Problem]:

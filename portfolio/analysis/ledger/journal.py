@@ -29,6 +29,7 @@ from portfolio.analysis.ledger.positions import followed_accounts
 from portfolio.analysis.ledger.transfers import Legs
 from portfolio.analysis.prices.exchange import rates
 from portfolio.analysis.prices.splits import factors, splits_by_symbol
+from portfolio.arrays import NOT_FOUND, is_found
 from portfolio.book.transactions.types import TYPES, posted_by
 from portfolio.errors import N_, Problem
 
@@ -67,9 +68,11 @@ class Exchange:
         quotes = rates(names, base, market.rates, days)
         missing = np.isnan(quotes)
         if missing.any():
-            last = np.maximum.accumulate(np.where(missing, -1, np.arange(len(days))), axis=1)
+            last = np.maximum.accumulate(np.where(missing, NOT_FOUND, np.arange(len(days))), axis=1)
             first = np.argmin(missing, axis=1)
-            quotes = np.take_along_axis(quotes, np.where(last < 0, first[:, None], last), axis=1)
+            quotes = np.take_along_axis(
+                quotes, np.where(is_found(last), last, first[:, None]), axis=1
+            )
         return cls(names, days, quotes, missing)
 
     def at(self, currency: Ints, day: Ints) -> Floats:

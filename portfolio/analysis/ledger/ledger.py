@@ -164,7 +164,8 @@ class Ledger:
     transfers: SecurityTransfers
     #: What all positions hold now, and held on all days up to today: shares, and money.
     now: Floats
-    quantities: tuple[Quantities, Quantities]
+    shares_held: Quantities
+    cash_held: Quantities
     problems: tuple[Problem, ...]
 
     def column(self, day: Day) -> DayColumn:
@@ -204,7 +205,7 @@ class Ledger:
     def held_on(self, days: Ints) -> Floats:
         """Return what all positions held at the end of these days, (positions, days)."""
         columns = np.maximum(np.searchsorted(self.exchange.days, days, side="right") - 1, 0)
-        shares, cash = (found.on(columns) for found in self.quantities)
+        shares, cash = self.shares_held.on(columns), self.cash_held.on(columns)
         return np.where(self.positions.is_cash[:, None], cash, shares)
 
 
@@ -267,7 +268,6 @@ def ledger(source: LedgerSource, panel: Panel, market: Market, base: str, window
     receivables = Receivables.of(Accruals.chained(journal.accruals))
     valuer.add_receivables(receivables, grid)
     problems += unmatched_transfers(rows, journal)
-    year_held, closes, rates = valuer.year_parts
     visible = valuer.days
     flows = Flows.chained(journal.flows)
     return Ledger(
@@ -280,7 +280,7 @@ def ledger(source: LedgerSource, panel: Panel, market: Market, base: str, window
         values=valuer.values,
         lost=valuer.lost,
         currency=valuer.currency_gains(),
-        year=Year.of(year_held, closes, rates, visible[valuer.boundaries[0] :]),
+        year=Year.of(valuer.held, valuer.closes, valuer.rates, visible[valuer.boundaries[0] :]),
         receivables=receivables,
         flows=flows.only((flows.day <= visible[-1]) & (flows.day >= visible[0])),
         earnings=Earnings.chained(journal.earnings),
@@ -290,7 +290,8 @@ def ledger(source: LedgerSource, panel: Panel, market: Market, base: str, window
         cash=cash,
         transfers=SecurityTransfers.chained(journal.transfers),
         now=now,
-        quantities=(quantities, money),
+        shares_held=quantities,
+        cash_held=money,
         problems=(*uncounted, *problems),
     )
 
@@ -314,7 +315,9 @@ class _Valuer:
         self.lost = np.zeros(len(self.days), dtype=bool)
         self.exposed = np.zeros((len(exchange.currencies), len(self.days) - 1))
         width = len(self.days) - int(self.boundaries[0])
-        self.year_parts = [np.zeros((len(self.positions.holdings), width)) for _ in range(3)]
+        # Of the year alone.
+        shape = (len(self.positions.holdings), width)
+        self.held, self.closes, self.rates = np.zeros(shape), np.zeros(shape), np.zeros(shape)
 
     def add(self, places: Ints, currency: int, quantity: Floats) -> None:
         """Value the positions at ``places``, of one currency, that hold ``quantity`` (places, all
@@ -334,8 +337,8 @@ class _Valuer:
         # What was held the day before at the day's closes: times the change of rates, what the
         # currency gained.
         self.exposed[currency] += worth(visible[kept, :-1], closes[kept, 1:]).sum(axis=0)
-        for of_all, part in zip(self.year_parts, (visible, closes, rates[None, :]), strict=True):
-            of_all[places] = part[:, year]
+        self.held[places], self.closes[places] = visible[:, year], closes[:, year]
+        self.rates[places] = rates[None, year]
 
     def add_receivables(self, receivables: Receivables, grid: Days) -> None:
         """Add dividends on their way to their owners' groups; ``grid`` are all days."""

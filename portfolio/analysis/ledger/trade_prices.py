@@ -11,7 +11,7 @@ import numpy as np
 
 from portfolio.analysis.prices.panel import STRIDE, Panel
 from portfolio.analysis.prices.splits import factors
-from portfolio.arrays import dates_of
+from portfolio.arrays import NOT_FOUND, dates_of
 from portfolio.book.symbols import is_unlisted, listing
 from portfolio.market.records import History
 
@@ -65,7 +65,7 @@ def _histories(book: Book, entries: Entries, symbols: list[str]) -> Mapping[str,
     """
     typed = {h.symbol: h.currency for h in reversed(book.holdings) if h.currency}
     number = {symbol: i for i, symbol in enumerate(symbols)}
-    owners = np.array([number.get(s.symbol, -1) for s in entries.subjects], dtype=np.int64)
+    owners = np.array([number.get(s.symbol, NOT_FOUND) for s in entries.subjects], dtype=np.int64)
     rows = entries.where([s.type.tells_price and s.symbol in number for s in entries.subjects])
     rows = rows[(entries.price[rows] > 0) & (entries.shares[rows] > 0)]
     split_rows = entries.where([s.type.is_split and s.symbol in number for s in entries.subjects])

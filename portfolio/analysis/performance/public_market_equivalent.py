@@ -11,6 +11,7 @@ import numpy as np
 from portfolio.analysis.prices.exchange import rates
 from portfolio.analysis.prices.panel import Panel, dense_closes
 from portfolio.analysis.prices.returns import dividend_growth
+from portfolio.arrays import NOT_FOUND, is_found
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,7 +30,7 @@ def levels(symbols: Sequence[str], taxes: Taxes, market: Market, base: str, days
     panel = Panel.of(market.histories, symbols)
     securities = np.arange(len(symbols), dtype=np.int64)
     closes = dense_closes(panel, securities, days)
-    closes[panel.rows(securities, days) < 0] = np.nan
+    closes[~is_found(panel.rows(securities, days))] = np.nan
     growth = dividend_growth(panel, securities, taxes, days)
     currencies = [market.histories[s].currency if s in market.histories else base for s in symbols]
     level: Floats = closes * growth * rates(currencies, base, market.rates, days)
@@ -39,8 +40,8 @@ def levels(symbols: Sequence[str], taxes: Taxes, market: Market, base: str, days
 def _carried(level: Floats) -> Floats:
     """Carry the last level over days without a rate."""
     known = ~np.isnan(level)
-    last = np.maximum.accumulate(np.where(known, np.arange(level.shape[1]), -1), axis=1)
-    return np.where(last >= 0, np.take_along_axis(level, np.maximum(last, 0), axis=1), np.nan)
+    last = np.maximum.accumulate(np.where(known, np.arange(level.shape[1]), NOT_FOUND), axis=1)
+    return np.where(is_found(last), np.take_along_axis(level, np.maximum(last, 0), axis=1), np.nan)
 
 
 def public_market_equivalent(

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
-from portfolio.arrays import days_of
+from portfolio.arrays import NOT_FOUND, days_of, is_found
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -86,8 +86,7 @@ class Panel:
         return len(self.symbols)
 
     def rows(self, securities: Ints, days: Ints) -> Ints:
-        """Return the row of each security's last close on or before each day, or −1 where there is
-        none.
+        """Return the row of each security's last close on or before each day, or ``NOT_FOUND``.
 
         ``securities`` has shape (n,), ``days`` (m,); the result has shape (n, m).
         """
@@ -95,7 +94,7 @@ class Panel:
             return self._rows_of_many(securities, days)
         wanted = securities[:, None] * STRIDE + days[None, :]
         found = np.searchsorted(self.keys, wanted, side="right") - 1
-        return np.where(found >= self.starts[securities][:, None], found, -1)
+        return np.where(found >= self.starts[securities][:, None], found, NOT_FOUND)
 
     def _rows_of_many(self, securities: Ints, days: Ints) -> Ints:
         """As ``rows``, of increasing days: each row is put on the first day for which it stands,
@@ -105,17 +104,17 @@ class Panel:
         first = np.maximum(bounds[:, 0] + 1, self.starts[securities])
         index, owner = slices(first, np.maximum(bounds[:, 1] + 1, first))
         column = np.searchsorted(days, np.arange(days[0], days[-1] + 1), side="left")
-        found = np.full((len(securities), len(days)), -1, dtype=np.int64)
+        found = np.full((len(securities), len(days)), NOT_FOUND, dtype=np.int64)
         found[:, 0] = bounds[:, 0]
         found[owner, column[self.days[index] - days[0]]] = index
         return np.maximum.accumulate(found, axis=1, out=found)
 
     def rows_at(self, securities: Ints, days: Ints) -> Ints:
-        """Return the row of each security's last close on or before its own day, or −1; all of
-        shape (n,).
+        """Return the row of each security's last close on or before its own day, or
+        ``NOT_FOUND``; all of shape (n,).
         """
         found = np.searchsorted(self.keys, securities * STRIDE + days, side="right") - 1
-        return np.where(found >= self.starts[securities], found, -1)
+        return np.where(found >= self.starts[securities], found, NOT_FOUND)
 
     def dividends_before(self, securities: Ints, days: Ints) -> Ints:
         """Return the index after each security's last dividend with ex-date on or before each day,
@@ -131,7 +130,8 @@ class Panel:
         if securities is None:
             securities = np.arange(len(self.symbols), dtype=np.int64)
         rows = self.rows(securities, np.array([until], dtype=np.int64))
-        return int(self.days[rows[rows >= 0]].max()) if (rows >= 0).any() else None
+        known = rows[is_found(rows)]
+        return int(self.days[known].max()) if len(known) else None
 
     def last_closes(self, securities: Ints, until: int) -> Ints:
         """Return the day of each security's last close on or before ``until``, 0 without one; shape
@@ -140,7 +140,7 @@ class Panel:
         rows = self.rows(securities, np.array([until], dtype=np.int64))[:, 0]
         if not len(self.days):
             return np.zeros(len(rows), dtype=np.int64)
-        return np.where(rows >= 0, self.days[np.maximum(rows, 0)], 0)
+        return np.where(is_found(rows), self.days[np.maximum(rows, 0)], 0)
 
     def days_of(self, securities: Ints) -> Ints:
         """Return every day on which any of these closed, increasing."""

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from portfolio.analysis.prices.panel import slices
+from portfolio.arrays import NOT_FOUND, is_found
 
 if TYPE_CHECKING:
     from portfolio.analysis.prices.panel import Panel
@@ -38,15 +39,16 @@ class Prices:
 def prices(panel: Panel, securities: Ints, days: Ints, until: int) -> Prices:
     """Look up closes on ``days``; rows after ``until`` are invisible, also as a first close."""
     rows = panel.rows(securities, days)
-    known = rows >= 0
+    known = is_found(rows)
     first = panel.starts[securities]
     exists = panel.starts[securities + 1] > first
     exists[exists] = panel.days[first[exists]] <= until
-    usable = np.where(known, rows, np.where(exists, first, -1)[:, None])
+    usable = np.where(known, rows, np.where(exists, first, NOT_FOUND)[:, None])
     if len(panel.days) == 0:
         return Prices(np.full(rows.shape, np.nan), np.zeros_like(rows), known)
-    closes = np.where(usable >= 0, panel.closes[usable], np.nan)
-    return Prices(closes, panel.days[usable], known)
+    row = np.maximum(usable, 0)
+    closes = np.where(is_found(usable), panel.closes[row], np.nan)
+    return Prices(closes, panel.days[row], known)
 
 
 def dividend_growth(panel: Panel, securities: Ints, taxes: Taxes | None, days: Ints) -> Floats:

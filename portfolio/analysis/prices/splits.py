@@ -48,8 +48,8 @@ def splits_by_symbol(
     }
     known = {symbol: list(splits) for symbol, splits in found.items()}
     problems: list[Problem] = []
-    told = entries.where([subject.type.is_split for subject in entries.subjects])
-    for row in (entries.rows[i] for i in told.tolist()):
+    splits_at = entries.where([subject.type.is_split for subject in entries.subjects])
+    for row in (entries.rows[i] for i in splits_at.tolist()):
         if row.shares is None:
             continue
         day, ratio = day_of(row.day), row.shares

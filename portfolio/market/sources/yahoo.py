@@ -172,9 +172,9 @@ def _unusable(
     )
     traded = frame["Volume"].to_numpy(np.float64) > 0
     # yfinance makes a row without prices for an event on a day that has none.
-    told = left_out & (np.isfinite(closes) | traded | ~events)
-    values = [float(close) if np.isfinite(close) else None for close in closes[told].tolist()]
-    return dict(zip(days[told].tolist(), values, strict=True))
+    seen = left_out & (np.isfinite(closes) | traded | ~events)
+    values = [float(close) if np.isfinite(close) else None for close in closes[seen].tolist()]
+    return dict(zip(days[seen].tolist(), values, strict=True))
 
 
 def _with_dividend_currencies(raw: RawHistory, dividends: Any) -> RawHistory:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import astuple
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -45,10 +47,10 @@ def test_all_at_once_is_the_same_as_one_by_one(
     )
     before = np.array([shares for shares, _ in opening])
     paid = np.array([np.nan if cost is None else cost for _, cost in opening])
-    for ours, theirs in zip(
-        _at_once(trades, before, paid, since), _one_by_one(trades, before, paid, since), strict=True
-    ):
-        assert ours == pytest.approx(theirs, rel=1e-9, abs=1e-6, nan_ok=True)
+    ours = _at_once(trades, before, paid, since)
+    theirs = _one_by_one(trades, before, paid, since)
+    for one, other in zip(astuple(ours), astuple(theirs), strict=True):
+        assert one == pytest.approx(other, rel=1e-9, abs=1e-6, nan_ok=True)
 
 
 def test_a_move_takes_its_cost_along() -> None:

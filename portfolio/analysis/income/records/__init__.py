@@ -21,6 +21,7 @@ from portfolio.analysis.income.records.amounts import (
 from portfolio.analysis.income.records.history import (
     IncomeGroup,
     IncomeHistory,
+    IncomeSums,
     PeriodIncome,
 )
 from portfolio.analysis.income.records.income import (
@@ -61,6 +62,7 @@ __all__ = [
     "Income",
     "IncomeGroup",
     "IncomeHistory",
+    "IncomeSums",
     "Method",
     "MonthBar",
     "PaidDividend",

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from portfolio.analysis.income.records.amounts import STEPS, Amounts
+from portfolio.analysis.missing import or_none
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from portfolio.analysis.income.records.amounts import Step
     from portfolio.arrays import Bools, Dates, Floats
@@ -84,13 +85,32 @@ class IncomeGroup:
 
 
 @dataclass(frozen=True)
-class IncomeHistory:
-    """Income of groups month by month; arrays have shape (groups, months), the months follow each
-    other.
+class IncomeSums:
+    """What groups were paid, arrays of one shape: in the base currency, and in the group's own, NaN
+    where it has several.
+    """
 
-    Quarters and years are sums of months, so they add up. ``same_days`` are the payments in the
-    first days of the month a year before the review's, up to the same date: what a running period
-    is compared with.
+    gross: Floats
+    withheld: Floats
+    gross_own: Floats
+    withheld_own: Floats
+
+    def stacked(self) -> Floats:
+        """Return all of them as one array, whose last axis ``unstacked`` takes apart again."""
+        return np.stack([self.gross, self.withheld, self.gross_own, self.withheld_own], axis=-1)
+
+    @classmethod
+    def unstacked(cls, table: Floats) -> IncomeSums:
+        """Take apart what ``stacked`` has put together."""
+        gross, withheld, gross_own, withheld_own = np.moveaxis(table, -1, 0)
+        return cls(gross, withheld, gross_own, withheld_own)
+
+
+@dataclass(frozen=True)
+class IncomeHistory:
+    """Income of groups month by month; the months follow each other.
+
+    Quarters and years are sums of months, so they add up.
     """
 
     groups: tuple[IncomeGroup, ...]
@@ -99,20 +119,16 @@ class IncomeHistory:
     as_of: date
     #: The first month that is known as a whole: growth is not told against earlier ones.
     known_from: np.datetime64
-    #: In the base currency.
-    gross: Floats
-    withheld: Floats
-    #: In the group's own currency; NaN where it has several.
-    gross_own: Floats
-    withheld_own: Floats
-    #: Shape (groups, 4): gross, withheld, gross own, withheld own.
-    same_days: Floats
+    #: Shape (groups, months).
+    by_month: IncomeSums
+    #: The payments in the first days of the month a year before the review's, up to the same date:
+    #: what a running period is compared with, (groups,).
+    same_days: IncomeSums
 
     def rows(self, step: Step, group: int = 0) -> tuple[PeriodIncome, ...]:
         """One group's income by month, quarter or year, oldest first, from its first payment on."""
-        paid = np.flatnonzero(
-            (self.gross[group] != 0) | (np.nan_to_num(self.gross_own[group]) != 0)
-        )
+        gross, gross_own = self.by_month.gross[group], self.by_month.gross_own[group]
+        paid = np.flatnonzero((gross != 0) | (np.nan_to_num(gross_own) != 0))
         if not len(paid):
             return ()
         months = self.months.astype(np.int64)  # since 1970-01
@@ -137,11 +153,11 @@ class IncomeHistory:
         """The sums of all groups by step: made once, since thousands of holdings have millions of
         months.
         """
-        table = np.stack([self.gross, self.withheld, self.gross_own, self.withheld_own], axis=-1)
+        table = self.by_month.stacked()
         return {step: self._sums(step, table) for step in STEPS}
 
     def _sums(self, step: Step, table: Floats) -> _Periods:
-        """Add up the months, (groups, months, 4), of each period and of the year before it."""
+        """Add up the months, stacked, of each period and of the year before it."""
         length, months = _MONTHS[step], self.months.astype(np.int64)
         numbers = np.arange(months[0] // length, months[-1] // length + 1)
         starts = np.maximum(numbers * length - months[0], 0)
@@ -151,13 +167,13 @@ class IncomeHistory:
         # The last period is compared with the same days, whether or not it is over.
         first = max(int(numbers[-1]) * length - 12 - int(months[0]), 0)
         same_months = table[:, first : max(len(months) - 1 - 12, 0)]
-        before[:, -1] = same_months.sum(axis=1) + self.same_days
+        before[:, -1] = same_months.sum(axis=1) + self.same_days.stacked()
         # Months before the first one have nothing, of what is not known nothing is known.
         before[np.isnan(sums)] = np.nan
         return _Periods(
             spans=tuple(self._span(step, int(number) * length) for number in numbers),
-            sums=sums,
-            before=before,
+            sums=IncomeSums.unstacked(sums),
+            before=IncomeSums.unstacked(before),
             has_before=numbers * length - 12 >= self.known_from.astype(np.int64),
         )
 
@@ -179,35 +195,56 @@ class _Span:
 
 @dataclass(frozen=True)
 class _Periods:
-    """Sums by period, (groups, periods, 4), in the columns of ``IncomeHistory.same_days``."""
+    """Sums by period, (groups, periods)."""
 
     spans: tuple[_Span, ...]
-    sums: Floats
+    sums: IncomeSums
     #: Of the year before; only where ``has_before``, (periods,).
-    before: Floats
+    before: IncomeSums
     has_before: Bools
 
     def rows(self, group: int, first: int) -> tuple[PeriodIncome, ...]:
         """One group's periods from the ``first``."""
-        spans = zip(self.spans[first:], self.has_before[first:].tolist(), strict=True)
-        sums, before = self.sums[group, first:].tolist(), self.before[group, first:].tolist()
+        now, then = (_of_group(sums, group, first) for sums in (self.sums, self.before))
+        has_before = self.has_before[first:].tolist()
         return tuple(
             PeriodIncome(
                 period=span.period,
                 start=span.start,
                 end=span.end,
-                base=Amounts(now[0], now[1]),
-                own=_own(now),
-                before=Amounts(then[0], then[1]) if has_before else None,
-                before_own=_own(then) if has_before else None,
+                base=now.base[k],
+                own=now.own[k],
+                before=then.base[k] if has_before[k] else None,
+                before_own=then.own[k] if has_before[k] else None,
                 is_running=span.is_running,
             )
-            for (span, has_before), now, then in zip(spans, sums, before, strict=True)
+            for k, span in enumerate(self.spans[first:])
         )
 
 
-def _own(sums: Sequence[float]) -> Amounts | None:
-    return None if sums[2] != sums[2] else Amounts(sums[2], sums[3])  # NaN
+@dataclass(frozen=True)
+class _GroupAmounts:
+    """One group's amounts, one a period; own ones are None where its payers have several
+    currencies.
+    """
+
+    base: list[Amounts]
+    own: list[Amounts | None]
+
+
+def _of_group(sums: IncomeSums, group: int, first: int) -> _GroupAmounts:
+    base = zip(
+        sums.gross[group, first:].tolist(), sums.withheld[group, first:].tolist(), strict=True
+    )
+    own = zip(
+        or_none(sums.gross_own[group, first:]),
+        sums.withheld_own[group, first:].tolist(),
+        strict=True,
+    )
+    return _GroupAmounts(
+        base=[Amounts(gross, withheld) for gross, withheld in base],
+        own=[None if gross is None else Amounts(gross, withheld) for gross, withheld in own],
+    )
 
 
 def _first_day(month: int) -> date:
