@@ -84,8 +84,8 @@ class ReviewDays:
 class Inputs:
     """A book and a market, in the form that a review reads them.
 
-    ``market`` and its ``panel`` have the prices of trades where nobody quotes any; ``positions`` are
-    all of the book and its transactions, those sold included.
+    ``market`` and its ``panel`` have the prices of trades where nobody quotes any; ``positions``
+    are all of the book and its transactions, those sold included.
     """
 
     book: Book

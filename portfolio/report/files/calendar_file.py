@@ -113,9 +113,11 @@ def _lines(review: Review, audience: Audience, payment: ExpectedPayment) -> list
         ),
     ]
     if audience.shows_amounts:
+        own, currency = payment.own, payment.currency
         money = {
-            name: t.money(getattr(payment.own, name), payment.currency)
-            for name in ("gross", "withheld", "net")
+            "gross": t.money(own.gross, currency),
+            "withheld": t.money(own.withheld, currency),
+            "net": t.money(own.net, currency),
         }
         lines.append(t("{gross} before tax, {withheld} withheld, {net} after tax.", **money))
         if payment.premium:

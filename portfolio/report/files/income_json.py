@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from portfolio.report.audience import Audience
 
 _GROUPED: tuple[Dimension, ...] = ("holding", "account", "country", "currency")
-_YIELDS = ("trailing", "trailing_net", "forward", "forward_net", "on_cost", "on_cost_net")
 
 
 def contract(income: Income | None, audience: Audience) -> Mapping[str, object] | None:
@@ -64,7 +63,15 @@ def contract(income: Income | None, audience: Audience) -> Mapping[str, object] 
         "securities": [_security(one) for one in income.securities],
         "yields": {
             by: [
-                {"group": row.group, **{name: known(getattr(row, name)) for name in _YIELDS}}
+                {
+                    "group": row.group,
+                    "trailing": known(row.trailing),
+                    "trailing_net": known(row.trailing_net),
+                    "forward": known(row.forward),
+                    "forward_net": known(row.forward_net),
+                    "on_cost": known(row.on_cost),
+                    "on_cost_net": known(row.on_cost_net),
+                }
                 for row in income.yields.get(by, ())
             ]
             for by in ("total", "account", "country", "currency")
@@ -80,11 +87,11 @@ def _day(day: date | None) -> str | None:
 def _money(
     sums: Amounts | None, audience: Audience, *, suffix: str = ""
 ) -> Mapping[str, float | None]:
+    is_told = audience.shows_amounts and sums is not None
+    amounts = (sums.gross, sums.withheld, sums.net) if sums is not None else (None, None, None)
     return {
-        f"{name}{suffix}": known(getattr(sums, name))
-        if audience.shows_amounts and sums is not None
-        else None
-        for name in ("gross", "withheld", "net")
+        f"{name}{suffix}": known(amount) if is_told else None
+        for name, amount in zip(("gross", "withheld", "net"), amounts, strict=True)
     }
 
 

@@ -16,7 +16,7 @@ from portfolio.report.words import income_words as words
 from portfolio.report.words import labels
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from portfolio.analysis.income.records import (
         Amounts,
@@ -496,12 +496,18 @@ def _own(t: Language, rows: Sequence[PeriodIncome], by: Dimension) -> tuple[Colu
     if by not in ("holding", "currency"):
         return ()
 
-    def cells(name: str) -> tuple[float | None, ...]:
-        return (*(getattr(row.own, name) if row.own else None for row in rows), None)
+    def cells(of: Callable[[Amounts], float | None]) -> tuple[float | None, ...]:
+        return (*(of(row.own) if row.own else None for row in rows), None)
 
     return (
-        column("own_net", t("After tax, own currency"), "own", *cells("net")),
-        column("own_gross", t("Before tax, own currency"), "own", *cells("gross"), is_quiet=True),
+        column("own_net", t("After tax, own currency"), "own", *cells(lambda own: own.net)),
+        column(
+            "own_gross",
+            t("Before tax, own currency"),
+            "own",
+            *cells(lambda own: own.gross),
+            is_quiet=True,
+        ),
         column(
             "growth_own",
             t("Growth before tax, own currency"),

@@ -13,16 +13,28 @@ from portfolio.report.words import income_words as words
 from portfolio.report.words import labels, sentences
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from portfolio.analysis.income.records import Dimension, Income, SecurityIncome
-    from portfolio.analysis.records import HoldingReview, Review
+    from portfolio.analysis.income.records import Dimension, GroupYield, Income, SecurityIncome
+    from portfolio.analysis.records import HoldingReview, Review, Totals
     from portfolio.language import Language
     from portfolio.report.audience import Audience
     from portfolio.report.tables.figures import Figures
 
 #: The three yields in the order in which they are shown, as the records name them.
 _WHICH = ("trailing", "forward", "on_cost")
+#: Each of them after tax, and before it.
+_Pair = tuple[float | None, float | None]
+_OF_HOLDING: Mapping[str, Callable[[HoldingReview | Totals], _Pair]] = {
+    "trailing": lambda one: (one.yield_trailing_net, one.yield_trailing),
+    "forward": lambda one: (one.yield_forward_net, one.yield_forward),
+    "on_cost": lambda one: (one.yield_on_cost_net, one.yield_on_cost),
+}
+_OF_GROUP: Mapping[str, Callable[[GroupYield], _Pair]] = {
+    "trailing": lambda group: (group.trailing_net, group.trailing),
+    "forward": lambda group: (group.forward_net, group.forward),
+    "on_cost": lambda group: (group.on_cost_net, group.on_cost),
+}
 
 
 def _titles(t: Language) -> dict[str, tuple[str, str]]:
@@ -88,9 +100,8 @@ def _of_holdings(
     review: Review, which: str, held: Sequence[HoldingReview], t: Language
 ) -> tuple[Column, Column]:
     """One yield of every holding and of the portfolio."""
-    name = "yield_on_cost" if which == "on_cost" else f"yield_{which}"
-    of = [*held, review.totals]
-    return _pair(which, t, [(getattr(one, f"{name}_net"), getattr(one, name)) for one in of])
+    of = _OF_HOLDING[which]
+    return _pair(which, t, [*(of(h) for h in held), of(review.totals)])
 
 
 def _taken(review: Review, held: Sequence[HoldingReview], t: Language) -> tuple[Column, Column]:
@@ -115,7 +126,7 @@ def groups(income: Income, audience: Audience, by: Dimension) -> Figures:
     ]
     columns = [column("group", t(words.GROUPED_BY[by]), "text", *names)]
     for which in _WHICH:
-        columns += _pair(which, t, [(getattr(r, f"{which}_net"), getattr(r, which)) for r in rows])
+        columns += _pair(which, t, [_OF_GROUP[which](row) for row in rows])
     value = t("Value in {currency}", currency=income.base_currency)
     columns.append(column("value", value, "base", *(r.value for r in rows)))
     said = t("Dividends divided by the value of everything in the group, cash included.")
