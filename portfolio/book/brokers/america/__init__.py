@@ -1,0 +1,1 @@
+"""Brokers in the United States and Canada."""

@@ -1,0 +1,78 @@
+"""All formats, and which of them a file has: by the shape of its tables, never by its name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from portfolio.book.brokers.america import firstrade_history
+from portfolio.book.brokers.base import Entry, Position
+from portfolio.book.brokers.sheets import open_sheets
+from portfolio.book.brokers.taiwan import yuanta_trades
+from portfolio.errors import N_, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from portfolio.book.brokers.base import Format, Row
+    from portfolio.book.brokers.sheets import Sheet
+
+#: In the order of ``docs``; where two fit equally well, the first.
+FORMATS: tuple[Format, ...] = (
+    firstrade_history.FORMAT,
+    yuanta_trades.FORMAT,
+)
+
+
+@dataclass(frozen=True)
+class FileRead:
+    """A file and what became of its rows; nobody has compared them with the ledger yet."""
+
+    file: str
+    #: None when no format fits: then the sheets are all there is.
+    format: Format | None
+    sheets: tuple[Sheet, ...]
+    rows: tuple[Row, ...] = ()
+    header_line: int = 0
+
+
+def read_file(data: bytes, file: str, *, format_name: str = "", account: str = "") -> FileRead:
+    """The rows in ``data``, each with its account: ``account``, else the file's own, else the
+    broker's name.
+
+    ``format_name`` takes that format in place of the one found. Raises UnreadableFileError for what
+    is no file of cells, UsageError for a name of no format.
+    """
+    sheets = open_sheets(data, file)
+    form = named(format_name) if format_name else recognise(sheets)
+    if form is None:
+        return FileRead(file, None, sheets)
+    reading = form.read(sheets)
+    rows = tuple(_with_account(row, account, form.account) for row in reading.rows)
+    return FileRead(file, form, sheets, rows, reading.header_line)
+
+
+def recognise(sheets: Sequence[Sheet]) -> Format | None:
+    """The format that finds most of its columns in these sheets."""
+    scores = [(form.identify(sheets), form) for form in FORMATS]
+    best, form = max(scores, key=lambda score: score[0])
+    return form if best > 0 else None
+
+
+def named(name: str) -> Format:
+    """The format of that name. Raises UsageError for another."""
+    for form in FORMATS:
+        if form.name == name:
+            return form
+    raise UsageError(
+        N_("“{name}” is no format: {names}."), name=name, names=tuple(form.name for form in FORMATS)
+    )
+
+
+def _with_account(row: Row, asked: str, broker: str) -> Row:
+    entry = row.entry
+    if isinstance(entry, Entry):
+        return replace(row, entry=replace(entry, account=asked or entry.account or broker))
+    if isinstance(entry, Position):
+        return replace(row, entry=replace(entry, account=asked or entry.account or broker))
+    return row

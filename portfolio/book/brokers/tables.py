@@ -1,0 +1,276 @@
+"""The tables of a sheet: where their header stands, what their rows say, and which of them are no
+rows.
+
+Most formats are a ``TableFormat``: the columns that must be there and a function that reads one
+row.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import TYPE_CHECKING, TypeVar
+
+from portfolio.book.brokers.amounts import read_amount, read_currency, style_in
+from portfolio.book.brokers.base import Entry, Kind, NotRead, Position, Reading, Row, unread
+from portfolio.book.brokers.days import Order, is_day, order_of, read_day
+from portfolio.book.brokers.joining import joined
+from portfolio.errors import N_
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from datetime import date
+
+    from portfolio.book.brokers.sheets import Line, Sheet
+    from portfolio.book.numbers import Style
+
+#: A cell that makes its row a sum: 小計, 2024/01/08 小計, [TWD台幣]總計：, Transactions Total, Sub-Total.
+_SUM = re.compile(
+    r"(?:[\d/.-]+\s*)?(?:[\[(【][^\])】]*[\])】])?\s*.{0,4}(?:小計|合計|總計|總和|总计|合计|小计|累計)\s*[:：]?.{0,6}"
+    r"|(?:grand|sub|page|report|column)?[ -]?totals?:?"
+    r"|(?:transactions?|positions?|account|portfolio|holdings|cash|securities)\s+totals?:?"
+    r"|total\s+(?:for|in)\s.*|subtotal.*",
+    re.IGNORECASE,
+)
+T = TypeVar("T")
+
+_NUMBER = re.compile(r"[-+($]*[\d.,]*\d[\d.,]*[)%]*")
+_MARKS = re.compile(r"[\s_\"'’*:：]+")
+
+
+@lru_cache(maxsize=20_000)
+def plain_header(cell: str) -> str:
+    """A header without what differs between one download and the next: blanks, width, case."""
+    return _MARKS.sub("", unicodedata.normalize("NFKC", cell).casefold())
+
+
+@dataclass(frozen=True)
+class Table:
+    """A header and the lines below it, up to the next header of another table."""
+
+    header: Line
+    lines: Sequence[Line]
+    #: Where each header stands, the first where one is there twice.
+    columns: Mapping[str, int]
+    style: Style
+    order: Order
+
+    def records(self) -> Iterator[Record]:
+        """Its rows, the header left out wherever it is repeated."""
+        return (Record(self, line) for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One line of a table, its cells by header. Several headers are alternatives: the first that is
+    not blank counts.
+    """
+
+    table: Table
+    line: Line
+
+    def text(self, *headers: str) -> str:
+        """The cell, clean; empty where it is blank or there is no such column."""
+        cells = self.line.cells
+        for header in headers:
+            index = self.table.columns.get(plain_header(header))
+            if index is not None and index < len(cells) and cells[index]:
+                return cells[index]
+        return ""
+
+    def beyond(self, *headers: str) -> tuple[str, ...]:
+        """The cells right of a column, such as those without a header."""
+        index = next(
+            i for h in headers if (i := self.table.columns.get(plain_header(h))) is not None
+        )
+        return self.line.cells[index + 1 :]
+
+    def word(self, header: str, words: Mapping[str, T]) -> T:
+        """What the cell's word means; the row is unread when it is none of these."""
+        cell = self.text(header)
+        meaning = words.get(cell)
+        if meaning is None:
+            unread(UNKNOWN, column=header, word=cell)
+        return meaning
+
+    def number(self, *headers: str) -> float | None:
+        """The number with its sign; None where the cell is blank or says that there is none."""
+        return read_amount(self.text(*headers), self.table.style)
+
+    def size(self, *headers: str) -> float | None:
+        """The number without its sign, where the type of the row tells the direction."""
+        number = self.number(*headers)
+        return None if number is None else abs(number)
+
+    def needed(self, *headers: str) -> float:
+        """The number without its sign; the row is unread without it."""
+        size = self.size(*headers)
+        if size is None:
+            unread(N_("The row has no number in the column “{column}”."), column=headers[0])
+        return size
+
+    def total(self, *headers: str) -> float | None:
+        """The sum of several columns without their signs, such as two of fees; None where all are
+        blank.
+        """
+        found = [size for header in headers if (size := self.size(header)) is not None]
+        return round(sum(found), 10) if found else None
+
+    def day(self, *headers: str) -> date:
+        """The day; the row is unread without one."""
+        return read_day(self.text(*headers), self.table.order)
+
+    def currency(self, *headers: str) -> str:
+        """The ISO code; empty where the cell is blank."""
+        return read_currency(self.text(*headers))
+
+
+def first_header(sheet: Sheet, required: Sequence[str]) -> int | None:
+    """Which of the first thirty rows has all of ``required`` among its cells; ``a|b`` is either."""
+    wanted = _wanted(required)
+    return next((index for index, line in enumerate(sheet.top) if _has(line, wanted)), None)
+
+
+def find_tables(sheet: Sheet, required: Sequence[str]) -> Iterator[tuple[Line, Sequence[Line]]]:
+    """Each header of a sheet that has all of ``required``, the first by ``first_header``, and the
+    lines below it.
+    """
+    top = first_header(sheet, required)
+    if top is None:
+        return
+    lines, wanted = sheet.lines, _wanted(required)
+    mark = next(cell for cell in lines[top].cells if plain_header(cell) in wanted[0])
+    starts = [top]
+    starts += [
+        i for i in range(top + 1, len(lines)) if mark in lines[i].cells and _has(lines[i], wanted)
+    ]
+    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+        yield lines[start], lines[start + 1 : end]
+
+
+def _wanted(required: Sequence[str]) -> list[tuple[str, ...]]:
+    return [tuple(plain_header(one) for one in names.split("|")) for names in required]
+
+
+def _has(line: Line, wanted: Sequence[tuple[str, ...]]) -> bool:
+    cells = line.cells
+    if len(cells) < len(wanted):
+        return False
+    there = {plain_header(cell) for cell in cells if len(cell) < 100}
+    return all(any(name in there for name in names) for names in wanted)
+
+
+def columns_of(header: Line) -> dict[str, int]:
+    """Where each header stands, the first where one is there twice."""
+    columns: dict[str, int] = {}
+    for index, cell in enumerate(header.cells):
+        columns.setdefault(plain_header(cell), index)
+    return columns
+
+
+def is_sum(line: Line) -> bool:
+    """Whether a line sums up others."""
+    return any(_SUM.fullmatch(cell) for cell in line.cells[:6] if cell and len(cell) < 60)
+
+
+def is_remark(line: Line, width: int) -> bool:
+    """Whether a line is a sentence among the rows: one cell only, or many words and not one
+    number.
+    """
+    filled = [cell for cell in line.cells if cell]
+    if len(filled) == 1:
+        return width > 2
+    return len(filled[0].split()) > 5 and not any(is_day(c) or _NUMBER.fullmatch(c) for c in filled)
+
+
+@dataclass(frozen=True)
+class TableFormat:
+    """A format whose files are one table (or several of the same columns), each row read by
+    itself.
+    """
+
+    name: str
+    kind: Kind
+    #: The broker's name.
+    account: str
+    #: The columns that tell the format, ``a|b`` for either.
+    required: tuple[str, ...]
+    #: Reads one row, or raises ``NotRead`` (``skip``, ``unread``).
+    read_row: Callable[[Record], Entry | Position]
+    #: Columns that it mostly has: they decide between formats that both fit.
+    usual: tuple[str, ...] = ()
+    #: What comes first in a date where the year does not, unless a day above 12 tells otherwise.
+    order: Order = "month"
+    #: Columns of dates, for that.
+    days: tuple[str, ...] = ()
+    #: Columns of numbers whose cells tell whether a comma marks the decimals; without any it is the
+    #: dot.
+    numbers: tuple[str, ...] = ()
+    #: What is done with all rows at the end; see ``joining``.
+    finish: Callable[[Sequence[Row]], Sequence[Row]] = joined
+
+    def identify(self, sheets: Sequence[Sheet]) -> int:
+        """How many of the columns the first table that fits has; 0 without one."""
+        for sheet in sheets:
+            top = first_header(sheet, self.required)
+            if top is not None:
+                columns = columns_of(sheet.top[top])
+                return len(self.required) + sum(
+                    plain_header(name) in columns for name in self.usual
+                )
+        return 0
+
+    def read(self, sheets: Sequence[Sheet]) -> Reading:
+        """The rows of all tables that fit."""
+        rows: list[Row] = []
+        first = 0
+        for sheet in sheets:
+            for header, lines in find_tables(sheet, self.required):
+                first = first or header.number
+                table = self._table(header, lines, sheet)
+                rows += read_rows(table, self.read_row, sheet.name)
+        return Reading(tuple(self.finish(rows)), first)
+
+    def _table(self, header: Line, lines: Sequence[Line], sheet: Sheet) -> Table:
+        columns = columns_of(header)
+        order = order_of(_cells(lines, columns, self.days), self.order) if self.days else self.order
+        style: Style = "dot"
+        if self.numbers:
+            style = style_in(_cells(lines, columns, self.numbers), sheet.separator)
+        return Table(header, lines, columns, style, order)
+
+
+def read_rows(
+    table: Table, read_row: Callable[[Record], Entry | Position], sheet: str = ""
+) -> Iterator[Row]:
+    """Every row of a table; sums and remarks are skipped before ``read_row`` sees them."""
+    width = sum(bool(cell) for cell in table.header.cells)
+    for record in table.records():
+        line = record.line
+        row = Row(line.number, line.text, "new", sheet=sheet)
+        if is_sum(line):
+            yield row.skipped(SUM)
+        elif is_remark(line, width):
+            yield row.skipped(REMARK)
+        else:
+            try:
+                yield replace(row, entry=read_row(record))
+            except NotRead as raised:
+                yield replace(row, state=raised.state, reason=raised.reason)
+
+
+UNKNOWN = N_("The word “{word}” in the column “{column}” is not known.")
+SUM = N_("a sum of other rows")
+REMARK = N_("a remark, no row")
+
+
+def _cells(
+    lines: Sequence[Line], columns: Mapping[str, int], headers: Sequence[str]
+) -> Iterator[str]:
+    indices = [columns[name] for header in headers if (name := plain_header(header)) in columns]
+    for line in lines:
+        for index in indices:
+            if index < len(line.cells) and line.cells[index]:
+                yield line.cells[index]
