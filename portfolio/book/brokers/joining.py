@@ -183,7 +183,11 @@ def with_both_sides(rows: Sequence[Row]) -> Sequence[Row]:
             continue
         other, gave = min(near, key=lambda half: abs(half[0] - index))
         given.remove((other, gave))
-        whole = replace(got, other_security=gave.security, other_shares=abs(gave.shares or 0))
+        if got.shares is None:  # a merger for cash, a bond redeemed
+            fee = (got.fee or 0) + (gave.fee or 0) or None
+            whole = replace(got, type="sell", shares=abs(gave.shares or 0), fee=fee)
+        else:
+            whole = replace(got, other_security=gave.security, other_shares=abs(gave.shares or 0))
         result[index] = replace(rows[index], entry=whole)
         result[other] = rows[other].skipped(_OTHER_HALF, line=rows[index].line)
     for index, _ in given:

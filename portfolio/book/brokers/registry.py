@@ -5,10 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from portfolio.book.brokers.america import firstrade_history
+from portfolio.book.brokers.america import (
+    firstrade_history,
+    firstrade_positions,
+    schwab_positions,
+    schwab_transactions,
+)
 from portfolio.book.brokers.base import Entry, Position
+from portfolio.book.brokers.japan import rakuten, sbi
 from portfolio.book.brokers.sheets import open_sheets
-from portfolio.book.brokers.taiwan import yuanta_trades
+from portfolio.book.brokers.taiwan import (
+    cathay_app,
+    cathay_foreign,
+    fubon_trades,
+    sinopac_trades,
+    yuanta_positions,
+    yuanta_trades,
+)
 from portfolio.errors import N_, UsageError
 
 if TYPE_CHECKING:
@@ -20,7 +33,17 @@ if TYPE_CHECKING:
 #: In the order of ``docs``; where two fit equally well, the first.
 FORMATS: tuple[Format, ...] = (
     firstrade_history.FORMAT,
+    firstrade_positions.FORMAT,
     yuanta_trades.FORMAT,
+    yuanta_positions.FORMAT,
+    cathay_app.FORMAT,
+    cathay_foreign.FORMAT,
+    sinopac_trades.FORMAT,
+    fubon_trades.FORMAT,
+    schwab_transactions.FORMAT,
+    schwab_positions.FORMAT,
+    sbi.FORMAT,
+    rakuten.FORMAT,
 )
 
 

@@ -46,12 +46,24 @@ _CONTRACTS = [
         rf"^[-. ]*{_SYMBOL}\s*{_COMPACT}{_KIND}{_STRIKE}\b",  # -KO260116P60
     )
 ]
+_CODE_FIRST = re.compile(r"(?P<code>\d{1,6}[A-Z]?|[A-Z][A-Z0-9./]{0,9})(?:[\s-]+(?P<name>.*))?")
+_CODE_LAST = re.compile(r"(?P<name>.+?)\s*[(\[](?P<code>\d{4,6}[A-Z]?)[)\]]")
 _CUSIP = re.compile(r"[0-9][0-9A-Z]{7}[0-9]")
 
 
 def market_of(word: str) -> str:
     """The market that a word in a file means; empty for an unknown one."""
     return _MARKETS.get(word.strip().casefold(), "")
+
+
+def code_and_name(text: str, market: str = "") -> Security:
+    """A security whose code and name stand in one cell: ``0050 元大台灣50``, ``元大台灣50(0050)``, or a
+    name alone.
+    """
+    match = _CODE_FIRST.fullmatch(text) or _CODE_LAST.fullmatch(text)
+    if match is None:
+        return Security(name=text, market=market)
+    return Security(match["code"], (match["name"] or "").strip(), market=market)
 
 
 def option_of(text: str) -> Security | None:

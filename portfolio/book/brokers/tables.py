@@ -46,6 +46,16 @@ def plain_header(cell: str) -> str:
     return _MARKS.sub("", unicodedata.normalize("NFKC", cell).casefold())
 
 
+def words(text: str) -> frozenset[str]:
+    """The words of a text, separated by commas, in small letters."""
+    return frozenset(" ".join(word.split()).casefold() for word in text.split(","))
+
+
+def vocabulary(meanings: Mapping[T, str]) -> dict[str, T]:
+    """What each word means, from the words of each meaning; see ``words``."""
+    return {word: meaning for meaning, text in meanings.items() for word in words(text)}
+
+
 @dataclass(frozen=True)
 class Table:
     """A header and the lines below it, up to the next header of another table."""
@@ -88,9 +98,11 @@ class Record:
         return self.line.cells[index + 1 :]
 
     def word(self, header: str, words: Mapping[str, T]) -> T:
-        """What the cell's word means; the row is unread when it is none of these."""
+        """What the cell's word means, whatever its case; the row is unread when it is none of
+        these.
+        """
         cell = self.text(header)
-        meaning = words.get(cell)
+        meaning = words.get(cell) or words.get(cell.casefold())
         if meaning is None:
             unread(UNKNOWN, column=header, word=cell)
         return meaning
@@ -262,6 +274,7 @@ def read_rows(
 
 
 UNKNOWN = N_("The word “{word}” in the column “{column}” is not known.")
+OWN_MONEY = N_("moved between balances of the same account")
 SUM = N_("a sum of other rows")
 REMARK = N_("a remark, no row")
 

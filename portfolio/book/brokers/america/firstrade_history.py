@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from portfolio.book.brokers.base import Entry, Security, skip, unread
 from portfolio.book.brokers.securities import isin_of_cusip, option_of
-from portfolio.book.brokers.tables import UNKNOWN, TableFormat
+from portfolio.book.brokers.tables import OWN_MONEY, UNKNOWN, TableFormat
 from portfolio.errors import N_
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ def _type(record: Record, description: str, amount: float, quantity: float) -> E
         case "memo":
             skip(N_("a note of the broker’s, no transaction"))
         case "own":
-            skip(N_("moved between balances of the same account"))
+            skip(OWN_MONEY)
         case "#" if quantity and record.text("Symbol"):
             return "transfer_in" if quantity > 0 else "transfer_out"
         case "#" | "±":
