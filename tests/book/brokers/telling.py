@@ -28,7 +28,8 @@ def told(file: str) -> list[str]:
 
 
 def tell(row: Row) -> str:
-    """``2: 2024-01-08 buy 0050 1000 @ 131.5 = 131612 TWD, fee 112``; the reason where a row is not new.
+    """``2: 2024-01-08 buy 0050 1000 @ 131.5 = 131612 TWD, fee 112``; the reason where a row is not
+    new.
 
     What a row does not say is left out, as are name and account, market and note.
     """

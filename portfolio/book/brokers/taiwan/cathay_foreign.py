@@ -17,26 +17,19 @@ from portfolio.book.brokers.taiwan.words import side
 from portfolio.errors import N_
 
 if TYPE_CHECKING:
+    from portfolio.book.brokers.base import EntryType
     from portfolio.book.brokers.tables import Record
 
 
 def _row(record: Record) -> Entry:
     kind, _ = side(record, "交易種類")
+    is_trade, is_paid = kind in ("buy", "sell"), kind in ("dividend", "return_of_capital")
     traded, settled = record.currency("交易幣別"), record.currency("交割幣別")
     money = settled or traded
-    rate = 1.0 if money == traded else record.size("匯率")
-    fee, others = record.size("手續費"), record.size("其他費用")
-    if rate is None:
-        if fee or others:
-            unread(
-                N_("The row has fees in {traded}, money in {settled}, and no rate."),
-                traded=traded,
-                settled=money,
-            )
-        rate = 1.0
-    is_trade = kind in ("buy", "sell")
-    is_paid = kind in ("dividend", "return_of_capital")
-    total = record.total("手續費", "其他費用") if not is_paid else fee
+    amount = record.size("應收/付(-)金額") if is_trade or is_paid else None
+    rate = 1.0 if money == traded else record.size("匯率") or _rate(record, kind, amount)
+    fee = record.size("手續費") if is_paid else record.total("手續費", "其他費用")
+    tax = record.size("其他費用") if is_paid else None
     return Entry(
         record.day("交易日期"),
         kind,
@@ -47,12 +40,21 @@ def _row(record: Record) -> Entry:
         ),
         shares=None if is_paid else record.needed("股數"),
         price=record.needed("價格") if is_trade else None,
-        amount=record.size("應收/付(-)金額") if is_trade or is_paid else None,
+        amount=amount,
         currency=money,
-        fee=None if total is None else round(total * rate, 4),
-        tax=round(others * rate, 4) if is_paid and others is not None else None,
-        note=f"{traded}/{money} {rate:g}" if money != traded else "",
+        fee=None if fee is None else round(fee * rate, 4),
+        tax=None if tax is None else round(tax * rate, 4),
+        note=f"{traded}/{money} {rate:.6g}" if money != traded else "",
     )
+
+
+def _rate(record: Record, kind: EntryType, amount: float | None) -> float:
+    """The broker's rate where the row leaves it out: what arrived, for what it would have been."""
+    costs = record.total("手續費", "其他費用") or 0.0
+    gross = record.size("成交金額")
+    if not gross or not amount:
+        unread(N_("The row has two currencies and no rate between them."))
+    return amount / (gross + costs if kind == "buy" else gross - costs)
 
 
 FORMAT = TableFormat(
