@@ -121,14 +121,18 @@ class Row:
 
     #: 1-based, where it begins: a text's line, a worksheet's row.
     line: int
-    #: As in the file, for a person to read.
-    text: str
+    cells: tuple[str, ...]
     state: State
     #: Why it is skipped or unread.
     reason: Sentence | None = None
     entry: Entry | Position | None = None
     #: The worksheet; empty for a text.
     sheet: str = ""
+
+    @property
+    def text(self) -> str:
+        """The row for a person to read."""
+        return ",".join(self.cells)
 
     def skipped(self, template: str, **facts: object) -> Row:
         """The row, skipped for a reason."""

@@ -261,7 +261,7 @@ def read_rows(
     width = sum(bool(cell) for cell in table.header.cells)
     for record in table.records():
         line = record.line
-        row = Row(line.number, line.text, "new", sheet=sheet)
+        row = Row(line.number, line.cells, "new", sheet=sheet)
         if is_sum(line):
             yield row.skipped(SUM)
         elif is_remark(line, width):

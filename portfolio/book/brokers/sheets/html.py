@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from portfolio.book.brokers.sheets.limits import MAX_COLUMNS, Gatherer
+from portfolio.book.brokers.sheets.limits import MAX_CELL, MAX_COLUMNS, Gatherer
 from portfolio.book.brokers.sheets.records import Line, Sheet
 from portfolio.errors import N_, UnreadableFileError
 
@@ -16,6 +16,7 @@ _CELLS = {"td", "th", "cell", "ss:cell"}
 _SILENT = {"script", "style", "head", "title", "styles", "documentproperties"}
 #: A cell over several columns or rows counts for each of them, up to so many.
 _MAX_SPAN = 1000
+_MAX_DEPTH = 256
 
 
 def read_html(text: str, name: str) -> Sheet:
@@ -32,7 +33,7 @@ def read_html(text: str, name: str) -> Sheet:
         for start in range(0, len(text), 1 << 20):
             parser.feed(text[start : start + (1 << 20)])
         parser.close()
-    except (etree.LxmlError, AssertionError) as error:
+    except (etree.LxmlError, AssertionError, ValueError) as error:
         raise UnreadableFileError(
             N_("The tables of “{file}” cannot be read: copy them into a spreadsheet."),
             file=name,
@@ -53,9 +54,12 @@ class _Tables:
         self._spans: list[tuple[int, int]] = []
         #: Cells that reach into the rows below: by column, how many rows more, and the text.
         self._below: dict[int, tuple[int, str]] = {}
-        self._silent = 0
+        self._silent = self._depth = self._size = 0
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        self._depth += 1
+        if self._depth > _MAX_DEPTH:
+            raise ValueError(tag)
         if tag in _SILENT:
             self._silent += 1
         elif tag == "table":
@@ -66,6 +70,7 @@ class _Tables:
             skipped = _count(attributes.get("ss:index"), 0) - 1 - len(self._open[-1])
             self._open[-1].extend([""] * max(skipped, 0))
             self._texts.append([])
+            self._size = 0
             across = _count(attributes.get("colspan"), 1) + _count(
                 attributes.get("ss:mergeacross"), 0
             )
@@ -76,8 +81,12 @@ class _Tables:
     def data(self, text: str) -> None:
         if self._texts and not self._silent:
             self._texts[-1].append(text)
+            self._size += len(text)
+            if self._size > MAX_CELL:
+                self._gatherer.cells(self._number + 1, ["".join(self._texts[-1])])  # may refuse it
 
     def end(self, tag: str) -> None:
+        self._depth -= 1
         if tag in _SILENT:
             self._silent = max(self._silent - 1, 0)
         elif tag in _CELLS and self._texts and self._open:

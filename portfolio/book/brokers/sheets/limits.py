@@ -12,14 +12,22 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 64 << 20
 MAX_LINES = 2_000_000
-#: Together; a hundred thousand rows of thirty columns.
-MAX_CELLS = 3_000_000
+#: What the rows may take in memory, about; some two hundred thousand rows of thirty columns.
+MAX_MEMORY = 150 << 20
+_ROW, _CELL, _TEXT = 128, 8, 56
 #: Excel's own.
 MAX_COLUMNS = 16_384
 MAX_CELL = 32_767
 
 #: So many different cells are kept once; dates, symbols and words repeat.
 _MAX_KNOWN = 100_000
+
+
+def too_long(file: str) -> UnreadableFileError:
+    """What is said of a table with more rows or cells than anybody's."""
+    return UnreadableFileError(
+        N_("“{file}” has too many rows: export a shorter period."), file=file
+    )
 
 
 class Gatherer:
@@ -31,21 +39,14 @@ class Gatherer:
 
     def __init__(self, file: str) -> None:
         self.file = file
-        self._cells = 0
+        self._memory = 0
         self._known: dict[str, str] = {}
 
     def cells(self, number: int, raw: Sequence[str]) -> tuple[str, ...]:
         """The cells of the row on line ``number``."""
-        if number > MAX_LINES:
-            raise UnreadableFileError(
-                N_("“{file}” has more than {limit} rows: export a shorter period."),
-                file=self.file,
-                limit=MAX_LINES,
-            )
         width = len(raw)
         while width and not raw[width - 1]:
             width -= 1
-        self._cells += width
         if width > MAX_COLUMNS:
             raise UnreadableFileError(
                 N_("Line {line} of “{file}” has {cells} cells, which no table has."),
@@ -53,12 +54,9 @@ class Gatherer:
                 line=number,
                 cells=width,
             )
-        if self._cells > MAX_CELLS:
-            raise UnreadableFileError(
-                N_("“{file}” has more than {limit} cells: export a shorter period."),
-                file=self.file,
-                limit=MAX_CELLS,
-            )
+        self._memory += _ROW + _CELL * width if width else 0
+        if number > MAX_LINES or self._memory > MAX_MEMORY:
+            raise too_long(self.file)
         return tuple([self._clean(number, cell) for cell in raw[:width]])
 
     def _clean(self, number: int, cell: str) -> str:
@@ -72,7 +70,13 @@ class Gatherer:
                 line=number,
                 size=len(cell),
             )
-        clean = plain_text(cell)
+        # Most cells are plain letters and digits, for which this is all there is to do.
+        clean = (
+            cell.strip()
+            if cell.isascii() and cell.isprintable() and "=" not in cell
+            else plain_text(cell)
+        )
+        self._memory += _TEXT + len(clean)
         if len(self._known) < _MAX_KNOWN:
             self._known[cell] = clean
         return clean

@@ -15,11 +15,6 @@ class Line(NamedTuple):
     number: int
     cells: tuple[str, ...]
 
-    @property
-    def text(self) -> str:
-        """The row for a person to read."""
-        return ",".join(self.cells)
-
 
 @dataclass(frozen=True)
 class Sheet:

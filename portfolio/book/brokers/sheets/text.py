@@ -8,7 +8,7 @@ from collections import Counter
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from portfolio.book.brokers.sheets.limits import MAX_CELLS, MAX_LINES, Gatherer
+from portfolio.book.brokers.sheets.limits import MAX_LINES, MAX_MEMORY, Gatherer, too_long
 from portfolio.book.brokers.sheets.records import Line, Sheet
 from portfolio.book.encodings import decode
 from portfolio.errors import N_, UnreadableFileError
@@ -40,14 +40,10 @@ def decoded_text(data: bytes, name: str) -> str:
 def read_text(text: str, name: str) -> Sheet:
     """The sheet in a text."""
     gatherer = Gatherer(name)
-    named = _SEP_LINE.match(text)
+    named = _SEP_LINE.match(text, 0, 100)
     separator = named[1] if named else _separator(text)
-    if text.count(separator) > MAX_CELLS or text.count("\n") > MAX_LINES:
-        raise UnreadableFileError(
-            N_("“{file}” has more than {limit} cells: export a shorter period."),
-            file=name,
-            limit=MAX_CELLS,
-        )
+    if text.count(separator) * 8 > MAX_MEMORY or text.count("\n") > MAX_LINES:
+        raise too_long(name)
     lines = []
     for number, raw in _rows(text, separator):
         if number == 1 and named:
