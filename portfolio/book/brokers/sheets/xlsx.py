@@ -17,7 +17,7 @@ from xml.parsers import expat
 
 from portfolio.book.brokers.sheets.limits import MAX_CELL, MAX_COLUMNS, Gatherer
 from portfolio.book.brokers.sheets.records import Line, Sheet
-from portfolio.book.brokers.sheets.xlsx_values import Styles, number_text
+from portfolio.book.brokers.sheets.xlsx_values import NumberStyles, number_text
 from portfolio.errors import N_, UnreadableFileError
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def _read(archive: zipfile.ZipFile, name: str) -> tuple[Sheet, ...]:
     book, paths = _Book(), _Relations()
     _stream(archive, "xl/workbook.xml", book)
     _stream(archive, "xl/_rels/workbook.xml.rels", paths)
-    texts, styles = _Texts(), Styles(book.from_1904)
+    texts, styles = _Texts(), NumberStyles(book.from_1904)
     there = set(archive.namelist())
     for path, reader in (("xl/sharedStrings.xml", texts), ("xl/styles.xml", styles)):
         if path in there:
@@ -182,7 +182,7 @@ class _Texts:
 class _Rows:
     """A worksheet: its rows of cells as text."""
 
-    def __init__(self, gatherer: Gatherer, texts: list[str], styles: Styles) -> None:
+    def __init__(self, gatherer: Gatherer, texts: list[str], styles: NumberStyles) -> None:
         self.lines: list[Line] = []
         self._gatherer, self._texts, self._styles = gatherer, texts, styles
         self._number = self._size = 0
@@ -190,7 +190,7 @@ class _Rows:
         self._columns: dict[str, int] = {}
         self._kind = self._style = ""
         self._pieces: list[str] = []
-        self._is_value = self._has_value = self._has_formula = False
+        self._is_value = self._has_formula = False
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         if tag == "c":
@@ -198,9 +198,9 @@ class _Rows:
             self._cells.extend([""] * (column - len(self._cells)))
             self._kind, self._style = attributes.get("t", "n"), attributes.get("s", "0")
             self._pieces, self._size = [], 0
-            self._has_value = self._has_formula = False
+            self._has_formula = False
         elif tag == "v" or (tag == "t" and self._kind == "inlineStr"):
-            self._is_value = self._has_value = True
+            self._is_value = True
         elif tag == "f":
             self._has_formula = True
         elif tag == "row":
@@ -240,7 +240,7 @@ class _Rows:
 
     def _value(self) -> str:
         text = "".join(self._pieces)
-        if self._has_formula and not self._has_value:
+        if self._has_formula and not text and self._kind != "str":
             raise UnreadableFileError(
                 N_("“{file}” has formulas without results: open it in Excel and save it."),
                 file=self._gatherer.file,

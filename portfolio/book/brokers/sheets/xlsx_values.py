@@ -24,7 +24,7 @@ _FROM_1904 = datetime(1904, 1, 1)  # noqa: DTZ001
 _LAST_DAY = 2_900_000
 
 
-class Styles:
+class NumberStyles:
     """``styles.xml``: how each style of a cell shows numbers."""
 
     def __init__(self, from_1904: bool) -> None:
