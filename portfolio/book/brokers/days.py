@@ -65,7 +65,7 @@ def order_of(cells: Iterable[str], habit: Order) -> Order:
     format's habit.
     """
     for cell in cells:
-        match = _YEAR_LAST.fullmatch(_TIME.sub("", cell.strip()))
+        match = _YEAR_LAST.fullmatch(_TIME.sub("", _AS_OF.split(cell)[-1].strip()))
         if match is not None and max(int(match[1]), int(match[3])) > 12:
             return "day" if int(match[1]) > 12 else "month"
     return habit

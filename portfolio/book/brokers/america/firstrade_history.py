@@ -146,7 +146,7 @@ def _security(record: Record, description: str) -> Security | None:
     if not symbol:
         return None
     name = _NAME.sub("", description).lstrip("*").strip()
-    return Security(symbol, name, isin_of_cusip(record.text("CUSIP")))
+    return Security(symbol, name, isin_of_cusip(record.text("CUSIP")), "US")
 
 
 FORMAT = TableFormat(

@@ -32,7 +32,7 @@ def _row(record: Record) -> Position:
     if cost is None and total is not None:
         cost = round(total / abs(shares) / multiplier, 8)
     return Position(
-        option or Security(symbol, record.text("Description", "Name", "Company Name")),
+        option or Security(symbol, record.text("Description", "Name", "Company Name"), market="US"),
         shares,
         currency="USD",
         cost=cost,

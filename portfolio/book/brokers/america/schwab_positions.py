@@ -32,7 +32,7 @@ def _row(record: Record) -> Position:
     multiplier = 100.0 if option else 1.0
     basis = record.number("Cost Basis", "Cost Basis (Total)")
     return Position(
-        option or Security(symbol, record.text("Description")),
+        option or Security(symbol, record.text("Description"), market="US"),
         shares,
         currency="USD",
         cost=None if basis is None else round(abs(basis / shares / multiplier), 8),

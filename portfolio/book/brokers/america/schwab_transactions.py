@@ -91,7 +91,8 @@ def _row(record: Record) -> Entry:
     return Entry(
         record.day("Date"),
         kind,
-        option or (Security(symbol, record.text("Description")) if has_security else None),
+        option
+        or (Security(symbol, record.text("Description"), market="US") if has_security else None),
         shares=_shares(kind, quantity),
         price=record.size("Price") if kind in ("buy", "sell", "reinvest") else None,
         amount=_amount(kind, amount),
