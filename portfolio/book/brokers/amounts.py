@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from portfolio.book.brokers.base import unread
@@ -14,6 +15,8 @@ from portfolio.errors import N_, Sentence
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+#: What most cells are; nothing in them needs a second look.
+_PLAIN = re.compile(r"-?(?:\d{1,15}|[1-9]\d{0,2}(?:,\d{3}){1,4})(?:\.\d{1,20})?", re.ASCII)
 _NOTHING = {
     "",
     "-",
@@ -39,6 +42,8 @@ def read_amount(cell: str, style: Style = "dot") -> float | None:
     Brackets and a minus before or behind mean a negative one; currency signs and codes do not
     matter.
     """
+    if style == "dot" and _PLAIN.fullmatch(cell):
+        return float(cell.replace(",", ""))
     if cell.replace(" ", "").casefold() in _NOTHING:
         return None
     text = f"-{cell[:-1]}" if cell.endswith("-") and len(cell) > 1 else cell

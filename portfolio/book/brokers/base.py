@@ -8,7 +8,7 @@ without a word.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NoReturn, Protocol
 
 from portfolio.errors import Sentence
@@ -136,11 +136,17 @@ class Row:
 
     def skipped(self, template: str, **facts: object) -> Row:
         """The row, skipped for a reason."""
-        return replace(self, state="skipped", reason=Sentence(template, facts), entry=None)
+        reason = Sentence(template, facts)
+        return Row(self.line, self.cells, "skipped", reason, sheet=self.sheet)
 
     def unread(self, template: str, **facts: object) -> Row:
         """The row, unread for a reason."""
-        return replace(self, state="unread", reason=Sentence(template, facts), entry=None)
+        reason = Sentence(template, facts)
+        return Row(self.line, self.cells, "unread", reason, sheet=self.sheet)
+
+    def told(self, entry: Entry | Position) -> Row:
+        """The row with another entry."""
+        return Row(self.line, self.cells, self.state, self.reason, entry, self.sheet)
 
 
 @dataclass(frozen=True)

@@ -62,7 +62,7 @@ def without_cancelled(rows: Sequence[Row]) -> Sequence[Row]:
                 N_("taken back by line {line}"), line=rows[index].line
             )
         elif entry.type == "dividend" and entry.amount is not None:
-            result[index] = replace(rows[index], entry=replace(entry, amount=-abs(entry.amount)))
+            result[index] = rows[index].told(replace(entry, amount=-abs(entry.amount)))
         else:
             result[index] = rows[index].unread(N_("It takes back a row that is not in this file."))
     return result
@@ -93,7 +93,7 @@ def with_withheld(rows: Sequence[Row]) -> Sequence[Row]:
         if paid.amount is None or withheld > paid.amount:
             continue
         net, tax = round(paid.amount - withheld, 6), round((paid.tax or 0) + withheld, 6)
-        result[largest] = replace(rows[largest], entry=replace(paid, amount=net, tax=tax))
+        result[largest] = rows[largest].told(replace(paid, amount=net, tax=tax))
         for index in indices:
             result[index] = rows[index].skipped(
                 N_("withheld from the dividend of line {line}"), line=rows[largest].line
@@ -122,12 +122,12 @@ def with_reinvested(rows: Sequence[Row]) -> Sequence[Row]:
         key, paid = next(same, (None, None))
         if key is not None and paid is not None:
             dividends[key].remove(paid)
-            result[index] = replace(rows[index], entry=replace(entry, tax=_entry(rows[paid]).tax))
+            result[index] = rows[index].told(replace(entry, tax=_entry(rows[paid]).tax))
             result[paid] = rows[paid].skipped(
                 N_("put back into shares on line {line}"), line=rows[index].line
             )
         elif near:
-            result[index] = replace(rows[index], entry=replace(entry, type="buy"))
+            result[index] = rows[index].told(replace(entry, type="buy"))
     return result
 
 
@@ -152,7 +152,7 @@ def with_both_legs(rows: Sequence[Row]) -> Sequence[Row]:
         whole = replace(
             given, amount=abs(given.amount or 0), symbol=got.currency, shares=got.amount
         )
-        result[other] = replace(rows[other], entry=whole)
+        result[other] = rows[other].told(whole)
         result[index] = rows[index].skipped(_OTHER_HALF, line=rows[other].line)
     for index in (i for indices in waiting.values() for i in indices):
         result[index] = rows[index].unread(
@@ -188,7 +188,7 @@ def with_both_sides(rows: Sequence[Row]) -> Sequence[Row]:
             whole = replace(got, type="sell", shares=abs(gave.shares or 0), fee=fee)
         else:
             whole = replace(got, other_security=gave.security, other_shares=abs(gave.shares or 0))
-        result[index] = replace(rows[index], entry=whole)
+        result[index] = rows[index].told(whole)
         result[other] = rows[other].skipped(_OTHER_HALF, line=rows[index].line)
     for index, _ in given:
         result[index] = rows[index].unread(_HALF_EXCHANGE)
@@ -203,7 +203,7 @@ def with_unique_ids(rows: Sequence[Row]) -> Sequence[Row]:
         if entry.id:
             seen[entry.account, entry.id] += 1
             if (times := seen[entry.account, entry.id]) > 1:
-                result[index] = replace(rows[index], entry=replace(entry, id=f"{entry.id}#{times}"))
+                result[index] = rows[index].told(replace(entry, id=f"{entry.id}#{times}"))
     return result
 
 

@@ -11,7 +11,6 @@ from portfolio.book.brokers.america import (
     schwab_positions,
     schwab_transactions,
 )
-from portfolio.book.brokers.base import Entry, Position
 from portfolio.book.brokers.japan import rakuten, sbi
 from portfolio.book.brokers.sheets import open_sheets
 from portfolio.book.brokers.taiwan import (
@@ -94,8 +93,6 @@ def named(name: str) -> Format:
 
 def _with_account(row: Row, asked: str, broker: str) -> Row:
     entry = row.entry
-    if isinstance(entry, Entry):
-        return replace(row, entry=replace(entry, account=asked or entry.account or broker))
-    if isinstance(entry, Position):
-        return replace(row, entry=replace(entry, account=asked or entry.account or broker))
-    return row
+    if entry is None:
+        return row
+    return row.told(replace(entry, account=asked or entry.account or broker))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, TypeVar
 
 from portfolio.book.brokers.amounts import read_amount, read_currency, style_in
@@ -56,6 +56,18 @@ def vocabulary(meanings: Mapping[T, str]) -> dict[str, T]:
     return {word: meaning for meaning, text in meanings.items() for word in words(text)}
 
 
+class _Indices(dict[str, int]):
+    """Where the column of each header stands, however it is spelled; −1 where there is none."""
+
+    def __init__(self, columns: Mapping[str, int]) -> None:
+        super().__init__()
+        self._columns = columns
+
+    def __missing__(self, header: str) -> int:
+        index = self[header] = self._columns.get(plain_header(header), -1)
+        return index
+
+
 @dataclass(frozen=True)
 class Table:
     """A header and the lines below it, up to the next header of another table."""
@@ -66,6 +78,11 @@ class Table:
     columns: Mapping[str, int]
     style: Style
     order: Order
+
+    @cached_property
+    def indices(self) -> Mapping[str, int]:
+        """Where the column of each header stands, however it is spelled; −1 where there is none."""
+        return _Indices(self.columns)
 
     def records(self) -> Iterator[Record]:
         """Its rows, the header left out wherever it is repeated."""
@@ -83,18 +100,16 @@ class Record:
 
     def text(self, *headers: str) -> str:
         """The cell, clean; empty where it is blank or there is no such column."""
-        cells = self.line.cells
+        cells, indices = self.line.cells, self.table.indices
         for header in headers:
-            index = self.table.columns.get(plain_header(header))
-            if index is not None and index < len(cells) and cells[index]:
+            index = indices[header]
+            if 0 <= index < len(cells) and cells[index]:
                 return cells[index]
         return ""
 
     def beyond(self, *headers: str) -> tuple[str, ...]:
         """The cells right of a column, such as those without a header."""
-        index = next(
-            i for h in headers if (i := self.table.columns.get(plain_header(h))) is not None
-        )
+        index = next(index for header in headers if (index := self.table.indices[header]) >= 0)
         return self.line.cells[index + 1 :]
 
     def word(self, header: str, words: Mapping[str, T]) -> T:
@@ -182,9 +197,14 @@ def columns_of(header: Line) -> dict[str, int]:
     return columns
 
 
+@lru_cache(maxsize=20_000)
+def _sums_up(cell: str) -> bool:
+    return len(cell) < 60 and _SUM.fullmatch(cell) is not None
+
+
 def is_sum(line: Line) -> bool:
     """Whether a line sums up others."""
-    return any(_SUM.fullmatch(cell) for cell in line.cells[:6] if cell and len(cell) < 60)
+    return any(_sums_up(cell) for cell in line.cells[:6] if cell)
 
 
 def is_remark(line: Line, width: int) -> bool:
@@ -268,7 +288,7 @@ def read_rows(
             yield row.skipped(REMARK)
         else:
             try:
-                yield replace(row, entry=read_row(record))
+                yield row.told(read_row(record))
             except NotRead as raised:
                 yield replace(row, state=raised.state, reason=raised.reason)
 

@@ -166,7 +166,7 @@ def _reverse_splits(rows: Sequence[Row]) -> Sequence[Row]:
         came, went = (entry, before) if entry.shares > 0 else (before, entry)
         ratio = (came.shares or 0) / -(went.shares or 1)
         whole = replace(came, type="split", shares=ratio, is_added=False)
-        result[got] = replace(rows[got], entry=whole)
+        result[got] = rows[got].told(whole)
         result[gave] = rows[gave].skipped(N_("the other half of line {line}"), line=rows[got].line)
     return result
 

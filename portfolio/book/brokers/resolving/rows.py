@@ -71,7 +71,7 @@ def _resolved(row: Row, resolver: Resolver) -> tuple[Row, list[tuple[Security, R
         if not answer.symbol and entry.other_security is not None:
             unknown.append((entry.other_security, answer))
     if not unknown:
-        return replace(row, entry=entry), []
+        return row.told(entry), []
     security, answer = unknown[0]
     name = security.code or security.name or security.isin
     if answer.candidates:
