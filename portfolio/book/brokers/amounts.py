@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from portfolio.book.brokers.base import unread
@@ -36,6 +37,7 @@ _NOTHING = {
 }
 
 
+@lru_cache(maxsize=20_000)
 def read_amount(cell: str, style: Style = "dot") -> float | None:
     """The number in a cell with its sign, None where the cell says that there is none.
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 #: A cell that makes its row a sum: 小計, 2024/01/08 小計, [TWD台幣]總計：, Transactions Total, Sub-Total.
 _SUM = re.compile(
-    r"(?:[\d/.-]+\s*)?(?:[\[(【][^\])】]*[\])】])?\s*.{0,4}(?:小計|合計|總計|總和|总计|合计|小计|累計)\s*[:：]?.{0,6}"
+    r"(?:[\d/.-]+\s*)?(?:[\[(【][^\])】]*[\])】])?\s*.{0,4}(?:小計|合計|總計|總和|总计|合计|小计)\s*[:：]?.{0,6}"
     r"|(?:grand|sub|page|report|column)?[ -]?totals?:?"
     r"|(?:transactions?|positions?|account|portfolio|holdings|cash|securities)\s+totals?:?"
     r"|total\s+(?:for|in)\s.*|subtotal.*",

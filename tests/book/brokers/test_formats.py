@@ -49,6 +49,11 @@ def test_every_format_has_a_made_up_file_and_a_name_of_its_own() -> None:
     assert set(names) - {form.name for f in EVERY if (form := read(f).format) is not None} == set()
 
 
+def test_every_format_has_its_line_in_the_documentation() -> None:
+    page = (FILES.parents[3] / "docs" / "brokers.md").read_text(encoding="utf-8")
+    assert [form.name for form in FORMATS if f"| `{form.name}` |" not in page] == []
+
+
 @pytest.mark.parametrize("file", EVERY)
 def test_only_one_format_finds_most_of_its_columns(file: str) -> None:
     sheets = open_sheets((FILES / file).read_bytes(), file)

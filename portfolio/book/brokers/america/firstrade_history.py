@@ -35,7 +35,7 @@ _OTHERS = [
         (r"SPIN-?OFF", "spin_off"),
         (r"ST(?:OC)?K DIV(?:IDEND)?\b", "stock_dividend"),
         (r"\bMERGER|\bEXCHANGE|NAME CHANGE|SYMBOL CHANGE|\bREORG", "exchange"),
-        (r"\bEXPIRED?\b|EXPIRATION|WORTHLESS", "expire"),
+        (r"\bEXPIRED?\b|EXPIRATION|WORTHLESS|\bASSIGNED\b|ASSIGNMENT|EXERCISED", "expire"),
         (r"RETURN OF (?:CAPITAL|PRINCIPAL)", "return_of_capital"),
         (
             r"CASH.IN.LIEU|\bCIL\b|CASH DIV|DIVIDEND|DISTRIBUTION|CAP(?:ITAL)? GAIN|\b[LS]CG\b",
