@@ -80,7 +80,7 @@ def _read(archive: zipfile.ZipFile, name: str) -> tuple[Sheet, ...]:
     return tuple(sheets)
 
 
-class _Reader(Protocol):
+class _Handlers(Protocol):
     """What is told of each element, by its name without a prefix, and of the text between."""
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None: ...
@@ -88,7 +88,7 @@ class _Reader(Protocol):
     def data(self, text: str) -> None: ...
 
 
-def _stream(archive: zipfile.ZipFile, path: str, reader: _Reader) -> None:
+def _stream(archive: zipfile.ZipFile, path: str, reader: _Handlers) -> None:
     parser = expat.ParserCreate()
     parser.buffer_text = True
     depth = 0
