@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 #: What most cells are; nothing in them needs a second look.
 _PLAIN = re.compile(r"-?(?:\d{1,15}|[1-9]\d{0,2}(?:,\d{3}){1,4})(?:\.\d{1,20})?", re.ASCII)
+#: A comma that cannot separate thousands.
+_COMMA_ONLY = re.compile(r"[-+]?(?:\d+,(?:\d{1,2}|\d{4,})|0,\d+)")
 _NOTHING = {
     "",
     "-",
@@ -49,6 +51,8 @@ def read_amount(cell: str, style: Style = "dot") -> float | None:
     if cell.replace(" ", "").casefold() in _NOTHING:
         return None
     text = f"-{cell[:-1]}" if cell.endswith("-") and len(cell) > 1 else cell
+    if style == "dot" and _COMMA_ONLY.fullmatch(text):  # 0,76672417 among 1.5: one way to read it
+        text = text.replace(",", ".")
     number = read_number(text, style)
     if number.value is None:
         said = Sentence(number.template, number.facts or {})

@@ -9,7 +9,7 @@ without a word.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, NoReturn, Protocol
+from typing import TYPE_CHECKING, Literal, NoReturn, Protocol, runtime_checkable
 
 from portfolio.errors import Sentence
 
@@ -178,6 +178,14 @@ class Format(Protocol):
 
     def read(self, sheets: Sequence[Sheet]) -> Reading:
         """The rows of sheets that are of this format."""
+
+
+@runtime_checkable
+class BothKinds(Protocol):
+    """A format whose files tell both: what was bought and sold, and what is held now."""
+
+    def read_as(self, sheets: Sequence[Sheet], kind: Kind) -> Reading:
+        """The rows as transactions or as positions; ``Format.read`` gives those of its own kind."""
 
 
 class NotRead(Exception):  # noqa: N818 - it ends the reading of one row, no error of the program

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, TypeVar
@@ -20,7 +21,7 @@ from portfolio.book.brokers.joining import joined
 from portfolio.errors import N_
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
     from portfolio.book.brokers.sheets import Line, Sheet
@@ -36,6 +37,7 @@ _SUM = re.compile(
 )
 T = TypeVar("T")
 
+ISIN = re.compile(r"[A-Z]{2}[A-Z0-9]{9}[0-9]")
 _NUMBER = re.compile(r"[-+($]*[\d.,]*\d[\d.,]*[)%]*")
 _MARKS = re.compile(r"[\s_\"'’*:：]+")
 
@@ -203,8 +205,10 @@ def _sums_up(cell: str) -> bool:
 
 
 def is_sum(line: Line) -> bool:
-    """Whether a line sums up others."""
-    return any(_sums_up(cell) for cell in line.cells[:6] if cell)
+    """Whether a line sums up others. A line with an ISIN is of a security: one is called TOTAL."""
+    return any(_sums_up(cell) for cell in line.cells[:6] if cell) and not any(
+        ISIN.fullmatch(cell) for cell in line.cells
+    )
 
 
 def is_remark(line: Line, width: int) -> bool:
@@ -215,6 +219,10 @@ def is_remark(line: Line, width: int) -> bool:
     if len(filled) == 1:
         return width > 2
     return len(filled[0].split()) > 5 and not any(is_day(c) or _NUMBER.fullmatch(c) for c in filled)
+
+
+#: What a format makes of one row.
+ReadRow = Callable[[Record], Entry | Position | tuple[Entry, ...]]
 
 
 @dataclass(frozen=True)
@@ -229,8 +237,9 @@ class TableFormat:
     account: str
     #: The columns that tell the format, ``a|b`` for either.
     required: tuple[str, ...]
-    #: Reads one row, or raises ``NotRead`` (``skip``, ``unread``).
-    read_row: Callable[[Record], Entry | Position]
+    #: Reads one row, or raises ``NotRead`` (``skip``, ``unread``); several entries where one line
+    #: tells of several, such as an exchange of money and what it cost in a third currency.
+    read_row: ReadRow
     #: Columns that it mostly has: they decide between formats that both fit.
     usual: tuple[str, ...] = ()
     #: What comes first in a date where the year does not, unless a day above 12 tells otherwise.
@@ -274,9 +283,7 @@ class TableFormat:
         return Table(header, lines, columns, style, order)
 
 
-def read_rows(
-    table: Table, read_row: Callable[[Record], Entry | Position], sheet: str = ""
-) -> Iterator[Row]:
+def read_rows(table: Table, read_row: ReadRow, sheet: str = "") -> Iterator[Row]:
     """Every row of a table; sums and remarks are skipped before ``read_row`` sees them."""
     width = sum(bool(cell) for cell in table.header.cells)
     for record in table.records():
@@ -288,7 +295,9 @@ def read_rows(
             yield row.skipped(REMARK)
         else:
             try:
-                yield row.told(read_row(record))
+                found = read_row(record)
+                for entry in found if isinstance(found, tuple) else (found,):
+                    yield row.told(entry)
             except NotRead as raised:
                 yield replace(row, state=raised.state, reason=raised.reason)
 
