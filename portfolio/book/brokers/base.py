@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NoReturn, Protocol, runtime_checkable
 
-from portfolio.errors import Sentence
+from portfolio.errors import N_, Sentence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -195,6 +195,10 @@ class NotRead(Exception):  # noqa: N818 - it ends the reading of one row, no err
         super().__init__(template)
         self.state: State = state
         self.reason = Sentence(template, facts)
+
+
+#: For ``unread``: a spin-off needs the security that it came from.
+NO_PARENT = N_("The file does not say of which security these shares came: enter the row.")
 
 
 def skip(template: str, **facts: object) -> NoReturn:

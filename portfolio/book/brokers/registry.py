@@ -6,10 +6,16 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from portfolio.book.brokers.america import (
+    etrade,
+    fidelity_history,
+    fidelity_positions,
     firstrade_history,
     firstrade_positions,
+    questrade,
+    robinhood,
     schwab_positions,
     schwab_transactions,
+    vanguard,
 )
 from portfolio.book.brokers.japan import rakuten, sbi
 from portfolio.book.brokers.sheets import open_sheets
@@ -43,6 +49,12 @@ FORMATS: tuple[Format, ...] = (
     schwab_positions.FORMAT,
     sbi.FORMAT,
     rakuten.FORMAT,
+    fidelity_history.FORMAT,
+    fidelity_positions.FORMAT,
+    vanguard.FORMAT,
+    etrade.FORMAT,
+    robinhood.FORMAT,
+    questrade.FORMAT,
 )
 
 

@@ -1,0 +1,1 @@
+"""Brokers in Europe, Australia and New Zealand."""

@@ -1,0 +1,1 @@
+"""Interactive Brokers: the activity statement and Flex queries."""

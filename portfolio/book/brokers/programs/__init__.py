@@ -1,0 +1,1 @@
+"""Other programs that keep portfolios, and the sheets that they hand out."""
