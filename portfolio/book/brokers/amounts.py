@@ -51,7 +51,7 @@ def read_amount(cell: str, style: Style = "dot") -> float | None:
     if cell.replace(" ", "").casefold() in _NOTHING:
         return None
     text = f"-{cell[:-1]}" if cell.endswith("-") and len(cell) > 1 else cell
-    if style == "dot" and _COMMA_ONLY.fullmatch(text):  # 0,76672417 among 1.5: one way to read it
+    if style != "comma" and _COMMA_ONLY.fullmatch(text):  # 0,76672417 among 1.5: one way to read it
         text = text.replace(",", ".")
     number = read_number(text, style)
     if number.value is None:

@@ -17,6 +17,7 @@ from portfolio.book.brokers.america import (
     schwab_transactions,
     vanguard,
 )
+from portfolio.book.brokers.europe import degiro, revolut, sharesies, trading212
 from portfolio.book.brokers.japan import rakuten, sbi
 from portfolio.book.brokers.sheets import open_sheets
 from portfolio.book.brokers.taiwan import (
@@ -55,6 +56,10 @@ FORMATS: tuple[Format, ...] = (
     etrade.FORMAT,
     robinhood.FORMAT,
     questrade.FORMAT,
+    degiro.FORMAT,
+    trading212.FORMAT,
+    revolut.FORMAT,
+    sharesies.FORMAT,
 )
 
 

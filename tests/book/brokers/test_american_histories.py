@@ -1,4 +1,4 @@
-"""Fidelity, Vanguard, E*TRADE, Robinhood, Questrade: every made-up file gives the rows that its lines say."""
+"""Fidelity, Vanguard, E*TRADE, Robinhood, Questrade: every made-up file gives its lines’ rows."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def test_fidelity_history() -> None:
         "20: 2024-06-25 fee = 3.1 USD",
         # What such shares were worth is no money that moved.
         "21: 2024-06-26 transfer_in SCHD 40 USD",
-        "22: unread: The word “SOMETHING NOBODY HAS SEEN (Cash)” in the column “Action” is not known.",
+        "22: unread: The word “NOBODY KNOWS (Cash)” in the column “Action” is not known.",
         "25: skipped: a remark, no row",
         "26: skipped: a remark, no row",
         "28: skipped: a remark, no row",
