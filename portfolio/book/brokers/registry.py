@@ -19,6 +19,13 @@ from portfolio.book.brokers.america import (
 )
 from portfolio.book.brokers.europe import degiro, revolut, sharesies, trading212
 from portfolio.book.brokers.japan import rakuten, sbi
+from portfolio.book.brokers.programs import (
+    ghostfolio,
+    portfolio_performance,
+    snowball,
+    wealthfolio,
+    yahoo_quotes,
+)
 from portfolio.book.brokers.sheets import open_sheets
 from portfolio.book.brokers.taiwan import (
     cathay_app,
@@ -60,6 +67,11 @@ FORMATS: tuple[Format, ...] = (
     trading212.FORMAT,
     revolut.FORMAT,
     sharesies.FORMAT,
+    yahoo_quotes.FORMAT,
+    portfolio_performance.FORMAT,
+    ghostfolio.FORMAT,
+    wealthfolio.FORMAT,
+    snowball.FORMAT,
 )
 
 

@@ -78,21 +78,24 @@ def test_sharesies() -> None:
 
 
 def test_degiro() -> None:
-    assert (
-        told("degiro.csv")
-        == [
-            "degiro",
-            "2: 2026-01-07 buy IE00B5L8K969 9 @ 213.45 = 1924.05 EUR, fee 3, id 00000001",  # 2.00 and 1.29 for changing euros.
-            "3: 2025-12-15 buy US47215P1066 18 @ 33.75 = 519.61 EUR, fee 3.29, id 00000002",  # 333.45 pence.
-            "4: 2025-05-26 sell GB00BP7NQJ77 510 @ 3.3345 = 1959.22 EUR, fee 10.66, id 00000003",  # One order, filled in two parts.
-            "5: 2025-05-26 sell GB00BP7NQJ77 10 @ 3.3345 = 38.53 EUR, fee 0.1, id 00000003#2",  # Sold and bought for the same money under two ISINs.
-            "6: 2022-12-29 exchange GB00BP7NQJ77 520 EUR, for GB00BLF7NX68 520",
-            "7: skipped: the other half of line 6",  # 6 old shares, 60 new ones for the same money.
-            "8: 2022-06-29 split CA82509L1076 10 EUR",
-            "9: skipped: the other half of line 8",  # A company whose name is a word for sums.
-            "10: 2021-01-15 buy FR0000120271 10 @ 36.5 = 366 EUR, fee 1, id 00000004",
-        ]
-    )
+    assert told("degiro.csv") == [
+        "degiro",
+        "2: 2026-01-07 buy IE00B5L8K969 9 @ 213.45 = 1924.05 EUR, fee 3, id 00000001",
+        # 2.00 and 1.29 for changing euros.
+        "3: 2025-12-15 buy US47215P1066 18 @ 33.75 = 519.61 EUR, fee 3.29, id 00000002",
+        # 333.45 pence.
+        "4: 2025-05-26 sell GB00BP7NQJ77 510 @ 3.3345 = 1959.22 EUR, fee 10.66, id 00000003",
+        # One order, filled in two parts.
+        "5: 2025-05-26 sell GB00BP7NQJ77 10 @ 3.3345 = 38.53 EUR, fee 0.1, id 00000003#2",
+        # Sold and bought for the same money under two ISINs.
+        "6: 2022-12-29 exchange GB00BP7NQJ77 520 EUR, for GB00BLF7NX68 520",
+        "7: skipped: the other half of line 6",
+        # 6 old shares, 60 new ones for the same money.
+        "8: 2022-06-29 split CA82509L1076 10 EUR",
+        "9: skipped: the other half of line 8",
+        # A company whose name is a word for sums.
+        "10: 2021-01-15 buy FR0000120271 10 @ 36.5 = 366 EUR, fee 1, id 00000004",
+    ]
 
 
 def test_degiro_statement() -> None:
@@ -101,9 +104,11 @@ def test_degiro_statement() -> None:
         "2: skipped: moved between balances of the same account",
         "3: skipped: moved between balances of the same account",
         "4: 2023-12-17 deposit = 1027.8 EUR",
-        "5: skipped: moved between balances of the same account",  # 1.36 USD become 1.28 EUR.
+        "5: skipped: moved between balances of the same account",
+        # 1.36 USD become 1.28 EUR.
         "6: 2023-12-17 convert EUR 1.28 = 1.36 USD",
-        "7: skipped: the other half of line 6",  # 0.44 gross.
+        "7: skipped: the other half of line 6",
+        # 0.44 gross.
         "8: 2023-12-16 dividend US1912161007 = 0.37 USD, tax 0.07",
         "9: skipped: withheld from the dividend of line 8",
         "10: skipped: money changed for a trade, which the file of transactions tells",
