@@ -18,6 +18,7 @@ from portfolio.book.brokers.america import (
     vanguard,
 )
 from portfolio.book.brokers.europe import degiro, revolut, sharesies, trading212
+from portfolio.book.brokers.interactive import activity, flex
 from portfolio.book.brokers.japan import rakuten, sbi
 from portfolio.book.brokers.programs import (
     ghostfolio,
@@ -63,6 +64,8 @@ FORMATS: tuple[Format, ...] = (
     etrade.FORMAT,
     robinhood.FORMAT,
     questrade.FORMAT,
+    activity.FORMAT,
+    flex.FORMAT,
     degiro.FORMAT,
     trading212.FORMAT,
     revolut.FORMAT,
