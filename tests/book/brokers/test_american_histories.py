@@ -184,3 +184,20 @@ def test_vanguard_tells_what_is_held_as_well() -> None:
         "4: VTI 10 USD",
     ]
     assert {row.state for row in rows[3:]} == {"skipped"}
+
+
+def test_vanguard_report() -> None:
+    assert told("vanguard-report.xlsx") == [
+        "vanguard",
+        "5: 2024-03-12 buy VTWG 5 @ 71.43 = 357.15 USD",
+        # Without a trade date that of settlement counts.
+        "6: 2024-11-05 dividend VFIAX = 1.25 USD",
+        "7: 2024-06-20 interest = 12.44 USD",
+        "8: skipped: moved into or out of the fund that keeps the account’s cash",
+        "9: 2024-02-07 fee = 15 USD",
+        "10: 2024-05-12 deposit = 250 USD",
+        # The sale of the fund that pays it has the other sign.
+        "11: 2024-09-01 withdraw = 275.1 USD",
+        "13: skipped: a remark, no row",
+        "14: skipped: a remark, no row",
+    ]

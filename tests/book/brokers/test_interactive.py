@@ -33,9 +33,8 @@ def test_ibkr_activity() -> None:
         # One contract is 100.
         "26: 2024-06-10 sell KO 2026-01-16 60 PUT 1 @ 3.2 = 319.34 USD, fee 0.66, x 100",
         "27: 2024-06-21 expire SPY 2024-06-21 500 CALL 1 USD, x 100",
-        # The commission is in the base currency, neither given nor received: a fee of the same line.
+        # The commission is in the base currency: a fee of the same line.
         "29: 2024-01-03 convert USD 17000 = 527850 TWD",
-        # The commission is in the base currency, neither given nor received: a fee of the same line.
         "29: 2024-01-03 fee = 2 USD",
         "30: 2024-07-03 convert USD 108 = 100 EUR",
         # Bonds are priced for a hundred.
@@ -94,7 +93,10 @@ def test_ibkr_activity_history() -> None:
         "4: skipped: a section of the statement that tells no transactions",
         "6: 2025-11-03 dividend VT = 17 GBP, tax 3",
         "7: skipped: withheld from the dividend of line 6",
-        "8: unread: The word “Forex Trade Component” in the column “Transaction Type” is not known.",
+        (
+            "8: unread: The word “Forex Trade Component” in the column “Transaction Type”"
+            " is not known."
+        ),
         "9: 2025-03-15 buy CNX1 4 @ 1000 = 4003 GBP, fee 3",
         "10: 2025-02-01 interest = 13 GBP",
         "11: 2025-01-01 deposit = 5000 GBP",
@@ -109,7 +111,10 @@ def test_ibkr_flex() -> None:
         "3: skipped: a summary of other rows",
         # 690 + 3 + 3.45 of stamp duty.
         "4: 2024-01-05 buy VOD 1000 @ 0.69 = 696.45 GBP, fee 3, tax 3.45, id 700000002",
-        "5: 2024-06-10 sell KO 2026-01-16 60 PUT 1 @ 3.2 = 319.34 USD, fee 0.66, x 100, id 700000003",
+        (
+            "5: 2024-06-10 sell KO 2026-01-16 60 PUT 1 @ 3.2 = 319.34 USD, fee 0.66, x 100,"
+            " id 700000003"
+        ),
         "6: 2024-01-03 convert USD 17000 = 527850 TWD, id 700000004",
         "6: 2024-01-03 fee = 2 USD, id 700000004 fee",
         # The commission is in another currency: a fee of its own.
@@ -163,3 +168,36 @@ def test_a_symbol_has_the_isin_and_market_that_the_statement_lists() -> None:
     bought = next(row.entry for row in read("ibkr-activity.csv").rows if row.line == 18)
     assert bought is not None
     assert bought.security == Security("VIG", "VANGUARD DIV APPREC ETF", "US9219088443", "US")
+
+
+def test_activity_in_chinese() -> None:
+    assert told("ibkr-activity-zh.csv") == [
+        "ibkr-activity",
+        "2: skipped: a section of the statement that tells no transactions",
+        "4: skipped: a section of the statement that tells no transactions",
+        "6: skipped: what is held, no transaction",
+        "8: 2026-05-01 buy AAPL 2 @ 150 = 301 USD, fee 1",
+        "9: 2026-08-14 sell AAPL 2026-08-28 250 PUT 1 @ 4 = 399.3 USD, fee 0.7, x 100",
+        # One word, 代码, heads the symbols and the codes; Ep has expired.
+        "10: 2026-08-21 expire KO 2026-08-21 70 CALL 1 USD, x 100",
+        "11: skipped: a sum of other rows",
+        "13: 2026-05-02 dividend AAPL = 1.4 USD, tax 0.6",
+        "14: skipped: a sum of other rows",
+        "16: skipped: withheld from the dividend of line 13",
+        "18: 2026-04-03 deposit = 1000 USD",
+        "20: 2026-05-03 interest = 1 USD",
+        "22: 2026-10-22 transfer_out ORCL 4 = 1100.6 USD",
+    ]
+
+
+def test_activity_in_german() -> None:
+    assert told("ibkr-activity-de.csv") == [
+        "ibkr-activity",
+        "2: skipped: a section of the statement that tells no transactions",
+        "4: 2026-03-02 buy AAA 20 @ 120 = 2401 USD, fee 1",
+        "6: 2026-02-10 deposit = 1500 USD",
+        "7: skipped: a sum of other rows",
+        "9: 2026-04-01 dividend AAA = 34 USD, tax 6",
+        "11: skipped: withheld from the dividend of line 9",
+        "13: 2026-08-05 fee = 0.79 USD",
+    ]

@@ -19,7 +19,7 @@ from portfolio.book.brokers.days import day_or_none
 from portfolio.book.brokers.joining import then
 from portfolio.book.brokers.securities import isin_of_cusip, option_of
 from portfolio.book.brokers.split_legs import with_both_split_legs
-from portfolio.book.brokers.tables import UNKNOWN, TableFormat
+from portfolio.book.brokers.tables import OWN_MONEY, UNKNOWN, TableFormat
 from portfolio.errors import N_
 
 if TYPE_CHECKING:
@@ -146,7 +146,7 @@ def _kind(action: str, symbol: str, quantity: float | None, amount: float | None
         case "cash":
             skip(N_("moved into or out of the fund that keeps the account’s cash"))
         case "own":
-            skip(N_("moved between balances of the same account"))
+            skip(OWN_MONEY)
         case "cancel buy" | "reinvestment":
             return "buy"
         case "cancel sell":

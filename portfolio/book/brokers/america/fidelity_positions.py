@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 def _row(record: Record) -> Position:
     symbol = record.text("Symbol")
-    account = record.text("Account Name", "Account Number")
+    account = record.text("Account Name", "Account Number", "Account Name/Number")
     if "pending" in f"{symbol} {record.text('Description')}".casefold():
         skip(N_("not settled yet"))
     value = record.number("Current Value")
@@ -64,7 +64,14 @@ FORMAT = TableFormat(
     name="fidelity-positions",
     kind="holdings",
     account="Fidelity",
-    required=("Account Number", "Symbol", "Description", "Quantity", "Last Price", "Current Value"),
+    required=(
+        "Account Number|Account Name/Number",
+        "Symbol",
+        "Description",
+        "Quantity",
+        "Last Price",
+        "Current Value",
+    ),
     usual=(
         "Account Name",
         "Last Price Change",

@@ -21,7 +21,7 @@ from portfolio.book.brokers.base import Entry, Row, Security, skip, unread
 from portfolio.book.brokers.joining import then
 from portfolio.book.brokers.securities import option_of
 from portfolio.book.brokers.split_legs import with_both_split_legs
-from portfolio.book.brokers.tables import UNKNOWN, TableFormat
+from portfolio.book.brokers.tables import OWN_MONEY, UNKNOWN, TableFormat
 from portfolio.errors import N_
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def _kind(record: Record, description: str, quantity: float | None, net: float) 
             return "spin_off"
     match meaning:
         case "own":
-            skip(N_("moved between balances of the same account"))
+            skip(OWN_MONEY)
         case "±":
             return "deposit" if net >= 0 else "withdraw"
         case "#" if quantity:

@@ -13,6 +13,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from portfolio.book.brokers.accounts import with_own_accounts
+from portfolio.book.brokers.amounts import read_amount
 from portfolio.book.brokers.base import Entry, Position, Reading, Row, Security, skip, unread
 from portfolio.book.brokers.joining import then
 from portfolio.book.brokers.sections import names, table_of, tables_in
@@ -38,12 +39,23 @@ _TRADED = (
     "Shares",
     "Net Amount",
 )
+#: The same in the report of transactions, a workbook.
+_REPORTED = (
+    "Settlement Date",
+    "Trade Date",
+    "Symbol",
+    "Name",
+    "Type",
+    "Account Type",
+    "Quantity",
+    "Amount",
+)
 #: Tables of retirement plans, which nobody has described.
 _PLANS = {
     "plan": ("Plan Number|Plan Name",),
     "plan, traded": ("Account Number", "Trade Date", "Transaction Activity"),
 }
-_KNOWN = {"traded": _TRADED, "held": _HELD, **_PLANS}
+_KNOWN = {"traded": _TRADED, "reported": _REPORTED, "held": _HELD, **_PLANS}
 
 _WORDS: dict[EntryType, str] = {
     "buy": "buy, buy to open, buy to close, buy (exchange), buy to cover, reinvestment,"
@@ -91,34 +103,41 @@ _SETTLEMENT = frozenset(["VMFXX", "VMMXX", "VMRXX"])
 
 
 def _row(record: Record) -> Entry:
-    word = record.text("Transaction Type").casefold()
-    symbol = record.text("Symbol")
-    shares, amount = record.number("Shares") or None, record.number("Net Amount")
+    said = record.text("Transaction Type", "Type")
+    word, symbol = said.casefold(), record.text("Symbol")
+    shares = record.number("Shares", "Quantity") or None
+    amount = record.number("Net Amount", "Amount")
     if word.startswith("sweep"):
         skip(N_("moved into or out of the fund that keeps the account’s cash"))
     kind = _kind(word, shares, amount)
-    if symbol in _SETTLEMENT and word.startswith("reinvestment"):
-        skip(N_("moved into or out of the fund that keeps the account’s cash"))
     if kind is None:
-        unread(UNKNOWN, column="Transaction Type", word=record.text("Transaction Type"))
-    option = option_of(symbol) or option_of(record.text("Investment Name"))
+        unread(UNKNOWN, column="Transaction Type", word=said)
+    if symbol in _SETTLEMENT:
+        if kind in ("buy", "sell"):
+            skip(N_("moved into or out of the fund that keeps the account’s cash"))
+        kind = "interest" if kind == "dividend" else kind
+    name = record.text("Investment Name", "Name")
+    option = option_of(symbol) or option_of(name)
+    fee = record.text("Commissions and Fees", "Commission Fees", "Commission & Fees", "Commission")
     return Entry(
-        record.day("Trade Date"),
+        record.day("Trade Date", "Settlement Date"),
         kind,
-        _security(record, symbol) if option is None else option,
+        option or _security(symbol, name, shares, kind),
         shares=_shares(kind, shares),
-        price=(record.size("Share Price") or None) if kind in ("buy", "sell") else None,
+        price=(record.size("Share Price", "Price") or None) if kind in ("buy", "sell") else None,
         amount=_amount(kind, amount),
         currency="USD",
         account=record.text("Account Number"),
-        fee=record.size("Commissions and Fees", "Commission Fees", "Commission"),
+        fee=None if fee.casefold() in ("", "free") else abs(read_amount(fee) or 0.0),
         multiplier=100.0 if option else 1.0,
         is_added=kind == "split",
-        note=record.text("Transaction Description"),
+        note=record.text("Transaction Description") or said,
     )
 
 
 def _kind(word: str, shares: float | None, amount: float | None) -> EntryType | None:
+    if word.startswith(("transfer to", "transfer from")):
+        return "deposit" if word.startswith("transfer from") else "withdraw"
     if word in _MOVED and shares:
         return "transfer_in" if shares > 0 else "transfer_out"
     if word in _MOVED or word in _MONEY:
@@ -149,12 +168,12 @@ def _amount(kind: EntryType, amount: float | None) -> float | None:
     return amount if kind == "dividend" else abs(amount)
 
 
-def _security(record: Record, symbol: str) -> Security | None:
-    name = record.text("Investment Name")
+def _security(symbol: str, name: str, shares: float | None, kind: EntryType) -> Security | None:
+    if kind in ("deposit", "withdraw", "interest"):
+        return None
     if symbol:
         return Security(symbol, name)
-    is_money = not name or name.casefold() == "cash" or not record.number("Shares")
-    return None if is_money else Security(name=name)
+    return None if name.casefold() in ("", "cash") or not shares else Security(name=name)
 
 
 def _position(record: Record) -> Position:
@@ -177,9 +196,10 @@ def _position(record: Record) -> Position:
 _TOLD_ELSEWHERE = {
     "held": N_("what is held, no transaction"),
     "traded": N_("a transaction, no holding"),
+    "reported": N_("a transaction, no holding"),
 }
 _NOT_KNOWN = N_("Rows of this table are not known.")
-_READERS: Mapping[str, ReadRow] = {"traded": _row, "held": _position}
+_READERS: Mapping[str, ReadRow] = {"traded": _row, "reported": _row, "held": _position}
 
 
 class _Vanguard:
@@ -192,6 +212,8 @@ class _Vanguard:
         lines = [line for sheet in sheets for line in sheet.lines]
         if any(names(line, _TRADED) for line in lines):
             return len(_TRADED) + len(_HELD)
+        if any(names(line, _REPORTED) for line in lines[:30]):
+            return len(_REPORTED)
         return len(_HELD) if any(names(line, _HELD) for line in lines[:30]) else 0
 
     def read(self, sheets: Sequence[Sheet]) -> Reading:
@@ -200,17 +222,17 @@ class _Vanguard:
 
     def read_as(self, sheets: Sequence[Sheet], kind: Kind) -> Reading:
         """The table asked for; the other's rows are skipped."""
-        wanted = "traded" if kind == "transactions" else "held"
+        wanted = ("traded", "reported") if kind == "transactions" else ("held",)
         rows: list[Row] = []
         first = 0
         for sheet in sheets:
             for name, header, lines in tables_in(sheet.lines, _KNOWN):
-                if name == wanted:
+                if name in wanted:
                     first = first or header.number
                     table = table_of(header, lines, days=("Trade Date",))
                     rows += read_rows(table, _READERS[name], sheet.name)
                     continue
-                others = (Row(line.number, line.text, "new", sheet=sheet.name) for line in lines)
+                others = (Row(line.number, line.cells, "new", sheet=sheet.name) for line in lines)
                 if name in _TOLD_ELSEWHERE:
                     rows += [row.skipped(_TOLD_ELSEWHERE[name]) for row in others]
                 else:

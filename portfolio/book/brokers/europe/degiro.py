@@ -34,7 +34,7 @@ from portfolio.book.brokers.europe.degiro_words import BEGINNINGS, meaning_of
 from portfolio.book.brokers.exchanges import listed_at
 from portfolio.book.brokers.joining import joined
 from portfolio.book.brokers.split_legs import OTHER_HALF
-from portfolio.book.brokers.tables import REMARK, UNKNOWN, is_remark, plain_header
+from portfolio.book.brokers.tables import OWN_MONEY, REMARK, UNKNOWN, is_remark, plain_header
 from portfolio.errors import N_
 
 if TYPE_CHECKING:
@@ -156,7 +156,7 @@ def _statement_row(table: _Table, line: Line) -> Entry:
         skip(N_("the rest of the line above"))
     meaning = meaning_of(description)
     if meaning == "own":
-        skip(N_("moved between balances of the same account"))
+        skip(OWN_MONEY)
     if meaning == "trade":
         skip(N_("a trade or its cost: import the file of transactions as well"))
     if meaning == "action":
@@ -167,6 +167,8 @@ def _statement_row(table: _Table, line: Line) -> Entry:
         unread(UNKNOWN, column=table.header.cells[table.columns["description"]], word=description)
     if amount is None:
         skip(N_("nothing moved"))
+    if meaning == "out" and amount > 0:  # the bank’s side of it, “Processed Flatex Withdrawal”
+        skip(OWN_MONEY)
     kind = _statement_kind(meaning, amount)
     has_security = kind in ("dividend", "tax", "return_of_capital", "fee")
     return Entry(
@@ -180,7 +182,7 @@ def _statement_row(table: _Table, line: Line) -> Entry:
 
 
 def _statement_kind(meaning: str, amount: float) -> EntryType:
-    if meaning == "±":
+    if meaning in ("in", "out"):
         return "deposit" if amount >= 0 else "withdraw"
     if meaning == "interest" and amount < 0:
         return "fee"
@@ -269,7 +271,7 @@ class _Degiro:
 
 def _rows(table: _Table, read_row: Callable[[_Table, Line], Entry], sheet: str) -> Iterator[Row]:
     for line in table.lines:
-        row = Row(line.number, line.text, "new", sheet=sheet)
+        row = Row(line.number, line.cells, "new", sheet=sheet)
         if is_remark(line, len(table.header.cells)) and not table.cell(line, "order"):
             yield row.skipped(REMARK)
             continue

@@ -40,8 +40,7 @@ BEGINNINGS = {
 }
 
 #: What a row of the statement is by its description, the first that fits. ``own`` moves money
-#: between one's own balances, ``trade`` and ``action`` stand in the file of transactions, ``±`` is
-#: by the sign of its amount.
+#: between one's own balances, ``trade`` and ``action`` stand in the file of transactions.
 _ROWS = (
     (
         "own",
@@ -147,6 +146,9 @@ _ROWS = (
     (
         "interest",
         r"""interest
+        courtesy
+        promo
+        compensa
         \bzins
         \brente
         intérêt
@@ -181,10 +183,10 @@ _ROWS = (
         taxe\b""",
     ),
     (
-        "±",
+        "in",
         r"""deposit
         dep[óo]sito
-        storting
+        (?<!terug)storting
         einzahlung
         versement
         ingreso
@@ -192,8 +194,12 @@ _ROWS = (
         indbetaling
         insättning
         innskudd
-        talletus
-        withdrawal
+        talletus""",
+    ),
+    (
+        "out",
+        r"""withdrawal
+        terugstorting
         auszahlung
         retrait
         retirada

@@ -124,7 +124,7 @@ def _money(record: Record, name: str) -> tuple[float | None, str]:
             return record.number(header), old[1].upper()
     amount = record.number(name)
     if amount is None:
-        return None, record.currency(f"Currency ({name})")
+        return None, ""
     currency, unit = major(record.text(f"Currency ({name})"))
     return round(amount * unit, 10), currency
 

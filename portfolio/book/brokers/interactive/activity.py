@@ -20,6 +20,7 @@ from portfolio.book.brokers.accounts import with_own_accounts
 from portfolio.book.brokers.amounts import read_currency
 from portfolio.book.brokers.base import NotRead, Position, Reading, Row, Security, skip, unread
 from portfolio.book.brokers.interactive.actions import Action, resolved
+from portfolio.book.brokers.interactive.languages import in_english
 from portfolio.book.brokers.interactive.statement_rows import READERS
 from portfolio.book.brokers.interactive.words import contract, security
 from portfolio.book.brokers.joining import then
@@ -53,6 +54,9 @@ _EXECUTION = N_("a part of the order above")
 _CLOSED_LOT = N_("which purchase a sale sold; the sale has a row of its own")
 _HOLDING = N_("what is held, no transaction")
 
+#: Parts of headers of days and of money, in whatever language.
+_DAYS = ("date", "datum", "日期", "fecha", "data")
+_MONEY = ("amount", "proceeds", "betrag", "erlös", "金额", "收益", "importe", "montant", "importo")
 #: Sections with days and money that are told elsewhere or will be.
 _TOLD_ELSEWHERE = frozenset(
     [
@@ -104,7 +108,7 @@ class _Activity:
         """
         found = {
             line.cells[0]
-            for sheet in sheets
+            for sheet in _in_english(sheets)
             for line in sheet.lines
             if len(line.cells) > 2 and line.cells[1] == "Header"
         }
@@ -117,6 +121,7 @@ class _Activity:
 
     def read_as(self, sheets: Sequence[Sheet], kind: Kind) -> Reading:
         """The transactions, or what is held by the section of open positions."""
+        sheets = _in_english(sheets)
         rows: list[Row] = []
         actions: dict[int, Action] = {}
         first = 0
@@ -135,6 +140,10 @@ class _Activity:
         return Reading(tuple(then(with_own_accounts)(rows)), first)
 
 
+def _in_english(sheets: Sequence[Sheet]) -> tuple[Sheet, ...]:
+    return tuple(replace(sheet, lines=tuple(in_english(sheet))) for sheet in sheets)
+
+
 def _is_header(line: Line) -> bool:
     return len(line.cells) > 1 and line.cells[1] == "Header"
 
@@ -146,7 +155,7 @@ def _has_orders(line: Line) -> bool:
 def _rows(sheet: Sheet, kind: Kind, has_orders: bool) -> Iterator[tuple[Row, Action | None]]:
     tables: dict[str, Table] = {}
     for line in sheet.lines:
-        row = Row(line.number, line.text, "new", sheet=sheet.name)
+        row = Row(line.number, line.cells, "new", sheet=sheet.name)
         if len(line.cells) < 2 or line.cells[1] not in _KINDS_OF_LINES:
             yield row.skipped(_TELLS_NONE), None
             continue
@@ -199,8 +208,8 @@ def _check_level(word: str, has_orders: bool) -> None:
 def _check_unknown(record: Record, section: str) -> NoReturn:
     """A section that nobody described may have transactions if it has days and money."""
     columns = record.table.columns
-    has_days = any("date" in header for header in columns)
-    has_money = any(word in header for header in columns for word in ("amount", "proceeds"))
+    has_days = any(word in header for header in columns for word in _DAYS)
+    has_money = any(word in header for header in columns for word in _MONEY)
     if section in _TOLD_ELSEWHERE or not has_days or not has_money:
         skip(_HOLDING if section == "Open Positions" else _TELLS_NONE)
     unread(N_("The section “{section}” is not known."), section=section)

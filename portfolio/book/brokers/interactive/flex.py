@@ -195,7 +195,7 @@ _DETAILS = ("EXECUTION", "ORDER", "CLOSED_LOT", "SYMBOL_SUMMARY", "ASSET_SUMMARY
 def _rows(sheet: Sheet, levels: frozenset[str]) -> Iterator[tuple[Row, Action | None]]:
     report: _Report | None = None
     for line in sheet.lines:
-        row = Row(line.number, line.text, "new", sheet=sheet.name)
+        row = Row(line.number, line.cells, "new", sheet=sheet.name)
         bare = _bare(line)
         header = _report(bare)
         if header is not None:

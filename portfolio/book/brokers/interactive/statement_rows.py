@@ -166,6 +166,8 @@ def _history(record: Record) -> Entry:
     """The short history of a statement of transactions, all money in the base currency."""
     word = record.text("Transaction Type")
     kind = _HISTORY.get(word.casefold())
+    if "fx translation" in record.text("Description").casefold():
+        skip(N_("what rates changed, no money that moved"))
     if kind is None:
         unread(UNKNOWN, column="Transaction Type", word=word)
     symbol, net = record.text("Symbol").strip("-"), record.number("Net Amount")
