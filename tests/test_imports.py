@@ -88,7 +88,7 @@ FLOORS = {
         "withholding",
         "holdings",
         "transactions",
-        "corrections prices settings",
+        "brokers corrections prices settings",
         "load",
     ),
     "market": (

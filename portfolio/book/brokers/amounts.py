@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from portfolio.book.brokers.base import unread
 from portfolio.book.currencies import currency_of, major_unit
-from portfolio.book.numbers import Style, read_number, style_of
+from portfolio.book.tabular.numbers import Style, read_number, style_of
 from portfolio.errors import N_, Sentence
 
 if TYPE_CHECKING:

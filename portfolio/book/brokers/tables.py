@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from portfolio.book.brokers.sheets import Line, Sheet
-    from portfolio.book.numbers import Style
+    from portfolio.book.tabular.numbers import Style
 
 #: A cell that makes its row a sum: 小計, 2024/01/08 小計, [TWD台幣]總計：, Transactions Total, Sub-Total.
 _SUM = re.compile(

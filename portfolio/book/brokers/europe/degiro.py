@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from portfolio.book.brokers.base import EntryType, Kind
     from portfolio.book.brokers.days import Order
     from portfolio.book.brokers.sheets import Line, Sheet
-    from portfolio.book.numbers import Style
+    from portfolio.book.tabular.numbers import Style
 
 _TRADES = ("date", "product", "isin", "quantity", "price", "total")
 _STATEMENT = ("date", "product", "isin", "description", "change", "balance")

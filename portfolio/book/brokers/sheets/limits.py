@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from portfolio.book.numbers import plain_text
+from portfolio.book.tabular.numbers import plain_text
 from portfolio.errors import N_, UnreadableFileError
 
 if TYPE_CHECKING:

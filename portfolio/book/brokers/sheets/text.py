@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from portfolio.book.brokers.sheets.limits import MAX_LINES, MAX_MEMORY, Gatherer, too_long
 from portfolio.book.brokers.sheets.records import Line, Sheet
-from portfolio.book.encodings import decode
+from portfolio.book.tabular.encodings import decode
 from portfolio.errors import N_, UnreadableFileError
 
 if TYPE_CHECKING:
