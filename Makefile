@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test explore check bench clean
+.PHONY: run test explore check format messages bench clean
 
 # Open the dashboard.
 run: .venv/.installed
@@ -16,6 +16,15 @@ test: .venv/.installed-test check
 explore: .venv/.installed-test
 	PORTFOLIO_EXPLORE=1 $(BIN)/pytest -n auto $$(grep -rlE '^@given' tests)
 
+# Lines and imports as ruff has them, and what it can mend by itself.
+format: .venv/.installed-test
+	$(BIN)/ruff check --fix-only --quiet .
+	$(BIN)/ruff format .
+
+# Every sentence of the source into the catalogues; the new ones are to be translated.
+messages: .venv/.installed-test
+	$(BIN)/python -m tests.support.messages
+
 check: .venv/.installed-test
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -27,16 +36,22 @@ bench: .venv/.installed-test
 	$(BIN)/python -m benchmarks.ledger
 	$(BIN)/python -m benchmarks.first_screen
 
+# The first time: pip's own lines say what is fetched.
+PIP := $(BIN)/python -m pip --disable-pip-version-check install -c constraints.txt
+
 .venv/bin/python:
-	$(PYTHON) -m venv .venv
+	@echo "Making .venv, a folder for the libraries that the dashboard needs."
+	@$(PYTHON) -m venv .venv
 
 .venv/.installed: pyproject.toml constraints.txt | .venv/bin/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
-	touch $@
+	@echo "Installing the libraries (some 150 MB, once):"
+	@$(PIP) -e .
+	@touch $@
 
 .venv/.installed-test: .venv/.installed
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test]'
-	touch $@
+	@echo "Installing what the tests need:"
+	@$(PIP) -e '.[test]'
+	@touch $@
 
 clean:
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis
