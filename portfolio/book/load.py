@@ -18,10 +18,10 @@ from portfolio.errors import N_, MissingFileError, Problem, UnreadableFileError
 from portfolio.places import sample_holdings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from portfolio.book.records import Correction
+    from portfolio.book.records import Correction, PriceFile
 
 
 def load_book(
@@ -102,7 +102,25 @@ def _with_prices(book: Book, paths: Sequence[Path], today: date) -> Book:
     files, problems = read_price_files(paths, symbols, today)
     priced = {file.symbol for file in files if file.rows}
     kept = (p for p in book.problems if p.code != "unlisted" or p.where not in priced)
-    return replace(book, price_files=files, problems=(*kept, *problems))
+    return replace(
+        book,
+        price_files=files,
+        problems=(*kept, *problems, *_other_currencies(book, files)),
+    )
+
+
+def _other_currencies(book: Book, files: Iterable[PriceFile]) -> Iterator[Problem]:
+    """The files whose cells name another currency than the security's rows."""
+    named = {h.symbol: h.currency for h in reversed(book.holdings) if h.currency}
+    for file in files:
+        expected = named.get(file.symbol, "")
+        if expected and file.currency and file.currency != expected:
+            template = N_(
+                "These prices are in {currency}, but {symbol} is in {expected} in holdings.csv:"
+                " they are taken for {expected}."
+            )
+            facts = {"currency": file.currency, "symbol": file.symbol, "expected": expected}
+            yield Problem("error", "currency", file.symbol, template, facts, file=file.name)
 
 
 def _without_price(book: Book) -> Iterator[Problem]:

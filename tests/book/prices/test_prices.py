@@ -155,3 +155,17 @@ def test_what_has_a_file_is_not_without_a_price(folder: Path) -> None:
         ("prices/安聯 科技.csv:3: date", "bad_date")
     ]
     assert [file.symbol for file in book.price_files] == ["安聯 科技"]
+
+
+def test_another_currency_than_that_of_the_row_is_told(folder: Path) -> None:
+    holdings = folder / "holdings.csv"
+    holdings.write_text("symbol,shares,currency\n安聯 科技,1000,USD\n", encoding="utf-8")
+    (folder / "prices" / "安聯 科技.csv").write_text(
+        "date,close\n2024-01-31,NT$10\n", encoding="utf-8"
+    )
+    (problem,) = load_book(holdings, today=TODAY).problems
+    assert (problem.severity, problem.code, problem.file) == (
+        "error",
+        "currency",
+        "prices/安聯 科技.csv",
+    )
