@@ -111,7 +111,7 @@ def _upload(workspace: Workspace, t: Language) -> None:
     from portfolio.book.holdings.editing import column_keys
     from portfolio.book.holdings.reading import read_holdings
     from portfolio.ui.editors import grid
-    from portfolio.ui.widgets.tables import ROW
+    from portfolio.ui.widgets.grids import ROW
 
     file = st.file_uploader(
         t("A CSV file with at least the columns symbol and shares, from Excel or your broker"),
@@ -144,7 +144,7 @@ def _typed(workspace: Workspace, t: Language) -> None:
     from portfolio.book.holdings.reading import read_holdings
     from portfolio.book.tabular.table import bytes_of, new_table
     from portfolio.ui.editors import grid
-    from portfolio.ui.widgets.tables import ROW
+    from portfolio.ui.widgets.grids import ROW
 
     st.write(
         t("One row for each holding; cash is a row with the symbol CASH. More columns come later.")

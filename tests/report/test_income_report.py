@@ -23,7 +23,7 @@ from portfolio.language import CODES, Code, language
 from portfolio.report.audience import Audience
 from portfolio.report.files import plain_csv
 from portfolio.report.tables import income_tables, yield_tables
-from portfolio.report.tables.figures import printed
+from portfolio.report.tables.printed import printed
 from portfolio.report.words import income_sentences
 from tests.support.sample_income import AS_OF, sample_income
 from tests.support.sample_review import sample_review
@@ -31,7 +31,7 @@ from tests.support.sample_review import sample_review
 if TYPE_CHECKING:
     from portfolio.analysis.income.records import Income
     from portfolio.analysis.records import Review
-    from portfolio.report.tables.figures import Figures
+    from portfolio.report.tables.model import ReportTable
 
 EN = language("en")
 #: Money and share counts as some format writes them; none of it may be in a file that hides
@@ -55,7 +55,7 @@ def reviewed(income: Income | None = None, **facts: Any) -> Review:
     return replace(sample_review(), income=income or sample_income(), **facts)
 
 
-def rows(figures: Figures, *keys: str) -> list[tuple[object, ...]]:
+def rows(figures: ReportTable, *keys: str) -> list[tuple[object, ...]]:
     return list(zip(*(figures.column(key) for key in keys), strict=True))
 
 
@@ -106,7 +106,7 @@ def test_history_of_one_holding_in_its_own_currency() -> None:
     )[0]
     assert (period, net, gross, before) == ("Q2 2024", pytest.approx(8.4), 12.0, 7.0)
     assert growth == pytest.approx(0.2)
-    assert printed(found, EN).rows[0][1].text == "US$8.40"
+    assert printed(found, EN, "markdown").rows[0][1].text == "US$8.40"
     in_base = income_tables.history(
         sample_income(),
         Audience(EN, shows_amounts=True),
@@ -503,13 +503,13 @@ def test_a_review_without_income_has_null() -> None:
 
 
 def test_the_file_of_what_was_withheld() -> None:
-    content = plain_csv.figures(
+    content = plain_csv.written(
         income_tables.withheld(sample_income(), Audience(EN, shows_amounts=True)), EN
     )
     table = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
     assert table[0][:3] == ["Country", "Withheld, TWD", "Withheld, % (fraction)"]
     assert table[1][:2] == ["United States", "207.0"]
-    hidden = plain_csv.figures(
+    hidden = plain_csv.written(
         income_tables.withheld(sample_income(), Audience(EN, shows_amounts=False)), EN
     ).decode("utf-8-sig")
     assert "207" not in hidden

@@ -21,8 +21,9 @@ from portfolio.errors import N_, Sentence
 from portfolio.language import CODES, language
 from portfolio.report.audience import Audience
 from portfolio.report.files.terminal import terminal_table
-from portfolio.report.tables import attribution_tables, performance_tables, published
-from portfolio.report.tables.figures import printed
+from portfolio.report.tables import attribution_tables, performance_tables
+from portfolio.report.tables.holdings import holdings
+from portfolio.report.tables.printed import printed
 from portfolio.report.words import performance_words as words
 from portfolio.report.words import periods, sentences
 from tests.report.test_report import _text
@@ -282,7 +283,7 @@ def test_contributions_most_first_with_the_sold_position_and_adding_up() -> None
 
 def test_a_publication_names_an_account_only_to_tell_two_apart() -> None:
     names = attribution_tables.contributions(
-        ledger_review(), Audience(T, shows_amounts=True), published=True
+        ledger_review(), Audience(T, shows_amounts=True)
     ).column("holding")
     assert names[0] == "SPDR S&P 500 (SPY) in Broker A"
     assert "元大台灣50 (0050.TW)" in names
@@ -291,7 +292,7 @@ def test_a_publication_names_an_account_only_to_tell_two_apart() -> None:
 def test_years_latest_first() -> None:
     found = performance_tables.years(ledger_review(), Audience(T, shows_amounts=True))
     assert found is not None
-    table = printed(found, T)
+    table = printed(found, T, "markdown")
     assert [[cell.text for cell in row] for row in table.rows] == [
         ["2024 so far", "+5.00%", "+0.80%", "–", "–", "+5.84%"],
         # 1.06 × 1.03 × 0.97 × 1.08 = 1.14376; 0.95 × 0.90 × 1.02 × 1.04 = 0.90698.
@@ -305,11 +306,11 @@ def test_gains_at_average_cost_and_first_in_first_out() -> None:
         attribution_tables.gains(ledger_review(), Audience(T, shows_amounts=True), costing)
         for costing in attribution_tables.COSTINGS
     )
-    assert [cell.text for cell in printed(average, T).total or ()][1:3] == [
+    assert [cell.text for cell in printed(average, T, "markdown").total or ()][1:3] == [
         "NT$14,159",
         "NT$26,535",
     ]
-    sold = next(row for row in printed(fifo, T).rows if row[0].text == "QQQ")
+    sold = next(row for row in printed(fifo, T, "markdown").rows if row[0].text == "QQQ")
     assert sold[1].text == "US$640.25"
 
 
@@ -348,12 +349,20 @@ def test_what_shows_as_nothing_has_no_colour() -> None:
             replace(review, holdings=(hardly,)), Audience(T, shows_amounts=True)
         ),
         T,
+        "markdown",
     )
     assert (table.rows[0][1].text, table.rows[0][1].number) == ("0.00%", 0.0)
 
 
 def test_what_is_sold_is_not_among_what_is_owned() -> None:
-    owned = [row[0].text for row in published.holdings(ledger_review(), T).rows]
+    owned = [
+        row[0].text
+        for row in printed(
+            holdings(ledger_review(), Audience(T, shows_amounts=True), only_held=True),
+            T,
+            "markdown",
+        ).rows
+    ]
     assert "SPDR S&P 500 (SPY) in Broker A" in owned
     assert not [name for name in owned if "QQQ" in name]
 

@@ -11,56 +11,26 @@ of amounts are left out.
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import TYPE_CHECKING
 
-from portfolio.report.tables.cells import guarded, known, one_line
-from portfolio.report.tables.columns import columns
+from portfolio.report.files import plain_csv
+from portfolio.report.tables.holdings import holdings
 from portfolio.report.words import labels, sentences
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from portfolio.analysis.records import Review
     from portfolio.language import Language
     from portfolio.report.audience import Audience
-    from portfolio.report.tables.columns import Column
+    from portfolio.report.tables.model import Value
 
 
 def render(review: Review, audience: Audience) -> bytes:
     """Return the file's bytes."""
-    t = audience.t
-    chosen = columns(review, audience)
-    always = _constant(review, t)
-    file = io.StringIO(newline="")
-    writer = csv.writer(file, lineterminator="\r\n")
-    writer.writerow([*(_header(c, t) for c in chosen), *always])
-    constants = [_cell(value) for value in always.values()]
-    for holding in review.holdings:
-        writer.writerow([*(_cell(c.value(holding)) for c in chosen), *constants])
-    writer.writerow([*(_cell(c.total) for c in chosen), *constants])
-    return file.getvalue().encode("utf-8-sig")
+    found = holdings(review, audience)
+    return plain_csv.written(found, audience.t, _constant(review, audience.t))
 
 
-def _header(column: Column, t: Language) -> str:
-    if column.kind in ("return", "fraction", "tax"):
-        return t("{title} (fraction)", title=column.title)
-    return column.title
-
-
-def _cell(value: str | float | date | None) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        return guarded(one_line(value))
-    if isinstance(value, (int, float)):
-        number = known(value)
-        return "" if number is None else repr(number)
-    return value.isoformat()
-
-
-def _constant(review: Review, t: Language) -> dict[str, str | date]:
+def _constant(review: Review, t: Language) -> dict[str, Value]:
     """The columns that say the same in every row, by title."""
     at = sentences.fetched_at(review)
     return {

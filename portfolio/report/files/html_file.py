@@ -18,9 +18,12 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from portfolio.language import CONVENTIONS
-from portfolio.report.files import drawing, income_files
-from portfolio.report.tables import performance_tables, published
-from portfolio.report.tables.cells import known
+from portfolio.report.cells import known
+from portfolio.report.files import documents, drawing, income_files
+from portfolio.report.tables import returns
+from portfolio.report.tables.allocation import allocation, shown_dimensions
+from portfolio.report.tables.attribution_tables import causes
+from portfolio.report.tables.printed import printed
 from portfolio.report.words import (
     income_sentences,
     labels,
@@ -32,15 +35,16 @@ from portfolio.report.words import (
 from portfolio.report.words import performance_words as words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from jinja2 import Template
 
-    from portfolio.analysis.records import AllocationRow, Review
+    from portfolio.analysis.records import Review
     from portfolio.language import Language
     from portfolio.report.audience import Audience
     from portfolio.report.files.drawing import Bar
-    from portfolio.report.tables.published import Table
+    from portfolio.report.tables.model import ReportTable, Value
+    from portfolio.report.tables.printed import PrintedTable
 
 
 @dataclass(frozen=True)
@@ -91,9 +95,13 @@ def _template() -> Template:
 def render(review: Review, audience: Audience) -> bytes:
     """Return the file's bytes, UTF-8."""
     t = audience.t
-    ranked = published.ranked(review, t)
+    ranked = returns.ranked(review, audience)
     found = notes.notes(review, audience)
     chart = drawing.growth(review, t)
+
+    def shown(tables: Iterable[ReportTable]) -> list[PrintedTable]:
+        return [printed(table, t, "html") for table in tables]
+
     text = _template().render(
         lang=t.code,
         red_gains=[code for code, habits in CONVENTIONS.items() if habits.gains == "red"],
@@ -111,21 +119,16 @@ def render(review: Review, audience: Audience) -> bytes:
         ),
         data_line=sentences.data_line(review, t),
         tiles=list(_tiles(review, t)),
-        amounts=(published.money(review, t), published.holdings(review, t))
-        if audience.shows_amounts
-        else (),
-        ranked=ranked,
+        amounts=shown(documents.amounts(review, audience)),
+        ranked=printed(ranked, t, "html"),
         bars=_bars(ranked),
         chart=chart,
         words=_words(review, t, is_cut=chart is not None and chart.left_out > 0),
-        quarters=(
-            *published.tables(review, t),
-            *performance_tables.published(review, audience),
-        ),
-        causes=performance_tables.causes(review, audience),
-        income=income_files.published(review, audience),
+        quarters=shown(documents.course(review, audience)),
+        causes=printed(causes(review, audience), t, "html"),
+        income=shown(income_files.published(review, audience)),
         mix=mix_words.moved(review, t),
-        mixes=[_mix(review, audience, column) for column in published.shown_dimensions(review)],
+        mixes=[_mix(review, audience, column) for column in shown_dimensions(review)],
         notes=[
             (section, list(lines))
             for section, lines in groupby(found, key=lambda note: note.section)
@@ -166,35 +169,43 @@ def _tiles(review: Review, t: Language) -> Iterator[Tile]:
     )
 
 
-def _bars(ranked: Table) -> tuple[float, list[Bar | None]]:
-    """Where zero stands, and the bar of each ranked row."""
-    numbers = [row[-1].number for row in ranked.rows]
+def _bars(ranked: ReportTable) -> tuple[float, list[tuple[Bar | None, float | None]]]:
+    """Where zero stands, and the bar of each ranked row with the return that it shows."""
+    numbers = [_number(value) for value in ranked.column("ytd")]
     low, high = drawing.span(numbers)
-    return drawing.zero(low, high), [drawing.bar(number, low, high) for number in numbers]
+    return drawing.zero(low, high), [(drawing.bar(n, low, high), n) for n in numbers]
+
+
+def _number(value: Value) -> float | None:
+    return known(value) if isinstance(value, (int, float)) else None
 
 
 def _mix(review: Review, audience: Audience, column: str) -> Mix:
     t = audience.t
-    table = published.mix(review, audience, column)
-    rows = mix_words.rows(review, column)
-    weights = [known(w) for row in rows for w in (row.weight, row.weight_start_of_year, row.target)]
-    _, high = drawing.span(weights)
+    table = allocation(review, audience, column)
 
-    def drawn(row: AllocationRow) -> MixRow:
-        target = drawing.bar(known(row.target), 0.0, high)
+    def numbers(key: str) -> list[float | None]:
+        if not table.has(key):
+            return [None for _ in table.rows]
+        return [_number(value) for value in table.column(key)]
+
+    now, then, targets = numbers("now"), numbers("then"), numbers("target")
+    _, high = drawing.span([*now, *then, *targets])
+
+    def drawn(k: int, value: float | None) -> MixRow:
+        target = drawing.bar(targets[k], 0.0, high)
         return MixRow(
-            name=labels.group(t, row.group),
-            now=t.percent(known(row.weight), 1),
-            then=t.percent(known(row.weight_start_of_year), 1),
-            bar_now=drawing.bar(known(row.weight), 0.0, high),
-            bar_then=drawing.bar(known(row.weight_start_of_year), 0.0, high),
+            name=str(table.column("group")[k]),
+            now=t.percent(now[k], 1),
+            then=t.percent(then[k], 1),
+            bar_now=drawing.bar(now[k], 0.0, high),
+            bar_then=drawing.bar(then[k], 0.0, high),
             target=None if target is None else target.width,
-            value=t.money(known(row.value_base), review.base_currency)
-            if audience.shows_amounts
-            else "",
+            value=t.money(value, table.base) if table.has("value") else "",
         )
 
-    return Mix(table.title, table.note, tuple(drawn(row) for row in rows))
+    rows = tuple(drawn(k, value) for k, value in enumerate(numbers("value")))
+    return Mix(table.title, table.note, rows)
 
 
 def _words(review: Review, t: Language, *, is_cut: bool) -> dict[str, str]:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from portfolio.analysis.income.records import STEPS
 from portfolio.report.tables import income_tables, yield_tables
-from portfolio.report.tables.figures import printed
 from portfolio.report.words import income_sentences, sentences
 
 if TYPE_CHECKING:
@@ -15,31 +14,15 @@ if TYPE_CHECKING:
     from portfolio.analysis.income.records import Dimension
     from portfolio.analysis.records import Review
     from portfolio.report.audience import Audience
-    from portfolio.report.files.xlsx_sheet import Sheet
-    from portfolio.report.tables.figures import Figures
-    from portfolio.report.tables.published import Table
+    from portfolio.report.files.xlsx_sheet import WorkbookSheet
+    from portfolio.report.tables.model import ReportTable
 
 _GROUPED: tuple[Dimension, ...] = ("holding", "account", "country", "currency")
 #: Payments that a publication lists: about a quarter's of a usual portfolio.
 _MOST = 12
-#: What a publication tells of a payment; accounts and what the estimate rests on are in the
-#: workbook.
-_PUBLIC = (
-    "ex_date",
-    "pay_date",
-    "holding",
-    "state",
-    "amount_net",
-    "amount",
-    "currency",
-    "net",
-    "gross",
-    "tax",
-    "origin",
-)
 
 
-def sheet(target: Sheet, review: Review, audience: Audience) -> None:
+def sheet(target: WorkbookSheet, review: Review, audience: Audience) -> None:
     """Write the sheet: what it pays in a sentence, then history, holdings, countries, yields and
     the calendar.
     """
@@ -48,12 +31,12 @@ def sheet(target: Sheet, review: Review, audience: Audience) -> None:
     target.prose(income_sentences.headline(review, audience))
     target.prose(income_sentences.static_note(review, t))
     target.row += 1
-    for figures in _all(review, audience):
-        target.table(figures)
+    for table in _all(review, audience):
+        target.below(table)
     target.finish(pages_wide=2)
 
 
-def _all(review: Review, audience: Audience) -> Iterator[Figures]:
+def _all(review: Review, audience: Audience) -> Iterator[ReportTable]:
     income = review.income
     if income is None:
         return
@@ -70,19 +53,18 @@ def _all(review: Review, audience: Audience) -> Iterator[Figures]:
     yield income_tables.paid(income, audience)
 
 
-def published(review: Review, audience: Audience) -> tuple[Table, ...]:
+def published(review: Review, audience: Audience) -> tuple[ReportTable, ...]:
     """The tables of Markdown and HTML: yields, income by year, what was withheld, the next
     payments; none when nothing pays.
     """
-    t = audience.t
-    found: list[Figures] = []
+    found: list[ReportTable] = []
     if sentences.payers(review):
-        found.append(yield_tables.holdings(review, audience, is_published=True))
+        found.append(yield_tables.holdings(review, audience, only_payers=True))
     income = review.income
     if income is not None and (income.last_twelve_months.gross or income.expected):
         found += [
             income_tables.history(income, audience, "year"),
             income_tables.withheld(income, audience),
-            income_tables.calendar(income, audience).first(_MOST).only(*_PUBLIC),
+            income_tables.calendar(income, audience).first(_MOST),
         ]
-    return tuple(printed(figures, t) for figures in found if figures.rows)
+    return tuple(table for table in found if table.rows)

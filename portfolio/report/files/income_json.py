@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from portfolio.analysis.income.records import STATES, STEPS
-from portfolio.report.tables.cells import known
+from portfolio.report.cells import known
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

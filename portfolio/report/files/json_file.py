@@ -36,10 +36,9 @@ from portfolio.analysis.performance.measures import (
 )
 from portfolio.analysis.periods import PeriodName
 from portfolio.analysis.records import PERIODS
+from portfolio.report.cells import known
 from portfolio.report.files import income_json
 from portfolio.report.files.json_text import json_text
-from portfolio.report.tables import columns
-from portfolio.report.tables.cells import known
 from portfolio.report.words import labels, notes
 
 if TYPE_CHECKING:
@@ -388,7 +387,8 @@ def _holding(h: HoldingReview, audience: Audience) -> Mapping[str, object]:
         "account": h.account or None,
         "currency": h.currency or None,
         "shares": money(h.shares),
-        "price": known(columns.price(h, audience)),
+        # A market's price is public, a manual one is the owner's.
+        "price": money(h.price) if h.is_manual else known(h.price),
         "price_date": _day(h.price_date),
         "value": money(h.value),
         "value_base": money(h.value_base),

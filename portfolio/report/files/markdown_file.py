@@ -10,9 +10,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from portfolio.report.files import income_files
-from portfolio.report.tables import performance_tables, published
-from portfolio.report.tables.cells import one_line
+from portfolio.report.cells import one_line
+from portfolio.report.files import documents, income_files
+from portfolio.report.tables import returns
+from portfolio.report.tables.allocation import allocation
+from portfolio.report.tables.attribution_tables import causes
+from portfolio.report.tables.printed import printed
 from portfolio.report.words import income_sentences, market_words, mix_words, notes, sentences
 
 if TYPE_CHECKING:
@@ -20,7 +23,8 @@ if TYPE_CHECKING:
 
     from portfolio.analysis.records import Review
     from portfolio.report.audience import Audience
-    from portfolio.report.tables.published import Cell, Table
+    from portfolio.report.tables.model import ReportTable
+    from portfolio.report.tables.printed import PrintedCell, PrintedTable
 
 #: Entities work in every dialect and inside raw HTML; a backslash only before the oldest specials.
 _ESCAPES = {
@@ -70,32 +74,34 @@ def _blocks(review: Review, audience: Audience) -> Iterator[str]:
         yield escaped(t.paragraph(*told))
     if lost := sentences.not_counted(review, t):
         yield escaped(lost)
-    if audience.shows_amounts:
-        yield from _table(published.money(review, t))
-        yield from _table(published.holdings(review, t))
-    yield from _table(published.ranked(review, t))
-    for table in (
-        *published.tables(review, t),
-        *performance_tables.published(review, audience),
-    ):
-        yield from _table(table)
-    if review.method == "ledger" and (causes := performance_tables.causes(review, audience)).rows:
-        yield from _table(causes)
-    for table in income_files.published(review, audience):
-        yield from _table(table)
+    tables = (
+        *documents.amounts(review, audience),
+        returns.ranked(review, audience),
+        *documents.course(review, audience),
+        *(found for found in _causes(review, audience) if found.rows),
+        *income_files.published(review, audience),
+    )
+    for table in tables:
+        yield from _table(printed(table, t, "markdown"))
     if (column := mix_words.dimension(review)) is not None:
-        yield from _table(published.mix(review, audience, column), mix_words.moved(review, t))
+        found = allocation(review, audience, column)
+        yield from _table(printed(found, t, "markdown"), mix_words.moved(review, t))
     yield "---"
     yield from _notes(review, audience)
 
 
-def _table(table: Table, lead: str = "") -> Iterator[str]:
+def _causes(review: Review, audience: Audience) -> tuple[ReportTable, ...]:
+    """What each holding added, of a ledger."""
+    return (causes(review, audience),) if review.method == "ledger" else ()
+
+
+def _table(table: PrintedTable, lead: str = "") -> Iterator[str]:
     """A heading, a sentence where there is one, the table, and what it measures."""
     yield f"## {escaped(table.title)}"
     if lead:
         yield escaped(lead)
     rows = [*table.rows, *([table.total] if table.total else [])]
-    sides = [cell.is_number for cell in rows[0]] if rows else [False for _ in table.headers]
+    sides = [bool(rows) and heading.is_number for heading in table.headings]
     lines = [
         _line(table.headers),
         _line([("---:" if number else "---") for number in sides], escape=False),
@@ -105,7 +111,7 @@ def _table(table: Table, lead: str = "") -> Iterator[str]:
     yield f"*{escaped(table.note)}*"
 
 
-def _cells(row: tuple[Cell, ...]) -> str:
+def _cells(row: tuple[PrintedCell, ...]) -> str:
     # Numbers hold nothing but digits, signs and currency marks; inside a row a sign begins no list.
     return "| " + " | ".join(c.text if c.is_number else escaped(c.text) for c in row) + " |"
 

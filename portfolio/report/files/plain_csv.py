@@ -1,4 +1,4 @@
-"""Any table as CSV, written as the review's is: UTF-8 with a byte order mark, CRLF, no cell a
+"""Any table as CSV: UTF-8 with a byte order mark (Excel needs it to see Chinese), CRLF, no cell a
 formula.
 """
 
@@ -9,43 +9,41 @@ import io
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from portfolio.report.tables.cells import guarded, known, one_line
+from portfolio.report.cells import guarded, known, one_line
+from portfolio.report.tables.model import FRACTIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Mapping
 
     from portfolio.language import Language
-    from portfolio.report.tables.figures import Figures
-
-Cell = str | float | date | None
+    from portfolio.report.tables.model import Heading, ReportTable, Value
 
 
-def write(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
-    """Return the file's bytes; what is not known is an empty cell, moments are written to the
-    minute.
+def written(table: ReportTable, t: Language, constants: Mapping[str, Value] | None = None) -> bytes:
+    """A table as a file's bytes: fractions stay fractions, as their headings say, money is in its
+    column's currency; what is not known is an empty cell, moments are written to the minute.
+
+    ``constants`` are columns at the end that say the same in every row, by title.
     """
+    table, always = table.on("csv"), constants or {}
+    same = [_text(value) for value in always.values()]
     file = io.StringIO(newline="")
     writer = csv.writer(file, lineterminator="\r\n")
-    writer.writerow(header)
-    writer.writerows([_text(cell) for cell in row] for row in rows)
+    writer.writerow([*(_title(heading, t) for heading in table.headings), *always])
+    writer.writerows([*(_text(cell) for cell in row), *same] for row in table.rows)
     return file.getvalue().encode("utf-8-sig")
 
 
-def figures(table: Figures, t: Language) -> bytes:
-    """A table of raw numbers as a file: fractions stay fractions, as their headers say, money is in
-    its column's currency.
-    """
-    header = [
-        t("{title} (fraction)", title=h.title)
-        if h.kind in ("return", "fraction", "tax")
-        else h.title
-        for h in table.headings
-    ]
-    return write(header, table.rows)
+def _title(heading: Heading, t: Language) -> str:
+    if heading.kind in FRACTIONS:
+        return t("{title} (fraction)", title=heading.title)
+    if heading.kind == "effect":
+        return t("{title} (bp)", title=heading.title)
+    return heading.title
 
 
-def _text(cell: Cell) -> str:
-    if cell is None:
+def _text(cell: Value) -> str:
+    if cell is None or isinstance(cell, tuple):
         return ""
     if isinstance(cell, str):
         return guarded(one_line(cell))

@@ -19,18 +19,19 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from portfolio.report.tables import attribution_tables, performance_tables, published
-from portfolio.report.tables.cells import display_width, known, one_line
-from portfolio.report.tables.figures import printed
+from portfolio.report.cells import display_width, one_line
+from portfolio.report.tables import attribution_tables, performance_tables
+from portfolio.report.tables.holdings import in_the_terminal
+from portfolio.report.tables.printed import printed
 from portfolio.report.words import labels, notes, sentences
 from portfolio.report.words import performance_words as words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-
-    from portfolio.analysis.records import HoldingReview, Review
+    from portfolio.analysis.records import Review
     from portfolio.language import Language
     from portfolio.report.audience import Audience
+    from portfolio.report.tables.model import ReportTable
+    from portfolio.report.tables.printed import PrintedCell, PrintedTable
 
 #: Where nothing is cut off.
 _UNLIMITED = 200
@@ -72,7 +73,7 @@ def terminal_table(
     console.print(Text(sentences.period(review, t), style="dim"))
     if running := sentences.running(review, t):
         console.print(Text(running))
-    console.print(_table(review, audience, width=width))
+    console.print(drawn(in_the_terminal(review, audience), t, width=width))
     console.print(Text(sentences.headline(review, t)))
     if review.method == "ledger":
         _performance(console, review, audience)
@@ -119,93 +120,86 @@ def _performance(console: Console, review: Review, audience: Audience) -> None:
     ):
         if line:
             console.print(Text(line))
-    for figures in (
+    for table in (
         performance_tables.years(review, audience),
-        attribution_tables.contributions(review, audience, published=True),
+        attribution_tables.contributions(review, audience),
     ):
-        shown = None if figures is None else printed(figures, t)
-        if shown is not None and shown.rows:  # a total of nothing is no table
-            console.print(_small(shown, t, console.width))
+        if table is not None and table.rows:  # a total of nothing is no table
+            console.print(drawn(table, t, width=console.width, has_title=True))
 
 
-def _small(found: published.Table, t: Language, width: int) -> Table:
-    """A table of text with its title; a narrow terminal gets fewer columns rather than
-    cut numbers.
-    """
-    table = Table(
-        box=SIMPLE_HEAD, pad_edge=False, show_edge=False, title=found.title, title_justify="left"
+def drawn(table: ReportTable, t: Language, *, width: int, has_title: bool = False) -> Table:
+    """Any table, as wide as there is room, in at most ``width`` columns of the terminal."""
+    found = printed(table, t, "terminal")
+    columns = [_Fit.of(found, k) for k in range(len(found.headings))]
+    while (spare := width + _PADDING - sum(c.least + _PADDING for c in columns)) < 0 and any(
+        c.spare for c in columns
+    ):
+        # Of two that can be missed alike the one further right is.
+        columns.remove(max(columns, key=lambda c: (c.spare, c.place)))
+    shown = Table(
+        box=SIMPLE_HEAD,
+        pad_edge=False,
+        show_edge=False,
+        show_footer=found.total is not None,
+        title=found.title if has_title else None,
+        title_justify="left",
     )
-    rows = [*found.rows, *([found.total] if found.total else [])]
-    cells = [
-        max(display_width(one_line(row[k].text)) for row in rows) for k in range(len(found.headers))
-    ]
-    widths = _widths(found.headers, cells, width)
-    for k, (header, longest) in enumerate(zip(found.headers, widths, strict=True)):
-        needed = min(longest, _LONGEST_NAME)
-        if width < needed:
-            break
-        width -= needed + _PADDING
-        is_number = found.rows[0][k].is_number
-        table.add_column(
-            Text(header, overflow="fold"),
-            justify="right" if is_number else "left",
+    for c in columns:
+        # Rich would take from all columns alike and cut numbers, so each column's width is decided
+        # here.
+        more = max(0, min(spare, c.most - c.least))
+        spare -= more
+        shown.add_column(
+            c.title,
+            footer=_text(t, found.total[c.place]) if found.total else "",
+            justify="right" if c.is_number else "left",
             overflow="ellipsis",
-            width=needed,
+            width=c.least + more,
         )
-    for row in rows:
-        shown = row[: len(table.columns)]
-        table.add_row(
-            *(
-                (
-                    _gain(t, cell.number)
-                    if cell.number is not None
-                    else Text(one_line(cell.text), no_wrap=True)
-                )
-                for cell in shown
-            )
-        )
-    return table
-
-
-def _widths(headers: Sequence[str], cells: list[int], width: int) -> list[int]:
-    """What each column needs: Chinese titles stay whole where there is room for all of them, and
-    break otherwise.
-    """
-    whole = [_longest_word(h) if h.isascii() else display_width(h) for h in headers]
-    broken = [_longest_word(h) for h in headers]
-    widths, narrow = (
-        [max(pair) for pair in zip(titles, cells, strict=True)] for titles in (whole, broken)
-    )
-    return widths if sum(widths) + _PADDING * (len(widths) - 1) <= width else narrow
+    for row in found.rows:
+        shown.add_row(*(_text(t, row[c.place]) for c in columns))
+    return shown
 
 
 @dataclass(frozen=True)
-class _Column:
-    """One column; ``extra`` tells how readily a narrow terminal does without it, 0 never."""
+class _Fit:
+    """How much room a column needs; ``spare`` tells how readily it is missed, 0 never."""
 
+    place: int
     title: str
-    cells: list[Text]
-    footer: Text
-    is_number: bool = True
-    extra: int = 0
+    is_number: bool
+    spare: int
+    #: Its widest cell.
+    widest: int
+
+    @classmethod
+    def of(cls, table: PrintedTable, place: int) -> _Fit:
+        """The room of one of a table's columns; the first one is never missed."""
+        heading = table.headings[place]
+        rows = [*table.rows, *([table.total] if table.total else [])]
+        widest = max((display_width(one_line(row[place].text)) for row in rows), default=0)
+        return cls(
+            place,
+            heading.short or heading.title,
+            heading.is_number,
+            heading.spare if place else 0,
+            widest,
+        )
 
     @property
     def least(self) -> int:
         """What it needs: its widest cell (a cut number would be a wrong number), a name at least a
         little.
         """
-        widest = max(cell.cell_len for cell in [*self.cells, self.footer])
-        return max(widest if self.is_number else min(widest, _NAME), _longest_word(self.title))
+        cells = self.widest if self.is_number else min(self.widest, _NAME)
+        return max(cells, _longest_word(self.title))
 
     @property
     def most(self) -> int:
         """What it would fill."""
-        widest = max(cell.cell_len for cell in [*self.cells, self.footer])
-        return max(
-            self.least,
-            display_width(self.title),
-            widest if self.is_number else min(widest, _LONGEST_NAME),
-        )
+        cells = self.widest if self.is_number else min(self.widest, _LONGEST_NAME)
+        return max(self.least, display_width(self.title), cells)
 
 
 def _longest_word(text: str) -> int:
@@ -213,107 +207,10 @@ def _longest_word(text: str) -> int:
     return max((display_width(word) for word in text.split() if word.isascii()), default=4)
 
 
-def _table(review: Review, audience: Audience, *, width: int) -> Table:
-    columns = list(_columns(review, audience))
-    table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False, show_footer=True)
-    while (spare := width - sum(c.least + _PADDING for c in columns)) < 0 and any(
-        c.extra for c in columns
-    ):
-        columns.remove(max(columns, key=lambda c: c.extra))
-    for c in columns:
-        # Rich would take from all columns alike and cut numbers, so each column's width is decided
-        # here.
-        more = max(0, min(spare, c.most - c.least))
-        spare -= more
-        table.add_column(
-            c.title,
-            footer=c.footer,
-            justify="right" if c.is_number else "left",
-            overflow="ellipsis",
-            width=c.least + more,
-        )
-    for cells in zip(*(c.cells for c in columns), strict=True):
-        table.add_row(*cells)
-    return table
+def _text(t: Language, cell: PrintedCell) -> Text:
+    """A cell; a return in its colour."""
+    return Text(one_line(cell.text), style=_style(t, cell.number), no_wrap=True)
 
 
-def _columns(review: Review, audience: Audience) -> Iterator[_Column]:
-    """All columns in order, a cell for each holding and one for the portfolio."""
-    t = audience.t
-    holdings, whole, base = review.holdings, review.total_row, review.base_currency
-    quarter, year = review.quarter[4:], labels.year_to_date(t, review)
-
-    def words(title: str, cells: list[str], extra: int, footer: str = "") -> _Column:
-        return _Column(
-            title,
-            [Text(c, no_wrap=True) for c in cells],
-            Text(footer, no_wrap=True),
-            is_number=False,
-            extra=extra,
-        )
-
-    def gains(
-        title: str, of: Callable[[HoldingReview], float | None], period: str, extra: int = 0
-    ) -> _Column:
-        cells = [_gain(t, of(h)) for h in holdings]
-        measure = labels.portfolio_measure(review, "total")
-        return _Column(title, cells, _gain(t, whole.get("base", measure, period)), extra=extra)
-
-    yield words(t("Symbol"), [_symbol(h) for h in holdings], 0, t("Portfolio"))
-    yield words(t("Name"), [labels.short(t, h.symbol, h.name) for h in holdings], 4)
-    if len({h.account for h in holdings}) > 1:
-        yield words(t("Account"), [one_line(h.account) for h in holdings], 5)
-    if quarter != "Q1":
-        yield gains(
-            t("Total {period}", period=t.quarter(review.quarter)),
-            lambda h: h.quarter.total_return,
-            quarter,
-            2,
-        )
-    yield gains(t("Total {period}", period=year), lambda h: h.year.total_return, "YTD")
-    yield gains(
-        t("Total {period} in {currency}", period=year, currency=base),
-        lambda h: h.year.base_return,
-        "YTD",
-        3,
-    )
-    net, gross = review.totals.yield_trailing_net, review.totals.yield_trailing
-    yield _Column(
-        t("Yield after tax"),
-        [Text(t.percent(known(h.yield_trailing_net))) for h in holdings],
-        Text(t.percent(known(net))),
-    )
-    yield _Column(
-        t("Before tax"),
-        [Text(t.percent(known(h.yield_trailing))) for h in holdings],
-        Text(t.percent(known(gross))),
-        extra=3,
-    )
-    yield words(t("Paid"), [labels.frequency(t, h.dividend_frequency) for h in holdings], 2)
-    yield _Column(
-        t("Weight"), [Text(t.percent(known(h.weight))) for h in holdings], Text(""), extra=1
-    )
-    if audience.shows_amounts:
-        yield _Column(
-            t("Value in {currency}", currency=base),
-            [Text(t.money(known(h.value_base), base)) for h in holdings],
-            Text(t.money(known(review.totals.value), base)),
-        )
-    yield _Column(t("Date of price"), [Text(_price_of(t, h)) for h in holdings], Text(""), extra=6)
-
-
-def _symbol(h: HoldingReview) -> str:
-    return f"{h.symbol} {h.currency}" if h.is_cash else h.symbol
-
-
-def _price_of(t: Language, h: HoldingReview) -> str:
-    """The day of the price and what is special about it."""
-    day = "" if h.price_date is None else h.price_date.isoformat()
-    return " ".join(filter(None, (day, labels.remark(t, h))))
-
-
-def _gain(t: Language, value: float | None) -> Text:
-    """A return with its sign, in the colour of a gain or a loss."""
-    number = known(value)
-    style = "" if not number else t.gains if number > 0 else t.losses
-    return Text(t.percent(number, signed=True), style=style)
+def _style(t: Language, number: float | None) -> str:
+    return "" if not number else t.gains if number > 0 else t.losses

@@ -13,22 +13,22 @@ from typing import TYPE_CHECKING
 
 import xlsxwriter
 
-from portfolio.analysis.records import PERIODS, RETURN_KINDS, VIEWS
 from portfolio.report.files import income_files
-from portfolio.report.files.xlsx_sheet import Look, Sheet, Styles
-from portfolio.report.tables import attribution_tables, performance_tables
+from portfolio.report.files.xlsx_sheet import Styles, WorkbookSheet
+from portfolio.report.tables import attribution_tables, performance_tables, returns
+from portfolio.report.tables.allocation import allocation
 from portfolio.report.tables.attribution_tables import COSTINGS
-from portfolio.report.tables.columns import columns
-from portfolio.report.words import labels, mix_words, notes, sentences
+from portfolio.report.tables.holdings import holdings
+from portfolio.report.tables.note_table import note_table
+from portfolio.report.words import notes, sentences
 from portfolio.report.words import performance_words as words
 
 if TYPE_CHECKING:
     from portfolio.analysis.records import Review
-    from portfolio.language import Language
     from portfolio.report.audience import Audience
 
-_LAST: Look = {"bold": True, "top": 1}
-_WRAPPED: Look = {"text_wrap": True}
+#: So many columns of the quarters fit on a page's width.
+_ONE_PAGE = 15
 
 
 def render(review: Review, audience: Audience) -> bytes:
@@ -45,94 +45,34 @@ def render(review: Review, audience: Audience) -> bytes:
     made = sentences.fetched_at(review) or datetime.combine(review.as_of, time(), UTC)
     book.set_properties({"title": sentences.title(review, t), "created": made.replace(tzinfo=None)})
     styles = Styles(book, t)
-    _review(Sheet(book, styles, t("Review"), review, t), review, audience)
-    _quarters(Sheet(book, styles, t("Quarters"), review, t), review, t)
-    _allocation(Sheet(book, styles, t("Allocation"), review, t), review, audience)
+
+    def sheet(name: str) -> WorkbookSheet:
+        return WorkbookSheet(book, styles, name, review, t)
+
+    wide = sheet(t("Review"))
+    wide.main(holdings(review, audience))
+    wide.finish(pages_wide=2)
+    _quarters(sheet(t("Quarters")), review, audience)
+    mix = sheet(t("Allocation"))
+    mix.main(allocation(review, audience, *notes.dimensions(review, audience)))
+    mix.finish()
     if review.method == "ledger":
-        _performance(Sheet(book, styles, t("Performance"), review, t), review, audience)
+        _performance(sheet(t("Performance")), review, audience)
     if review.income is not None:
-        income_files.sheet(Sheet(book, styles, t("Income"), review, t), review, audience)
-    _notes(Sheet(book, styles, t("Notes"), review, t), review, audience)
+        income_files.sheet(sheet(t("Income")), review, audience)
+    _notes(sheet(t("Notes")), review, audience)
     book.close()
     return file.getvalue()
 
 
-def _review(sheet: Sheet, review: Review, audience: Audience) -> None:
-    chosen = columns(review, audience)
-    sheet.header([c.title for c in chosen], rows=len(review.holdings))
-    for holding in review.holdings:
-        for i, column in enumerate(chosen):
-            currency = review.base_currency if column.kind == "base" else holding.currency
-            sheet.value(i, column.value(holding), column.kind, currency)
-        sheet.row += 1
-    for i, column in enumerate(chosen):
-        kind = (
-            "text" if column.total is None else column.kind
-        )  # a blank, not a dash, where there is no total
-        sheet.value(i, column.total, kind, review.base_currency, _LAST)
-    sheet.finish(pages_wide=2)
-
-
-def _quarters(sheet: Sheet, review: Review, t: Language) -> None:
+def _quarters(sheet: WorkbookSheet, review: Review, audience: Audience) -> None:
     """One row per security and the portfolio; a block of columns for each currency and measure."""
-    periods = [*PERIODS[: int(review.quarter[5:])], "YTD"]
-    blocks = [
-        (view, measure, period) for view in VIEWS for measure in RETURN_KINDS for period in periods
-    ]
-    year = review.quarter[:4]
-    titles = [
-        t(
-            "{measure} {period}, {view}",
-            measure=labels.measure(t, measure),
-            period=labels.year_to_date(t, review)
-            if period == "YTD"
-            else t.quarter(f"{year}{period}"),
-            view=labels.view(t, view, review.base_currency),
-        )
-        for view, measure, period in blocks
-    ]
-    sheet.header([t("Symbol"), t("Name"), t("Currency"), *titles], rows=len(review.quarters) - 1)
-    for row in review.quarters:
-        is_total = row.symbol == labels.TOTAL
-        look: Look = _LAST if is_total else {}
-        sheet.text(0, row.symbol, look)
-        sheet.text(1, labels.short(t, row.symbol, row.name), look)
-        sheet.text(2, row.currency, look)
-        for i, (view, measure, period) in enumerate(blocks, start=3):
-            sheet.value(i, row.get(view, measure, period), "return", look=look)
-        sheet.row += 1
-    sheet.finish(pages_wide=1 if len(blocks) <= 12 else 2)
+    found = returns.quarters(review, audience, *returns.EVERY)
+    sheet.main(found)
+    sheet.finish(pages_wide=1 if len(found.headings) <= _ONE_PAGE else 2)
 
 
-def _allocation(sheet: Sheet, review: Review, audience: Audience) -> None:
-    t = audience.t
-    shown = notes.dimensions(review, audience)
-    base, year = review.base_currency, review.start_of_year.year
-    titles = [t("Grouped by"), t("Group")]
-    titles += [t("Value in {currency}", currency=base)] if audience.shows_amounts else []
-    titles += [
-        t("Weight"),
-        t("Weight at the end of {year}", year=year),
-        t("Change (% points)"),
-        t("Target"),
-    ]
-    sheet.header(titles, rows=sum(len(review.allocation[column]) for column in shown), fixed=2)
-    for column in shown:
-        for row in review.allocation[column]:
-            sheet.text(0, labels.dimension(t, column))
-            sheet.text(1, labels.group(t, row.group))
-            if audience.shows_amounts:
-                sheet.value(2, row.value_base, "base", base)
-            first = 3 if audience.shows_amounts else 2
-            sheet.value(first, row.weight, "fraction")
-            sheet.value(first + 1, row.weight_start_of_year, "fraction")
-            sheet.value(first + 2, mix_words.change(row), "return")
-            sheet.value(first + 3, row.target, "fraction")
-            sheet.row += 1
-    sheet.finish()
-
-
-def _performance(sheet: Sheet, review: Review, audience: Audience) -> None:
+def _performance(sheet: WorkbookSheet, review: Review, audience: Audience) -> None:
     """All tables that only a ledger can fill, below each other."""
     t = audience.t
     sheet.row -= 1
@@ -145,11 +85,7 @@ def _performance(sheet: Sheet, review: Review, audience: Audience) -> None:
     ):
         sheet.prose(text)
     sheet.row += 1
-    by_group = [
-        attribution_tables.groups(review, audience, column)
-        for column in notes.dimensions(review, audience)
-    ]
-    for figures in (
+    for table in (
         performance_tables.growth(review, audience),
         performance_tables.bridges(review, audience),
         performance_tables.benchmarks(review, audience),
@@ -158,25 +94,17 @@ def _performance(sheet: Sheet, review: Review, audience: Audience) -> None:
             attribution_tables.contributions(review, audience, span)
             for span in attribution_tables.contributed(review)
         ),
-        *by_group,
         *(
-            attribution_tables.gains(review, audience, costing)
-            for costing in COSTINGS
-            if audience.shows_amounts
+            attribution_tables.groups(review, audience, column)
+            for column in notes.dimensions(review, audience)
         ),
+        *(attribution_tables.gains(review, audience, costing) for costing in COSTINGS),
     ):
-        if figures is not None and figures.rows:
-            sheet.table(figures)
+        if table is not None and table.rows:
+            sheet.below(table)
     sheet.finish()
 
 
-def _notes(sheet: Sheet, review: Review, audience: Audience) -> None:
-    t = audience.t
-    found = notes.notes(review, audience)
-    sheet.header([t("About"), t("Subject"), t("Note")], rows=len(found))
-    for note in found:
-        sheet.text(0, note.section)
-        sheet.text(1, note.label, _WRAPPED)
-        sheet.text(2, note.text, _WRAPPED)
-        sheet.row += 1
+def _notes(sheet: WorkbookSheet, review: Review, audience: Audience) -> None:
+    sheet.main(note_table(review, audience))
     sheet.finish(prose=2)

@@ -13,7 +13,7 @@ from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
 from portfolio.language import DASH
-from portfolio.report.tables.cells import display_width, known, looks_like_formula
+from portfolio.report.cells import display_width, known, looks_like_formula
 from portfolio.report.words import sentences
 
 if TYPE_CHECKING:
@@ -21,8 +21,7 @@ if TYPE_CHECKING:
 
     from portfolio.analysis.records import Review
     from portfolio.language import Colour, Language
-    from portfolio.report.tables.columns import Kind
-    from portfolio.report.tables.figures import Figures
+    from portfolio.report.tables.model import Kind, ReportTable, Value
 
 #: The longest text that a cell can hold.
 _LONGEST = 32767
@@ -42,6 +41,7 @@ _HEADER: Look = {
 #: Excel's palette number 10 is a green that can be read on white; [Green] itself cannot.
 _COLOURS: Mapping[Colour, str] = {"red": "[Red]", "green": "[Color10]"}
 _LAST: Look = {"bold": True, "top": 1}
+_WRAPPED: Look = {"text_wrap": True}
 _QUIET: Look = {"font_color": "#5A6573"}
 
 
@@ -60,6 +60,8 @@ class Styles:
             return f"{self._up}+0.00%;{self._down}-0.00%;0.00%"
         if kind == "fraction":
             return "0.00%"
+        if kind == "points":
+            return "+0.00;-0.00;0.00"
         if kind == "tax":
             return "0.000%"
         if kind == "date":
@@ -90,7 +92,7 @@ class Styles:
         return self._made[key]
 
 
-class Sheet:
+class WorkbookSheet:
     """One sheet with its title lines, header, frozen panes, widths and print set-up."""
 
     def __init__(self, book: Any, styles: Styles, name: str, review: Review, t: Language) -> None:
@@ -132,7 +134,7 @@ class Sheet:
     def value(
         self,
         column: int,
-        value: str | float | date | None,
+        value: Value,
         kind: Kind,
         currency: str = "",
         look: Look = _PLAIN,
@@ -146,18 +148,29 @@ class Sheet:
             self._sheet.write_datetime(self.row, column, datetime.combine(value, time()), style)
             self._grow(column, 11)
             return
-        number = known(value)
+        number = None if isinstance(value, tuple) else known(value)
         if number is None:
             self.text(column, "" if kind == "text" else DASH, {**_QUIET, "align": "right", **look})
             return
         style = self._styles.get({**look, "num_format": self._styles.number_format(kind, currency)})
+        # A workbook has no format for percentage points.
+        number = 100 * number if kind == "points" else number
         self._sheet.write_number(self.row, column, number, style)
         self._grow(column, len(f"{number:,.2f}") + 4 if kind in ("own", "base", "price") else 9)
 
-    def header(self, titles: list[str], *, rows: int, fixed: int = 1) -> None:
-        """Write the header; it and the first ``fixed`` columns stay in view, and it can filter
-        ``rows`` rows.
+    def main(self, table: ReportTable) -> None:
+        """Write the one table of a sheet: its header and first columns stay in view, and it can be
+        filtered; the whole stands below what is.
         """
+        table = table.on("xlsx")
+        self._header([h.title for h in table.headings], fixed=table.fixed)
+        rows = len(table.rows) - table.has_total
+        self._sheet.autofilter(
+            self.row - 1, 0, self.row - 1 + max(rows, 1), len(table.headings) - 1
+        )
+        self._rows(table)
+
+    def _header(self, titles: list[str], *, fixed: int) -> None:
         for column, title in enumerate(titles):
             self._sheet.write_string(self.row, column, title, self._styles.get(_HEADER))
             # Titles wrap: a third of the title, or its longest word, is enough.
@@ -169,7 +182,6 @@ class Sheet:
         )
         self._sheet.set_row(self.row, 15 * min(max(lines, 1) + 1, 6))
         self._sheet.freeze_panes(self.row + 1, fixed)
-        self._sheet.autofilter(self.row, 0, self.row + max(rows, 1), len(titles) - 1)
         self._sheet.repeat_rows(self.row)
         self._sheet.repeat_columns(0, fixed - 1)
         self.row += 1
@@ -180,15 +192,16 @@ class Sheet:
             self._sheet.write_string(self.row, 0, text[:_LONGEST], self._styles.get(_PLAIN))
             self.row += 1
 
-    def table(self, figures: Figures) -> None:
+    def below(self, table: ReportTable) -> None:
         """Write one of several tables below each other: its title, its header, its rows, what it
         measures, a gap.
         """
+        table = table.on("xlsx")
         self._sheet.write_string(
-            self.row, 0, figures.title, self._styles.get({"bold": True, "font_size": 12})
+            self.row, 0, table.title, self._styles.get({"bold": True, "font_size": 12})
         )
         self.row += 1
-        for column, heading in enumerate(figures.headings):
+        for column, heading in enumerate(table.headings):
             side = "left" if heading.kind == "text" else "right"
             self._sheet.write_string(
                 self.row, column, heading.title, self._styles.get({**_HEADER, "align": side})
@@ -196,16 +209,17 @@ class Sheet:
             self._grow(column, max(9, min(display_width(heading.title), 16)))
         self._sheet.set_row(self.row, 30)  # two lines: titles wrap
         self.row += 1
-        for number, (row, currency) in enumerate(
-            zip(figures.rows, figures.currencies, strict=True), start=1
-        ):
-            look = _LAST if figures.has_total and number == len(figures.rows) else _PLAIN
-            for column, (value, heading) in enumerate(zip(row, figures.headings, strict=True)):
-                money = currency if heading.kind == "own" else figures.base
-                self.value(column, value, heading.kind, money, look)
-            self.row += 1
-        self._sheet.write_string(self.row, 0, figures.note, self._styles.get(_QUIET))
+        self._rows(table)
+        self._sheet.write_string(self.row, 0, table.note, self._styles.get(_QUIET))
         self.row += 2
+
+    def _rows(self, table: ReportTable) -> None:
+        for number, row in enumerate(table.rows):
+            is_last = table.has_total and number == len(table.rows) - 1
+            for column, (value, heading) in enumerate(zip(row, table.headings, strict=True)):
+                look = {**(_LAST if is_last else {}), **(_WRAPPED if heading.wraps else {})}
+                self.value(column, value, heading.kind, table.money(heading, number), look)
+            self.row += 1
 
     def finish(self, *, pages_wide: int = 1, prose: int | None = None) -> None:
         """Set widths and printing: A4, landscape, fitted to the width. The column ``prose`` holds

@@ -1,24 +1,24 @@
-"""The tables of a ledger's review about its parts: what each holding added, each group by itself,
-gains on cost.
+"""The tables of a review about its parts: what each holding added, each group by itself, gains on
+cost.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING, Literal
 
-from portfolio.report.tables.cells import known
-from portfolio.report.tables.figures import Figures, Heading, figures_of
-from portfolio.report.tables.published import holding_name
+from portfolio.analysis.performance.factors import factors
+from portfolio.report.cells import known
+from portfolio.report.tables.model import GRIDS, TEXTS, Caption, Column, Heading, table_of
 from portfolio.report.words import labels
+from portfolio.report.words.positions import PositionNames, cash_or_symbol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
-    from portfolio.analysis.records import GroupPerformance, HoldingReview, Performance, Review
+    from portfolio.analysis.records import HoldingReview, Review
     from portfolio.language import Language
     from portfolio.report.audience import Audience
-    from portfolio.report.tables.figures import Value
+    from portfolio.report.tables.model import ReportTable
 
 #: How the cost of what is sold is found: at the average of all, or of the shares bought first.
 Costing = Literal["average", "fifo"]
@@ -32,86 +32,98 @@ def contributed(review: Review) -> tuple[Contributed, ...]:
     return ("year",) if review.start_of_quarter == review.start_of_year else ("year", "quarter")
 
 
-def contributions(
-    review: Review, audience: Audience, span: Contributed = "year", *, published: bool = False
-) -> Figures:
+def causes(review: Review, audience: Audience) -> ReportTable:
+    """What each holding added since New Year: the parts of a ledger's TWR, or of a static review
+    the factors of each return.
+    """
+    if review.method == "static":
+        return factored(review, audience)
+    return contributions(review, audience)
+
+
+def contributions(review: Review, audience: Audience, span: Contributed = "year") -> ReportTable:
     """Every holding's part of the TWR of the quarter or since New Year, split into price,
     dividends, currency, most first.
 
     Without rows where nothing is known of any part: a quarter before the ledger.
-
-    When ``published`` an account is named only where a security stands in several.
     """
     t = audience.t
     is_year = span == "year"
-
-    def of(h: HoldingReview) -> Performance:
-        return h.during(span)
-
     # An empty cash row, say, has nothing to tell.
     told = [
         h
         for h in review.holdings
-        if known(of(h).contribution)
-        or (of(h).contribution == 0 and (h.weight or h.year.weight_at_opening))
+        if known(h.during(span).contribution)
+        or (h.during(span).contribution == 0 and (h.weight or h.year.weight_at_opening))
     ]
-    held = sorted(told, key=lambda h: -(of(h).contribution or 0.0))
-    period = labels.year_to_date(t, review) if is_year else t.quarter(review.quarter)
-    headings = (
-        Heading("holding", t("Holding"), "text"),
-        Heading("symbol", t("Symbol"), "text"),
-        Heading(
-            "points",
-            t("Points added"),
-            "return",
-            t("Percentage points of the portfolio's TWR, after tax."),
-        ),
-        Heading("price", t("From price"), "return"),
-        Heading("dividend", t("From dividends"), "return", t("After the tax withheld.")),
-        Heading("currency", t("From currency"), "return"),
-        Heading(
-            "gross",
-            t("Before tax"),
-            "return",
-            t("With dividends before the tax withheld from them."),
-            is_quiet=True,
-        ),
-        Heading("then", t("Weight, end of {year}", year=review.start_of_year.year), "fraction"),
-        Heading("now", t("Weight, {date}", date=t.short_date(review.as_of)), "fraction"),
-        Heading("state", t("Remark"), "text"),
-        Heading("name", t("Name"), "text"),
-        Heading("account", t("Account"), "text"),
-    )  # fmt: skip
-    alone = _alone(held)
-
-    def row(h: HoldingReview) -> tuple[Value, ...]:
-        parts = of(h).contribution_parts
-        split = (
-            (None, None, None) if parts is None else (parts.price, parts.dividend, parts.currency)
-        )
-        holding = holding_name(t, h, alone=alone(h))
-        return (
-            holding,
-            symbol(t, h, alone=alone(h)),
-            of(h).contribution,
-            *split,
-            of(h).contribution_gross,
-            h.year.weight_at_opening,
-            h.weight,
-            labels.remark(t, h),
-            labels.short(t, h.symbol, h.name),
-            h.account,
-        )
-
-    found = [parts for h in held if (parts := of(h).contribution_parts) is not None]
-    whole = (
-        sum(parts.price for parts in found),
-        sum(parts.dividend for parts in found),
-        sum(parts.currency for parts in found),
-    )
+    held = sorted(told, key=lambda h: -(h.during(span).contribution or 0.0))
+    found = [h.during(span) for h in held]
+    parts = [one.contribution_parts for one in found]
+    known_parts = [one for one in parts if one is not None]
     portfolio = review.totals.during(span)
-    own = t("Portfolio")
-    total = (own, own, portfolio.twr, *whole, portfolio.twr_gross, None, None, "", "", "")
+    named = PositionNames(t, held)
+    columns = (
+        Column(
+            Heading("holding", t("Holding"), "text", media=TEXTS),
+            [named.long(h) for h in held],
+            t("Portfolio"),
+        ),
+        Column(
+            Heading("symbol", t("Symbol"), "text", media=GRIDS),
+            [named.symbol(h) for h in held],
+            t("Portfolio"),
+        ),
+        Column(
+            Heading(
+                "points",
+                t("Points added"),
+                "return",
+                t("Percentage points of the portfolio's TWR, after tax."),
+                tint="rows",
+            ),
+            [one.contribution for one in found],
+            portfolio.twr,
+        ),
+        Column(
+            Heading("price", t("From price"), "return"),
+            [one.price if one else None for one in parts],
+            sum(one.price for one in known_parts),
+        ),
+        Column(
+            Heading("dividend", t("From dividends"), "return", t("After the tax withheld.")),
+            [one.dividend if one else None for one in parts],
+            sum(one.dividend for one in known_parts),
+        ),
+        Column(
+            Heading("currency", t("From currency"), "return"),
+            [one.currency if one else None for one in parts],
+            sum(one.currency for one in known_parts),
+        ),
+        Column(
+            Heading(
+                "gross",
+                t("Before tax"),
+                "return",
+                t("With dividends before the tax withheld from them."),
+                is_quiet=True,
+            ),
+            [one.contribution_gross for one in found],
+            portfolio.twr_gross,
+        ),
+        Column(
+            Heading("then", t("Weight, end of {year}", year=review.start_of_year.year), "fraction"),
+            [h.year.weight_at_opening for h in held],
+            None,
+        ),
+        Column(
+            Heading("now", t("Weight, {date}", date=t.short_date(review.as_of)), "fraction"),
+            [h.weight for h in held],
+            None,
+        ),
+        Column(Heading("state", t("Remark"), "text"), [labels.remark(t, h) for h in held]),
+        *_names(t, held),
+    )
+    period = labels.year_to_date(t, review) if is_year else t.quarter(review.quarter)
     note = t(
         "{period}, from the close of {start} to the close of {end}: percentage points of the"
         " portfolio's time-weighted return after tax, in {currency}; they add up to it, what was"
@@ -121,170 +133,307 @@ def contributions(
         end=t.long_date(review.as_of),
         currency=review.base_currency,
     )
-    rows = [*(row(h) for h in held), total] if held else []
-    title = t("What added, what cost, {period}", period=period)
-    whole_table = figures_of(
-        review, title, note, headings, rows, audience=audience, has_total=bool(rows)
+    caption = Caption(_title(t, period), note, review.base_currency)
+    return table_of(audience, caption, columns, has_total=bool(held))
+
+
+def _title(t: Language, period: str) -> str:
+    return t("What added, what cost, {period}", period=period)
+
+
+def _names(t: Language, held: Sequence[HoldingReview]) -> tuple[Column, ...]:
+    """What stands beside a symbol where there is room."""
+    return (
+        Column(
+            Heading("name", t("Name"), "text", media=GRIDS),
+            [labels.short(t, h.symbol, h.name) for h in held],
+        ),
+        Column(Heading("account", t("Account"), "text", media=GRIDS), [h.account for h in held]),
     )
-    hidden = {"symbol", "name", "account"} if published else {"holding"}
-    return whole_table.only(*(h.key for h in headings if h.key not in hidden))
 
 
-def symbol(t: Language, h: HoldingReview, *, alone: bool) -> str:
-    """A holding in a narrow column: its symbol, cash with its currency; with the account where it
-    stands in several.
+def factored(review: Review, audience: Audience) -> ReportTable:
+    """Price × dividends × currency = the whole, and what each holding added to the portfolio, most
+    first.
     """
-    shown = t("Cash {currency}", currency=h.currency) if h.is_cash else h.symbol
-    return shown if alone or not h.account else t("{name} ({symbol})", name=shown, symbol=h.account)
+    t, base, whole = audience.t, review.base_currency, review.total_row
+    held = sorted(
+        review.holdings, key=lambda h: (h.year.contribution is None, -(h.year.contribution or 0.0))
+    )
+    found = [factors(h) for h in held]
+    growth = review.totals.year.growth
+    named = PositionNames(t, held)
+    columns = (
+        Column(
+            Heading("holding", t("Holding"), "text", media=TEXTS),
+            [named.long(h) for h in held],
+            t("Portfolio"),
+        ),
+        Column(
+            Heading("symbol", t("Symbol"), "text", media=GRIDS),
+            [cash_or_symbol(t, h) for h in held],
+            t("Portfolio"),
+        ),
+        Column(
+            Heading(
+                "contribution",
+                t("Points added"),
+                "return",
+                t(
+                    "Percentage points of the portfolio's growth: weight at New Year times return"
+                    " in {base}.",
+                    base=base,
+                ),
+                width=110,
+                tint="rows",
+            ),
+            [h.year.contribution for h in held],
+            growth,
+        ),
+        Column(
+            Heading(
+                "price", t("Price"), "return", t("Price return in the own currency."), width=95
+            ),
+            [one.price if one else None for one in found],
+            None,
+        ),
+        Column(
+            Heading(
+                "dividends",
+                t("× dividends"),
+                "return",
+                t("What reinvested dividends added, before tax, own currency."),
+                width=105,
+            ),
+            [one.dividends if one else None for one in found],
+            None,
+        ),
+        Column(
+            Heading(
+                "currency",
+                t("× currency"),
+                "return",
+                t("Change of the exchange rate to {base}.", base=base),
+                width=105,
+            ),
+            [one.currency if one else None for one in found],
+            None,
+        ),
+        Column(
+            Heading(
+                "whole",
+                t("= in {base}", base=base),
+                "return",
+                t("Total return in {base}: the three factors multiplied.", base=base),
+                width=105,
+            ),
+            [h.year.base_return for h in held],
+            growth,
+        ),
+        Column(
+            Heading("total", t("With dividends"), "return", media=TEXTS),
+            [h.year.total_return for h in held],
+            whole.get("base", "total", "YTD"),
+        ),
+        Column(
+            Heading("net", t("After tax"), "return", media=TEXTS),
+            [h.year.net_total_return for h in held],
+            whole.get("base", "net", "YTD"),
+        ),
+        Column(
+            Heading(
+                "weight",
+                t("Weight, end of {year}", year=review.start_of_year.year),
+                "fraction",
+                t("Share of the portfolio at New Year."),
+                width=125,
+            ),
+            [h.year.weight_at_opening for h in held],
+            None if growth is None else 1.0,
+        ),
+        *_names(t, held),
+    )
+    year = labels.year_to_date(t, review)
+    note = t.paragraph(
+        t(
+            "{period}, from the close of {start} to the close of {end}.",
+            period=year,
+            start=t.long_date(review.start_of_year),
+            end=t.long_date(review.as_of),
+        ),
+        t(
+            "(1 + price) × (1 + dividends) × (1 + currency) − 1 = return in {base}, before tax."
+            " Points added: percentage points of the portfolio's value at New Year, a holding's"
+            " contribution; together they are the growth of {growth}. The portfolio as a whole has"
+            " no price or currency of its own.",
+            base=base,
+            growth=t.percent(growth, signed=True),
+        ),
+    )
+    return table_of(audience, Caption(_title(t, year), note, base), columns, has_total=True)
 
 
-def _alone(held: Sequence[HoldingReview]) -> Callable[[HoldingReview], bool]:
-    """Tell whether a holding is the only one of its symbol (cash: of its currency)."""
-    places = Counter((h.symbol, h.currency) for h in held)
-    return lambda h: places[h.symbol, h.currency] == 1
-
-
-def groups(review: Review, audience: Audience, dimension: str) -> Figures | None:
+def groups(review: Review, audience: Audience, dimension: str) -> ReportTable | None:
     """Each group as a portfolio of its own."""
     t = audience.t
     if review.ledger is None or dimension not in review.ledger.groups:
         return None
+    found = review.ledger.groups[dimension]
+    since = [g.during("since_start") for g in found]
     year, quarter = labels.year_to_date(t, review), t.quarter(review.quarter)
     base = review.base_currency
-    headings = (
-        Heading("group", labels.dimension(t, dimension), "text"),
-        Heading("value", t("Value in {currency}", currency=base), "base"),
-        Heading(
-            "growth",
-            t("Growth {period}", period=year),
-            "return",
-            t("Without contributions, after tax."),
+    without = t("Without contributions, after tax.")
+    columns = (
+        Column(
+            Heading("group", labels.dimension(t, dimension), "text"),
+            [labels.group(t, g.group) for g in found],
         ),
-        Heading("twr_qtd", t("TWR {period}", period=quarter), "return"),
-        Heading("twr_ytd", t("TWR {period}", period=year), "return"),
-        Heading(
-            "irr", t("IRR {period}", period=year), "return", t("Since New Year, not annualised.")
+        Column(
+            Heading("value", t("Value in {currency}", currency=base), "base"),
+            [g.value for g in found],
         ),
-        Heading(
-            "points",
-            t("Points added"),
-            "return",
-            t("Percentage points of the portfolio's TWR since New Year."),
+        Column(
+            Heading("growth", t("Growth {period}", period=year), "return", without),
+            [g.year.growth for g in found],
         ),
-        Heading("twr_start", t("TWR since the start"), "return", t("Not annualised.")),
-        Heading(
-            "irr_start",
-            t("IRR a year since the start"),
-            "return",
-            t("Internal rate of return, annualised (ACT/365)."),
+        Column(
+            Heading("twr_qtd", t("TWR {period}", period=quarter), "return"),
+            [g.quarter.twr for g in found],
         ),
-        Heading(
-            "paid_in",
-            t("Net contributions {period}, {currency}", period=year, currency=base),
-            "base",
+        Column(
+            Heading("twr_ytd", t("TWR {period}", period=year), "return", tint="rows"),
+            [g.year.twr for g in found],
         ),
-        Heading(
-            "growth_qtd",
-            t("Growth {period}", period=quarter),
-            "return",
-            t("Without contributions, after tax."),
+        Column(
+            Heading(
+                "irr",
+                t("IRR {period}", period=year),
+                "return",
+                t("Since New Year, not annualised."),
+            ),
+            [g.year.irr_period for g in found],
         ),
-        Heading(
-            "irr_qtd",
-            t("IRR {period}", period=quarter),
-            "return",
-            t("In the quarter, not annualised."),
+        Column(
+            Heading(
+                "points",
+                t("Points added"),
+                "return",
+                t("Percentage points of the portfolio's TWR since New Year."),
+            ),
+            [g.year.contribution for g in found],
         ),
-        Heading(
-            "irr_year",
-            t("IRR {period}, annualised", period=year),
-            "return",
-            t("Since New Year, annualised (ACT/365)."),
+        Column(
+            Heading("twr_start", t("TWR since the start"), "return", t("Not annualised.")),
+            [one.twr for one in since],
+        ),
+        Column(
+            Heading(
+                "irr_start",
+                t("IRR a year since the start"),
+                "return",
+                t("Internal rate of return, annualised (ACT/365)."),
+            ),
+            [one.irr for one in since],
+        ),
+        Column(
+            Heading(
+                "paid_in",
+                t("Net contributions {period}, {currency}", period=year, currency=base),
+                "base",
+            ),
+            [g.year.net_contributions for g in found],
+        ),
+        Column(
+            Heading("growth_qtd", t("Growth {period}", period=quarter), "return", without),
+            [g.quarter.growth for g in found],
+        ),
+        Column(
+            Heading(
+                "irr_qtd",
+                t("IRR {period}", period=quarter),
+                "return",
+                t("In the quarter, not annualised."),
+            ),
+            [g.quarter.irr_period for g in found],
+        ),
+        Column(
+            Heading(
+                "irr_year",
+                t("IRR {period}, annualised", period=year),
+                "return",
+                t("Since New Year, annualised (ACT/365)."),
+            ),
+            [g.year.irr for g in found],
         ),
     )
-
-    def row(g: GroupPerformance) -> tuple[Value, ...]:
-        since = g.during("since_start")
-        return (
-            labels.group(t, g.group), g.value, g.year.growth, g.quarter.twr, g.year.twr,
-            g.year.irr_period, g.year.contribution, since.twr, since.irr,
-            g.year.net_contributions, g.quarter.growth, g.quarter.irr_period, g.year.irr,
-        )  # fmt: skip
-
-    rows = [row(g) for g in review.ledger.groups[dimension]]
     note = t(
         "Each group as a portfolio of its own, after tax, in {currency}: what moves between groups"
         " is paid in or taken out.",
-        currency=review.base_currency,
+        currency=base,
     )
     title = t("Performance, grouped by: {group}", group=labels.dimension(t, dimension))
-    return figures_of(review, title, note, headings, rows, audience)
+    return table_of(audience, Caption(title, note, base), columns)
 
 
-def gains(review: Review, audience: Audience, costing: Costing) -> Figures:
+def gains(review: Review, audience: Audience, costing: Costing) -> ReportTable:
     """What sales since New Year brought, and what is held would: each in its own currency, the
     whole in the base's.
     """
-    t = audience.t
+    t, base, totals = audience.t, review.base_currency, review.totals
     is_fifo = costing == "fifo"
-    found = [(h, _gain(h, costing)) for h in review.securities]
-    held = [(h, pair) for h, pair in found if pair != (None, None)]
-    alone = _alone([h for h, _ in held])
-    totals = review.totals
-    whole = (
-        (totals.year.realised_fifo, totals.unrealised_fifo)
+    found = [
+        (h, known(h.year.realised_fifo), known(h.unrealised_fifo))
         if is_fifo
-        else (totals.year.realised, totals.unrealised)
-    )
-    headings = (
-        Heading("symbol", t("Symbol"), "text"),
-        Heading(
-            "realised",
-            t("Realised {period}", period=labels.year_to_date(t, review)),
-            "own",
-            t(
-                "Proceeds of sales since New Year after fees and taxes, minus what the shares had"
-                " cost."
-            ),
-        ),
-        Heading("unrealised", t("Unrealised"), "own", t("Value minus cost of what is held.")),
-        Heading("state", t("Remark"), "text"),
-        Heading("name", t("Name"), "text"),
-        Heading("account", t("Account"), "text"),
-    )
-    rows: list[tuple[Value, ...]] = [
-        (
-            symbol(t, h, alone=alone(h)),
-            *pair,
-            labels.remark(t, h),
-            labels.short(t, h.symbol, h.name),
-            h.account,
-        )
-        for h, pair in held
+        else (h, known(h.year.realised), known(h.unrealised))
+        for h in review.securities
     ]
-    rows.append((t("Portfolio"), *whole, "", "", ""))
+    held = [(h, sold, kept) for h, sold, kept in found if not (sold is None and kept is None)]
+    positions = [h for h, _, _ in held]
+    named = PositionNames(t, positions)
+    columns = (
+        Column(
+            Heading("symbol", t("Symbol"), "text"),
+            [named.symbol(h) for h in positions],
+            t("Portfolio"),
+        ),
+        Column(
+            Heading(
+                "realised",
+                t("Realised {period}", period=labels.year_to_date(t, review)),
+                "own",
+                t(
+                    "Proceeds of sales since New Year after fees and taxes, minus what the shares"
+                    " had cost."
+                ),
+            ),
+            [sold for _, sold, _ in held],
+            totals.year.realised_fifo if is_fifo else totals.year.realised,
+        ),
+        Column(
+            Heading("unrealised", t("Unrealised"), "own", t("Value minus cost of what is held.")),
+            [kept for _, _, kept in held],
+            totals.unrealised_fifo if is_fifo else totals.unrealised,
+        ),
+        Column(Heading("state", t("Remark"), "text"), [labels.remark(t, h) for h in positions]),
+        Column(
+            Heading("name", t("Name"), "text"),
+            [labels.short(t, h.symbol, h.name) for h in positions],
+        ),
+        Column(Heading("account", t("Account"), "text"), [h.account for h in positions]),
+    )
     note = t.paragraph(
         t("Cost of the shares bought first (FIFO).") if is_fifo else t("At average cost."),
         t(
             "Each in its own currency; the portfolio in {currency} at the exchange rates of"
             " {date}.",
-            currency=review.base_currency,
+            currency=base,
             date=t.long_date(review.as_of),
         ),
     )
-    return figures_of(
-        review,
-        t("Realised and unrealised gains"),
-        note,
-        headings,
-        rows,
-        audience=audience,
-        currencies=[*(h.currency for h, _ in held), review.base_currency],
+    return table_of(
+        audience,
+        Caption(t("Realised and unrealised gains"), note, base),
+        columns,
+        currencies=[h.currency for h in positions],
         has_total=True,
     )
-
-
-def _gain(h: HoldingReview, costing: Costing) -> tuple[float | None, float | None]:
-    if costing == "fifo":
-        return known(h.year.realised_fifo), known(h.unrealised_fifo)
-    return known(h.year.realised), known(h.unrealised)

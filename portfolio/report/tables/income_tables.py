@@ -7,16 +7,16 @@ shares are left out; percentages and what is paid per share stay.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from portfolio.analysis.income.records import NOTHING, STEPS
-from portfolio.report.tables.figures import Heading, figures_of
+from portfolio.report.tables.model import GRIDS, Caption, Column, Heading, table_of
 from portfolio.report.words import income_words as words
 from portfolio.report.words import labels
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from portfolio.analysis.income.records import (
         Amounts,
@@ -29,62 +29,17 @@ if TYPE_CHECKING:
         PeriodIncome,
         Step,
     )
-    from portfolio.analysis.records import Review, View
+    from portfolio.analysis.records import View
     from portfolio.analysis.records.terms import TaxOrigin
     from portfolio.language import Language
     from portfolio.report.audience import Audience
-    from portfolio.report.tables.columns import Kind
-    from portfolio.report.tables.figures import Figures, Value
+    from portfolio.report.tables.model import ReportTable
 
 
+#: Pixels for the rates of a country, each with its symbols.
+_RATES = 560
 #: Groups of which months are listed one below the other.
 _MOST_BY_MONTH = 40
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column of a table in the making: what it is, and its cells from top to bottom."""
-
-    heading: Heading
-    cells: tuple[Value, ...]
-
-
-def column(
-    key: str,
-    title: str,
-    kind: Kind,
-    *cells: Value,
-    note: str = "",
-    is_quiet: bool = False,
-    short: str = "",
-) -> Column:
-    """Make one column; ``note`` is its tooltip, ``short`` its title on the screen."""
-    return Column(Heading(key, title, kind, note, is_quiet, short), cells)
-
-
-def assembled(
-    source: Review | Income,
-    title: str,
-    note: str,
-    columns: Sequence[Column],
-    audience: Audience,
-    *,
-    currencies: Sequence[str] = (),
-    has_total: bool = False,
-) -> Figures:
-    """Put columns side by side."""
-    rows = list(zip(*(c.cells for c in columns), strict=True))
-    headings = [c.heading for c in columns]
-    return figures_of(
-        source,
-        title,
-        note,
-        headings,
-        rows,
-        audience,
-        currencies=currencies,
-        has_total=has_total,
-    )
 
 
 def basis(income: Income, t: Language) -> str:
@@ -106,7 +61,7 @@ def history(
     by: Dimension = "total",
     group: int = 0,
     view: View = "base",
-) -> Figures:
+) -> ReportTable:
     """Income by month, quarter or year, the latest first, against the year before.
 
     In the group's own currency if ``view`` says so and it has one; the whole of several currencies
@@ -125,29 +80,27 @@ def history(
     ]
     same_days = t("Against the same days of the year before.")
     columns = (
-        column("period", t(words.STEPS[step]), "text", *(words.period(t, r, step) for r in rows)),
+        Column(
+            Heading("period", t(words.STEPS[step]), "text"),
+            [words.period(t, r, step) for r in rows],
+        ),
         *_money(t, currency, sums),
-        column(
-            "before",
-            t("Year before, after tax, {currency}", currency=currency),
-            "base",
-            *(b.net if b else None for b in before),
-            note=t("The same days of the year before."),
+        Column(
+            Heading(
+                "before",
+                t("Year before, after tax, {currency}", currency=currency),
+                "base",
+                t("The same days of the year before."),
+            ),
+            [b.net if b else None for b in before],
         ),
-        column(
-            "growth_net",
-            t("Growth after tax"),
-            "return",
-            *(net for net, _ in growth),
-            note=same_days,
+        Column(
+            Heading("growth_net", t("Growth after tax"), "return", same_days, tint="rows"),
+            [net for net, _ in growth],
         ),
-        column(
-            "growth",
-            t("Growth before tax"),
-            "return",
-            *(g for _, g in growth),
-            note=same_days,
-            is_quiet=True,
+        Column(
+            Heading("growth", t("Growth before tax"), "return", same_days, is_quiet=True),
+            [g for _, g in growth],
         ),
         _rate(t, sums),
     )
@@ -156,11 +109,30 @@ def history(
         "quarter": t("Income by quarter"),
         "year": t("Income by year"),
     }
-    found = assembled(income, titles[step], basis(income, t), columns, audience)
-    return replace(found, base=currency)
+    return table_of(audience, Caption(titles[step], basis(income, t), currency), columns)
 
 
-def groups(income: Income, audience: Audience, by: Dimension) -> Figures:
+def course(rows: ReportTable, t: Language) -> str:
+    """A history's latest period and its highest one, after tax, for who cannot see the bars."""
+    found = [
+        (str(period), net)
+        for period, net in zip(rows.column("period"), rows.column("net"), strict=True)
+        if isinstance(net, float)
+    ]
+    if not found:
+        return rows.title
+    high = max(found, key=lambda pair: pair[1])
+    return t(
+        "{title}: {latest} {amount} after tax; the most in {period}, {most}.",
+        title=rows.title,
+        latest=found[0][0],
+        amount=t.money(found[0][1], rows.base),
+        period=high[0],
+        most=t.money(high[1], rows.base),
+    )
+
+
+def groups(income: Income, audience: Audience, by: Dimension) -> ReportTable:
     """The year so far by holding, account, country or currency, the most after tax first."""
     t = audience.t
     known = income.history[by]
@@ -173,46 +145,41 @@ def groups(income: Income, audience: Audience, by: Dimension) -> Figures:
     ]
     rows = [row for _, row in found]
     (whole,) = income.history["total"].this_year
-    sums = [*(row.base for row in rows), whole.base]
+    sums = [row.base for row in rows]
     columns = (
         *_names(t, [one for one, _ in found], by),
-        *_money(t, income.base_currency, sums),
-        column(
-            "share",
-            t("Share"),
-            "fraction",
-            *(_part(s.net, whole.base.net) for s in sums),
-            note=t("Of the whole income after tax."),
+        *_money(t, income.base_currency, sums, whole.base),
+        Column(
+            Heading("share", t("Share"), "fraction", t("Of the whole income after tax.")),
+            [_part(s.net, whole.base.net) for s in sums],
+            _part(whole.base.net, whole.base.net),
         ),
-        column(
-            "growth_net",
-            t("Growth after tax"),
-            "return",
-            *(row.growth_net for row in (*rows, whole)),
-            note=t(
-                "In {currency}, against the same days of the year before.",
-                currency=income.base_currency,
+        Column(
+            Heading(
+                "growth_net",
+                t("Growth after tax"),
+                "return",
+                t(
+                    "In {currency}, against the same days of the year before.",
+                    currency=income.base_currency,
+                ),
+                tint="rows",
             ),
+            [row.growth_net for row in rows],
+            whole.growth_net,
         ),
-        _rate(t, sums),
+        _rate(t, sums, whole.base),
         *_own(t, rows, by),
     )
     currencies = [one.currency or (one.key if by == "currency" else "") for one, _ in found]
     title = t(
         "Income {year}, by: {group}", year=words.year(t, income), group=t(words.GROUPED_BY[by])
     )
-    return assembled(
-        income,
-        title,
-        basis(income, t),
-        columns,
-        audience,
-        currencies=[*currencies, income.base_currency],
-        has_total=True,
-    )
+    caption = Caption(title, basis(income, t), income.base_currency)
+    return table_of(audience, caption, columns, currencies=currencies, has_total=True)
 
 
-def histories(income: Income, audience: Audience, by: Dimension) -> Figures:
+def histories(income: Income, audience: Audience, by: Dimension) -> ReportTable:
     """Every holding, account, country or currency by year, quarter and month, the latest first, one
     below the other.
 
@@ -231,47 +198,49 @@ def histories(income: Income, audience: Audience, by: Dimension) -> Figures:
     rows = [row for _, _, row in found]
     same_days = t("Against the same days of the year before.")
     columns = (
-        *_names(t, [one for one, _, _ in found], by, has_total=False),
-        column(
-            "period", t("Period"), "text", *(words.period(t, row, step) for _, step, row in found)
+        *_names(t, [one for one, _, _ in found], by),
+        Column(
+            Heading("period", t("Period"), "text"),
+            [words.period(t, row, step) for _, step, row in found],
         ),
         *_money(t, income.base_currency, [row.base for row in rows]),
-        column(
-            "growth_net",
-            t("Growth after tax"),
-            "return",
-            *(r.growth_net for r in rows),
-            note=same_days,
+        Column(
+            Heading("growth_net", t("Growth after tax"), "return", same_days, tint="rows"),
+            [r.growth_net for r in rows],
         ),
-        column(
-            "growth",
-            t("Growth before tax"),
-            "return",
-            *(r.growth for r in rows),
-            note=same_days,
-            is_quiet=True,
+        Column(
+            Heading("growth", t("Growth before tax"), "return", same_days, is_quiet=True),
+            [r.growth for r in rows],
         ),
         _rate(t, [row.base for row in rows]),
     )
     title = t("Income of all periods, by: {group}", group=t(words.GROUPED_BY[by]))
-    return assembled(income, title, basis(income, t), columns, audience)
+    return table_of(audience, Caption(title, basis(income, t), income.base_currency), columns)
 
 
-def calendar(income: Income, audience: Audience) -> Figures:
+def calendar(income: Income, audience: Audience) -> ReportTable:
     """Every expected payment of the twelve months after the review, the next one first."""
     t = audience.t
     rows = income.expected
     columns = (
         *_payments(t, income, rows, t("Paid about")),
-        column(
-            "amount_net", t("Per share, after tax"), "rate", *(p.own.net / p.shares for p in rows)
+        Column(
+            Heading("amount_net", t("Per share, after tax"), "rate"),
+            [p.own.net / p.shares for p in rows],
         ),
-        column(
-            "amount", t("Per share, before tax"), "rate", *(p.amount for p in rows), is_quiet=True
+        Column(
+            Heading("amount", t("Per share, before tax"), "rate", is_quiet=True),
+            [p.amount for p in rows],
         ),
-        column("currency", t("Currency"), "text", *(p.currency for p in rows)),
-        column("basis", t("Rests on"), "text", *(t.say(p.basis) if p.basis else "" for p in rows)),
-        column("name", t("Name"), "text", *(labels.short(t, p.symbol, p.name) for p in rows)),
+        Column(Heading("currency", t("Currency"), "text"), [p.currency for p in rows]),
+        Column(
+            Heading("basis", t("Rests on"), "text", media=GRIDS),
+            [t.say(p.basis) if p.basis else "" for p in rows],
+        ),
+        Column(
+            Heading("name", t("Name"), "text", media=GRIDS),
+            [labels.short(t, p.symbol, p.name) for p in rows],
+        ),
     )
     note = t(
         "Ex-dates in the twelve months after {date}, at that day's exchange rates. An estimate is"
@@ -279,10 +248,11 @@ def calendar(income: Income, audience: Audience) -> Figures:
         date=t.long_date(income.as_of),
     )
     currencies = [p.currency for p in rows]
-    return assembled(income, t("Next payments"), note, columns, audience, currencies=currencies)
+    caption = Caption(t("Next payments"), note, income.base_currency)
+    return table_of(audience, caption, columns, currencies=currencies)
 
 
-def paid(income: Income, audience: Audience) -> Figures:
+def paid(income: Income, audience: Audience) -> ReportTable:
     """Every payment of the review's year so far, the latest first: what the ledger received, and
     what follows from shares.
     """
@@ -290,25 +260,24 @@ def paid(income: Income, audience: Audience) -> Figures:
     rows = tuple(reversed(income.paid))
     columns = (
         *_payments(t, income, rows, t("Paid on")),
-        column(
-            "amount_net",
-            t("Per share, after tax"),
-            "rate",
-            *(p.own.net / p.shares if p.shares else None for p in rows),
+        Column(
+            Heading("amount_net", t("Per share, after tax"), "rate"),
+            [p.own.net / p.shares if p.shares else None for p in rows],
         ),
-        column(
-            "amount",
-            t("Per share, before tax"),
-            "rate",
-            *(p.own.gross / p.shares if p.shares else None for p in rows),
-            is_quiet=True,
+        Column(
+            Heading("amount", t("Per share, before tax"), "rate", is_quiet=True),
+            [p.own.gross / p.shares if p.shares else None for p in rows],
         ),
-        column("currency", t("Currency"), "text", *(p.currency for p in rows)),
-        column("name", t("Name"), "text", *(labels.short(t, p.symbol, p.name) for p in rows)),
+        Column(Heading("currency", t("Currency"), "text"), [p.currency for p in rows]),
+        Column(
+            Heading("name", t("Name"), "text", media=GRIDS),
+            [labels.short(t, p.symbol, p.name) for p in rows],
+        ),
     )
     title = t("Payments in {year}", year=words.year(t, income))
     currencies = [p.currency for p in rows]
-    return assembled(income, title, basis(income, t), columns, audience, currencies=currencies)
+    caption = Caption(title, basis(income, t), income.base_currency)
+    return table_of(audience, caption, columns, currencies=currencies)
 
 
 def _payments(
@@ -317,27 +286,34 @@ def _payments(
     """What tables of single payments begin with: day, whose, how sure, money with the rate taken
     from it.
     """
-    days = [column("pay_date", paid_on, "date", *(p.pay_date for p in rows))]
+    net, gross, withheld = _money(t, income.base_currency, [p.base for p in rows])
+    days = [Column(Heading("pay_date", paid_on, "date"), [p.pay_date for p in rows])]
     accounts = [
-        column("account", t("Account"), "text", *(labels.group(t, p.account) for p in rows))
+        Column(
+            Heading("account", t("Account"), "text", media=GRIDS),
+            [labels.group(t, p.account) for p in rows],
+        )
     ]
     return (
-        column("ex_date", t("Ex-date"), "date", *(p.ex_date for p in rows)),
-        column(
-            "holding", t("Symbol"), "text", *(words.payer(t, p.symbol, p.currency) for p in rows)
+        Column(Heading("ex_date", t("Ex-date"), "date"), [p.ex_date for p in rows]),
+        Column(
+            Heading("holding", t("Symbol"), "text"),
+            [words.payer(t, p.symbol, p.currency) for p in rows],
         ),
-        column("state", t("State"), "text", *(words.marked(t, p.state) for p in rows)),
-        *_money(t, income.base_currency, [p.base for p in rows]),
+        Column(Heading("state", t("State"), "text"), [words.marked(t, p.state) for p in rows]),
+        net,
+        gross,
+        replace(withheld, heading=replace(withheld.heading, media=GRIDS)),
         *_payment_taxes(t, rows),
         *(days if any(p.pay_date for p in rows) else ()),
         *(accounts if len({p.account for p in rows}) > 1 else ()),
-        column("own_net", t("After tax, own currency"), "own", *(p.own.net for p in rows)),
-        column(
-            "own_gross",
-            t("Before tax, own currency"),
-            "own",
-            *(p.own.gross for p in rows),
-            is_quiet=True,
+        Column(
+            Heading("own_net", t("After tax, own currency"), "own", media=GRIDS),
+            [p.own.net for p in rows],
+        ),
+        Column(
+            Heading("own_gross", t("Before tax, own currency"), "own", is_quiet=True, media=GRIDS),
+            [p.own.gross for p in rows],
         ),
     )
 
@@ -371,51 +347,52 @@ def tax_columns(
         return labels.short_tax_origin(t, origin) if origin else ""
 
     return (
-        column("tax", t("Tax on dividends"), "tax", *(rate for rate, _ in taken), short=t("Tax")),
-        column(
-            "origin",
-            t("Rate taken"),
-            "text",
-            *(said(*one) for one in taken),
-            note=labels.tax_origins_note(t),
+        Column(
+            Heading("tax", t("Tax on dividends"), "tax", short=t("Tax")),
+            [rate for rate, _ in taken],
+        ),
+        Column(
+            Heading("origin", t("Rate taken"), "text", labels.tax_origins_note(t)),
+            [said(*one) for one in taken],
         ),
     )
 
 
-def withheld(income: Income, audience: Audience) -> Figures:
+def withheld(income: Income, audience: Audience) -> ReportTable:
     """What each country withheld in the year so far, with the rates and whose they are, and the
     whole.
     """
     t = audience.t
     found = income.withheld
     whole = sum((one.base for one in found), NOTHING)
-    sums = [*(one.base for one in found), whole]
+    sums = [one.base for one in found]
     premium = t("Of it health premium, {currency}", currency=income.base_currency)
     premiums = [
-        column(
-            "premium",
-            premium,
-            "base",
-            *(one.premium for one in found),
+        Column(
+            Heading("premium", premium, "base"),
+            [one.premium for one in found],
             sum(one.premium for one in found),
         )
     ]
     columns = (
-        column(
-            "country",
-            t("Country"),
-            "text",
-            *(words.market(t, one.country) for one in found),
+        Column(
+            Heading("country", t("Country"), "text"),
+            [words.market(t, one.country) for one in found],
             t("Portfolio"),
         ),
-        _withheld(t, income.base_currency, sums),
+        _withheld(t, income.base_currency, sums, whole),
         *(premiums if any(one.premium for one in found) else ()),
-        _rate(t, sums),
-        *_money(t, income.base_currency, sums)[:2],
-        column("rates", t("Rates taken"), "text", *(_rates(t, one) for one in found), ""),
+        _rate(t, sums, whole),
+        *_money(t, income.base_currency, sums, whole)[:2],
+        Column(
+            Heading("rates", t("Rates taken"), "text", width=_RATES),
+            [_rates(t, one) for one in found],
+            "",
+        ),
     )
     title = t("Withheld in {year} by country", year=words.year(t, income))
-    return assembled(income, title, basis(income, t), columns, audience, has_total=True)
+    caption = Caption(title, basis(income, t), income.base_currency)
+    return table_of(audience, caption, columns, has_total=True)
 
 
 def _rates(t: Language, one: CountryWithholding) -> str:
@@ -432,88 +409,97 @@ def _rates(t: Language, one: CountryWithholding) -> str:
     return " · ".join(said)
 
 
-def _money(t: Language, base: str, sums: Sequence[Amounts | None]) -> tuple[Column, ...]:
+def _money(
+    t: Language, base: str, sums: Sequence[Amounts | None], whole: Amounts = NOTHING
+) -> tuple[Column, Column, Column]:
     """After tax, before tax and withheld, in the base currency."""
     return (
-        column(
-            "net",
-            t("After tax, {currency}", currency=base),
-            "base",
-            *(s.net if s else None for s in sums),
+        Column(
+            Heading("net", t("After tax, {currency}", currency=base), "base"),
+            [s.net if s else None for s in sums],
+            whole.net,
         ),
-        column(
-            "gross",
-            t("Before tax, {currency}", currency=base),
-            "base",
-            *(s.gross if s else None for s in sums),
-            is_quiet=True,
+        Column(
+            Heading("gross", t("Before tax, {currency}", currency=base), "base", is_quiet=True),
+            [s.gross if s else None for s in sums],
+            whole.gross,
         ),
-        _withheld(t, base, sums),
+        _withheld(t, base, sums, whole),
     )
 
 
-def _withheld(t: Language, base: str, sums: Sequence[Amounts | None]) -> Column:
+def _withheld(t: Language, base: str, sums: Sequence[Amounts | None], whole: Amounts) -> Column:
     title = t("Withheld, {currency}", currency=base)
-    return column("withheld", title, "base", *(s.withheld if s else None for s in sums))
+    return Column(
+        Heading("withheld", title, "base"),
+        [s.withheld if s else None for s in sums],
+        whole.withheld,
+    )
 
 
 def _part(part: float, whole: float) -> float | None:
     return part / whole if whole > 0 else None
 
 
-def _rate(t: Language, sums: Sequence[Amounts | None]) -> Column:
-    return column(
-        "rate",
-        t("Withheld, %"),
-        "fraction",
-        *(_part(s.withheld, s.gross) if s else None for s in sums),
-        note=t("What was withheld, divided by the payments before tax."),
+def _rate(t: Language, sums: Sequence[Amounts | None], whole: Amounts = NOTHING) -> Column:
+    return Column(
+        Heading(
+            "rate",
+            t("Withheld, %"),
+            "fraction",
+            t("What was withheld, divided by the payments before tax."),
+        ),
+        [_part(s.withheld, s.gross) if s else None for s in sums],
+        _part(whole.withheld, whole.gross),
     )
 
 
-def _names(
-    t: Language, found: Sequence[IncomeGroup], by: Dimension, *, has_total: bool = True
-) -> tuple[Column, ...]:
+def _names(t: Language, found: Sequence[IncomeGroup], by: Dimension) -> tuple[Column, ...]:
     """What a row is of: one column, for holdings with name and, where there are several,
     account.
     """
     title = t("Symbol") if by == "holding" else t(words.GROUPED_BY[by])
-    whole, blank = ([t("Portfolio")], [""]) if has_total else ([], [])
-    first = column("group", title, "text", *(words.group(t, one, by) for one in found), *whole)
+    first = Column(
+        Heading("group", title, "text"),
+        [words.group(t, one, by) for one in found],
+        t("Portfolio"),
+    )
     if by != "holding":
         return (first,)
-    name = column(
-        "name", t("Name"), "text", *(labels.short(t, one.key, one.name) for one in found), *blank
+    name = Column(
+        Heading("name", t("Name"), "text"), [labels.short(t, one.key, one.name) for one in found]
     )
     if len({one.account for one in found}) < 2:
         return (first, name)
-    accounts = (*(labels.group(t, one.account) for one in found), *blank)
-    return (first, name, column("account", t("Account"), "text", *accounts))
+    accounts = [labels.group(t, one.account) for one in found]
+    return (first, name, Column(Heading("account", t("Account"), "text"), accounts))
 
 
 def _own(t: Language, rows: Sequence[PeriodIncome], by: Dimension) -> tuple[Column, ...]:
-    """The same in each group's own currency, and its growth there."""
+    """The same in each group's own currency, and its growth there; the whole has no currency of
+    its own.
+    """
     if by not in ("holding", "currency"):
         return ()
-
-    def cells(of: Callable[[Amounts], float | None]) -> tuple[float | None, ...]:
-        return (*(of(row.own) if row.own else None for row in rows), None)
-
     return (
-        column("own_net", t("After tax, own currency"), "own", *cells(lambda own: own.net)),
-        column(
-            "own_gross",
-            t("Before tax, own currency"),
-            "own",
-            *cells(lambda own: own.gross),
-            is_quiet=True,
-        ),
-        column(
-            "growth_own",
-            t("Growth before tax, own currency"),
-            "return",
-            *(row.growth_own for row in rows),
+        Column(
+            Heading("own_net", t("After tax, own currency"), "own"),
+            [row.own.net if row.own else None for row in rows],
             None,
-            note=t("Against the same days of the year before."),
+        ),
+        Column(
+            Heading("own_gross", t("Before tax, own currency"), "own", is_quiet=True),
+            [row.own.gross if row.own else None for row in rows],
+            None,
+        ),
+        Column(
+            Heading(
+                "growth_own",
+                t("Growth before tax, own currency"),
+                "return",
+                t("Against the same days of the year before."),
+            ),
+            [row.growth_own for row in rows],
+            None,
         ),
     )

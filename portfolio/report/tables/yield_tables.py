@@ -7,8 +7,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from portfolio.report.tables.cells import known
-from portfolio.report.tables.income_tables import Column, assembled, column, tax_columns
+from portfolio.report.cells import known
+from portfolio.report.tables.income_tables import tax_columns
+from portfolio.report.tables.model import GRIDS, TEXTS, Caption, Column, Heading, table_of
 from portfolio.report.words import income_words as words
 from portfolio.report.words import labels, sentences
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from portfolio.analysis.records import HoldingReview, Review, Totals
     from portfolio.language import Language
     from portfolio.report.audience import Audience
-    from portfolio.report.tables.figures import Figures
+    from portfolio.report.tables.model import ReportTable
 
 #: The three yields in the order in which they are shown, as the records name them.
 _WHICH = ("trailing", "forward", "on_cost")
@@ -46,44 +47,47 @@ def _titles(t: Language) -> dict[str, tuple[str, str]]:
     }
 
 
-def holdings(
-    review: Review, audience: Audience, *, only_payers: bool = False, is_published: bool = False
-) -> Figures:
+def holdings(review: Review, audience: Audience, *, only_payers: bool = False) -> ReportTable:
     """Every security's yields after and before tax with the rate between them and its origin; then
     the portfolio's.
 
-    ``only_payers`` leaves out what paid nothing in twelve months; ``is_published`` are those, by
-    their names.
+    ``only_payers`` leaves out what paid nothing in twelve months, and keeps the review's order.
     """
     t = audience.t
     held = list(sentences.payers(review))
-    if is_published:
-        first = column("holding", t("Holding"), "text", *_names(held, t), t("Portfolio"))
-    else:
-        if not only_payers:
-            held = sorted(
-                (h for h in review.securities if h.shares),
-                key=lambda h: -(known(h.yield_trailing_net) or -1.0),
-            )
-        first = column("symbol", t("Symbol"), "text", *(h.symbol for h in held), t("Portfolio"))
-    paid = column(
-        "paid", t("Paid"), "text", *(labels.frequency(t, h.dividend_frequency) for h in held), ""
+    if not only_payers:
+        held = sorted(
+            (h for h in review.securities if h.shares),
+            key=lambda h: -(known(h.yield_trailing_net) or -1.0),
+        )
+    whole = t("Portfolio")
+    accounts = Column(
+        Heading("account", t("Account"), "text", media=GRIDS),
+        [labels.group(t, h.account) for h in held],
     )
     trailing, forward, on_cost = (_of_holdings(review, which, held, t) for which in _WHICH)
-    columns = [first, paid, *trailing, *_taken(review, held, t), *forward, *on_cost]
-    if not is_published:
-        columns.append(
-            column(
-                "name", t("Name"), "text", *(labels.short(t, h.symbol, h.name) for h in held), ""
-            )
-        )
-        if len({h.account for h in held}) > 1:
-            accounts = (*(labels.group(t, h.account) for h in held), "")
-            columns.append(column("account", t("Account"), "text", *accounts))
-        columns.append(column("remark", t("Remark"), "text", *(_remark(h, t) for h in held), ""))
-    return assembled(
-        review, t("Dividend yields"), note(review, t), columns, audience=audience, has_total=True
+    columns = (
+        Column(Heading("holding", t("Holding"), "text", media=TEXTS), list(_names(held, t)), whole),
+        Column(
+            Heading("symbol", t("Symbol"), "text", media=GRIDS), [h.symbol for h in held], whole
+        ),
+        Column(
+            Heading("paid", t("Paid"), "text"),
+            [labels.frequency(t, h.dividend_frequency) for h in held],
+        ),
+        *trailing,
+        *_taken(review, held, t),
+        *forward,
+        *on_cost,
+        Column(
+            Heading("name", t("Name"), "text", media=GRIDS),
+            [labels.short(t, h.symbol, h.name) for h in held],
+        ),
+        *([accounts] if len({h.account for h in held}) > 1 else ()),
+        Column(Heading("remark", t("Remark"), "text", media=GRIDS), [_remark(h, t) for h in held]),
     )
+    caption = Caption(t("Dividend yields"), note(review, t), review.base_currency)
+    return table_of(audience, caption, columns, has_total=True)
 
 
 def _names(held: Sequence[HoldingReview], t: Language) -> Iterator[str]:
@@ -101,7 +105,7 @@ def _of_holdings(
 ) -> tuple[Column, Column]:
     """One yield of every holding and of the portfolio."""
     of = _OF_HOLDING[which]
-    return _pair(which, t, [*(of(h) for h in held), of(review.totals)])
+    return _pair(which, t, [of(h) for h in held], of(review.totals))
 
 
 def _taken(review: Review, held: Sequence[HoldingReview], t: Language) -> tuple[Column, Column]:
@@ -110,28 +114,26 @@ def _taken(review: Review, held: Sequence[HoldingReview], t: Language) -> tuple[
     """
     net, gross = known(review.totals.yield_trailing_net), known(review.totals.yield_trailing)
     whole = round(1.0 - net / gross, 3) if net is not None and gross else None
-    tax, origin = tax_columns(
-        t, [*((h.dividend_tax, h.dividend_tax_origin) for h in held), (whole, None)]
-    )
+    tax, origin = tax_columns(t, [(h.dividend_tax, h.dividend_tax_origin) for h in held])
     said = t("on average") if whole is not None else ""
-    return tax, replace(origin, cells=(*origin.cells[:-1], said))
+    return replace(tax, total=whole), replace(origin, total=said)
 
 
-def groups(income: Income, audience: Audience, by: Dimension) -> Figures:
+def groups(income: Income, audience: Audience, by: Dimension) -> ReportTable:
     """The yields of accounts, countries or currencies."""
     t = audience.t
     rows = income.yields.get(by, ())
     names = [
         words.market(t, r.group) if by == "country" else labels.group(t, r.group) for r in rows
     ]
-    columns = [column("group", t(words.GROUPED_BY[by]), "text", *names)]
+    columns = [Column(Heading("group", t(words.GROUPED_BY[by]), "text"), names)]
     for which in _WHICH:
         columns += _pair(which, t, [_OF_GROUP[which](row) for row in rows])
     value = t("Value in {currency}", currency=income.base_currency)
-    columns.append(column("value", value, "base", *(r.value for r in rows)))
+    columns.append(Column(Heading("value", value, "base"), [r.value for r in rows]))
     said = t("Dividends divided by the value of everything in the group, cash included.")
     title = t("Yields of groups, by: {group}", group=t(words.GROUPED_BY[by]))
-    return assembled(income, title, said, columns, audience)
+    return table_of(audience, Caption(title, said, income.base_currency), columns)
 
 
 def note(review: Review | Income, t: Language) -> str:
@@ -148,25 +150,31 @@ def note(review: Review | Income, t: Language) -> str:
 
 
 def _pair(
-    which: str, t: Language, cells: Sequence[tuple[float | None, float | None]]
+    which: str,
+    t: Language,
+    cells: Sequence[_Pair],
+    whole: _Pair = (None, None),
 ) -> tuple[Column, Column]:
     """One yield after tax and, in grey, before it."""
     title, short = _titles(t)[which]
     return (
-        column(
-            f"{which}_net",
-            t("{measure}, after tax", measure=title),
-            "fraction",
-            *(net for net, _ in cells),
-            short=short,
+        Column(
+            Heading(
+                f"{which}_net", t("{measure}, after tax", measure=title), "fraction", short=short
+            ),
+            [net for net, _ in cells],
+            whole[0],
         ),
-        column(
-            which,
-            t("{measure}, before tax", measure=title),
-            "fraction",
-            *(g for _, g in cells),
-            is_quiet=True,
-            short=t("Before tax"),
+        Column(
+            Heading(
+                which,
+                t("{measure}, before tax", measure=title),
+                "fraction",
+                is_quiet=True,
+                short=t("Before tax"),
+            ),
+            [gross for _, gross in cells],
+            whole[1],
         ),
     )
 
@@ -177,29 +185,27 @@ def _remark(h: HoldingReview, t: Language) -> str:
     return " · ".join(filter(None, (labels.remark(t, h), said)))
 
 
-def dividends(income: Income, one: SecurityIncome, audience: Audience) -> Figures:
+def dividends(income: Income, one: SecurityIncome, audience: Audience) -> ReportTable:
     """Every dividend of one security per share, the latest first; specials are marked."""
     t = audience.t
     rows = tuple(reversed(one.dividends))
     facts = {"currency": one.currency}
     columns = (
-        column("ex_date", t("Ex-date"), "date", *(d.ex_date for d in rows)),
-        column(
-            "net", t("Per share after tax, {currency}", **facts), "rate", *(d.net for d in rows)
+        Column(Heading("ex_date", t("Ex-date"), "date"), [d.ex_date for d in rows]),
+        Column(
+            Heading("net", t("Per share after tax, {currency}", **facts), "rate"),
+            [d.net for d in rows],
         ),
-        column(
-            "amount",
-            t("Per share before tax, {currency}", **facts),
-            "rate",
-            *(d.amount for d in rows),
-            is_quiet=True,
+        Column(
+            Heading(
+                "amount", t("Per share before tax, {currency}", **facts), "rate", is_quiet=True
+            ),
+            [d.amount for d in rows],
         ),
-        column("tax", t("Tax on dividends"), "tax", *reversed(one.taxes.tolist())),
-        column(
-            "kind",
-            t("Kind"),
-            "text",
-            *(t("special") if d.is_special else t("regular") for d in rows),
+        Column(Heading("tax", t("Tax on dividends"), "tax"), one.taxes.tolist()[::-1]),
+        Column(
+            Heading("kind", t("Kind"), "text"),
+            [t("special") if d.is_special else t("regular") for d in rows],
         ),
     )
     said = t(
@@ -209,6 +215,5 @@ def dividends(income: Income, one: SecurityIncome, audience: Audience) -> Figure
         rate=labels.tax_rate(t, one.tax),
         origin=labels.tax_origin(t, one.tax_origin),
     )
-    return assembled(
-        income, t("Dividends of {symbol}", symbol=one.symbol), said, columns, audience=audience
-    )
+    caption = Caption(t("Dividends of {symbol}", symbol=one.symbol), said, income.base_currency)
+    return table_of(audience, caption, columns)

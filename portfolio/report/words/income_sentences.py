@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from portfolio.report.tables.cells import known
+from portfolio.report.cells import known
 from portfolio.report.words import income_words as words
 from portfolio.report.words import labels, sentences
 
@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from portfolio.analysis.records import HoldingReview, Review
     from portfolio.language import Language
     from portfolio.report.audience import Audience
-    from portfolio.report.tables.figures import Figures
 
 #: Payers that one sentence can name before it becomes a table.
 _MOST = 3
@@ -159,26 +158,6 @@ def year_to_come(review: Review, audience: Audience) -> str:
                 **money,
             )
         ),
-    )
-
-
-def course(rows: Figures, t: Language) -> str:
-    """A history's latest period and its highest one, after tax, for who cannot see the bars."""
-    found = [
-        (str(period), net)
-        for period, net in zip(rows.column("period"), rows.column("net"), strict=True)
-        if isinstance(net, float)
-    ]
-    if not found:
-        return rows.title
-    high = max(found, key=lambda pair: pair[1])
-    return t(
-        "{title}: {latest} {amount} after tax; the most in {period}, {most}.",
-        title=rows.title,
-        latest=found[0][0],
-        amount=t.money(found[0][1], rows.base),
-        period=high[0],
-        most=t.money(high[1], rows.base),
     )
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from portfolio.book.records import CASH
 from portfolio.errors import N_
 from portfolio.language import DASH
-from portfolio.report.tables.cells import one_line
+from portfolio.report.cells import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from portfolio.report.tables.cells import known
+from portfolio.report.cells import known
 from portfolio.report.words import labels
 
 if TYPE_CHECKING:

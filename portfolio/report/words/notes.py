@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from portfolio.report.tables.cells import one_line
+from portfolio.report.cells import one_line
 from portfolio.report.words import corrections as in_words
 from portfolio.report.words import labels, mix_words, sentences
 from portfolio.report.words import performance_words as words

@@ -11,7 +11,7 @@ from __future__ import annotations
 from datetime import UTC
 from typing import TYPE_CHECKING, Literal
 
-from portfolio.report.tables.cells import known
+from portfolio.report.cells import known
 from portfolio.report.words import labels
 
 if TYPE_CHECKING:

@@ -7,15 +7,14 @@ colours read on light and on dark.
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from portfolio.analysis.performance.rebased_returns import rebased_returns
-from portfolio.report.tables import attribution_tables
 from portfolio.report.words import labels
+from portfolio.report.words.positions import PositionNames
 from portfolio.ui.charts.line_charts import (
     LABEL_WIDTH,
     PALETTE,
@@ -30,7 +29,7 @@ from portfolio.ui.charts.line_charts import (
     timeline,
 )
 from portfolio.ui.shell.text import colour
-from portfolio.ui.widgets.tables import GAIN_OR_LOSS, ROW
+from portfolio.ui.widgets.grids import GAIN_OR_LOSS, ROW
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -108,14 +107,11 @@ def contribution_bars(review: Review, t: Language) -> Figure:
     from plotly import graph_objects as go
 
     found = contributors(review)
-    places = Counter((h.symbol, h.currency) for h in found)
     half = MOST_BARS // 2
     left_out = len(found) - 2 * half if len(found) > MOST_BARS else 0
     held = [*found[:half], *found[-half:]] if left_out else found
-    names = [
-        literal(attribution_tables.symbol(t, h, alone=places[h.symbol, h.currency] == 1))
-        for h in held
-    ]
+    named = PositionNames(t, found)
+    names = [literal(named.symbol(h)) for h in held]
     if left_out:
         names.insert(half, t("{number} more", number=left_out))
     figure = go.Figure()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from portfolio.ui.charts.line_charts import QUIET, TOTAL_COLOUR
-from portfolio.ui.widgets.tables import GAIN_OR_LOSS
+from portfolio.ui.widgets.grids import GAIN_OR_LOSS
 
 if TYPE_CHECKING:
     from datetime import date

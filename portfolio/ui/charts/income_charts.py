@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from portfolio.analysis.records import Review
     from portfolio.language import Language
     from portfolio.report.audience import Audience
-    from portfolio.report.tables.figures import Figures
+    from portfolio.report.tables.model import ReportTable
 
 #: Of each a contrast of at least 3 to white and to near black.
 _FILLS: dict[State, str] = {
@@ -120,7 +120,7 @@ def month_bars(review: Review, income: Income, audience: Audience) -> Figure:
     return _laid_out(figure)
 
 
-def history_bars(rows: Figures, t: Language) -> Figure:
+def history_bars(rows: ReportTable, t: Language) -> Figure:
     """The table of an income's history with its amounts as bars after tax, oldest first, a mark at
     each sum before tax.
     """

@@ -23,7 +23,7 @@ from portfolio.ui.charts.line_charts import (
     timeline,
 )
 from portfolio.ui.shell.text import colour
-from portfolio.ui.widgets.tables import GAIN_OR_LOSS
+from portfolio.ui.widgets.grids import GAIN_OR_LOSS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

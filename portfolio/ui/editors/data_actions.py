@@ -20,6 +20,7 @@ from portfolio.report.words.corrections import said
 from portfolio.ui.shell.refresher import refresher
 from portfolio.ui.shell.text import plain
 from portfolio.ui.widgets import data_tables
+from portfolio.ui.widgets.grids import side_by_side
 from portfolio.workspace import today
 
 if TYPE_CHECKING:
@@ -92,7 +93,9 @@ def repair(screen: Screen, review: Review, found: ReviewFinding, key: str) -> No
             st.markdown(plain(said(correction, t)))
         comparisons = compare(review, found)
         if comparisons:
-            data_tables.compared(comparisons, review, finding.symbol, t)
+            side_by_side(
+                data_tables.compared(comparisons, review, finding.symbol, screen.audience), t
+            )
         else:
             st.caption(t("It changes no return of {quarter}.", quarter=t.quarter(review.quarter)))
         path = corrections_path(screen.workspace.holdings_path)

@@ -14,7 +14,7 @@ import streamlit as st
 from portfolio.book.holdings.columns import COLUMNS, NUMBERS
 from portfolio.book.holdings.editing import EditRow
 from portfolio.errors import N_
-from portfolio.ui.widgets.tables import MOST_ROWS, ROW
+from portfolio.ui.widgets.grids import MOST_ROWS, ROW
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

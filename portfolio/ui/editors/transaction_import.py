@@ -16,7 +16,7 @@ from portfolio.ui.editors import findings, grid
 from portfolio.ui.shell import session
 from portfolio.ui.shell.text import plain
 from portfolio.ui.widgets import transaction_tables
-from portfolio.ui.widgets.tables import ROW
+from portfolio.ui.widgets.grids import ROW
 from portfolio.workspace import today
 
 if TYPE_CHECKING:

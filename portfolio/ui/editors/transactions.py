@@ -15,7 +15,7 @@ from portfolio.ui.editors import grid, transaction_import
 from portfolio.ui.shell import session
 from portfolio.ui.shell.text import plain
 from portfolio.ui.widgets import transaction_tables
-from portfolio.ui.widgets.tables import ROW
+from portfolio.ui.widgets.grids import ROW
 
 if TYPE_CHECKING:
     from portfolio.errors import Problem

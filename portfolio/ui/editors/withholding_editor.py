@@ -19,7 +19,7 @@ from portfolio.errors import PortfolioError
 from portfolio.report.words import labels
 from portfolio.report.words.income_words import market
 from portfolio.ui.shell.text import plain
-from portfolio.ui.widgets.tables import MOST_ROWS, ROW
+from portfolio.ui.widgets.grids import MOST_ROWS, ROW
 from portfolio.workspace import today
 
 if TYPE_CHECKING:

@@ -17,10 +17,12 @@ from portfolio.analysis.review.purchases import (
     usual_contribution,
 )
 from portfolio.book.records import Holding
+from portfolio.report.tables.allocation import allocation
 from portfolio.report.words import labels, mix_words, notes, sentences
 from portfolio.ui.shell import address, session
 from portfolio.ui.shell.text import plain
-from portfolio.ui.widgets import allocation_tables
+from portfolio.ui.widgets.grids import grid
+from portfolio.ui.widgets.purchase_table import purchases as purchase_table
 
 if TYPE_CHECKING:
     from portfolio.analysis.records import Review
@@ -56,11 +58,11 @@ def grouping(review: Review) -> str | None:
 def mix(review: Review, by: str) -> None:
     """Say how the mix stands, draw the table of one grouping, and say what it does not know."""
     st.markdown(plain(t.paragraph(mix_words.drift(review, t, by), mix_words.moved(review, t, by))))
-    sheet = allocation_tables.mix(review, audience, by)
-    sheet.show(
+    found = grid(allocation(review, audience, by), t)
+    found.show(
         f"mix_{by}", t("Weights by group, on the review's day, at New Year and against target")
     )
-    if sheet.has_gaps:
+    if found.has_gaps:
         st.caption(t("– : no holding of the group had a price at New Year, or none has a target."))
 
 
@@ -111,9 +113,8 @@ def purchases(review: Review) -> None:
             date=t.long_date(review.as_of),
         )
     )
-    allocation_tables.purchases(found, review, audience).show(
-        "purchases", t("What the next contribution should buy")
-    )
+    bought = purchase_table(found, review, audience)
+    grid(bought, t).show("purchases", bought.title)
     lost = [labels.short(t, h.symbol, h.name) for h in left_out(review.holdings)]
     if lost:
         st.caption(

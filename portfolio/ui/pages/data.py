@@ -4,6 +4,7 @@ about it.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -14,6 +15,7 @@ from portfolio.errors import SEVERITIES
 from portfolio.language import DASH
 from portfolio.market.calendars import kept_sessions
 from portfolio.market.quality.coverage import coverages
+from portfolio.report.files import plain_csv
 from portfolio.report.words import labels
 from portfolio.report.words.outcomes import WORDS
 from portfolio.ui.charts import charts, data_charts
@@ -22,6 +24,7 @@ from portfolio.ui.shell import attention, session
 from portfolio.ui.shell.refresher import refresher
 from portfolio.ui.shell.text import plain
 from portfolio.ui.widgets import data_tables
+from portfolio.ui.widgets.grids import grid
 from portfolio.workspace import now
 
 if TYPE_CHECKING:
@@ -94,7 +97,8 @@ def findings(review: Review, found: Sequence[ReviewFinding]) -> str | None:
     if not found:
         return None
     st.subheader(t("What is doubtful, and how much it matters"), anchor=False)
-    picked = data_tables.findings(found, review, t, "data_findings")
+    table = data_tables.findings(found, review, screen.audience)
+    row = grid(table, t).pick("data_findings", table.title)
     if data_tables.has_effects(found):
         said = t(
             "Effects are in basis points (0.01 percentage points): what the other reading of the"
@@ -111,30 +115,31 @@ def findings(review: Review, found: Sequence[ReviewFinding]) -> str | None:
     st.caption(plain(said))
     st.download_button(
         t("Findings (CSV)"),
-        lambda: data_tables.findings_csv(found, review, t),
+        partial(plain_csv.written, table, t),
         f"findings-{review.quarter}.csv",
         "text/csv",
         key="download_findings",
         icon=":material/download:",
         on_click="ignore",
     )
-    return picked
+    return None if row is None else found[row].finding.symbol
 
 
 def symbols(lines: Sequence[SymbolState]) -> str | None:
     """Every symbol with the state of its prices, and as a file."""
     st.subheader(t("Every symbol"), anchor=False)
-    picked = data_tables.symbols(lines, t, "data_symbols")
+    table = data_tables.symbols(lines, screen.audience)
+    row = grid(table, t, marks=data_tables.doubtful(lines)).pick("data_symbols", table.title)
     st.download_button(
         t("Symbols (CSV)"),
-        lambda: data_tables.symbols_csv(lines, t),
+        partial(plain_csv.written, table, t),
         "symbols.csv",
         "text/csv",
         key="download_symbols",
         icon=":material/download:",
         on_click="ignore",
     )
-    return picked
+    return None if row is None else lines[row].symbol
 
 
 def follow(name: str, picked: str | None) -> None:

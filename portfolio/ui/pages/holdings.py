@@ -5,18 +5,19 @@ transactions beside it.
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 import streamlit as st
 
 from portfolio.book.tabular.opening import read_bytes
 from portfolio.errors import PortfolioError
-from portfolio.report.words import labels, mix_words
+from portfolio.report.tables.allocation import accounts
 from portfolio.ui.editors import editing, findings, grid, holdings_actions
 from portfolio.ui.shell import session
 from portfolio.ui.shell.text import plain
-from portfolio.ui.widgets.tables import BOLD, ROW
+from portfolio.ui.widgets.grids import ROW
+from portfolio.ui.widgets.grids import grid as grid_of
 
 if TYPE_CHECKING:
     from portfolio.ui.editors.editing import Editing
@@ -151,33 +152,11 @@ def totals(current: Editing) -> None:
         st.caption(t("Values by account appear here once there are prices."))
     if review is None or not review.allocation.get("account"):
         return
-    # An account that was emptied this year has nothing to add up.
-    rows = [row for row in mix_words.rows(review, "account") if row.value_base]
-    if not rows:
+    found = accounts(review, screen.audience)
+    if not found.rows:
         return
-    base, day = review.base_currency, review.as_of
-    table = pd.DataFrame(
-        {"account": [*(labels.group(t, row.group) for row in rows), t("Portfolio")]}
-    )
-    formats: dict[str, Any] = {"weight": t.percent}
-    if screen.audience.shows_amounts:
-        table["value"] = [*(row.value_base for row in rows), sum(row.value_base for row in rows)]
-        formats["value"] = lambda value: t.money(value, base)
-    table["weight"] = [*(row.weight for row in rows), sum(row.weight for row in rows)]
-    whole: Any = (table.index[-1:], list(table.columns))
-    st.dataframe(
-        table.style.format(formats).map(lambda _: BOLD, subset=whole),
-        column_config={
-            "account": st.column_config.TextColumn(t("Account")),
-            "value": st.column_config.NumberColumn(
-                t("Value in {currency}, {date}", currency=base, date=day)
-            ),
-            "weight": st.column_config.NumberColumn(t("Weight, {date}", date=day)),
-        },
-        hide_index=True,
-        width="content",
-        alt=t("Value by account"),
-    )
+    grid_of(found, t).show("accounts", found.title)
+    st.caption(plain(found.note))
     if current.draft.changes:
         st.caption(t("Values are of the holdings as last saved."))
 

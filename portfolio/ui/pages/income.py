@@ -16,19 +16,16 @@ from portfolio.report.words import income_words as words
 from portfolio.ui.editors import withholding_editor
 from portfolio.ui.shell import session
 from portfolio.ui.shell.text import plain
-from portfolio.ui.widgets import income_cards, sheets
+from portfolio.ui.widgets import income_cards
+from portfolio.ui.widgets.grids import grid
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from portfolio.analysis.income.records import Dimension, Income, SecurityIncome, Step
     from portfolio.analysis.records import Review
-    from portfolio.report.tables.figures import Figures
+    from portfolio.report.tables.model import ReportTable
 
 #: Payments in the table; a browser is slow with thousands of styled rows.
 _MOST = 300
-#: Pixels for the rates of a country, each with its symbols.
-_RATES = 560
 #: The groupings of yields.
 _GROUPED: tuple[Dimension, ...] = ("account", "country", "currency")
 
@@ -36,20 +33,10 @@ screen = session.current()
 t, audience = screen.t, screen.audience
 
 
-def table(
-    figures: Figures,
-    key: str,
-    *,
-    heat: Sequence[str] = (),
-    has_note: bool = True,
-    widths: Mapping[str, int] | None = None,
-) -> None:
+def table(found: ReportTable, key: str) -> None:
     """Draw a table with what it measures below."""
-    shown = {h.key for h in figures.headings}
-    found = sheets.sheet(figures, t, heat=[k for k in heat if k in shown], widths=widths)
-    found.show(key, figures.title)
-    if has_note:
-        st.caption(plain(figures.note))
+    grid(found, t).show(key, found.title)
+    st.caption(plain(found.note))
 
 
 def payments(review: Review, income: Income) -> None:
@@ -109,7 +96,7 @@ def expected(review: Review, income: Income) -> None:
     few(found, "calendar")
 
 
-def few(found: Figures, key: str) -> None:
+def few(found: ReportTable, key: str) -> None:
     """Draw the first payments of a table; how many more there are stands below."""
     table(found.first(_MOST), key)
     if (left := len(found.rows) - _MOST) > 0:
@@ -154,7 +141,7 @@ def history(income: Income) -> None:
     if by != "total":
         found = income_tables.groups(income, audience, by)
         st.subheader(plain(found.title), anchor=False)
-        table(found, f"income_groups_{by}", heat=("growth_net",))
+        table(found, f"income_groups_{by}")
         listed = income.history[by].groups
         if not listed:
             return
@@ -174,9 +161,9 @@ def history(income: Income) -> None:
             income_charts.history_bars(rows, t),
             config=charts.CONFIG,
             key=f"income_history_{by}_{step}",
-            alt=income_sentences.course(rows, t),
+            alt=income_tables.course(rows, t),
         )
-    table(rows, f"income_{by}_{step}", heat=("growth_net",))
+    table(rows, f"income_{by}_{step}")
 
 
 @st.fragment
@@ -284,10 +271,10 @@ def withholding(review: Review, income: Income) -> None:
     found = income_tables.withheld(income, audience)
     st.subheader(plain(found.title), anchor=False)
     if len(found.rows) > 1:
-        table(found, "withheld", widths={"rates": _RATES})
+        table(found, "withheld")
         st.download_button(
             t("Withheld by country (CSV)"),
-            data=partial(plain_csv.figures, found, t),
+            data=partial(plain_csv.written, found, t),
             file_name=report.withheld_name(review, t),
             mime=report.MIME["csv"],
             key="download_withheld",

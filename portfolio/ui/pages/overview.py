@@ -227,16 +227,18 @@ def places(review: Review, t: Language, view: View) -> None:
     )
 
 
-def mix(review: Review, t: Language) -> None:
+def mix(review: Review, audience: Audience) -> None:
     """The mix on the review's day and at New Year."""
-    from portfolio.ui.widgets import tables
+    t = audience.t
+    from portfolio.report.tables.allocation import in_brief
+    from portfolio.ui.widgets.grids import grid
 
     dimension = mix_words.dimension(review) or "currency"
     st.markdown(f"**{plain(labels.dimension(t, dimension))}**")
     if not review.totals.value or review.totals.value <= 0:
         st.caption(t("There is nothing to divide: the portfolio is worth nothing."))
         return
-    tables.mix(review, t, dimension).show(
+    grid(in_brief(review, audience, dimension), t).show(
         "mix",
         t(
             "Shares of the portfolio now and at New Year, by {group}.",
@@ -300,7 +302,7 @@ with st.grid(3, min_column_width=300):
     with st.container(border=True, height="stretch"):
         places(review, t, screen.view)
     with st.container(border=True, height="stretch"):
-        mix(review, t)
+        mix(review, screen.audience)
     with st.container(border=True, height="stretch"):
         state(review, screen.audience)
 from portfolio.ui.charts import (  # noqa: E402

@@ -144,7 +144,7 @@ def comparison(review: Review, audience: Audience) -> None:
     """The benchmarks: chosen, in a table, and what the same money would be worth in them."""
     t = audience.t
     from portfolio.report.tables import performance_tables
-    from portfolio.ui.widgets import sheets
+    from portfolio.ui.widgets.grids import grid
 
     st.subheader(t("The same money elsewhere"), anchor=False)
     settings = session.open_book(screen.workspace).settings.benchmark
@@ -162,7 +162,7 @@ def comparison(review: Review, audience: Audience) -> None:
         if said := words.same_money(review, benchmark, audience):
             st.markdown(plain(said))
     unknown(review.benchmarks, t)
-    sheets.sheet(figures, t).show(
+    grid(figures, t).show(
         "benchmarks", t("The portfolio beside its benchmarks: returns and the same money.")
     )
     st.caption(plain(figures.note))
@@ -209,7 +209,7 @@ def bridge(review: Review, audience: Audience) -> None:
     t = audience.t
     from portfolio.report.tables import performance_tables
     from portfolio.ui.charts import charts, performance_charts
-    from portfolio.ui.widgets import sheets
+    from portfolio.ui.widgets.grids import grid
 
     told = {p.period.name: p for p in periods.told(review) if p.bridge is not None}
     if not told:
@@ -234,7 +234,7 @@ def bridge(review: Review, audience: Audience) -> None:
     st.markdown(plain(said))
     left, right = st.columns([5, 6], gap="medium")
     with left:
-        sheets.sheet(figures, t, widths={"step": 165, "amount": 125, "part": 95}).show(
+        grid(figures, t).show(
             f"bridge_{period.period.name}", t("From the opening value to today's, step by step.")
         )
 
@@ -267,7 +267,7 @@ def contributions(review: Review, audience: Audience) -> None:
     t = audience.t
     from portfolio.report.tables import attribution_tables
     from portfolio.ui.charts import charts
-    from portfolio.ui.widgets import sheets
+    from portfolio.ui.widgets.grids import grid
 
     if not attribution_tables.contributions(review, audience).rows:
         return
@@ -279,7 +279,7 @@ def contributions(review: Review, audience: Audience) -> None:
     offered = {span: names[span] for span in attribution_tables.contributed(review)}
     span = choice(t("Period"), offered, "contributions_of")
     figures = attribution_tables.contributions(review, audience, span)
-    sheets.sheet(figures, t, heat=["points"]).show(
+    grid(figures, t).show(
         f"contributions_{span}",
         t("Contribution of each holding to the time-weighted return, most first."),
     )
@@ -307,16 +307,13 @@ def years(review: Review, audience: Audience) -> None:
     """All quarters of all years."""
     t = audience.t
     from portfolio.report.tables import performance_tables
-    from portfolio.ui.widgets import sheets
+    from portfolio.ui.widgets.grids import grid
 
     figures = performance_tables.years(review, audience)
     if figures is None or not figures.rows:
         return
     st.subheader(figures.title, anchor=False)
-    columns = [h.key for h in figures.headings[1:]]
-    sheets.sheet(figures, t, heat=columns).show(
-        "years", t("Time-weighted return of every quarter and year.")
-    )
+    grid(figures, t).show("years", t("Time-weighted return of every quarter and year."))
     st.caption(plain(figures.note))
 
 
@@ -325,7 +322,7 @@ def groups(review: Review, performance: LedgerLines, audience: Audience) -> None
     """Each account, class or other group as a portfolio of its own."""
     t = audience.t
     from portfolio.report.tables import attribution_tables
-    from portfolio.ui.widgets import sheets
+    from portfolio.ui.widgets.grids import grid
 
     options = [d for d in notes.dimensions(review, audience) if d in performance.groups]
     if address.begin(_BY, options) is None:
@@ -344,7 +341,7 @@ def groups(review: Review, performance: LedgerLines, audience: Audience) -> None
     address.keep(_BY, choice, options)
     figures = attribution_tables.groups(review, audience, choice)
     if figures is not None:
-        sheets.sheet(figures, t, heat=["twr_ytd"]).show(
+        grid(figures, t).show(
             f"groups_{choice}", t("Performance of each group, as a portfolio of its own.")
         )
         st.caption(plain(figures.note))
@@ -355,7 +352,7 @@ def gains(review: Review, audience: Audience) -> None:
     """Realised and unrealised gains by either way of counting cost."""
     t = audience.t
     from portfolio.report.tables import attribution_tables
-    from portfolio.ui.widgets import sheets
+    from portfolio.ui.widgets.grids import grid
 
     head, switch = st.columns([2, 3], vertical_alignment="bottom")
     head.subheader(t("Realised and unrealised gains"), anchor=False)
@@ -376,7 +373,7 @@ def gains(review: Review, audience: Audience) -> None:
         required=True,
     )
     figures = attribution_tables.gains(review, audience, chosen or "average")
-    sheets.sheet(figures, t).show("gains", t("Realised and unrealised gains of each holding."))
+    grid(figures, t).show("gains", t("Realised and unrealised gains of each holding."))
     st.caption(plain(figures.note))
 
 
@@ -394,11 +391,11 @@ def growth_table(review: Review, audience: Audience) -> None:
     """The three answers for every period."""
     t = audience.t
     from portfolio.report.tables import performance_tables
-    from portfolio.ui.widgets import sheets
+    from portfolio.ui.widgets.grids import grid
 
     figures = performance_tables.growth(review, audience)
     st.subheader(figures.title, anchor=False)
-    sheets.sheet(figures, t).show(
+    grid(figures, t).show(
         "growth", t("Growth, time-weighted and internal rate of return by period.")
     )
     st.caption(plain(figures.note))

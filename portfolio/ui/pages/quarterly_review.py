@@ -10,7 +10,7 @@ import streamlit as st
 
 from portfolio import report
 from portfolio.analysis.records import RETURN_KINDS
-from portfolio.report.tables import attribution_tables, yield_tables
+from portfolio.report.tables import attribution_tables, returns, yield_tables
 from portfolio.report.words import (
     income_sentences,
     labels,
@@ -23,13 +23,14 @@ from portfolio.report.words import performance_words as words
 from portfolio.ui.charts import charts
 from portfolio.ui.shell import attention, session
 from portfolio.ui.shell.text import plain
-from portfolio.ui.widgets import sheets, tables
+from portfolio.ui.widgets.grids import grid
 
 if TYPE_CHECKING:
     from portfolio.analysis.records import ReturnKind, Review, View
     from portfolio.language import Language
     from portfolio.report import Format
     from portfolio.report.audience import Audience
+    from portfolio.ui.widgets.grids import Grid
 
 #: Problems said in full; of more the rest is folded away.
 _FIRST = 8
@@ -63,8 +64,9 @@ def left_out(t: Language, n: int) -> None:
         )
 
 
-def ranking(review: Review, t: Language, view: View) -> None:
+def ranking(review: Review, audience: Audience, view: View) -> None:
     """The ranked table as it is published, and the same as bars."""
+    t = audience.t
     st.subheader(
         t("Ranked by return, {period}", period=labels.year_to_date(t, review)), anchor=False
     )
@@ -73,8 +75,9 @@ def ranking(review: Review, t: Language, view: View) -> None:
         return
     left, right = st.columns([6, 5], gap="medium")
     with left:
-        sheet = tables.ranked(review, t, view)
-        sheet.show("ranked", t("Holdings ranked by total return since New Year."))
+        found = returns.ranked(review, audience, view)
+        table = grid(found, t)
+        table.show("ranked", t("Holdings ranked by total return since New Year."))
     with right:
         shown = charts.chosen(review, view)
         if shown.symbols:
@@ -85,32 +88,20 @@ def ranking(review: Review, t: Language, view: View) -> None:
                 alt=sentences.leaders(review, t),
             )
             left_out(t, shown.left_out)
-    st.caption(year_basis(review, t, view))
-    gaps(sheet, t)
+    st.caption(plain(found.note))
+    gaps(table, t)
 
 
-def year_basis(review: Review, t: Language, view: View) -> str:
-    """The basis of the ranked table in one line."""
-    return plain(
-        t(
-            "Total return (dividends reinvested, before tax), {currency}, from the close of {start}"
-            " to the close of {end}.",
-            currency=labels.view(t, view, review.base_currency),
-            start=t.long_date(review.start_of_year),
-            end=t.long_date(review.as_of),
-        )
-    )
-
-
-def gaps(sheet: tables.Sheet, t: Language) -> None:
+def gaps(table: Grid, t: Language) -> None:
     """Explain dashes where there are some."""
-    if sheet.has_gaps:
+    if table.has_gaps:
         st.caption(t("– is not available; the findings below say why."))
 
 
 @st.fragment
-def quarter_table(review: Review, t: Language, view: View) -> None:
+def quarter_table(review: Review, audience: Audience, view: View) -> None:
     """Every quarter so far and the year, by the measure that the reader chooses."""
+    t = audience.t
     head, switch = st.columns([3, 2], vertical_alignment="bottom")
     head.subheader(t("Quarter by quarter, {year}", year=review.quarter[:4]), anchor=False)
     names: dict[ReturnKind, str] = {
@@ -127,38 +118,23 @@ def quarter_table(review: Review, t: Language, view: View) -> None:
         required=True,
         persist_state="session",
     )
-    wish: ReturnKind = measure or "total"
-    sheet = tables.quarters(review, t, view, wish)
-    sheet.show("quarters", t("Returns by quarter of every holding and of the portfolio."))
-    basis = (
-        t(
-            "{measure}; each in its own currency, the portfolio in {base}.",
-            measure=labels.measure(t, wish),
-            base=review.base_currency,
-        )
-        if view == "own"
-        else t(
-            "{measure}; all in {base}.", measure=labels.measure(t, wish), base=review.base_currency
-        )
-    )
-    st.caption(
-        plain(
-            t.paragraph(basis, sentences.total_note(review, t, wish), sentences.period(review, t))
-        )
-    )
-    gaps(sheet, t)
+    found = returns.quarters(review, audience, (view, measure or "total"))
+    table = grid(found, t)
+    table.show("quarters", t("Returns by quarter of every holding and of the portfolio."))
+    st.caption(plain(t.paragraph(found.note, sentences.period(review, t))))
+    gaps(table, t)
 
 
 def why(review: Review, audience: Audience) -> None:
     """Price, dividends and currency of each holding, and what it added to the whole."""
     t = audience.t
     st.subheader(
-        t("Where it came from, {period}", period=labels.year_to_date(t, review)), anchor=False
+        t("What added, what cost, {period}", period=labels.year_to_date(t, review)), anchor=False
     )
     if review.method == "ledger":
         ledger_parts(review, audience)
     else:
-        static_parts(review, t)
+        static_parts(review, audience)
     if charts.contributors(review):
         with st.expander(
             t("Contributions as a chart"),
@@ -186,7 +162,7 @@ def ledger_parts(review: Review, audience: Audience) -> None:
     t = audience.t
     figures = attribution_tables.contributions(review, audience, "year")
     if figures.rows:
-        sheets.sheet(figures, t, heat=["points"]).show(
+        grid(figures, t).show(
             "causes", t("Contribution of each holding to the time-weighted return, most first.")
         )
         st.caption(plain(figures.note))
@@ -198,28 +174,17 @@ def ledger_parts(review: Review, audience: Audience) -> None:
             gains.title, icon=":material/sell:", on_change="rerun", key="gains_open"
         ) as more:
             if more.open:
-                sheets.sheet(gains, t).show(
-                    "gains", t("Realised and unrealised gains of each holding.")
-                )
+                grid(gains, t).show("gains", t("Realised and unrealised gains of each holding."))
                 st.caption(plain(gains.note))
 
 
-def static_parts(review: Review, t: Language) -> None:
+def static_parts(review: Review, audience: Audience) -> None:
     """The factors of each holding's return, and its part of the growth."""
-    sheet = tables.causes(review, t)
-    sheet.show("causes", t("Contribution of each holding, and the factors of its return."))
-    st.caption(
-        plain(
-            t(
-                "(1 + price) × (1 + dividends) × (1 + currency) − 1 = return in {base}, before tax."
-                " Points added: percentage points of the portfolio's value at New Year, a holding's"
-                " contribution; together they are the growth of {growth}. The portfolio as a whole"
-                " has no price or currency of its own.",
-                base=review.base_currency,
-                growth=t.percent(review.totals.year.growth, signed=True),
-            )
-        )
+    found = attribution_tables.factored(review, audience)
+    grid(found, audience.t).show(
+        "causes", audience.t("Contribution of each holding, and the factors of its return.")
     )
+    st.caption(plain(found.note))
 
 
 def rhythm(review: Review, audience: Audience) -> None:
@@ -230,9 +195,7 @@ def rhythm(review: Review, audience: Audience) -> None:
         st.info(t("No holding has paid a dividend in the last 12 months."), icon=":material/info:")
         return
     found = yield_tables.holdings(review, audience, only_payers=True)
-    sheets.sheet(found, t).show(
-        "yields", t("Dividend yields after and before tax, and how often paid.")
-    )
+    grid(found, t).show("yields", t("Dividend yields after and before tax, and how often paid."))
     st.caption(plain(found.note))
 
 
@@ -349,8 +312,8 @@ if sentences.is_empty(review):
     st.info(plain(sentences.headline(review, t)), icon=":material/info:")
     st.stop()
 opening(review, t)
-ranking(review, t, screen.view)
-quarter_table(review, t, screen.view)
+ranking(review, screen.audience, screen.view)
+quarter_table(review, screen.audience, screen.view)
 why(review, screen.audience)
 rhythm(review, screen.audience)
 courses(review, t, screen.view)

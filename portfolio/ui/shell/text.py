@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from portfolio.report.tables.cells import one_line
+from portfolio.report.cells import one_line
 
 if TYPE_CHECKING:
     from portfolio.language import Colour, Language

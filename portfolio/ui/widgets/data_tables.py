@@ -6,35 +6,34 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import pandas as pd
-import streamlit as st
-
-from portfolio.analysis.findings.effects import basis_points
 from portfolio.errors import SEVERITIES
 from portfolio.language import DASH
-from portfolio.report.files import plain_csv
+from portfolio.report.tables.model import (
+    FILES,
+    GRIDS,
+    PAGE,
+    Caption,
+    Column,
+    Heading,
+    table_of,
+)
 from portfolio.report.words import labels
 from portfolio.report.words.outcomes import FAILED, WORDS
-from portfolio.ui.shell.text import plain
-from portfolio.ui.widgets.sheets import fitting
-from portfolio.ui.widgets.tables import GAIN_OR_LOSS, MOST_ROWS, ROW, symbol_column
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
+    from datetime import datetime
 
     from portfolio.analysis.findings.comparison import Comparison
     from portfolio.analysis.records import Effect, Review, ReviewFinding
     from portfolio.errors import Severity
-    from portfolio.language import Language
     from portfolio.market.quality.coverage import Coverage
     from portfolio.market.records import Market, Outcome
-    from portfolio.report.files.plain_csv import Cell
+    from portfolio.report.audience import Audience
+    from portfolio.report.tables.model import ReportTable
 
-_FRAME = 2
-#: The background of a cell that needs a look: vermilion, as for losses, on white and near black.
-_AMBER = "background-color: rgba({}, {}, {}, 0.28)".format(*GAIN_OR_LOSS["red"])
 #: The numbers of an effect, in the order of the columns.
 EFFECTS: Mapping[str, Callable[[Effect], float | None]] = {
     "return_qtd": lambda effect: effect.quarter.total_return,
@@ -108,244 +107,178 @@ def _order(line: SymbolState) -> tuple[bool, list[int], bool]:
     )
 
 
-def _cells(line: SymbolState, t: Language) -> dict[str, Cell]:
-    c, history = line.coverage, line.coverage.history
-    fetched = history.fetched_at if history is not None else None
+def symbols(shown: Sequence[SymbolState], audience: Audience) -> ReportTable:
+    """Every symbol with the state of its prices; in a file with the true cause of a failure."""
+    t = audience.t
+    covers = [line.coverage for line in shown]
+    histories = [c.history for c in covers]
+    columns = (
+        Column(Heading("symbol", t("Symbol"), "text"), [line.symbol for line in shown]),
+        Column(
+            Heading("outcome", t("Last attempt"), "text", width=145),
+            [t(WORDS[line.outcome.kind]) if line.outcome else DASH for line in shown],
+        ),
+        Column(
+            Heading("findings", t("Findings"), "count", width=80),
+            [sum(line.findings.values()) for line in shown],
+        ),
+        Column(Heading("last", t("Last day"), "date", width=100), [c.last for c in covers]),
+        Column(
+            Heading(
+                "behind",
+                t("Sessions behind"),
+                "count",
+                t("Trading sessions that have ended since the last price."),
+                width=125,
+            ),
+            [c.behind for c in covers],
+        ),
+        Column(Heading("first", t("First day"), "date", width=100), [c.first for c in covers]),
+        Column(
+            Heading("rows", t("Rows"), "count", t("Days with a close."), width=70),
+            [c.rows for c in covers],
+        ),
+        Column(
+            Heading(
+                "gaps",
+                t("Gaps"),
+                "count",
+                t(
+                    "Sessions between the first and the last day without a close, by the calendar"
+                    " of the exchange or by the other securities listed there."
+                ),
+                width=70,
+            ),
+            [c.gaps for c in covers],
+        ),
+        Column(
+            Heading("kind", t("Kind"), "text", width=110),
+            [t("Exchange rate") if c.is_rate else t("Holding") for c in covers],
+        ),
+        Column(
+            Heading("source", t("Source"), "text", width=165),
+            [labels.source(t, line.source) if line.source else t("No price") for line in shown],
+        ),
+        Column(
+            Heading("currency", t("Currency"), "text", width=80),
+            [h.currency if h is not None else "" for h in histories],
+        ),
+        Column(
+            Heading("timezone", t("Time zone"), "text", width=150),
+            [h.timezone if h is not None else "" for h in histories],
+        ),
+        Column(
+            Heading("fetched", t("Fetched"), "moment", width=140),
+            [_here(h.fetched_at) if h is not None else None for h in histories],
+        ),
+        Column(
+            Heading("name", t("Name"), "text"),
+            [labels.short(t, line.symbol, line.name) if line.name else "" for line in shown],
+        ),
+        Column(
+            Heading("reason", t("Reason"), "text", media=FILES),
+            [line.outcome.reason if line.outcome else "" for line in shown],
+        ),
+    )
+    return table_of(audience, Caption(t("State of the prices of every symbol"), "", ""), columns)
+
+
+def doubtful(shown: Sequence[SymbolState]) -> Mapping[str, Sequence[bool]]:
+    """The cells of the table of symbols that need a look."""
     return {
-        "symbol": line.symbol,
-        "outcome": t(WORDS[line.outcome.kind]) if line.outcome else DASH,
-        "findings": sum(line.findings.values()),
-        "last": c.last,
-        "behind": c.behind,
-        "first": c.first,
-        "rows": c.rows,
-        "gaps": c.gaps,
-        "kind": t("Exchange rate") if c.is_rate else t("Holding"),
-        "source": labels.source(t, line.source) if line.source else t("No price"),
-        "currency": history.currency if history is not None else "",
-        "timezone": history.timezone if history is not None else "",
-        "fetched": fetched.astimezone().replace(tzinfo=None) if fetched else None,
-        "name": labels.short(t, line.symbol, line.name) if line.name else "",
-    }
-
-
-def _titles(t: Language) -> dict[str, str]:
-    return {
-        "symbol": t("Symbol"),
-        "outcome": t("Last attempt"),
-        "findings": t("Findings"),
-        "last": t("Last day"),
-        "behind": t("Sessions behind"),
-        "first": t("First day"),
-        "rows": t("Rows"),
-        "gaps": t("Gaps"),
-        "kind": t("Kind"),
-        "source": t("Source"),
-        "currency": t("Currency"),
-        "timezone": t("Time zone"),
-        "fetched": t("Fetched"),
-        "name": t("Name"),
-    }
-
-
-def symbols(shown: Sequence[SymbolState], t: Language, key: str) -> str | None:
-    """Draw the table of symbols, and return the one that the reader picks in it."""
-    titles = _titles(t)
-    frame = pd.DataFrame([_cells(line, t) for line in shown], columns=list(titles))
-    for name in ("behind", "gaps"):
-        frame[name] = frame[name].astype("Int64")
-    for name in ("first", "last", "fetched"):
-        frame[name] = pd.to_datetime(frame[name])
-    doubtful = {
         "outcome": [line.is_failed for line in shown],
         "findings": [
             bool(line.findings.get("error", 0) or line.findings.get("warning", 0)) for line in shown
         ],
         "behind": [not line.coverage.is_fresh for line in shown],
     }
-    styled = frame.style
-    for name, marks in doubtful.items():
-        styled = styled.apply(
-            lambda _, m=marks: [_AMBER if mark else "" for mark in m], subset=[name]
-        )
-    column = st.column_config
-    event: Any = st.dataframe(
-        styled,
-        column_config={
-            "symbol": symbol_column(t, frame["symbol"]),
-            "outcome": column.TextColumn(titles["outcome"], width=145),
-            "findings": column.NumberColumn(titles["findings"], width=80),
-            "last": column.DateColumn(titles["last"], format="YYYY-MM-DD", width=100),
-            "behind": column.NumberColumn(
-                titles["behind"],
-                help=t("Trading sessions that have ended since the last price."),
-                width=125,
-            ),
-            "first": column.DateColumn(titles["first"], format="YYYY-MM-DD", width=100),
-            "rows": column.NumberColumn(titles["rows"], help=t("Days with a close."), width=70),
-            "gaps": column.NumberColumn(
-                titles["gaps"],
-                help=t(
-                    "Sessions between the first and the last day without a close, by the calendar"
-                    " of the exchange or by the other securities listed there."
-                ),
-                width=70,
-            ),
-            "kind": column.TextColumn(titles["kind"], width=110),
-            "source": column.TextColumn(titles["source"], width=165),
-            "currency": column.TextColumn(titles["currency"], width=80),
-            "timezone": column.TextColumn(titles["timezone"], width=150),
-            "fetched": column.DatetimeColumn(
-                titles["fetched"], format="YYYY-MM-DD HH:mm", width=140
-            ),
-            "name": column.TextColumn(titles["name"]),
-        },
-        hide_index=True,
-        height=_height(len(frame)),
-        row_height=ROW,
-        placeholder=DASH,
-        key=key,
-        on_select="rerun",
-        selection_mode="single-row",
-        alt=t("State of the prices of every symbol"),
-    )
-    picked = event.selection.rows
-    return shown[picked[0]].symbol if picked and picked[0] < len(shown) else None
 
 
-def symbols_csv(shown: Sequence[SymbolState], t: Language) -> bytes:
-    """The table of symbols as a file, with the true cause of a failure."""
-    header = [*_titles(t).values(), t("Reason")]
-    return plain_csv.write(
-        header,
-        [
-            [*_cells(line, t).values(), line.outcome.reason if line.outcome else ""]
-            for line in shown
-        ],
-    )
+def _here(moment: datetime | None) -> datetime | None:
+    """The time on the wall here, without its zone."""
+    return None if moment is None else moment.astimezone().replace(tzinfo=None)
 
 
-def _effect_titles(review: Review, t: Language) -> dict[str, str]:
+def has_effects(found: Sequence[ReviewFinding]) -> bool:
+    """Whether of any finding it is known what the other reading of the data would change."""
+    return any(value is not None for name in EFFECTS for value in _points(found, name))
+
+
+def findings(found: Sequence[ReviewFinding], review: Review, audience: Audience) -> ReportTable:
+    """The findings with what each other reading of the data would change, in basis points."""
+    t = audience.t
     quarter, year = t.quarter(review.quarter), labels.year_to_date(t, review)
-    return {
+    titles = {
         "return_qtd": t("Holding {period}", period=quarter),
         "return_ytd": t("Holding {period}", period=year),
         "growth_qtd": t("Portfolio {period}", period=quarter),
         "growth_ytd": t("Portfolio {period}", period=year),
     }
-
-
-def has_effects(found: Sequence[ReviewFinding]) -> bool:
-    """Whether of any finding it is known what the other reading of the data would change."""
-    return any(not math.isnan(value) for name in EFFECTS for value in _points(found, name))
-
-
-def findings(found: Sequence[ReviewFinding], review: Review, t: Language, key: str) -> str | None:
-    """Draw the findings with their effects, and return the symbol of the one that the
-    reader picks.
-    """
     points = {name: _points(found, name) for name in EFFECTS}
-    # A column of dashes would only hide what was found.
-    effects = {
-        name: title
-        for name, title in _effect_titles(review, t).items()
-        if not all(math.isnan(value) for value in points[name])
-    }
-    frame = pd.DataFrame(
-        {
-            "severity": [labels.severity(t, one.finding.severity) for one in found],
-            "symbol": [one.finding.symbol for one in found],
-            "sentence": [t.problem(one.finding.problem) for one in found],
-            **{name: points[name] for name in effects},
-            "days": [days(one) for one in found],
-        }
-    )
+    # On the page a column of dashes would only hide what was found.
+    seen = {name for name in EFFECTS if any(value is not None for value in points[name])}
     about = t(
         "What the other reading of the data would change, in basis points: 1 bp is 0.01 percentage"
         " points. Total return, holdings in their own currency, the portfolio in {base}.",
         base=review.base_currency,
     )
-    formats: Any = dict.fromkeys(effects, _signed)
-    event: Any = st.dataframe(
-        frame.style.format(formats, na_rep=DASH),
-        column_config={
-            "severity": st.column_config.TextColumn(t("Severity"), width=75),
-            "symbol": symbol_column(t, frame["symbol"]),
-            "sentence": st.column_config.TextColumn(
-                t("What was found"), width=560 - 70 * len(effects)
-            ),
-            **{
-                name: st.column_config.NumberColumn(title, help=about, width=fitting(title))
-                for name, title in effects.items()
-            },
-            "days": st.column_config.TextColumn(t("Dates"), width=190),
-        },
-        hide_index=True,
-        height=_height(len(frame)),
-        row_height=ROW,
-        placeholder=DASH,
-        key=key,
-        on_select="rerun",
-        selection_mode="single-row",
-        alt=t("Findings of the checks, with their effect on the returns"),
-    )
-    picked = event.selection.rows
-    return found[picked[0]].finding.symbol if picked and picked[0] < len(found) else None
-
-
-def findings_csv(found: Sequence[ReviewFinding], review: Review, t: Language) -> bytes:
-    """The findings as a file, effects in basis points unrounded."""
-    header = [
-        t("Severity"),
-        t("Check"),
-        t("Symbol"),
-        t("First day"),
-        t("Last day"),
-        t("What was found"),
-        t("Held out"),
-        *(t("{title} (bp)", title=title) for title in _effect_titles(review, t).values()),
-    ]
-    return plain_csv.write(
-        header,
-        [
-            [
-                labels.severity(t, f.severity),
-                f.code,
-                f.symbol,
-                f.first,
-                f.last,
-                t.problem(f.problem),
-                t("yes") if f.is_held_out else t("no"),
-                *(None if math.isnan(v) else v for v in (_points([one], e)[0] for e in EFFECTS)),
-            ]
-            for one in found
-            for f in [one.finding]
-        ],
-    )  # fmt: skip
-
-
-def compared(comparisons: Sequence[Comparison], review: Review, symbol: str, t: Language) -> None:
-    """Draw the returns as shown and with an alternative, side by side."""
-    periods = {review.quarter[4:]: t.quarter(review.quarter), "YTD": labels.year_to_date(t, review)}
-    of = {"holding": plain(symbol), "portfolio": t("Portfolio")}
-    rows = [
-        t("{holding}, {period}", holding=of[c.of], period=periods[c.period]) for c in comparisons
-    ]
-    st.table(
-        pd.DataFrame(
-            {
-                t("As shown"): [t.percent(c.shown, signed=True) for c in comparisons],
-                t("With it"): [t.percent(c.followed, signed=True) for c in comparisons],
-                t("Change (bp)"): [
-                    DASH if c.difference is None else basis_points(c.difference)
-                    for c in comparisons
-                ],
-            },
-            index=pd.Index(rows, name=t("Total return")),
+    every = [one.finding for one in found]
+    columns = (
+        Column(
+            Heading("severity", t("Severity"), "text", width=75),
+            [labels.severity(t, f.severity) for f in every],
         ),
-        width="content",
-        alt=t("Returns as shown and with the repair"),
+        Column(Heading("check", t("Check"), "text", media=FILES), [f.code for f in every]),
+        Column(Heading("symbol", t("Symbol"), "text"), [f.symbol for f in every]),
+        Column(Heading("first", t("First day"), "date", media=FILES), [f.first for f in every]),
+        Column(Heading("last", t("Last day"), "date", media=FILES), [f.last for f in every]),
+        Column(
+            Heading("sentence", t("What was found"), "text", width=560 - 70 * len(seen)),
+            [t.problem(f.problem) for f in every],
+        ),
+        Column(
+            Heading("held_out", t("Held out"), "text", media=FILES),
+            [t("yes") if f.is_held_out else t("no") for f in every],
+        ),
+        *(
+            Column(
+                Heading(name, title, "effect", about, media=GRIDS if name in seen else FILES),
+                points[name],
+            )
+            for name, title in titles.items()
+        ),
+        Column(
+            Heading("days", t("Dates"), "text", media=PAGE, width=190), [days(one) for one in found]
+        ),
     )
+    title = t("Findings of the checks, with their effect on the returns")
+    return table_of(audience, Caption(title, "", review.base_currency), columns, fixed=2)
+
+
+def compared(
+    comparisons: Sequence[Comparison], review: Review, symbol: str, audience: Audience
+) -> ReportTable:
+    """The returns as shown and with an alternative, side by side."""
+    t = audience.t
+    periods = {review.quarter[4:]: t.quarter(review.quarter), "YTD": labels.year_to_date(t, review)}
+    of = {"holding": symbol, "portfolio": t("Portfolio")}
+    columns = (
+        Column(
+            Heading("what", t("Total return"), "text"),
+            [
+                t("{holding}, {period}", holding=of[c.of], period=periods[c.period])
+                for c in comparisons
+            ],
+        ),
+        Column(Heading("shown", t("As shown"), "return"), [c.shown for c in comparisons]),
+        Column(Heading("followed", t("With it"), "return"), [c.followed for c in comparisons]),
+        Column(
+            Heading("difference", t("Change (bp)"), "effect"),
+            [None if c.difference is None else c.difference * 1e4 for c in comparisons],
+        ),
+    )
+    title = t("Returns as shown and with the repair")
+    return table_of(audience, Caption(title, "", review.base_currency), columns)
 
 
 def days(found: ReviewFinding) -> str:
@@ -354,14 +287,7 @@ def days(found: ReviewFinding) -> str:
     return first.isoformat() if first == last else f"{first.isoformat()} – {last.isoformat()}"
 
 
-def _points(found: Sequence[ReviewFinding], name: str) -> list[float]:
+def _points(found: Sequence[ReviewFinding], name: str) -> list[float | None]:
+    """The effects in basis points."""
     values = [None if one.effect is None else EFFECTS[name](one.effect) for one in found]
-    return [math.nan if value is None else value * 1e4 for value in values]
-
-
-def _signed(points: float) -> str:
-    return basis_points(points / 1e4)
-
-
-def _height(rows: int) -> int:
-    return ROW * (min(max(rows, 1), MOST_ROWS) + 1) + _FRAME
+    return [None if value is None or math.isnan(value) else value * 1e4 for value in values]

@@ -142,14 +142,16 @@ def test_the_tables_say_the_same_as_the_review() -> None:
     assert base[3][1:] == ["+2.74%", "+3.77%", "+1.54%"]
     assert causes[1] == [
         "SPDR S&P 500 (SPY) in Broker A",
+        "+9.02%",
         "+14.49%",
-        "+15.24%",
-        "+15.00%",
+        "+0.65%",
         "+5.88%",
         "+22.01%",
-        "+9.02%",
+        "+15.24%",
+        "+15.00%",
+        "41.00%",
     ]
-    assert causes[8] == ["Cash (TWD)", "–", "–", "–", "–", "–", "0.00%"]
+    assert causes[2] == ["Cash (TWD)", "0.00%", "–", "–", "–", "–", "–", "–", "6.00%"]
     assert yields[2][:6] == [
         "元大台灣50 (0050.TW)", "half-yearly", "2.60%", "2.60%", "0%", "residence default",
     ]  # fmt: skip

@@ -70,10 +70,17 @@ def test_the_quarters_follow_once_there_is_more_than_one() -> None:
 
 def test_the_mix_is_compared_with_new_year() -> None:
     assert _tables(_source(sample_review()))[-1] == [
-        ["Asset class", "30 Jun 2024", "End of 2023", "Change (% points)", "Target"],
-        ["Equity", "86.10%", "83.00%", "+3.10%", "80.00%"],
-        ["Not set", "8.40%", "–", "–", "–"],
-        ["Cash", "5.50%", "6.00%", "-0.50%", "10.00%"],
+        [
+            "Asset class",
+            "Weight, 30 Jun 2024",
+            "Weight, end of 2023",
+            "Change (pp)",
+            "Target",
+            "Drift (pp)",
+        ],
+        ["Equity", "86.10%", "83.00%", "+3.10", "80.00%", "+6.10"],
+        ["Not set", "8.40%", "–", "–", "–", "–"],
+        ["Cash", "5.50%", "6.00%", "-0.50", "10.00%", "-4.50"],
     ]
 
 

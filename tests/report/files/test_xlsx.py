@@ -157,7 +157,7 @@ def test_allocation_lists_every_grouping_with_its_change() -> None:
     sheet = _book()["Allocation"]
     assert [c.value for c in sheet[HEADER + 1]][:2] == ["Asset class", "Equity"]
     # 86.1 % now, 83 % then.
-    assert _cell(sheet, "Change (% points)", 1).value == pytest.approx(0.031)
+    assert _cell(sheet, "Change (pp)", 1).value == pytest.approx(3.1)
     assert _cell(sheet, "Target", 1).value == 0.8
     assert _cell(sheet, "Group", 2).value == "Not set"
     groups = [sheet.cell(row, 1).value for row in range(HEADER + 1, sheet.max_row + 1)]

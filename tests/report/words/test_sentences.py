@@ -100,7 +100,7 @@ def test_leaders_by_how_many_there_are(symbols: tuple[str, ...], sentence: str) 
 
 def test_yields_of_the_payers_highest_after_tax_first() -> None:
     found = yield_tables.holdings(
-        sample_review(), Audience(T, shows_amounts=True), is_published=True
+        sample_review(), Audience(T, shows_amounts=True), only_payers=True
     )
     assert found.column("holding") == (
         f"{NASTY} (SHEL)", "元大台灣50 (0050.TW)", "SPDR S&P 500 (SPY)", "Portfolio",
@@ -113,7 +113,7 @@ def test_two_accounts_with_different_tax_are_told_apart() -> None:
     found = yield_tables.holdings(
         replace(review, holdings=(review.holdings[0], other)),
         Audience(T, shows_amounts=True),
-        is_published=True,
+        only_payers=True,
     )
     assert list(
         zip(found.column("holding"), found.column("trailing_net"), found.column("tax"), strict=True)

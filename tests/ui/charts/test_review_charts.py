@@ -16,13 +16,14 @@ from portfolio.analysis.records import ContributionParts, GrowthLines, QuarterRo
 from portfolio.analysis.review.review import review
 from portfolio.language import language
 from portfolio.report.audience import Audience
-from portfolio.report.tables import yield_tables
+from portfolio.report.tables import attribution_tables, returns, yield_tables
 from portfolio.ui.charts import charts, line_charts
-from portfolio.ui.widgets import sheets, tables
+from portfolio.ui.widgets import grids
 from portfolio.workspace import Options, Workspace
 from tests.support.performances import changed
 
 ENGLISH, CHINESE = language("en"), language("zh-TW")
+OWNER = Audience(language("en"), shows_amounts=True)
 LIGHT, DARK = (255, 255, 255), (14, 17, 23)
 LIGHT_TEXT, DARK_TEXT = (49, 51, 63), (250, 250, 250)
 #: The published table of Q1 2024, corrected, best first.
@@ -106,8 +107,8 @@ def test_ranked_bars_are_the_published_table() -> None:
 def test_bars_stand_beside_the_tables_rows() -> None:
     quarter = sample()
     figure = charts.ranked_bars(quarter, ENGLISH, "own")
-    assert figure.layout.height == tables.ranked(quarter, ENGLISH, "own").height
-    assert figure.layout.margin.t == tables.ROW  # below the header
+    assert figure.layout.height == grids.grid(returns.ranked(quarter, OWNER), ENGLISH).height
+    assert figure.layout.margin.t == grids.ROW  # below the header
 
 
 def test_gains_and_losses_change_colours_with_the_language() -> None:
@@ -232,7 +233,7 @@ def test_text_reads_on_the_strongest_tint(
     ground: tuple[float, float, float], text: tuple[float, float, float], value: float
 ) -> None:
     found = re.fullmatch(
-        r"background-color: rgba\((.+), (.+), (.+), (.+)\)", tables.tint(ENGLISH, value, 0.2)
+        r"background-color: rgba\((.+), (.+), (.+), (.+)\)", grids.tint(ENGLISH, value, 0.2)
     )
     assert found is not None
     *hue, strength = (float(part) for part in found.groups())
@@ -243,19 +244,19 @@ def test_text_reads_on_the_strongest_tint(
 def test_the_colour_blind_tell_gains_from_losses() -> None:
     # Under deuteranopia red and green fall together, blue and lightness stay (Okabe and Ito chose
     # these two for that): the blue channels differ by more than a third of the range.
-    assert abs(tables.GAIN_OR_LOSS["green"][2] - tables.GAIN_OR_LOSS["red"][2]) > 85
+    assert abs(grids.GAIN_OR_LOSS["green"][2] - grids.GAIN_OR_LOSS["red"][2]) > 85
 
 
 def test_tints_are_proportional() -> None:
     # Half of the largest return has half of the strongest tint: 0.45 / 2 = 0.225.
-    assert tables.tint(ENGLISH, 0.05, 0.1) == "background-color: rgba(0, 158, 115, 0.225)"
-    assert tables.tint(ENGLISH, 0.0, 0.1) == ""
-    assert tables.tint(ENGLISH, math.nan, 0.1) == ""
+    assert grids.tint(ENGLISH, 0.05, 0.1) == "background-color: rgba(0, 158, 115, 0.225)"
+    assert grids.tint(ENGLISH, 0.0, 0.1) == ""
+    assert grids.tint(ENGLISH, math.nan, 0.1) == ""
 
 
 def test_the_quarters_table_ends_with_the_review() -> None:
     second = sample(2)
-    frame = tables.quarters(second, ENGLISH, "own", "total").frame
+    frame = grids.grid(returns.quarters(second, OWNER, ("own", "total")), ENGLISH).frame
     assert list(frame.columns) == ["symbol", "Q1", "Q2", "YTD", "course", "currency", "name"]
     assert frame["symbol"].iloc[-1] == "Portfolio"
     for _, row in frame.iterrows():  # quarters compound to the year
@@ -265,7 +266,7 @@ def test_the_quarters_table_ends_with_the_review() -> None:
 
 def test_a_running_quarter_says_so() -> None:
     running = sample(2, today=date(2024, 5, 15))
-    columns = tables.quarters(running, ENGLISH, "own", "total").columns
+    columns = grids.grid(returns.quarters(running, OWNER, ("own", "total")), ENGLISH).columns
     assert columns["Q1"]["label"] == "Q1 2024"
     assert columns["Q2"]["label"] == "Q2 2024 so far"
     # 15 May goes on: the latest final close is that of 14 May.
@@ -281,7 +282,7 @@ def test_yields_are_the_published_ones() -> None:
     figures = yield_tables.holdings(
         sample(), Audience(ENGLISH, shows_amounts=True), only_payers=True
     )
-    frame = sheets.sheet(figures, ENGLISH).frame.set_index("symbol")
+    frame = grids.grid(figures, ENGLISH).frame.set_index("symbol")
     # After tax as the author published them: PFF 4.43 %, SHEL 3.86 % (nothing withheld), SGOV 3.53
     # %.
     assert frame["trailing_net"]["PFF"] == pytest.approx(0.0443, abs=5e-5)
@@ -299,7 +300,7 @@ def test_yields_are_the_published_ones() -> None:
 
 def test_causes_add_up() -> None:
     quarter = sample()
-    frame = tables.causes(quarter, ENGLISH).frame
+    frame = grids.grid(attribution_tables.factored(quarter, OWNER), ENGLISH).frame
     assert frame["symbol"].iloc[0] == "0050.TW"
     assert frame["contribution"].iloc[:-1].sum() == pytest.approx(frame["contribution"].iloc[-1])
     product = (1 + frame["price"]) * (1 + frame["dividends"]) * (1 + frame["currency"]) - 1
@@ -311,14 +312,14 @@ def test_causes_add_up() -> None:
 
 def test_five_hundred_holdings_scroll() -> None:
     many = made({f"S{k:03}": k / 1000 for k in range(500)})
-    sheet = tables.ranked(many, ENGLISH, "own")
+    sheet = grids.grid(returns.ranked(many, OWNER), ENGLISH)
     assert len(sheet.frame) == 500
-    assert sheet.height == tables.ROW * (tables.MOST_ROWS + 1) + 2
+    assert sheet.height == grids.ROW * (grids.MOST_ROWS + 1) + 2
 
 
 def test_what_is_not_known_comes_last_without_a_rank() -> None:
-    sheet = tables.ranked(made({"YOUNG": None, "OLD": 0.1}), ENGLISH, "own")
+    sheet = grids.grid(returns.ranked(made({"YOUNG": None, "OLD": 0.1}), OWNER), ENGLISH)
     assert list(sheet.frame["symbol"]) == ["OLD", "YOUNG"]
     assert sheet.frame["rank"].isna().tolist() == [False, True]
     assert sheet.has_gaps
-    assert not tables.ranked(made({"OLD": 0.1}), ENGLISH, "own").has_gaps
+    assert not grids.grid(returns.ranked(made({"OLD": 0.1}), OWNER), ENGLISH).has_gaps

@@ -14,8 +14,10 @@ from portfolio.analysis.records import AllocationRow
 from portfolio.language import language
 from portfolio.market.demo import prices as demo
 from portfolio.report.audience import Audience
+from portfolio.report.tables.allocation import allocation
+from portfolio.report.tables.printed import points
 from portfolio.ui.charts import allocation_charts
-from portfolio.ui.widgets import allocation_tables
+from portfolio.ui.widgets.grids import grid
 from tests.support.sample_review import sample_review
 from tests.support.ui_app import PAGES, app, folder, table, texts  # noqa: F401 - fixtures
 
@@ -75,7 +77,7 @@ def test_the_sample_by_region_at_the_published_quarter(app: Open) -> None:
 
 
 def test_headers_have_the_dates_of_now_and_new_year() -> None:
-    sheet = allocation_tables.mix(sample_review(), Audience(EN, shows_amounts=True), "asset_class")
+    sheet = grid(allocation(sample_review(), Audience(EN, shows_amounts=True), "asset_class"), EN)
     assert sheet.columns["now"]["label"] == "2024-06-30"
     assert sheet.columns["then"]["label"] == "End of 2023"
     # Equity 86.1 % against 83 % and a target of 80 %: +3.10 and +6.10 points; the unnamed group has
@@ -88,7 +90,7 @@ def test_headers_have_the_dates_of_now_and_new_year() -> None:
 
 
 def test_points_have_a_sign_but_zero_has_none() -> None:
-    assert [allocation_tables.points(v) for v in (0.01234, -0.2, 0.000001, -0.000001)] == [
+    assert [points(v) for v in (0.01234, -0.2, 0.000001, -0.000001)] == [
         "+1.23",
         "-20.00",
         "0.00",

@@ -31,6 +31,8 @@ from portfolio.market.quality.cleaning import clean
 from portfolio.market.rates import load_market
 from portfolio.market.records import Outcome
 from portfolio.market.store.store import PriceStore
+from portfolio.report.audience import Audience
+from portfolio.report.files import plain_csv
 from portfolio.ui.charts import data_charts
 from portfolio.ui.widgets import data_tables
 from portfolio.workspace import Options
@@ -266,7 +268,10 @@ def test_the_findings_as_a_file(small: Path, tmp_path: Path) -> None:
             cleaned(tmp_path).findings[0], Effect(Difference(0.001, None), Difference(-0.002, 0.0))
         )
     ]
-    text = data_tables.findings_csv(found, sample_review(), language("en"))
+    text = plain_csv.written(
+        data_tables.findings(found, sample_review(), Audience(language("en"), shows_amounts=True)),
+        language("en"),
+    )
     assert text.startswith(b"\xef\xbb\xbf")
     [row] = csv.DictReader(io.StringIO(text.decode("utf-8-sig")))
     assert (row["Symbol"], row["First day"], row["Last day"], row["Held out"]) == (

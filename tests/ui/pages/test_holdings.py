@@ -271,8 +271,8 @@ def test_totals_count_the_draft_and_value_accounts_as_saved(app: Open) -> None:
     text = "symbol,shares,account,currency\nCASH,700,A,TWD\nCASH,300,B,TWD\n"
     at = app("holdings", quarter=None, holdings=text)
     accounts = at.dataframe[1].value
-    assert accounts["account"].tolist() == ["A", "B", "Portfolio"]
-    assert accounts["weight"].tolist() == pytest.approx([0.7, 0.3, 1.0])
+    assert accounts["group"].tolist() == ["A", "B", "Portfolio"]
+    assert accounts["now"].tolist() == pytest.approx([0.7, 0.3, 1.0])
     assert accounts["value"].tolist() == [700.0, 300.0, 1000.0]
     edit(at, added=[{"symbol": "SPY", "shares": "1", "account": "C"}])
     assert "Securities: 1, cash positions: 2, accounts: 3." in texts(at)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from portfolio.report.tables.cells import display_width, guarded, known, one_line
+from portfolio.report.cells import display_width, guarded, known, one_line
 
 
 @pytest.mark.parametrize(
