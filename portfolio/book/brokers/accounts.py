@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from portfolio.book.brokers.base import Row
+    from portfolio.book.brokers.base import BrokerRow
 
 
-def with_own_accounts(rows: Sequence[Row]) -> Sequence[Row]:
+def with_own_accounts(rows: Sequence[BrokerRow]) -> Sequence[BrokerRow]:
     """Accounts by what the file calls them where it has several; of one account none.
 
     The one account of a file is the broker's, whatever its number: so a broker's history, which

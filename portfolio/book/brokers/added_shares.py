@@ -18,7 +18,7 @@ from portfolio.errors import N_
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from portfolio.book.brokers.base import Row, Security
+    from portfolio.book.brokers.base import BrokerRow, Security
 
 _ADDED = ("buy", "reinvest", "transfer_in", "stock_dividend", "spin_off", "exchange")
 _TAKEN = ("sell", "transfer_out", "expire")
@@ -31,8 +31,8 @@ _NOT_HELD = N_(
 
 
 def with_ratios(
-    rows: Sequence[Row], held_in_book: Callable[[Entry], float | None] = lambda _: None
-) -> tuple[Row, ...]:
+    rows: Sequence[BrokerRow], held_in_book: Callable[[Entry], float | None] = lambda _: None
+) -> tuple[BrokerRow, ...]:
     """The rows with every split by its ratio; one of which nobody knows what was held is unread.
 
     ``held_in_book`` gives the shares of the entry's symbol and account before its day, None where
@@ -82,7 +82,7 @@ def _is_usual(ratio: float) -> bool:
     return 0 < near.numerator <= _LARGEST and abs(float(near) / ratio - 1) <= _NEAR
 
 
-def _entries(rows: Sequence[Row]) -> Iterable[tuple[int, Entry]]:
+def _entries(rows: Sequence[BrokerRow]) -> Iterable[tuple[int, Entry]]:
     for index, row in enumerate(rows):
         if row.state == "new" and isinstance(row.entry, Entry):
             yield index, row.entry

@@ -2,8 +2,8 @@
 
 An ``Entry`` is a transaction as ``transactions.csv`` has it, a ``Position`` a holding as
 ``holdings.csv`` has it; both name their security as the broker writes it, until ``resolving`` gives
-it its symbol. Every line of a file that has anything in it becomes one ``Row``: nothing is dropped
-without a word.
+it its symbol. Every line of a file that has anything in it becomes one ``BrokerRow``: nothing is
+dropped without a word.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from portfolio.book.brokers.sheets import Sheet
+    from portfolio.book.brokers.sheets import CellSheet
 
 #: The types of a transaction, those of ``transactions.csv``.
 EntryType = Literal[
@@ -116,7 +116,7 @@ class Position:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class BrokerRow:
     """One line of a file that has anything in it, and what becomes of it."""
 
     #: 1-based, where it begins: a text's line, a worksheet's row.
@@ -134,31 +134,31 @@ class Row:
         """The row for a person to read."""
         return ",".join(self.cells)
 
-    def skipped(self, template: str, **facts: object) -> Row:
+    def skipped(self, template: str, **facts: object) -> BrokerRow:
         """The row, skipped for a reason."""
         reason = Sentence(template, facts)
-        return Row(self.line, self.cells, "skipped", reason, sheet=self.sheet)
+        return BrokerRow(self.line, self.cells, "skipped", reason, sheet=self.sheet)
 
-    def unread(self, template: str, **facts: object) -> Row:
+    def unread(self, template: str, **facts: object) -> BrokerRow:
         """The row, unread for a reason."""
         reason = Sentence(template, facts)
-        return Row(self.line, self.cells, "unread", reason, sheet=self.sheet)
+        return BrokerRow(self.line, self.cells, "unread", reason, sheet=self.sheet)
 
-    def told(self, entry: Entry | Position) -> Row:
+    def told(self, entry: Entry | Position) -> BrokerRow:
         """The row with another entry."""
-        return Row(self.line, self.cells, self.state, self.reason, entry, self.sheet)
+        return BrokerRow(self.line, self.cells, self.state, self.reason, entry, self.sheet)
 
 
 @dataclass(frozen=True)
 class Reading:
     """What a format made of a file."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[BrokerRow, ...]
     #: Line of the (first) header.
     header_line: int
 
 
-class Format(Protocol):
+class BrokerFormat(Protocol):
     """How one kind of file is read. A format is one module with one ``FORMAT`` of this shape."""
 
     @property
@@ -173,10 +173,10 @@ class Format(Protocol):
     def account(self) -> str:
         """The broker's name, for rows that name no account."""
 
-    def identify(self, sheets: Sequence[Sheet]) -> int:
+    def identify(self, sheets: Sequence[CellSheet]) -> int:
         """How many of its columns these sheets have; 0 when they are not of this format."""
 
-    def read(self, sheets: Sequence[Sheet]) -> Reading:
+    def read(self, sheets: Sequence[CellSheet]) -> Reading:
         """The rows of sheets that are of this format."""
 
 
@@ -184,8 +184,10 @@ class Format(Protocol):
 class BothKinds(Protocol):
     """A format whose files tell both: what was bought and sold, and what is held now."""
 
-    def read_as(self, sheets: Sequence[Sheet], kind: Kind) -> Reading:
-        """The rows as transactions or as positions; ``Format.read`` gives those of its own kind."""
+    def read_as(self, sheets: Sequence[CellSheet], kind: Kind) -> Reading:
+        """The rows as transactions or as positions; ``BrokerFormat.read`` gives those of its own
+        kind.
+        """
 
 
 class NotRead(Exception):  # noqa: N818 - it ends the reading of one row, no error of the program

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from portfolio.book.brokers.base import Row, State
+    from portfolio.book.brokers.base import BrokerRow, State
     from portfolio.errors import Sentence
 
 #: Facts that make two causes of one sentence; of others, such as a cell or a line, the first is
@@ -25,7 +25,7 @@ class Cause:
     lines: tuple[int, ...]
 
 
-def causes(rows: Iterable[Row]) -> tuple[Cause, ...]:
+def causes(rows: Iterable[BrokerRow]) -> tuple[Cause, ...]:
     """The causes of a file, the unread ones first, then by how many rows they have."""
     groups: dict[tuple[object, ...], tuple[State, Sentence, list[int]]] = {}
     for row in rows:

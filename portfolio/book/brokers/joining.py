@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from portfolio.book.brokers.base import Entry, Row
+from portfolio.book.brokers.base import BrokerRow, Entry
 from portfolio.errors import N_
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ _OTHER_HALF = N_("the other half of line {line}")
 _HALF_EXCHANGE = N_("What was given, or received, for these shares is not in the file.")
 
 
-def joined(rows: Sequence[Row]) -> Sequence[Row]:
+def joined(rows: Sequence[BrokerRow]) -> Sequence[BrokerRow]:
     """What holds for every broker: see the functions below, in their order."""
     for join in (
         without_cancelled,
@@ -38,7 +38,7 @@ def joined(rows: Sequence[Row]) -> Sequence[Row]:
     return rows
 
 
-def without_cancelled(rows: Sequence[Row]) -> Sequence[Row]:
+def without_cancelled(rows: Sequence[BrokerRow]) -> Sequence[BrokerRow]:
     """A row that takes back another (``is_cancelling``) and the row that it takes back are both
     skipped.
 
@@ -68,7 +68,7 @@ def without_cancelled(rows: Sequence[Row]) -> Sequence[Row]:
     return result
 
 
-def with_withheld(rows: Sequence[Row]) -> Sequence[Row]:
+def with_withheld(rows: Sequence[BrokerRow]) -> Sequence[BrokerRow]:
     """Tax of a security on a day on which it paid a dividend was withheld from that dividend.
 
     The dividend gets the tax and its amount becomes what is left. A refund stays a row of its own.
@@ -101,7 +101,7 @@ def with_withheld(rows: Sequence[Row]) -> Sequence[Row]:
     return result
 
 
-def with_reinvested(rows: Sequence[Row]) -> Sequence[Row]:
+def with_reinvested(rows: Sequence[BrokerRow]) -> Sequence[BrokerRow]:
     """A ``reinvest`` row and the dividend of the same amount that it puts back are one.
 
     Where the amounts differ, the dividend is the income and the other row a purchase.
@@ -131,7 +131,7 @@ def with_reinvested(rows: Sequence[Row]) -> Sequence[Row]:
     return result
 
 
-def with_both_legs(rows: Sequence[Row]) -> Sequence[Row]:
+def with_both_legs(rows: Sequence[BrokerRow]) -> Sequence[BrokerRow]:
     """Two ``convert`` rows of a day, money out (negative amount) and another money in, are one
     exchange.
 
@@ -161,7 +161,7 @@ def with_both_legs(rows: Sequence[Row]) -> Sequence[Row]:
     return result
 
 
-def with_both_sides(rows: Sequence[Row]) -> Sequence[Row]:
+def with_both_sides(rows: Sequence[BrokerRow]) -> Sequence[BrokerRow]:
     """An ``exchange`` of shares given (negative) and one of shares received, a few days apart, are
     one.
 
@@ -195,7 +195,7 @@ def with_both_sides(rows: Sequence[Row]) -> Sequence[Row]:
     return result
 
 
-def with_unique_ids(rows: Sequence[Row]) -> Sequence[Row]:
+def with_unique_ids(rows: Sequence[BrokerRow]) -> Sequence[BrokerRow]:
     """An order filled in several parts has one number: the second part's becomes ``number#2``."""
     seen = Counter[tuple[str, str]]()
     result = list(rows)
@@ -208,11 +208,11 @@ def with_unique_ids(rows: Sequence[Row]) -> Sequence[Row]:
 
 
 def then(
-    *joins: Callable[[Sequence[Row]], Sequence[Row]],
-) -> Callable[[Sequence[Row]], Sequence[Row]]:
+    *joins: Callable[[Sequence[BrokerRow]], Sequence[BrokerRow]],
+) -> Callable[[Sequence[BrokerRow]], Sequence[BrokerRow]]:
     """A format's own joins before those of every broker."""
 
-    def both(rows: Sequence[Row]) -> Sequence[Row]:
+    def both(rows: Sequence[BrokerRow]) -> Sequence[BrokerRow]:
         for join in joins:
             rows = join(rows)
         return joined(rows)
@@ -224,13 +224,13 @@ def _are_legs(one: Entry, other: Entry) -> bool:
     return one.currency != other.currency and ((one.amount or 0) < 0) != ((other.amount or 0) < 0)
 
 
-def _entries(rows: Sequence[Row]) -> Iterator[tuple[int, Entry]]:
+def _entries(rows: Sequence[BrokerRow]) -> Iterator[tuple[int, Entry]]:
     for index, row in enumerate(rows):
         if row.state == "new" and isinstance(row.entry, Entry):
             yield index, row.entry
 
 
-def _entry(row: Row) -> Entry:
+def _entry(row: BrokerRow) -> Entry:
     assert isinstance(row.entry, Entry)  # noqa: S101 - only such rows are indexed
     return row.entry
 

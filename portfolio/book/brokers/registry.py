@@ -41,11 +41,11 @@ from portfolio.errors import N_, UsageError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from portfolio.book.brokers.base import Format, Row
-    from portfolio.book.brokers.sheets import Sheet
+    from portfolio.book.brokers.base import BrokerFormat, BrokerRow
+    from portfolio.book.brokers.sheets import CellSheet
 
 #: In the order of ``docs``; where two fit equally well, the first.
-FORMATS: tuple[Format, ...] = (
+FORMATS: tuple[BrokerFormat, ...] = (
     firstrade_history.FORMAT,
     firstrade_positions.FORMAT,
     yuanta_trades.FORMAT,
@@ -84,9 +84,9 @@ class FileRead:
 
     file: str
     #: None when no format fits: then the sheets are all there is.
-    format: Format | None
-    sheets: tuple[Sheet, ...]
-    rows: tuple[Row, ...] = ()
+    format: BrokerFormat | None
+    sheets: tuple[CellSheet, ...]
+    rows: tuple[BrokerRow, ...] = ()
     header_line: int = 0
 
 
@@ -106,14 +106,14 @@ def read_file(data: bytes, file: str, *, format_name: str = "", account: str = "
     return FileRead(file, form, sheets, rows, reading.header_line)
 
 
-def recognise(sheets: Sequence[Sheet]) -> Format | None:
+def recognise(sheets: Sequence[CellSheet]) -> BrokerFormat | None:
     """The format that finds most of its columns in these sheets."""
     scores = [(form.identify(sheets), form) for form in FORMATS]
     best, form = max(scores, key=lambda score: score[0])
     return form if best > 0 else None
 
 
-def named(name: str) -> Format:
+def named(name: str) -> BrokerFormat:
     """The format of that name. Raises UsageError for another."""
     for form in FORMATS:
         if form.name == name:
@@ -123,7 +123,7 @@ def named(name: str) -> Format:
     )
 
 
-def _with_account(row: Row, asked: str, broker: str) -> Row:
+def _with_account(row: BrokerRow, asked: str, broker: str) -> BrokerRow:
     entry = row.entry
     if entry is None:
         return row

@@ -6,19 +6,19 @@ from typing import TYPE_CHECKING
 
 from portfolio.book.brokers.amounts import style_in
 from portfolio.book.brokers.days import order_of
-from portfolio.book.brokers.tables import Table, columns_of, plain_header
+from portfolio.book.brokers.tables import BrokerTable, columns_of, plain_header
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from portfolio.book.brokers.days import Order
-    from portfolio.book.brokers.sheets import Line
+    from portfolio.book.brokers.sheets import CellLine
 
 #: A header by the columns that tell it; ``a|b`` is either.
 Columns = tuple[str, ...]
 
 
-def names(line: Line, columns: Columns) -> bool:
+def names(line: CellLine, columns: Columns) -> bool:
     """Whether a line is the header of a table with these columns."""
     if len(line.cells) < len(columns):
         return False
@@ -27,8 +27,8 @@ def names(line: Line, columns: Columns) -> bool:
 
 
 def tables_in(
-    lines: Sequence[Line], known: Mapping[str, Columns]
-) -> Iterator[tuple[str, Line, Sequence[Line]]]:
+    lines: Sequence[CellLine], known: Mapping[str, Columns]
+) -> Iterator[tuple[str, CellLine, Sequence[CellLine]]]:
     """Each table by its name in ``known``, with its header and the lines below it; the first name
     that fits.
     """
@@ -43,13 +43,13 @@ def tables_in(
 
 
 def table_of(
-    header: Line,
-    lines: Sequence[Line],
+    header: CellLine,
+    lines: Sequence[CellLine],
     *,
     days: Sequence[str] = (),
     habit: Order = "month",
     separator: str = ",",
-) -> Table:
+) -> BrokerTable:
     """A table whose dates are read by ``habit`` unless a day above 12 tells otherwise."""
     columns = columns_of(header)
     wanted = [columns[plain_header(name)] for name in days if plain_header(name) in columns]
@@ -57,4 +57,4 @@ def table_of(
         (line.cells[i] for line in lines for i in wanted if i < len(line.cells)), habit
     )
     style = style_in((cell for line in lines for cell in line.cells), separator)
-    return Table(header, lines, columns, "dot" if style == "unsure" else style, order)
+    return BrokerTable(header, lines, columns, "dot" if style == "unsure" else style, order)

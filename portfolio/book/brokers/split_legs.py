@@ -12,12 +12,12 @@ from portfolio.errors import N_
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from portfolio.book.brokers.base import Row
+    from portfolio.book.brokers.base import BrokerRow
 
 OTHER_HALF = N_("the other half of line {line}")
 
 
-def with_both_split_legs(rows: Sequence[Row]) -> Sequence[Row]:
+def with_both_split_legs(rows: Sequence[BrokerRow]) -> Sequence[BrokerRow]:
     """Shares taken away and shares added (``is_added``) on a day in an account are one split, by
     their ratio.
 
@@ -41,7 +41,7 @@ def with_both_split_legs(rows: Sequence[Row]) -> Sequence[Row]:
     return result
 
 
-def _as_ratio(came: Row, went: Row) -> Row:
+def _as_ratio(came: BrokerRow, went: BrokerRow) -> BrokerRow:
     new, old = came.entry, went.entry
     if not isinstance(new, Entry) or not isinstance(old, Entry):
         return came
@@ -50,5 +50,5 @@ def _as_ratio(came: Row, went: Row) -> Row:
     return replace(came, entry=replace(new, security=security, shares=ratio, is_added=False))
 
 
-def _sign(row: Row) -> bool:
+def _sign(row: BrokerRow) -> bool:
     return isinstance(row.entry, Entry) and (row.entry.shares or 0) > 0

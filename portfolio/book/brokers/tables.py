@@ -15,7 +15,7 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, TypeVar
 
 from portfolio.book.brokers.amounts import read_amount, read_currency, style_in
-from portfolio.book.brokers.base import Entry, Kind, NotRead, Position, Reading, Row, unread
+from portfolio.book.brokers.base import BrokerRow, Entry, Kind, NotRead, Position, Reading, unread
 from portfolio.book.brokers.days import Order, is_day, order_of, read_day
 from portfolio.book.brokers.joining import joined
 from portfolio.errors import N_
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
-    from portfolio.book.brokers.sheets import Line, Sheet
+    from portfolio.book.brokers.sheets import CellLine, CellSheet
     from portfolio.book.tabular.numbers import Style
 
 #: A cell that makes its row a sum: 小計, 2024/01/08 小計, [TWD台幣]總計：, Transactions Total, Sub-Total.
@@ -71,11 +71,11 @@ class _Indices(dict[str, int]):
 
 
 @dataclass(frozen=True)
-class Table:
+class BrokerTable:
     """A header and the lines below it, up to the next header of another table."""
 
-    header: Line
-    lines: Sequence[Line]
+    header: CellLine
+    lines: Sequence[CellLine]
     #: Where each header stands, the first where one is there twice.
     columns: Mapping[str, int]
     style: Style
@@ -97,8 +97,8 @@ class Record:
     not blank counts.
     """
 
-    table: Table
-    line: Line
+    table: BrokerTable
+    line: CellLine
 
     def text(self, *headers: str) -> str:
         """The cell, clean; empty where it is blank or there is no such column."""
@@ -156,13 +156,15 @@ class Record:
         return read_currency(self.text(*headers))
 
 
-def first_header(sheet: Sheet, required: Sequence[str]) -> int | None:
+def first_header(sheet: CellSheet, required: Sequence[str]) -> int | None:
     """Which of the first thirty rows has all of ``required`` among its cells; ``a|b`` is either."""
     wanted = _wanted(required)
     return next((index for index, line in enumerate(sheet.top) if _has(line, wanted)), None)
 
 
-def find_tables(sheet: Sheet, required: Sequence[str]) -> Iterator[tuple[Line, Sequence[Line]]]:
+def find_tables(
+    sheet: CellSheet, required: Sequence[str]
+) -> Iterator[tuple[CellLine, Sequence[CellLine]]]:
     """Each header of a sheet that has all of ``required``, the first by ``first_header``, and the
     lines below it.
     """
@@ -183,7 +185,7 @@ def _wanted(required: Sequence[str]) -> list[tuple[str, ...]]:
     return [tuple(plain_header(one) for one in names.split("|")) for names in required]
 
 
-def _has(line: Line, wanted: Sequence[tuple[str, ...]]) -> bool:
+def _has(line: CellLine, wanted: Sequence[tuple[str, ...]]) -> bool:
     cells = line.cells
     if len(cells) < len(wanted):
         return False
@@ -191,7 +193,7 @@ def _has(line: Line, wanted: Sequence[tuple[str, ...]]) -> bool:
     return all(any(name in there for name in names) for names in wanted)
 
 
-def columns_of(header: Line) -> dict[str, int]:
+def columns_of(header: CellLine) -> dict[str, int]:
     """Where each header stands, the first where one is there twice."""
     columns: dict[str, int] = {}
     for index, cell in enumerate(header.cells):
@@ -204,14 +206,14 @@ def _sums_up(cell: str) -> bool:
     return len(cell) < 60 and _SUM.fullmatch(cell) is not None
 
 
-def is_sum(line: Line) -> bool:
+def is_sum(line: CellLine) -> bool:
     """Whether a line sums up others. A line with an ISIN is of a security: one is called TOTAL."""
     return any(_sums_up(cell) for cell in line.cells[:6] if cell) and not any(
         ISIN.fullmatch(cell) for cell in line.cells
     )
 
 
-def is_remark(line: Line, width: int) -> bool:
+def is_remark(line: CellLine, width: int) -> bool:
     """Whether a line is a sentence among the rows: one cell only, or many words and not one
     number.
     """
@@ -250,9 +252,9 @@ class TableFormat:
     #: dot.
     numbers: tuple[str, ...] = ()
     #: What is done with all rows at the end; see ``joining``.
-    finish: Callable[[Sequence[Row]], Sequence[Row]] = joined
+    finish: Callable[[Sequence[BrokerRow]], Sequence[BrokerRow]] = joined
 
-    def identify(self, sheets: Sequence[Sheet]) -> int:
+    def identify(self, sheets: Sequence[CellSheet]) -> int:
         """How many of the columns the first table that fits has; 0 without one."""
         for sheet in sheets:
             top = first_header(sheet, self.required)
@@ -263,9 +265,9 @@ class TableFormat:
                 )
         return 0
 
-    def read(self, sheets: Sequence[Sheet]) -> Reading:
+    def read(self, sheets: Sequence[CellSheet]) -> Reading:
         """The rows of all tables that fit."""
-        rows: list[Row] = []
+        rows: list[BrokerRow] = []
         first = 0
         for sheet in sheets:
             for header, lines in find_tables(sheet, self.required):
@@ -274,21 +276,21 @@ class TableFormat:
                 rows += read_rows(table, self.read_row, sheet.name)
         return Reading(tuple(self.finish(rows)), first)
 
-    def _table(self, header: Line, lines: Sequence[Line], sheet: Sheet) -> Table:
+    def _table(self, header: CellLine, lines: Sequence[CellLine], sheet: CellSheet) -> BrokerTable:
         columns = columns_of(header)
         order = order_of(_cells(lines, columns, self.days), self.order) if self.days else self.order
         style: Style = "dot"
         if self.numbers:
             style = style_in(_cells(lines, columns, self.numbers), sheet.separator)
-        return Table(header, lines, columns, style, order)
+        return BrokerTable(header, lines, columns, style, order)
 
 
-def read_rows(table: Table, read_row: ReadRow, sheet: str = "") -> Iterator[Row]:
+def read_rows(table: BrokerTable, read_row: ReadRow, sheet: str = "") -> Iterator[BrokerRow]:
     """Every row of a table; sums and remarks are skipped before ``read_row`` sees them."""
     width = sum(bool(cell) for cell in table.header.cells)
     for record in table.records():
         line = record.line
-        row = Row(line.number, line.cells, "new", sheet=sheet)
+        row = BrokerRow(line.number, line.cells, "new", sheet=sheet)
         if is_sum(line):
             yield row.skipped(SUM)
         elif is_remark(line, width):
@@ -309,7 +311,7 @@ REMARK = N_("a remark, no row")
 
 
 def _cells(
-    lines: Sequence[Line], columns: Mapping[str, int], headers: Sequence[str]
+    lines: Sequence[CellLine], columns: Mapping[str, int], headers: Sequence[str]
 ) -> Iterator[str]:
     indices = [columns[name] for header in headers if (name := plain_header(header)) in columns]
     for line in lines:

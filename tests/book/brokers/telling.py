@@ -9,7 +9,7 @@ from portfolio.book.brokers.base import Entry
 from portfolio.book.brokers.registry import read_file
 
 if TYPE_CHECKING:
-    from portfolio.book.brokers.base import Lot, Position, Row, Security
+    from portfolio.book.brokers.base import BrokerRow, Lot, Position, Security
     from portfolio.book.brokers.registry import FileRead
 
 FILES = Path(__file__).parent / "files"
@@ -27,7 +27,7 @@ def told(file: str) -> list[str]:
     return [found.format.name, *map(tell, found.rows)]
 
 
-def tell(row: Row) -> str:
+def tell(row: BrokerRow) -> str:
     """``2: 2024-01-08 buy 0050 1000 @ 131.5 = 131612 TWD, fee 112``; the reason where a row is not
     new.
 

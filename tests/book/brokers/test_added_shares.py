@@ -5,15 +5,15 @@ from __future__ import annotations
 from datetime import date
 
 from portfolio.book.brokers.added_shares import with_ratios
-from portfolio.book.brokers.base import Entry, EntryType, Row, Security
+from portfolio.book.brokers.base import BrokerRow, Entry, EntryType, Security
 
 
-def row(line: int, day: int, kind: EntryType, shares: float, *, added: bool = False) -> Row:
+def row(line: int, day: int, kind: EntryType, shares: float, *, added: bool = False) -> BrokerRow:
     entry = Entry(date(2024, 7, day), kind, Security("AVGO"), shares=shares, is_added=added)
-    return Row(line, (), "new", entry=entry)
+    return BrokerRow(line, (), "new", entry=entry)
 
 
-def ratios(rows: list[Row], in_book: float | None = None) -> list[float | None]:
+def ratios(rows: list[BrokerRow], in_book: float | None = None) -> list[float | None]:
     """The shares of each split; None where it is unread."""
     return [
         one.entry.shares if isinstance(one.entry, Entry) else None

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portfolio.book.brokers.base import Entry, Row
+from portfolio.book.brokers.base import BrokerRow, Entry
 from portfolio.book.brokers.grouping import causes
 from portfolio.book.brokers.registry import FORMATS, named, read_file, recognise
 from portfolio.book.brokers.sheets import open_sheets
@@ -29,7 +29,7 @@ PLAIN = [
 ]  # fmt: skip
 
 
-def new(rows: Sequence[Row]) -> list[Entry | Position]:
+def new(rows: Sequence[BrokerRow]) -> list[Entry | Position]:
     return [row.entry for row in rows if row.entry is not None]
 
 
@@ -148,11 +148,14 @@ def test_what_no_format_fits(text: str) -> None:
 
 
 def test_causes_are_told_once_each() -> None:
-    rows = [Row(n, (), "new").skipped("a sum of other rows") for n in range(2, 35)]
-    rows += [Row(40, (), "new").skipped("the other half of line {line}", line=39)]
-    rows += [Row(42, (), "new").skipped("the other half of line {line}", line=41)]
-    rows += [Row(50, (), "new").unread("“{word}” is not known.", word="A")]
-    rows += [Row(51, (), "new").unread("“{word}” is not known.", word="B"), Row(52, (), "new")]
+    rows = [BrokerRow(n, (), "new").skipped("a sum of other rows") for n in range(2, 35)]
+    rows += [BrokerRow(40, (), "new").skipped("the other half of line {line}", line=39)]
+    rows += [BrokerRow(42, (), "new").skipped("the other half of line {line}", line=41)]
+    rows += [BrokerRow(50, (), "new").unread("“{word}” is not known.", word="A")]
+    rows += [
+        BrokerRow(51, (), "new").unread("“{word}” is not known.", word="B"),
+        BrokerRow(52, (), "new"),
+    ]
     assert [(c.state, c.reason.english, len(c.lines)) for c in causes(rows)] == [
         ("unread", "“A” is not known.", 1),
         ("unread", "“B” is not known.", 1),

@@ -10,7 +10,7 @@ from datetime import date
 
 import pytest
 
-from portfolio.book.brokers.base import Entry, Position, Row, Security
+from portfolio.book.brokers.base import BrokerRow, Entry, Position, Security
 from portfolio.book.brokers.resolving.resolver import BookSecurity, Resolver
 from portfolio.book.brokers.resolving.rows import with_symbols
 from portfolio.book.brokers.resolving.taiwan import TaiwanList, TaiwanSecurity, taiwan_list
@@ -134,12 +134,12 @@ def test_rows_wait_for_one_answer() -> None:
     day = date(2024, 1, 8)
     open_one, known = Security("6208", market="TW"), Security("0050", market="TW")
     rows = [
-        Row(2, ("a",), "new", entry=Entry(day, "buy", open_one)),
-        Row(3, ("b",), "new", entry=Entry(day, "buy", known)),
-        Row(4, ("c",), "new", entry=Position(open_one, 5)),
-        Row(5, ("d",), "new", entry=Entry(day, "deposit", amount=5)),
-        Row(6, ("e",), "new", entry=Entry(day, "exchange", known, other_security=open_one)),
-        Row(7, ("f",), "skipped"),
+        BrokerRow(2, ("a",), "new", entry=Entry(day, "buy", open_one)),
+        BrokerRow(3, ("b",), "new", entry=Entry(day, "buy", known)),
+        BrokerRow(4, ("c",), "new", entry=Position(open_one, 5)),
+        BrokerRow(5, ("d",), "new", entry=Entry(day, "deposit", amount=5)),
+        BrokerRow(6, ("e",), "new", entry=Entry(day, "exchange", known, other_security=open_one)),
+        BrokerRow(7, ("f",), "skipped"),
     ]
     result, questions = with_symbols(rows, Resolver(listed=LIST))
     assert [row.state for row in result] == ["unread", "new", "unread", "new", "unread", "skipped"]

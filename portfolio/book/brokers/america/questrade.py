@@ -17,7 +17,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from portfolio.book.brokers.accounts import with_own_accounts
-from portfolio.book.brokers.base import Entry, Row, Security, skip, unread
+from portfolio.book.brokers.base import BrokerRow, Entry, Security, skip, unread
 from portfolio.book.brokers.joining import then
 from portfolio.book.brokers.securities import option_of
 from portfolio.book.brokers.split_legs import with_both_split_legs
@@ -159,7 +159,7 @@ def _security(record: Record, description: str) -> Security | None:
     return Security(symbol, name) if symbol or name else None
 
 
-def _with_traded_symbols(rows: Sequence[Row]) -> Sequence[Row]:
+def _with_traded_symbols(rows: Sequence[BrokerRow]) -> Sequence[BrokerRow]:
     """Rows that name a security by an inner code, or by none, get the symbol that it was traded
     under, where its name says so.
     """

@@ -24,7 +24,7 @@ from portfolio.errors import N_
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from portfolio.book.brokers.base import EntryType, Row
+    from portfolio.book.brokers.base import BrokerRow, EntryType
     from portfolio.book.brokers.tables import Record
 
 _TYPES: dict[str, EntryType] = vocabulary(
@@ -129,7 +129,7 @@ def _amount(kind: EntryType, amount: float | None) -> float | None:
     return amount if kind in ("dividend", "interest") else abs(amount)
 
 
-def _without_journals(rows: Sequence[Row]) -> Sequence[Row]:
+def _without_journals(rows: Sequence[BrokerRow]) -> Sequence[BrokerRow]:
     """Journals of a day that cancel each other move money between balances of the account (cash and
     margin).
     """
@@ -149,7 +149,7 @@ def _without_journals(rows: Sequence[Row]) -> Sequence[Row]:
     return result
 
 
-def _reverse_splits(rows: Sequence[Row]) -> Sequence[Row]:
+def _reverse_splits(rows: Sequence[BrokerRow]) -> Sequence[BrokerRow]:
     """The shares given and those received in a reverse split are one split, by their ratio."""
     result = list(rows)
     waiting: dict[object, int] = {}

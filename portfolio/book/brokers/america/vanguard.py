@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from portfolio.book.brokers.accounts import with_own_accounts
 from portfolio.book.brokers.amounts import read_amount
-from portfolio.book.brokers.base import Entry, Position, Reading, Row, Security, skip, unread
+from portfolio.book.brokers.base import BrokerRow, Entry, Position, Reading, Security, skip, unread
 from portfolio.book.brokers.joining import then
 from portfolio.book.brokers.sections import names, table_of, tables_in
 from portfolio.book.brokers.securities import option_of
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from portfolio.book.brokers.base import EntryType, Kind
-    from portfolio.book.brokers.sheets import Sheet
+    from portfolio.book.brokers.sheets import CellSheet
     from portfolio.book.brokers.tables import ReadRow, Record
 
 _HELD = ("Account Number", "Investment Name", "Symbol", "Shares", "Share Price", "Total Value")
@@ -207,7 +207,7 @@ class _Vanguard:
     kind: Kind = "transactions"
     account = "Vanguard"
 
-    def identify(self, sheets: Sequence[Sheet]) -> int:
+    def identify(self, sheets: Sequence[CellSheet]) -> int:
         """How many of its columns the table of transactions has, else that of positions."""
         lines = [line for sheet in sheets for line in sheet.lines]
         if any(names(line, _TRADED) for line in lines):
@@ -216,14 +216,14 @@ class _Vanguard:
             return len(_REPORTED)
         return len(_HELD) if any(names(line, _HELD) for line in lines[:30]) else 0
 
-    def read(self, sheets: Sequence[Sheet]) -> Reading:
+    def read(self, sheets: Sequence[CellSheet]) -> Reading:
         """The transactions; what is held is skipped."""
         return self.read_as(sheets, self.kind)
 
-    def read_as(self, sheets: Sequence[Sheet], kind: Kind) -> Reading:
+    def read_as(self, sheets: Sequence[CellSheet], kind: Kind) -> Reading:
         """The table asked for; the other's rows are skipped."""
         wanted = ("traded", "reported") if kind == "transactions" else ("held",)
-        rows: list[Row] = []
+        rows: list[BrokerRow] = []
         first = 0
         for sheet in sheets:
             for name, header, lines in tables_in(sheet.lines, _KNOWN):
@@ -232,7 +232,9 @@ class _Vanguard:
                     table = table_of(header, lines, days=("Trade Date",))
                     rows += read_rows(table, _READERS[name], sheet.name)
                     continue
-                others = (Row(line.number, line.cells, "new", sheet=sheet.name) for line in lines)
+                others = (
+                    BrokerRow(line.number, line.cells, "new", sheet=sheet.name) for line in lines
+                )
                 if name in _TOLD_ELSEWHERE:
                     rows += [row.skipped(_TOLD_ELSEWHERE[name]) for row in others]
                 else:

@@ -21,10 +21,10 @@ from typing import TYPE_CHECKING
 
 from portfolio.book.brokers.amounts import major, read_amount, read_currency, style_in
 from portfolio.book.brokers.base import (
+    BrokerRow,
     Entry,
     NotRead,
     Reading,
-    Row,
     Security,
     skip,
     unread,
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
     from portfolio.book.brokers.base import EntryType, Kind
     from portfolio.book.brokers.days import Order
-    from portfolio.book.brokers.sheets import Line, Sheet
+    from portfolio.book.brokers.sheets import CellLine, CellSheet
     from portfolio.book.tabular.numbers import Style
 
 _TRADES = ("date", "product", "isin", "quantity", "price", "total")
@@ -54,8 +54,8 @@ _STATEMENT = ("date", "product", "isin", "description", "change", "balance")
 class _Table:
     """A header, where each of its columns stands, and the lines below it."""
 
-    header: Line
-    lines: Sequence[Line]
+    header: CellLine
+    lines: Sequence[CellLine]
     columns: Mapping[str, int]
     separator: str
 
@@ -69,7 +69,7 @@ class _Table:
         cells = (cell for line in self.lines for cell in line.cells[4:])
         return style_in((cell for cell in cells if re.search(r"\d", cell)), "\t")
 
-    def cell(self, line: Line, column: str, offset: int = 0) -> str:
+    def cell(self, line: CellLine, column: str, offset: int = 0) -> str:
         """The cell; of ``offset`` 1 the one right of it, under a header without a name."""
         index = self.columns.get(column)
         if index is None or index + offset >= len(line.cells):
@@ -78,7 +78,7 @@ class _Table:
             return ""
         return line.cells[index + offset]
 
-    def currency(self, line: Line, column: str) -> str:
+    def currency(self, line: CellLine, column: str) -> str:
         """What stands right of the number, else at the end of its header."""
         beside = self.cell(line, column, 1)
         index = self.columns.get(column)
@@ -87,7 +87,7 @@ class _Table:
         return beside or named
 
 
-def _table_in(sheet: Sheet, wanted: Sequence[str]) -> _Table | None:
+def _table_in(sheet: CellSheet, wanted: Sequence[str]) -> _Table | None:
     """The first table with all of these columns."""
     for at, line in enumerate(sheet.top):
         columns = _columns_of(line)
@@ -96,7 +96,7 @@ def _table_in(sheet: Sheet, wanted: Sequence[str]) -> _Table | None:
     return None
 
 
-def _columns_of(line: Line) -> dict[str, int]:
+def _columns_of(line: CellLine) -> dict[str, int]:
     found: dict[str, int] = {}
     for index, cell in enumerate(line.cells):
         plain = plain_header(cell)
@@ -109,7 +109,7 @@ def _columns_of(line: Line) -> dict[str, int]:
     return found
 
 
-def _trade(table: _Table, line: Line) -> Entry:
+def _trade(table: _Table, line: CellLine) -> Entry:
     quantity = read_amount(table.cell(line, "quantity"), table.style)
     if not quantity:
         skip(N_("nothing moved"))
@@ -133,22 +133,22 @@ def _trade(table: _Table, line: Line) -> Entry:
     )
 
 
-def _order(table: _Table, line: Line) -> str:
+def _order(table: _Table, line: CellLine) -> str:
     return table.cell(line, "order") or table.cell(line, "order", 1)
 
 
-def _day(table: _Table, line: Line) -> date:
+def _day(table: _Table, line: CellLine) -> date:
     return read_day(table.cell(line, "date"), table.order)
 
 
-def _security(table: _Table, line: Line) -> Security | None:
+def _security(table: _Table, line: CellLine) -> Security | None:
     isin, name = table.cell(line, "isin"), table.cell(line, "product")
     if not isin and not name:
         return None
     return Security(name=name, isin=isin, market=listed_at(table.cell(line, "exchange")))
 
 
-def _statement_row(table: _Table, line: Line) -> Entry:
+def _statement_row(table: _Table, line: CellLine) -> Entry:
     description = " ".join(table.cell(line, "description").split())
     currency = table.cell(line, "change")
     amount = read_amount(table.cell(line, "change", 1), table.style)
@@ -195,7 +195,7 @@ def _statement_amount(kind: EntryType, amount: float) -> float:
     return amount if kind in ("dividend", "convert") else abs(amount)
 
 
-def _exchanges(rows: Sequence[Row]) -> Sequence[Row]:
+def _exchanges(rows: Sequence[BrokerRow]) -> Sequence[BrokerRow]:
     """Shares sold and bought for the same money at the same time, without an order: a split where
     they are of one security, an exchange where they are of two.
     """
@@ -223,14 +223,14 @@ def _exchanges(rows: Sequence[Row]) -> Sequence[Row]:
     return result
 
 
-def _are_sides(entry: Entry, row: Row) -> bool:
+def _are_sides(entry: Entry, row: BrokerRow) -> bool:
     other = row.entry
     if not isinstance(other, Entry) or other.type == entry.type:
         return False
     return abs((other.amount or 0) - (entry.amount or 0)) <= 0.02 + 0.001 * (entry.amount or 0)
 
 
-def _exchanged(got: Row, gave: Row) -> Entry | None:
+def _exchanged(got: BrokerRow, gave: BrokerRow) -> Entry | None:
     new, old = got.entry, gave.entry
     if not isinstance(new, Entry) or not isinstance(old, Entry):
         return None
@@ -249,14 +249,14 @@ class _Degiro:
     kind: Kind = "transactions"
     account = "Degiro"
 
-    def identify(self, sheets: Sequence[Sheet]) -> int:
+    def identify(self, sheets: Sequence[CellSheet]) -> int:
         """How many columns the table of trades, else of the statement, has."""
         tables = [_table_in(s, wanted) for s in sheets for wanted in (_TRADES, _STATEMENT)]
         return max((len(table.columns) for table in tables if table), default=0)
 
-    def read(self, sheets: Sequence[Sheet]) -> Reading:
+    def read(self, sheets: Sequence[CellSheet]) -> Reading:
         """The rows of either file."""
-        rows: list[Row] = []
+        rows: list[BrokerRow] = []
         first = 0
         for sheet in sheets:
             table = _table_in(sheet, _TRADES)
@@ -269,9 +269,11 @@ class _Degiro:
         return Reading(tuple(joined(_exchanges(rows))), first)
 
 
-def _rows(table: _Table, read_row: Callable[[_Table, Line], Entry], sheet: str) -> Iterator[Row]:
+def _rows(
+    table: _Table, read_row: Callable[[_Table, CellLine], Entry], sheet: str
+) -> Iterator[BrokerRow]:
     for line in table.lines:
-        row = Row(line.number, line.cells, "new", sheet=sheet)
+        row = BrokerRow(line.number, line.cells, "new", sheet=sheet)
         if is_remark(line, len(table.header.cells)) and not table.cell(line, "order"):
             yield row.skipped(REMARK)
             continue

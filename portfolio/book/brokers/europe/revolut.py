@@ -15,7 +15,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from portfolio.book.brokers.base import NO_PARENT, Entry, Row, Security, skip, unread
+from portfolio.book.brokers.base import NO_PARENT, BrokerRow, Entry, Security, skip, unread
 from portfolio.book.brokers.joining import then
 from portfolio.book.brokers.tables import ISIN, UNKNOWN, TableFormat
 from portfolio.errors import N_
@@ -114,7 +114,7 @@ def _amount(kind: EntryType, amount: float | None) -> float | None:
     return amount if kind == "dividend" else abs(amount)
 
 
-def _mergers(rows: Sequence[Row]) -> Sequence[Row]:
+def _mergers(rows: Sequence[BrokerRow]) -> Sequence[BrokerRow]:
     """The shares that a merger takes stand in a row of their own, beside the money that it pays."""
     result = list(rows)
     for index, row in enumerate(rows):

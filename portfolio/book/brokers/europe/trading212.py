@@ -17,7 +17,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from portfolio.book.brokers.amounts import major
-from portfolio.book.brokers.base import NO_PARENT, Entry, Row, Security, unread
+from portfolio.book.brokers.base import NO_PARENT, BrokerRow, Entry, Security, unread
 from portfolio.book.brokers.joining import then
 from portfolio.book.brokers.split_legs import OTHER_HALF
 from portfolio.book.brokers.tables import UNKNOWN, TableFormat, plain_header
@@ -206,7 +206,7 @@ def _security(record: Record) -> Security:
     return Security(record.text("Ticker"), record.text("Name"), isin, market)
 
 
-def _splits(rows: Sequence[Row]) -> Sequence[Row]:
+def _splits(rows: Sequence[BrokerRow]) -> Sequence[BrokerRow]:
     """The position before a split and the one after it are one split, by their ratio."""
     result = list(rows)
     halves = [(i, e) for i, e in _entries(rows) if e.type == "split"]
@@ -240,7 +240,7 @@ def _splits(rows: Sequence[Row]) -> Sequence[Row]:
     return result
 
 
-def _takeovers(rows: Sequence[Row]) -> Sequence[Row]:
+def _takeovers(rows: Sequence[BrokerRow]) -> Sequence[BrokerRow]:
     """Shares sold for nothing and others received for nothing are an exchange."""
     result = list(rows)
     given = [(i, e) for i, e in _entries(rows) if e.type == "sell" and not e.amount and not e.price]
@@ -269,7 +269,7 @@ def _takeovers(rows: Sequence[Row]) -> Sequence[Row]:
     return result
 
 
-def _entries(rows: Sequence[Row]) -> Iterator[tuple[int, Entry]]:
+def _entries(rows: Sequence[BrokerRow]) -> Iterator[tuple[int, Entry]]:
     for index, row in enumerate(rows):
         if isinstance(row.entry, Entry):
             yield index, row.entry

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from portfolio.book.brokers.base import Row, Security
+    from portfolio.book.brokers.base import BrokerRow, Security
 
 #: What an action is by its words, the first that fits.
 _KINDS = [
@@ -54,7 +54,7 @@ _UNKNOWN = N_("Nobody knows what this corporate action is: enter it.")
 class Action:
     """One row of corporate actions."""
 
-    row: Row
+    row: BrokerRow
     day: date
     description: str
     quantity: float
@@ -66,7 +66,7 @@ class Action:
     is_cancelled: bool = False
 
 
-def resolved(actions: Sequence[Action]) -> list[Row]:
+def resolved(actions: Sequence[Action]) -> list[BrokerRow]:
     """The rows, in their order, each a transaction, or a part of one that another row has."""
     found = [action.row for action in actions]
     together = defaultdict[tuple[object, ...], list[int]](list)
@@ -81,7 +81,7 @@ def resolved(actions: Sequence[Action]) -> list[Row]:
 
 
 def _without_cancelled(
-    actions: Sequence[Action], found: list[Row], indices: Sequence[int]
+    actions: Sequence[Action], found: list[BrokerRow], indices: Sequence[int]
 ) -> list[int]:
     left = list(indices)
     for index in indices:
@@ -108,7 +108,7 @@ def _without_cancelled(
     return left
 
 
-def _resolve(actions: Sequence[Action], found: list[Row], indices: Sequence[int]) -> None:
+def _resolve(actions: Sequence[Action], found: list[BrokerRow], indices: Sequence[int]) -> None:
     subject, what = _subject(actions[indices[0]])
     kind = next((kind for pattern, kind in _KINDS if pattern.search(what)), "")
     came = [i for i in indices if actions[i].quantity > 0]
@@ -142,7 +142,7 @@ def _resolve(actions: Sequence[Action], found: list[Row], indices: Sequence[int]
             found[index] = actions[index].row.unread(reason)
 
 
-def _split(actions: Sequence[Action], found: list[Row], indices: Sequence[int]) -> None:
+def _split(actions: Sequence[Action], found: list[BrokerRow], indices: Sequence[int]) -> None:
     """The first row that adds shares tells the split, by the ratio in its words."""
     first = next((i for i in indices if actions[i].quantity > 0), indices[0])
     subject, what = _subject(actions[first])
@@ -159,7 +159,7 @@ def _split(actions: Sequence[Action], found: list[Row], indices: Sequence[int]) 
             found[index] = actions[index].row.skipped(OTHER_HALF, line=found[first].line)
 
 
-def _exchange(actions: Sequence[Action], found: list[Row], came: int, gone: int) -> None:
+def _exchange(actions: Sequence[Action], found: list[BrokerRow], came: int, gone: int) -> None:
     subject, _ = _subject(actions[gone])
     new, old = _own(actions[came]) or subject, _own(actions[gone]) or subject
     got, gave = actions[came], actions[gone]
@@ -195,7 +195,7 @@ def _entry(action: Action, kind: str, what: Security) -> Entry:
     )
 
 
-def _told(action: Action, entry: Entry) -> Row:
+def _told(action: Action, entry: Entry) -> BrokerRow:
     return replace(action.row, entry=entry)
 
 

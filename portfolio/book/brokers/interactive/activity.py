@@ -18,20 +18,28 @@ from typing import TYPE_CHECKING, NoReturn
 
 from portfolio.book.brokers.accounts import with_own_accounts
 from portfolio.book.brokers.amounts import read_currency
-from portfolio.book.brokers.base import NotRead, Position, Reading, Row, Security, skip, unread
+from portfolio.book.brokers.base import (
+    BrokerRow,
+    NotRead,
+    Position,
+    Reading,
+    Security,
+    skip,
+    unread,
+)
 from portfolio.book.brokers.interactive.actions import Action, resolved
 from portfolio.book.brokers.interactive.languages import in_english
 from portfolio.book.brokers.interactive.statement_rows import READERS
 from portfolio.book.brokers.interactive.words import contract, security
 from portfolio.book.brokers.joining import then
-from portfolio.book.brokers.tables import SUM, UNKNOWN, Record, Table, columns_of
+from portfolio.book.brokers.tables import SUM, UNKNOWN, BrokerTable, Record, columns_of
 from portfolio.errors import N_
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from portfolio.book.brokers.base import Kind
-    from portfolio.book.brokers.sheets import Line, Sheet
+    from portfolio.book.brokers.sheets import CellLine, CellSheet
 
 _KINDS_OF_LINES = ("Header", "Data", "SubTotal", "Total", "Notes")
 _STATEMENT = "Statement"
@@ -102,7 +110,7 @@ class _Activity:
     kind: Kind = "transactions"
     account = "IBKR"
 
-    def identify(self, sheets: Sequence[Sheet]) -> int:
+    def identify(self, sheets: Sequence[CellSheet]) -> int:
         """How many of its sections a file has, some at least; a file of sections is of no other
         format.
         """
@@ -115,14 +123,14 @@ class _Activity:
         known = found & (_OWN | set(READERS) | {_STATEMENT})
         return 10 + len(known) if found and known else 0
 
-    def read(self, sheets: Sequence[Sheet]) -> Reading:
+    def read(self, sheets: Sequence[CellSheet]) -> Reading:
         """The transactions of all sections."""
         return self.read_as(sheets, self.kind)
 
-    def read_as(self, sheets: Sequence[Sheet], kind: Kind) -> Reading:
+    def read_as(self, sheets: Sequence[CellSheet], kind: Kind) -> Reading:
         """The transactions, or what is held by the section of open positions."""
         sheets = _in_english(sheets)
-        rows: list[Row] = []
+        rows: list[BrokerRow] = []
         actions: dict[int, Action] = {}
         first = 0
         for sheet in sheets:
@@ -140,28 +148,30 @@ class _Activity:
         return Reading(tuple(then(with_own_accounts)(rows)), first)
 
 
-def _in_english(sheets: Sequence[Sheet]) -> tuple[Sheet, ...]:
+def _in_english(sheets: Sequence[CellSheet]) -> tuple[CellSheet, ...]:
     return tuple(replace(sheet, lines=tuple(in_english(sheet))) for sheet in sheets)
 
 
-def _is_header(line: Line) -> bool:
+def _is_header(line: CellLine) -> bool:
     return len(line.cells) > 1 and line.cells[1] == "Header"
 
 
-def _has_orders(line: Line) -> bool:
+def _has_orders(line: CellLine) -> bool:
     return line.cells[:3] == ("Trades", "Data", "Order")
 
 
-def _rows(sheet: Sheet, kind: Kind, has_orders: bool) -> Iterator[tuple[Row, Action | None]]:
-    tables: dict[str, Table] = {}
+def _rows(
+    sheet: CellSheet, kind: Kind, has_orders: bool
+) -> Iterator[tuple[BrokerRow, Action | None]]:
+    tables: dict[str, BrokerTable] = {}
     for line in sheet.lines:
-        row = Row(line.number, line.cells, "new", sheet=sheet.name)
+        row = BrokerRow(line.number, line.cells, "new", sheet=sheet.name)
         if len(line.cells) < 2 or line.cells[1] not in _KINDS_OF_LINES:
             yield row.skipped(_TELLS_NONE), None
             continue
         section, word = line.cells[0], line.cells[1]
         if word == "Header":
-            tables[section] = Table(line, (), columns_of(line), "dot", "month")
+            tables[section] = BrokerTable(line, (), columns_of(line), "dot", "month")
         elif word in ("SubTotal", "Total") or _is_total(line):
             yield row.skipped(SUM), None
         elif word == "Notes" or section not in tables:
@@ -173,13 +183,13 @@ def _rows(sheet: Sheet, kind: Kind, has_orders: bool) -> Iterator[tuple[Row, Act
                 yield replace(row, state=raised.state, reason=raised.reason), None
 
 
-def _is_total(line: Line) -> bool:
+def _is_total(line: CellLine) -> bool:
     return any(cell.casefold().startswith("total") for cell in line.cells[2:4])
 
 
 def _read(
-    record: Record, row: Row, kind: Kind, has_orders: bool
-) -> list[tuple[Row, Action | None]]:
+    record: Record, row: BrokerRow, kind: Kind, has_orders: bool
+) -> list[tuple[BrokerRow, Action | None]]:
     section = record.line.cells[0]
     if kind == "holdings":
         return [(replace(row, entry=_position(record)), None)]
@@ -215,7 +225,7 @@ def _check_unknown(record: Record, section: str) -> NoReturn:
     unread(N_("The section “{section}” is not known."), section=section)
 
 
-def _action(record: Record, row: Row) -> Action:
+def _action(record: Record, row: BrokerRow) -> Action:
     return Action(
         row,
         record.day("Report Date", "Date/Time", "Date"),
@@ -252,16 +262,16 @@ def _position(record: Record) -> Position:
     )
 
 
-def _instruments(sheets: Sequence[Sheet]) -> tuple[dict[str, Security], dict[str, float]]:
+def _instruments(sheets: Sequence[CellSheet]) -> tuple[dict[str, Security], dict[str, float]]:
     """What the statement says of each symbol, and how many units one contract is."""
     known: dict[str, Security] = {}
     units: dict[str, float] = {}
-    table: Table | None = None
+    table: BrokerTable | None = None
     for line in (line for sheet in sheets for line in sheet.lines):
         if line.cells[0] != "Financial Instrument Information" or len(line.cells) < 4:
             continue
         if line.cells[1] == "Header":
-            table = Table(line, (), columns_of(line), "dot", "month")
+            table = BrokerTable(line, (), columns_of(line), "dot", "month")
         elif table is not None and line.cells[1] == "Data":
             record = Record(table, line)
             name, number = record.text("Description"), record.text("Security ID")
@@ -275,7 +285,7 @@ def _instruments(sheets: Sequence[Sheet]) -> tuple[dict[str, Security], dict[str
     return known, units
 
 
-def _base_currency(sheets: Sequence[Sheet]) -> str:
+def _base_currency(sheets: Sequence[CellSheet]) -> str:
     """The currency in which a statement without currency columns counts."""
     for line in (line for sheet in sheets for line in sheet.lines):
         if line.cells[2:3] == ("Base Currency",) and len(line.cells) > 3:
@@ -283,7 +293,7 @@ def _base_currency(sheets: Sequence[Sheet]) -> str:
     return ""
 
 
-def _in_base(row: Row, base: str) -> Row:
+def _in_base(row: BrokerRow, base: str) -> BrokerRow:
     entry = row.entry
     if entry is None or entry.currency:
         return row
@@ -297,7 +307,7 @@ def _number_or(text: str, default: float) -> float:
         return default
 
 
-def _named(row: Row, known: Mapping[str, Security], units: Mapping[str, float]) -> Row:
+def _named(row: BrokerRow, known: Mapping[str, Security], units: Mapping[str, float]) -> BrokerRow:
     """A row whose security has what the statement says of its symbol."""
     entry = row.entry
     what = entry.security if entry is not None else None

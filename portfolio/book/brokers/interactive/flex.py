@@ -16,21 +16,28 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NoReturn
 
 from portfolio.book.brokers.accounts import with_own_accounts
-from portfolio.book.brokers.base import Entry, NotRead, Reading, Row, Security, skip, unread
+from portfolio.book.brokers.base import BrokerRow, Entry, NotRead, Reading, Security, skip, unread
 from portfolio.book.brokers.days import day_or_none
 from portfolio.book.brokers.interactive.actions import Action, resolved
 from portfolio.book.brokers.interactive.trades import Trade
 from portfolio.book.brokers.interactive.words import contract, described, payment_type, security
 from portfolio.book.brokers.joining import then
-from portfolio.book.brokers.sheets import Line
-from portfolio.book.brokers.tables import UNKNOWN, Record, Table, columns_of, is_sum, plain_header
+from portfolio.book.brokers.sheets import CellLine
+from portfolio.book.brokers.tables import (
+    UNKNOWN,
+    BrokerTable,
+    Record,
+    columns_of,
+    is_sum,
+    plain_header,
+)
 from portfolio.errors import N_
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from portfolio.book.brokers.base import EntryType, Kind
-    from portfolio.book.brokers.sheets import Sheet
+    from portfolio.book.brokers.sheets import CellSheet
 
 _TRADE_DAYS = "TradeDate|DateTime|Date/Time"
 _DAYS = "Date/Time|DateTime|SettleDate|ReportDate|Report Date|Date"
@@ -122,7 +129,7 @@ class _Report:
     """A header and of which report it is."""
 
     kind: str
-    table: Table
+    table: BrokerTable
 
 
 class _Flex:
@@ -130,7 +137,7 @@ class _Flex:
     kind: Kind = "transactions"
     account = "IBKR"
 
-    def identify(self, sheets: Sequence[Sheet]) -> int:
+    def identify(self, sheets: Sequence[CellSheet]) -> int:
         """How many known columns its reports of transactions have."""
         best = 0
         for line in (line for sheet in sheets for line in sheet.lines[:2000]):
@@ -141,9 +148,9 @@ class _Flex:
                 best = max(best, len(there) if "currencyprimary" in there else 0)
         return best
 
-    def read(self, sheets: Sequence[Sheet]) -> Reading:
+    def read(self, sheets: Sequence[CellSheet]) -> Reading:
         """The transactions of all reports."""
-        rows: list[Row] = []
+        rows: list[BrokerRow] = []
         actions: dict[int, Action] = {}
         first = 0
         for sheet in sheets:
@@ -158,14 +165,14 @@ class _Flex:
         return Reading(tuple(then(with_own_accounts)(rows)), first)
 
 
-def _bare(line: Line) -> Line:
+def _bare(line: CellLine) -> CellLine:
     """A line without the codes before its cells."""
     if line.cells[0] in ("HEADER", "DATA") and len(line.cells) > 2:
-        return Line(line.number, line.cells[2:])
+        return CellLine(line.number, line.cells[2:])
     return line
 
 
-def _report(line: Line) -> _Report | None:
+def _report(line: CellLine) -> _Report | None:
     """What a line is the header of; None where it is none."""
     if len(line.cells) < 4:
         return None
@@ -173,7 +180,7 @@ def _report(line: Line) -> _Report | None:
     is_first = plain_header(line.cells[0]) == "clientaccountid"
     if not is_first and len(_NAMES & set(columns)) < 4:
         return None
-    return _Report(_kind(set(columns)), Table(line, (), columns, "dot", "month"))
+    return _Report(_kind(set(columns)), BrokerTable(line, (), columns, "dot", "month"))
 
 
 def _kind(there: set[str]) -> str:
@@ -183,7 +190,7 @@ def _kind(there: set[str]) -> str:
     return ""
 
 
-def _levels(sheet: Sheet) -> frozenset[str]:
+def _levels(sheet: CellSheet) -> frozenset[str]:
     """By what detail the trades of a file are told."""
     found = {cell for line in sheet.lines for cell in line.cells if cell in _DETAILS}
     return frozenset(found)
@@ -192,10 +199,10 @@ def _levels(sheet: Sheet) -> frozenset[str]:
 _DETAILS = ("EXECUTION", "ORDER", "CLOSED_LOT", "SYMBOL_SUMMARY", "ASSET_SUMMARY", "WASH_SALE")
 
 
-def _rows(sheet: Sheet, levels: frozenset[str]) -> Iterator[tuple[Row, Action | None]]:
+def _rows(sheet: CellSheet, levels: frozenset[str]) -> Iterator[tuple[BrokerRow, Action | None]]:
     report: _Report | None = None
     for line in sheet.lines:
-        row = Row(line.number, line.cells, "new", sheet=sheet.name)
+        row = BrokerRow(line.number, line.cells, "new", sheet=sheet.name)
         bare = _bare(line)
         header = _report(bare)
         if header is not None:
@@ -210,8 +217,8 @@ def _rows(sheet: Sheet, levels: frozenset[str]) -> Iterator[tuple[Row, Action | 
 
 
 def _read(
-    kind: str, record: Record, row: Row, levels: frozenset[str]
-) -> list[tuple[Row, Action | None]]:
+    kind: str, record: Record, row: BrokerRow, levels: frozenset[str]
+) -> list[tuple[BrokerRow, Action | None]]:
     if kind == "actions":
         return [(row, _action(record, row))]
     if kind == "trades":
@@ -343,7 +350,7 @@ def _paying(record: Record, description: str) -> Security | None:
     return found.security if found is not None else None
 
 
-def _action(record: Record, row: Row) -> Action:
+def _action(record: Record, row: BrokerRow) -> Action:
     text = record.text("ActionDescription", "Description")
     if described(text) is None:
         text = record.text("Description", "ActionDescription")

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from portfolio.book.brokers.sheets import Line
+from portfolio.book.brokers.sheets import CellLine
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from portfolio.book.brokers.sheets import Sheet
+    from portfolio.book.brokers.sheets import CellSheet
 
 _SECTIONS = {
     "交易": "Trades", "股息": "Dividends", "代扣税": "Withholding Tax", "利息": "Interest",
@@ -62,14 +62,14 @@ _CELLS = {
 _CODES = "代码"
 
 
-def in_english(sheet: Sheet) -> Sequence[Line]:
+def in_english(sheet: CellSheet) -> Sequence[CellLine]:
     """The lines of a statement, those of other languages with English words."""
     if not any(line.cells[0] in _SECTIONS for line in sheet.lines):
         return sheet.lines
     return [_line(line) for line in sheet.lines]
 
 
-def _line(line: Line) -> Line:
+def _line(line: CellLine) -> CellLine:
     section, *rest = line.cells
     if not rest:
         return line
@@ -83,7 +83,7 @@ def _line(line: Line) -> Line:
         cells = names
     else:
         cells = [_CELLS.get(cell, _total(cell)) for cell in cells]
-    return Line(line.number, (_SECTIONS.get(section, section), word, *cells))
+    return CellLine(line.number, (_SECTIONS.get(section, section), word, *cells))
 
 
 def _total(cell: str) -> str:

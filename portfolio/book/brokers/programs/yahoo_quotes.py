@@ -22,8 +22,8 @@ from portfolio.errors import N_
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from portfolio.book.brokers.base import EntryType, Kind, Reading, Row
-    from portfolio.book.brokers.sheets import Sheet
+    from portfolio.book.brokers.base import BrokerRow, EntryType, Kind, Reading
+    from portfolio.book.brokers.sheets import CellSheet
     from portfolio.book.brokers.tables import Record
 
 _COLUMNS = ("Symbol", "Current Price", "Trade Date", "Purchase Price", "Quantity", "Commission")
@@ -90,7 +90,7 @@ def _lot(record: Record) -> Position:
     )
 
 
-def _with_lots(rows: Sequence[Row]) -> Sequence[Row]:
+def _with_lots(rows: Sequence[BrokerRow]) -> Sequence[BrokerRow]:
     """The lots of a security become one position, what is left of it; the first line has it."""
     result = list(rows)
     lines = defaultdict[Security, list[int]](list)
@@ -132,7 +132,7 @@ def _cost(lots: Sequence[Lot]) -> float | None:
 class _YahooQuotes(TableFormat):
     """Positions with their lots; as transactions, each lot is one."""
 
-    def read_as(self, sheets: Sequence[Sheet], kind: Kind) -> Reading:
+    def read_as(self, sheets: Sequence[CellSheet], kind: Kind) -> Reading:
         """The rows as positions or as transactions."""
         if kind == self.kind:
             return self.read(sheets)

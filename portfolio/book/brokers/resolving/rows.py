@@ -13,7 +13,7 @@ from portfolio.errors import N_
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from portfolio.book.brokers.base import Row, Security
+    from portfolio.book.brokers.base import BrokerRow, Security
     from portfolio.book.brokers.resolving.resolver import Resolver
 
 _ONE_OF = N_("“{security}” can be {candidates}: say which.")
@@ -32,13 +32,13 @@ class Question:
 
 
 def with_symbols(
-    rows: Sequence[Row], resolver: Resolver
-) -> tuple[tuple[Row, ...], tuple[Question, ...]]:
+    rows: Sequence[BrokerRow], resolver: Resolver
+) -> tuple[tuple[BrokerRow, ...], tuple[Question, ...]]:
     """The rows, each security with its symbol, and what has to be asked.
 
     A row that waits for an answer is unread, and says what its security can be.
     """
-    result: list[Row] = []
+    result: list[BrokerRow] = []
     asked = defaultdict[str, list[int]](list)
     open_ones: dict[str, tuple[Security, Resolved]] = {}
     for row in rows:
@@ -55,7 +55,9 @@ def with_symbols(
     return tuple(result), questions
 
 
-def _resolved(row: Row, resolver: Resolver) -> tuple[Row, list[tuple[Security, Resolved]]]:
+def _resolved(
+    row: BrokerRow, resolver: Resolver
+) -> tuple[BrokerRow, list[tuple[Security, Resolved]]]:
     entry = row.entry
     if row.state != "new" or entry is None:
         return row, []

@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 
 from portfolio.book.brokers.sheets.limits import MAX_BYTES
-from portfolio.book.brokers.sheets.records import Line, Sheet
+from portfolio.book.brokers.sheets.records import CellLine, CellSheet
 from portfolio.book.brokers.sheets.text import decoded_text, read_text
 from portfolio.errors import N_, UnreadableFileError
 
-__all__ = ["Line", "Sheet", "open_sheets"]
+__all__ = ["CellLine", "CellSheet", "open_sheets"]
 
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -22,7 +22,7 @@ _MARKUP = re.compile(
 _TABLE = re.compile(r"<(?:table|row|ss:row)\b", re.IGNORECASE)
 
 
-def open_sheets(data: bytes, name: str) -> tuple[Sheet, ...]:
+def open_sheets(data: bytes, name: str) -> tuple[CellSheet, ...]:
     """The sheets of a file called ``name``: one for a text or a page of HTML, one a worksheet of a
     workbook.
 

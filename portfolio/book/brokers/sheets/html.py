@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from portfolio.book.brokers.sheets.limits import MAX_CELL, MAX_COLUMNS, Gatherer
-from portfolio.book.brokers.sheets.records import Line, Sheet
+from portfolio.book.brokers.sheets.records import CellLine, CellSheet
 from portfolio.errors import N_, UnreadableFileError
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ _MAX_SPAN = 1000
 _MAX_DEPTH = 256
 
 
-def read_html(text: str, name: str) -> Sheet:
+def read_html(text: str, name: str) -> CellSheet:
     """All tables of a page below each other; a line's number counts the rows of all of them.
 
     The innermost table counts where one stands in another, as pages are laid out with them. Raises
@@ -38,14 +38,14 @@ def read_html(text: str, name: str) -> Sheet:
             N_("The tables of “{file}” cannot be read: copy them into a spreadsheet."),
             file=name,
         ) from error
-    return Sheet(tuple(tables.lines))
+    return CellSheet(tuple(tables.lines))
 
 
 class _Tables:
     """Gathers rows as the parser meets their tags; lxml names these methods."""
 
     def __init__(self, gatherer: Gatherer) -> None:
-        self.lines: list[Line] = []
+        self.lines: list[CellLine] = []
         self._gatherer = gatherer
         self._number = 0
         #: The rows that are open, the innermost last: a table in a cell opens another.
@@ -127,7 +127,7 @@ class _Tables:
         self._number += 1
         cells = self._gatherer.cells(self._number, row)
         if any(cells):
-            self.lines.append(Line(self._number, cells))
+            self.lines.append(CellLine(self._number, cells))
 
 
 def _count(text: str | None, default: int) -> int:

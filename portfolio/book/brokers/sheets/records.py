@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 
-class Line(NamedTuple):
+class CellLine(NamedTuple):
     """One row of cells; ``number`` is the 1-based line (of a text) or row (of a worksheet) where it
     begins.
     """
@@ -17,18 +17,18 @@ class Line(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Sheet:
+class CellSheet:
     """One table of cells, clean of blanks around them; rows without anything in them are left
     out.
     """
 
-    lines: tuple[Line, ...]
+    lines: tuple[CellLine, ...]
     #: The worksheet's name; empty for a text.
     name: str = ""
     #: What separated the cells of a text; empty for others, whose numbers all have a decimal point.
     separator: str = ""
 
     @cached_property
-    def top(self) -> tuple[Line, ...]:
+    def top(self) -> tuple[CellLine, ...]:
         """The first thirty rows, among which a header stands."""
         return self.lines[:30]

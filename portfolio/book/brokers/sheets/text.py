@@ -9,7 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from portfolio.book.brokers.sheets.limits import MAX_LINES, MAX_MEMORY, Gatherer, too_long
-from portfolio.book.brokers.sheets.records import Line, Sheet
+from portfolio.book.brokers.sheets.records import CellLine, CellSheet
 from portfolio.book.tabular.encodings import decode
 from portfolio.errors import N_, UnreadableFileError
 
@@ -37,7 +37,7 @@ def decoded_text(data: bytes, name: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
-def read_text(text: str, name: str) -> Sheet:
+def read_text(text: str, name: str) -> CellSheet:
     """The sheet in a text."""
     gatherer = Gatherer(name)
     named = _SEP_LINE.match(text, 0, 100)
@@ -50,8 +50,8 @@ def read_text(text: str, name: str) -> Sheet:
             continue
         cells = gatherer.cells(number, raw)
         if any(cells):
-            lines.append(Line(number, cells))
-    return Sheet(tuple(lines), separator=separator)
+            lines.append(CellLine(number, cells))
+    return CellSheet(tuple(lines), separator=separator)
 
 
 def _decoded(data: bytes) -> str | None:

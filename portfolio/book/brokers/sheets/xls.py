@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO, cast
 
 from portfolio.book.brokers.sheets.limits import Gatherer
-from portfolio.book.brokers.sheets.records import Line, Sheet
+from portfolio.book.brokers.sheets.records import CellLine, CellSheet
 from portfolio.errors import N_, UnreadableFileError
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _MAX_BYTES = 16 << 20
 
 
-def read_xls(data: bytes, name: str) -> tuple[Sheet, ...]:
+def read_xls(data: bytes, name: str) -> tuple[CellSheet, ...]:
     """The worksheets with something in them. Raises UnreadableFileError."""
     import xlrd
 
@@ -38,7 +38,7 @@ def read_xls(data: bytes, name: str) -> tuple[Sheet, ...]:
                 on_demand=True,
             )
             sheets = tuple(
-                Sheet(_lines(book, sheet, gatherer), sheet.name)
+                CellSheet(_lines(book, sheet, gatherer), sheet.name)
                 for sheet in map(book.sheet_by_index, range(book.nsheets))
                 if sheet.visibility == 0
             )
@@ -54,7 +54,7 @@ def read_xls(data: bytes, name: str) -> tuple[Sheet, ...]:
     return tuple(sheet for sheet in sheets if sheet.lines)
 
 
-def _lines(book: xlrd.Book, sheet: xlrd.sheet.Sheet, gatherer: Gatherer) -> tuple[Line, ...]:
+def _lines(book: xlrd.Book, sheet: xlrd.sheet.Sheet, gatherer: Gatherer) -> tuple[CellLine, ...]:
     lines = []
     for row in range(sheet.nrows):
         raw = [
@@ -63,7 +63,7 @@ def _lines(book: xlrd.Book, sheet: xlrd.sheet.Sheet, gatherer: Gatherer) -> tupl
         ]
         cells = gatherer.cells(row + 1, raw)
         if any(cells):
-            lines.append(Line(row + 1, cells))
+            lines.append(CellLine(row + 1, cells))
     return tuple(lines)
 
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Protocol
 from xml.parsers import expat
 
 from portfolio.book.brokers.sheets.limits import MAX_CELL, MAX_COLUMNS, Gatherer
-from portfolio.book.brokers.sheets.records import Line, Sheet
+from portfolio.book.brokers.sheets.records import CellLine, CellSheet
 from portfolio.book.brokers.sheets.xlsx_values import NumberStyles, number_text
 from portfolio.errors import N_, UnreadableFileError
 
@@ -30,7 +30,7 @@ _MAX_DEPTH = 64
 _CHUNK = 1 << 20
 
 
-def read_xlsx(data: bytes, name: str) -> tuple[Sheet, ...]:
+def read_xlsx(data: bytes, name: str) -> tuple[CellSheet, ...]:
     """The visible worksheets with something in them. Raises UnreadableFileError."""
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
@@ -58,7 +58,7 @@ def _refuse_bombs(archive: zipfile.ZipFile, name: str) -> None:
         )
 
 
-def _read(archive: zipfile.ZipFile, name: str) -> tuple[Sheet, ...]:
+def _read(archive: zipfile.ZipFile, name: str) -> tuple[CellSheet, ...]:
     book, paths = _Book(), _Relations()
     _stream(archive, "xl/workbook.xml", book)
     _stream(archive, "xl/_rels/workbook.xml.rels", paths)
@@ -76,7 +76,7 @@ def _read(archive: zipfile.ZipFile, name: str) -> tuple[Sheet, ...]:
         rows = _Rows(gatherer, texts.all, styles)
         _stream(archive, path, rows)
         if rows.lines:
-            sheets.append(Sheet(tuple(rows.lines), title))
+            sheets.append(CellSheet(tuple(rows.lines), title))
     return tuple(sheets)
 
 
@@ -183,7 +183,7 @@ class _Rows:
     """A worksheet: its rows of cells as text."""
 
     def __init__(self, gatherer: Gatherer, texts: list[str], styles: NumberStyles) -> None:
-        self.lines: list[Line] = []
+        self.lines: list[CellLine] = []
         self._gatherer, self._texts, self._styles = gatherer, texts, styles
         self._number = self._size = 0
         self._cells: list[str] = []
@@ -217,7 +217,7 @@ class _Rows:
         elif tag == "row":
             cells = self._gatherer.cells(self._number, self._cells)
             if any(cells):
-                self.lines.append(Line(self._number, cells))
+                self.lines.append(CellLine(self._number, cells))
 
     def data(self, text: str) -> None:
         if self._is_value:
