@@ -134,7 +134,11 @@ def _without_price(book: Book) -> Iterator[Problem]:
     lacking -= {c.symbol for c in book.corrections if c.kind == "close"}
     lacking -= {t.symbol for t in book.transactions if t.price}
     lacking -= {file.symbol for file in book.price_files if any(r.close for r in file.rows)}
-    first = {t.symbol: (book.transactions_name, t.line) for t in reversed(book.transactions)}
+    first = {
+        symbol: (book.transactions_name, t.line)
+        for t in reversed(book.transactions)
+        for symbol in (t.other, t.symbol)
+    }
     first |= {h.symbol: (book.path.name, h.line) for h in reversed(book.holdings)}
     for symbol in book.symbols:
         if symbol in lacking:

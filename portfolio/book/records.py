@@ -153,6 +153,14 @@ class Transaction:
     note: str = ""
     #: Line in the file; the header is line 1.
     line: int = 0
+    #: The parent of a ``spin_off``, what was given in an ``exchange``; Yahoo's spelling.
+    other: str = ""
+    #: How many shares of ``other`` were given; None for all of them.
+    other_shares: float | None = None
+    #: Of an option's contract: price is per unit, of which a share of this row is so many.
+    multiplier: float = 1.0
+    #: The broker's own number of the row.
+    id: str = ""
 
     @property
     def type(self) -> TransactionType:
@@ -228,9 +236,11 @@ class Book:
     def symbols(self) -> tuple[str, ...]:
         """The distinct securities in the files' order, those held before included, without cash."""
         traded = (
-            t.symbol
+            symbol
             for t in self.transactions
-            if t.symbol and t.symbol != CASH and not t.type.is_conversion
+            if not t.is_of_money
+            for symbol in (t.symbol, t.other)
+            if symbol and symbol != CASH
         )
         return tuple(dict.fromkeys([*(h.symbol for h in self.holdings if not h.is_cash), *traded]))
 

@@ -22,9 +22,14 @@ TransactionColumn = Literal[
     "fee",
     "tax",
     "note",
+    "other",
+    "other_shares",
+    "multiplier",
+    "id",
 ]
-#: In the order of a new file.
 FIELDS: tuple[TransactionColumn, ...] = get_args(TransactionColumn)
+#: The columns of a new file; the rest come when a row needs them.
+USUAL: tuple[TransactionColumn, ...] = FIELDS[: FIELDS.index("note") + 1]
 #: Without these a file says nothing; with their Chinese names.
 REQUIRED: dict[TransactionColumn, str] = {"date": "日期", "type": "交易類別"}
 #: A new ledger with two rows to write over, by the language of its header and types; both are read
@@ -88,16 +93,14 @@ _HEADERS: dict[TransactionColumn, str] = {
         "note notes comment comments remark remarks memo description details 備註 附註 註記 備忘"
         " 說明 摘要"
     ),
+    "other": "other othersymbol othersecurity 對應代號 另一代號 原代號 母公司代號",
+    "other_shares": "othershares otherquantity 對應股數 另一股數 交出股數",
+    "multiplier": "multiplier contractmultiplier 乘數 契約乘數",
+    "id": "id transactionid tradeid 交易編號 成交編號",
 }
 _WORDS = vocabulary(_HEADERS)
 
 _KINDS = vocabulary({key: one.words for key, one in TYPES.items()})
-#: New shares for old ones without money: a split by another name, which brokers write as a number
-#: of shares.
-_STOCK_DIVIDENDS = dict.fromkeys(
-    ["stockdividend", "scripdividend", "bonusissue", "股票股利", "配股", "無償配股", "除權"],
-    "split",
-)
 
 
 def column_of(header: str) -> TransactionColumn | None:
@@ -110,8 +113,3 @@ def column_of(header: str) -> TransactionColumn | None:
 def kind_of(word: str) -> TransactionKind | None:
     """The type that a word means (``Bought``, ``現股買進``), or None for an unknown one."""
     return meaning(word, _KINDS)
-
-
-def is_stock_dividend(word: str) -> bool:
-    """Whether a word means new shares for old ones, which the file records as a split."""
-    return meaning(word, _STOCK_DIVIDENDS) is not None

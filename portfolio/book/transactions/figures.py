@@ -31,6 +31,8 @@ class Figures(NamedTuple):
     amount: float | None = None
     fee: float = 0.0
     tax: float | None = None
+    other_shares: float | None = None
+    multiplier: float = 1.0
 
 
 def is_ratio(cell: str) -> bool:
@@ -60,7 +62,9 @@ class FigureReader:
             fee = self._cost(known, "fee")
         if "tax" in uses.read:
             tax = self._cost(known, "tax")
-        figures = Figures(shares, price, amount, fee or 0.0, tax)
+        given = self._positive(known, "other_shares") if "other_shares" in uses.read else None
+        multiplier = self._positive(known, "multiplier") if "multiplier" in uses.read else None
+        figures = Figures(shares, price, amount, fee or 0.0, tax, given, multiplier or 1.0)
         if known.type.is_conversion:
             self._check_conversion(known, amount)
         elif known.type.computes_amount and self.cells.errors == before:
@@ -69,14 +73,15 @@ class FigureReader:
 
     def _completed(self, known: Known, typed: Figures) -> Figures:
         """A trade or payout with its amount, and its price where that can be told."""
-        shares, price, amount, fee, tax = typed
-        type_, costs = known.type, fee + (tax or 0.0)
-        if shares is not None and price is not None:
-            return self._checked(known, typed, amount_of(type_, shares, price, costs))
+        price, amount, type_ = typed.price, typed.amount, known.type
+        units = None if typed.shares is None else typed.shares * typed.multiplier
+        costs = typed.fee + (typed.tax or 0.0)
+        if units is not None and price is not None:
+            return self._checked(known, typed, amount_of(type_, units, price, costs))
         if amount is None:
             self._tell_missing_amount(known)
-        elif shares is not None and type_.needs_shares:
-            price = price_of(type_, shares, amount, costs)
+        elif units is not None and type_.needs_shares:
+            price = price_of(type_, units, amount, costs)
             if price < 0:
                 template = N_(
                     "Fee and tax are more than the amount {amount}, which includes them: correct"
@@ -181,6 +186,17 @@ class FigureReader:
                 "error", "negative_amount", template, known.row, "price", known.symbol, text=typed
             )
         return price
+
+    def _positive(self, known: Known, field: TransactionColumn) -> float | None:
+        """A number of the other security's shares, or of a contract's units."""
+        number = self.cells.number(known, field, None)
+        if number is not None and number <= 0:
+            template = N_("“{text}” is not above 0: write a number above 0, or nothing.")
+            text = self.cells.text(known.row, field)
+            self.cells.tell(
+                "error", "negative_amount", template, known.row, field, known.symbol, text=text
+            )
+        return number
 
     def _cost(self, known: Known, field: TransactionColumn) -> float | None:
         """The fee or the tax of a trade; a minus says only that it was paid."""

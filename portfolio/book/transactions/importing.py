@@ -18,7 +18,7 @@ from portfolio.book.tabular.opening import read_bytes
 from portfolio.book.tabular.saving import save_table
 from portfolio.book.tabular.table import bytes_of, new_table
 from portfolio.book.transactions.checks import is_same_split
-from portfolio.book.transactions.columns import FIELDS, column_of
+from portfolio.book.transactions.columns import FIELDS, USUAL, column_of
 from portfolio.book.transactions.reading import read_transactions
 from portfolio.errors import N_, UnwritableFileError
 
@@ -94,7 +94,7 @@ class Import:
     @cached_property
     def table(self) -> Table:
         """The ledger with the new rows at its end."""
-        table = new_table(FIELDS) if self.ours is None else self.ours.table
+        table = new_table(USUAL) if self.ours is None else self.ours.table
         cells = [
             self._cells(row.row, row.transaction)
             for row in self.rows
@@ -137,6 +137,10 @@ class Import:
             "fee": number(t.fee or None),
             "tax": number(t.tax),
             "note": " ".join(t.note.split()),
+            "other": t.other,
+            "other_shares": number(t.other_shares),
+            "multiplier": number(t.multiplier) if t.multiplier != 1 else "",
+            "id": t.id,
         }
 
 

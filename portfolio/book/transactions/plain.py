@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from portfolio.book.records import Transaction
 from portfolio.book.transactions.amounts import agrees, amount_of, price_of
-from portfolio.book.transactions.types import NUMBERS, TYPES
+from portfolio.book.transactions.types import TYPES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 #: What a number is in a file whose decimals follow a point, and in any file.
 _POINT = re.compile(r"\d{1,15}(?:\.\d{1,20})?", re.ASCII)
 _WHOLE = re.compile(r"\d{1,15}", re.ASCII)
+_TRADED: tuple[TransactionColumn, ...] = ("shares", "price", "amount", "fee", "tax")
+_RARE: tuple[TransactionColumn, ...] = ("other", "other_shares", "multiplier")
 _WORDS: tuple[TransactionColumn, ...] = ("type", "symbol", "account", "currency")
 
 
@@ -51,8 +53,10 @@ class PlainReader:
             *(columns[w] for w in _WORDS if w in columns)
         )
         # An empty cell stands for a column that the file lacks.
-        self._numbers = [columns.get(name, self._width) for name in NUMBERS]
+        self._numbers = [columns.get(name, self._width) for name in _TRADED]
+        self._rare = [columns[name] for name in _RARE if name in columns]
         self._date, self._note = columns["date"], columns.get("note", self._width)
+        self._id = columns.get("id", self._width)
         self._is_number = (_POINT if self.cells.style == "dot" else _WHOLE).fullmatch
 
     def learn(self, row: Row, read: Transaction) -> None:
@@ -85,6 +89,8 @@ class PlainReader:
         if day is None:
             return None
         type_, symbol, account, currency = subject
+        if any(cells[index] for index in self._rare):
+            return None
         cells = (*cells, "")
         figures: list[float | None] = []
         for index in self._numbers:
@@ -129,4 +135,5 @@ class PlainReader:
             tax,
             note,
             row.line,
+            id=cells[self._id].strip(),
         )

@@ -16,7 +16,7 @@ from portfolio.book.symbols import UNLISTED_CURRENCY, Symbol, is_unlisted, read_
 from portfolio.book.tabular.numbers import plain_text
 from portfolio.book.tabular.shape import has_shape
 from portfolio.book.transactions.cells import Cells, Known
-from portfolio.book.transactions.columns import is_stock_dividend, kind_of
+from portfolio.book.transactions.columns import kind_of
 from portfolio.book.transactions.figures import FigureReader
 from portfolio.book.transactions.notation import Notation
 from portfolio.book.transactions.plain import PlainReader
@@ -87,10 +87,11 @@ class TransactionReader:
         currency = self._currency(row, type_, symbol, account)
         if currency is None:
             return None
+        other = self._other(row, type_, symbol)
         figures = self._figures.read(Known(row, type_, symbol, currency))
-        if day is None or self.cells.errors > before:
+        if day is None or other is None or self.cells.errors > before:
             return None
-        shares, price, amount, fee, tax = figures
+        shares, price, amount, fee, tax, other_shares, multiplier = figures
         note = self.cells.text(row, "note")
         return Transaction(
             day,
@@ -105,6 +106,10 @@ class TransactionReader:
             tax,
             note,
             row.line,
+            other,
+            other_shares,
+            multiplier,
+            self.cells.text(row, "id"),
         )
 
     def _day(self, row: Row) -> date | None:
@@ -133,14 +138,12 @@ class TransactionReader:
             self._types[typed] = None if kind is None else TYPES[kind]
         type_ = self._types[typed]
         if type_ is not None:
+            other = type_.with_currency
+            if other and not self.cells.text(row, "other") and self._received(row):
+                return TYPES[other]
             return type_
         if not plain_text(typed):
             template = N_("The type is missing: write one of {kinds}.")
-        elif is_stock_dividend(typed):
-            template = N_(
-                "“{text}” gives new shares for old ones: write split as type and the ratio as"
-                " shares, such as 1.05 for 50 new shares per 1000."
-            )
         else:
             template = N_("“{text}” is no type of transaction: write one of {kinds}.")
         self.cells.tell(
@@ -186,6 +189,44 @@ class TransactionReader:
                 self.notation.unlisted.setdefault(read.symbol, row.line)
             return read.symbol
         self.cells.tell("error", "bad_symbol", template, row, "symbol", plain_text(typed), **facts)
+        return None
+
+    def _received(self, row: Row) -> str | None:
+        """The currency that a row's symbol is, if it is one."""
+        return self._known_currency(self.cells.text(row, "symbol"))
+
+    def _other(self, row: Row, type_: TransactionType, symbol: str) -> str | None:
+        """The other security, empty for types that have none; None is an error."""
+        typed = self.cells.text(row, "other")
+        if type_.other is None:
+            if typed:
+                key = (type_.typed, self.cells.header("other"))
+                self.notation.ignored.setdefault(key, []).append(row.line)
+            return ""
+        if typed not in self._symbols:
+            self._symbols[typed] = read_symbol(typed)
+        read = self._symbols[typed]
+        template, facts = read.template, dict(read.facts)
+        meant = self.book_symbols.intersection(str(fact) for fact in facts.values())
+        if not typed and type_.other == "parent":
+            template = N_(
+                "What was split off needs its parent: write its symbol in the column “other”."
+            )
+        elif not typed:
+            template = N_(
+                "What was given for these shares is missing: write its symbol in the column"
+                " “other”."
+            )
+        elif template and len(meant) == 1:
+            (other,) = meant
+            self.notation.resolved.setdefault(plain_text(typed), (other, row.line))
+            return other
+        elif read.symbol in (CASH, symbol):
+            template = N_("“{text}” cannot be the other security: write another symbol.")
+            facts = {"text": typed}
+        if not template:
+            return read.symbol
+        self.cells.tell("error", "bad_symbol", template, row, "other", plain_text(typed), **facts)
         return None
 
     def _currency_received(self, row: Row, typed: str) -> str | None:

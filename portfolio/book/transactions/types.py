@@ -35,11 +35,24 @@ TransactionKind = Literal[
     "transfer_in",
     "transfer_out",
     "split",
+    "stock_dividend",
+    "return_of_capital",
+    "spin_off",
+    "exchange",
+    "expire",
 ]
 
 #: The columns of ``transactions.csv`` with a number in them.
-Number = Literal["shares", "price", "amount", "fee", "tax"]
-NUMBERS: tuple[Number, ...] = ("shares", "price", "amount", "fee", "tax")
+Number = Literal["shares", "price", "amount", "fee", "tax", "other_shares", "multiplier"]
+NUMBERS: tuple[Number, ...] = (
+    "shares",
+    "price",
+    "amount",
+    "fee",
+    "tax",
+    "other_shares",
+    "multiplier",
+)
 
 #: What the symbol of a row is: a security that must be named; nothing, as the row is of money; a
 #: security where one is named, else the row is of money; the currency that is received.
@@ -61,12 +74,19 @@ MoneyDirection = Literal["come", "leave", "exchanged", "charged", "none"]
 #: of it (they were taken before).
 Costs = Literal["added", "deducted", "apart"]
 
-#: How the ledger writes a row down. ``trade``: shares against money of the account. ``dividend``,
+#: What the security in the column ``other`` is: the parent that a company was split off from; what
+#: was given for the shares received.
+OtherMeaning = Literal["parent", "given"]
+
+#: How the ledger writes a row down. ``trade``: shares against money of the account, or either of
+#: them for nothing. ``dividend``,
 #: ``reinvestment``: income of a security, in place of the market's own dividend. ``contribution``:
 #: money from or to the outside. ``interest``: income of money, or of the security that it names.
 #: ``charge``: a loss of the security that it names, else of money. ``conversion``: money for other
 #: money. ``transfer``: shares or money to or from another account, of the owner's where its other
-#: half is there. ``split``: other numbers for the same shares.
+#: half is there. ``split``: other numbers for the same shares. ``spin-off``: shares that another
+#: security's worth, and part of its cost, went into. ``exchange``: shares, and perhaps money, for
+#: those of another security, which take their cost along.
 Posting = Literal[
     "trade",
     "dividend",
@@ -77,6 +97,8 @@ Posting = Literal[
     "conversion",
     "transfer",
     "split",
+    "spin-off",
+    "exchange",
 ]
 
 
@@ -114,6 +136,8 @@ class TransactionType:
     uses: Uses = _AMOUNT
     #: Where the columns differ for a row that names a security.
     uses_with_security: Uses | None = None
+    #: What the column ``other`` names; None where it is not used.
+    other: OtherMeaning | None = None
     shares_are: SharesMeaning = "shares"
     shares: ShareDirection = "stay"
     money: MoneyDirection = "none"
@@ -129,6 +153,8 @@ class TransactionType:
     posting: Posting
     #: What a minus would make of it.
     opposite: TransactionKind | None = None
+    #: What the same words mean where the symbol is a currency and nothing is named as given.
+    with_currency: TransactionKind | None = None
     #: What does with shares what this type does with money.
     with_shares: TransactionKind | None = None
 
@@ -181,6 +207,11 @@ class TransactionType:
         """By which fee and tax are multiplied before they are added to shares · price."""
         return {"added": 1, "deducted": -1, "apart": 0, None: 0}[self.costs]
 
+    @property
+    def lowers_cost(self) -> bool:
+        """Whether its money comes out of what the shares cost."""
+        return self.posting == "trade" and self.money == "come" and not self.share_sign
+
     @cached_property
     def is_payout(self) -> bool:
         """Whether it is income of a security that is paid in money; with an empty tax only what is
@@ -225,8 +256,8 @@ class TransactionType:
         return self.is_income or self.money == "charged"
 
 
-_TRADE = Uses(needed=("shares",), optional=("price", "amount", "fee", "tax"))
-_MOVE = Uses(needed=("shares",), optional=("price",))
+_TRADE = Uses(needed=("shares",), optional=("price", "amount", "fee", "tax", "multiplier"))
+_MOVE = Uses(needed=("shares",), optional=("price", "multiplier"))
 
 _TABLE: tuple[TransactionType, ...] = (
     TransactionType(
@@ -272,7 +303,7 @@ _TABLE: tuple[TransactionType, ...] = (
             " 現金股利 股息 現金股息 配息 現金配息 收益分配 股利收入 股息收入 股利發放 配息入帳"
         ),
         symbol="security",
-        uses=Uses(optional=NUMBERS),
+        uses=Uses(optional=("shares", "price", "amount", "fee", "tax")),
         money="come",
         costs="deducted",
         is_income=True,
@@ -369,7 +400,7 @@ _TABLE: tuple[TransactionType, ...] = (
         typed=N_("convert"),
         title=N_("Currency exchange"),
         words=(
-            "convert conversion exchange forex fx fxconversion currencyexchange currencyconversion"
+            "convert conversion forex fx fxconversion currencyexchange currencyconversion"
             " 換匯 兌換 換幣 結匯 外幣兌換 貨幣兌換"
         ),
         symbol="currency",
@@ -421,6 +452,63 @@ _TABLE: tuple[TransactionType, ...] = (
         uses=Uses(needed=("shares",)),
         shares_are="ratio",
         posting="split",
+    ),
+    TransactionType(
+        key="stock_dividend",
+        typed=N_("stock_dividend"),
+        title=N_("Stock dividend"),
+        words=(
+            "stockdividend stockdiv scripdividend bonusissue bonusshares 股票股利 股票股息 配股"
+            " 無償配股 除權 配發股票"
+        ),
+        symbol="security",
+        uses=Uses(needed=("shares",)),
+        shares="come",
+        posting="trade",
+    ),
+    TransactionType(
+        key="return_of_capital",
+        typed=N_("return_of_capital"),
+        title=N_("Return of capital"),
+        words="returnofcapital capitalreturn capitaldistribution 退還股款 返還資本 減資退款",
+        symbol="security",
+        uses=Uses(needed=("amount",), optional=("shares", "fee", "tax")),
+        money="come",
+        posting="trade",
+    ),
+    TransactionType(
+        key="spin_off",
+        typed=N_("spin_off"),
+        title=N_("Spin-off"),
+        words="spinoff spunoff demerger 分割上市 分拆 分拆上市 公司分拆",
+        symbol="security",
+        uses=Uses(needed=("shares",), optional=("amount",)),
+        other="parent",
+        shares="come",
+        posting="spin-off",
+    ),
+    TransactionType(
+        key="exchange",
+        typed=N_("exchange"),
+        title=N_("Exchange of shares"),
+        words="exchange shareexchange stockexchange merger merged stockmerger namechange 換股 股份轉換 合併",
+        symbol="security",
+        uses=Uses(needed=("shares",), optional=("amount", "fee", "tax", "other_shares")),
+        other="given",
+        shares="come",
+        money="come",
+        posting="exchange",
+        with_currency="convert",
+    ),
+    TransactionType(
+        key="expire",
+        typed=N_("expire"),
+        title=N_("Expired"),
+        words="expire expired expiration expiry optionexpired 到期 到期失效 失效",
+        symbol="security",
+        uses=Uses(needed=("shares",)),
+        shares="leave",
+        posting="trade",
     ),
 )
 

@@ -34,6 +34,10 @@ _TITLES: Mapping[TransactionColumn, str] = {
     "fee": N_("Fee"),
     "tax": N_("Tax"),
     "note": N_("Notes"),
+    "other": N_("Other security"),
+    "other_shares": N_("Other shares"),
+    "multiplier": N_("Multiplier"),
+    "id": N_("Number"),
 }
 _HELP: Mapping[TransactionColumn, str] = {
     "symbol": N_("For a currency exchange the currency received; empty for money alone."),
@@ -45,6 +49,10 @@ _HELP: Mapping[TransactionColumn, str] = {
         "The money that moved: for a buy with fee and tax, else what was left after them."
     ),
     "currency": N_("Of price, amount, fee and tax; empty: that of the listing."),
+    "other": N_("The parent of a spin-off; what was given in an exchange of shares."),
+    "other_shares": N_("Shares given in an exchange; empty: all of them."),
+    "multiplier": N_("Units that a contract is for; the price is for one unit."),
+    "id": N_("The broker's own number of the row."),
 }
 _WIDTHS: Mapping[TransactionColumn, int] = {
     "date": 95,
@@ -57,13 +65,22 @@ _WIDTHS: Mapping[TransactionColumn, int] = {
     "fee": 60,
     "tax": 60,
     "note": 120,
+    "other_shares": 85,
+    "multiplier": 85,
 }
 _STATUSES: Mapping[ImportStatus, str] = {
     "new": N_("New"),
     "known": N_("Already there"),
 }
 #: What may be shown while amounts are hidden.
-_PUBLIC: tuple[TransactionColumn, ...] = ("date", "type", "symbol", "currency", "account")
+_PUBLIC: tuple[TransactionColumn, ...] = (
+    "date",
+    "type",
+    "symbol",
+    "other",
+    "currency",
+    "account",
+)
 #: Columns of a table even when it has nothing in them.
 _ALWAYS: tuple[TransactionColumn, ...] = ("date", "type", "symbol")
 
@@ -126,7 +143,7 @@ def _frame(t: Language, rows: Sequence[Transaction]) -> pd.DataFrame:
     def words(field: TransactionColumn) -> pd.Series[str]:
         return pd.Series([getattr(one, field) for one in rows], dtype="str")
 
-    fees = numbers("fee")
+    fees, multipliers = numbers("fee"), numbers("multiplier")
     return pd.DataFrame(
         {
             "date": pd.Series([one.day for one in rows], dtype="object"),
@@ -140,6 +157,10 @@ def _frame(t: Language, rows: Sequence[Transaction]) -> pd.DataFrame:
             "fee": fees.mask(fees == 0),
             "tax": numbers("tax"),
             "note": words("note"),
+            "other": words("other"),
+            "other_shares": numbers("other_shares"),
+            "multiplier": multipliers.mask(multipliers == 1),
+            "id": words("id"),
         }
     )
 

@@ -11,7 +11,7 @@ from tests.book.transactions.test_transactions import HEADER, read, told
 GOOD = "2024-01-05,buy,SPY,1,500,,,New York,,,\n"
 _KINDS = (
     "buy, sell, dividend, reinvest, deposit, withdraw, interest, fee, tax, convert, transfer_in,"
-    " transfer_out, split"
+    " transfer_out, split, stock_dividend, return_of_capital, spin_off, exchange, expire"
 )
 
 
@@ -47,13 +47,19 @@ _KINDS = (
             f"“journal” is no type of transaction: write one of {_KINDS}.",
         ),
         (
-            "2024-01-05,配股,0050.TW,50,,,,Taipei,,,",
-            "type",
-            (
-                "“配股” gives new shares for old ones: write split as type and the ratio as "
-                "shares, such as 1.05 for 50 new"
-                " shares per 1000."
-            ),
+            "2024-01-05,stock_dividend,0050.TW,,,,,Taipei,,,",
+            "shares",
+            "The number of shares is missing: write it, such as 100 or 12.5.",
+        ),
+        (
+            "2024-01-05,spin_off,SPY,5,,,,New York,,,",
+            "other",
+            "What was split off needs its parent: write its symbol in the column “other”.",
+        ),
+        (
+            "2024-01-05,exchange,SPY,5,,,,New York,,,",
+            "other",
+            "What was given for these shares is missing: write its symbol in the column “other”.",
         ),
         (
             "2024-01-05,buy,BRK.B,1,5,,,New York,,,",
