@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from portfolio.book.transactions.types import TransactionKind, TransactionType
 
 
-_SUBJECT = attrgetter("kind", "symbol", "account", "currency")
+_SUBJECT = attrgetter("kind", "symbol", "account", "currency", "other")
 _DAY = attrgetter("day")
 
 
@@ -38,6 +38,7 @@ class RowSubject(NamedTuple):
     symbol: str
     account: str
     currency: str
+    other: str = ""
 
     @property
     def is_of_security(self) -> bool:
@@ -53,7 +54,7 @@ class RowSubject(NamedTuple):
 @dataclass(frozen=True)
 class Entries:
     """Columns of shape (rows,), NaN where a cell is empty. ``subject`` is the row's place in
-    ``subjects``, the distinct ones.
+    ``subjects``, the distinct ones; ``price`` is that of a whole contract.
     """
 
     rows: Sequence[Transaction]
@@ -69,20 +70,24 @@ class Entries:
     @classmethod
     def of(cls, rows: Sequence[Transaction]) -> Entries:
         """Read the rows, each attribute in one go: a million rows take a second."""
-        number: defaultdict[tuple[Any, str, str, str], int] = defaultdict(count().__next__)
+        number: defaultdict[tuple[Any, str, str, str, str], int] = defaultdict(count().__next__)
         subject = np.fromiter(map(number.__getitem__, map(_SUBJECT, rows)), np.int64, len(rows))
         ordinals = np.fromiter(map(date.toordinal, map(_DAY, rows)), np.int64, len(rows))
         # None becomes NaN.
-        figures = (
+        shares, price, amount, fee, tax, multiplier = (
             np.array(list(map(attrgetter(name), rows)), dtype=np.float64)
-            for name in ("shares", "price", "amount", "fee", "tax")
+            for name in ("shares", "price", "amount", "fee", "tax", "multiplier")
         )
         return cls(
             rows,
             tuple(RowSubject(*key) for key in number),
             subject,
             days_of_ordinals(ordinals),
-            *figures,
+            shares,
+            price * multiplier,
+            amount,
+            fee,
+            tax,
         )
 
     def until(self, day: int) -> Entries:

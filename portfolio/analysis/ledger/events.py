@@ -116,6 +116,26 @@ class SecurityTransfers(ArrayRecord):
 
 
 @dataclass(frozen=True)
+class Reorganisations(ArrayRecord):
+    """What takes cost along without being bought or sold, in the base currency; shape (n,).
+
+    ``given`` shares of ``source`` are gone (0: none), ``received`` shares of ``target`` came
+    (``OUTSIDE``: nothing did). ``part`` of what the given shares had cost goes along, or of what
+    all had where none were given; ``cost`` says how much instead, where it is not NaN. ``money``
+    that was paid out lowers what goes along, or what stays where nothing does.
+    """
+
+    day: Days
+    source: Ints
+    target: Ints
+    given: Floats
+    received: Floats
+    part: Floats
+    cost: Floats
+    money: Floats
+
+
+@dataclass(frozen=True)
 class Accruals(ArrayRecord):
     """Dividends earned and not yet paid (a positive amount), and their payment (a negative one), in
     ``currency``; shape (n,).
@@ -140,6 +160,7 @@ class Journal:
     #: What a conversion gained or lost against the market's rate.
     conversions: list[BaseAmounts] = field(default_factory=list)
     transfers: list[SecurityTransfers] = field(default_factory=list)
+    reorganisations: list[Reorganisations] = field(default_factory=list)
     accruals: list[Accruals] = field(default_factory=list)
     #: Rows of transfers whose other half is not in the file.
     unmatched: list[Ints] = field(default_factory=list)

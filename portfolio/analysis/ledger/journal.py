@@ -28,7 +28,7 @@ from portfolio.analysis.ledger.events import (
 from portfolio.analysis.ledger.positions import followed_accounts
 from portfolio.analysis.ledger.transfers import Legs
 from portfolio.analysis.prices.exchange import rates
-from portfolio.analysis.prices.splits import factors, splits_by_symbol
+from portfolio.analysis.prices.splits import factor_after, factors, splits_by_symbol
 from portfolio.arrays import NOT_FOUND, is_found
 from portfolio.book.transactions.types import TYPES, posted_by
 from portfolio.errors import N_, Problem
@@ -114,6 +114,9 @@ class LedgerRows:
     fee: Floats
     tax: Floats
     is_followed: Bools
+    #: The position of the column ``other``, ``OUTSIDE`` without one, and its shares.
+    other_position: Ints
+    other_shares: Floats
 
     def where(self, *types: TransactionType) -> Ints:
         """Return the places of the rows of these types."""
@@ -248,6 +251,11 @@ def ledger_rows(
 
     position = column(of_subject)
     splits, problems = splits_by_symbol(market, entries)
+    other_shares = np.full(len(entries.day), np.nan)
+    for at in entries.where([bool(one.other) for one in subjects]).tolist():
+        row = entries.rows[at]
+        later = factor_after(splits.get(row.other, ()), int(entries.day[at]))
+        other_shares[at] = np.nan if row.other_shares is None else row.other_shares * later
     return (
         LedgerRows(
             entries=entries,
@@ -275,6 +283,8 @@ def ledger_rows(
             fee=entries.fee,
             tax=entries.tax,
             is_followed=column(one.account in accounts.followed for one in subjects).astype(bool),
+            other_position=column(place.get((one.other, one.account), OUTSIDE) for one in subjects),
+            other_shares=other_shares,
         ),
         problems,
     )
@@ -490,7 +500,7 @@ class Writer:
     def _move_securities(self, at: Ints, source: Ints, target: Ints, day: Days) -> None:
         rows, journal = self.rows, self.journal
         quantity = rows.shares[at]
-        worth = quantity * self._closes(rows.position[at], day)
+        worth = quantity * self.closes(rows.position[at], day)
         # What was paid for it, where the row says so: the shares of the file at their price.
         paid = rows.entries.shares[at] * rows.entries.price[at]
         paid *= self.exchange.at(rows.currency[at], day)
@@ -530,7 +540,7 @@ class Writer:
         self.settle(at, cost, -1.0)
         self.charge(at, position, cost)
 
-    def _closes(self, position: Ints, day: Days) -> Floats:
+    def closes(self, position: Ints, day: Days) -> Floats:
         """Return the market value of one share in the base currency: its last close, else its
         first, else its own price.
         """
@@ -546,7 +556,8 @@ class Writer:
 
 
 #: How each way of posting is written, in this order. Income of securities is written by
-#: ``automatic.py``, splits are in the shares of all rows.
+#: ``automatic.py``, what comes of another security by ``reorganisations.py``; splits are in the
+#: shares of all rows.
 _RULES: Mapping[Posting, Callable[[Writer, Sequence[TransactionType]], None]] = {
     "trade": Writer._trades,
     "contribution": Writer._contributions,

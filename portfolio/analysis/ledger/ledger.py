@@ -25,6 +25,7 @@ from portfolio.analysis.ledger.events import (
     Flows,
     Journal,
     Moves,
+    Reorganisations,
     SecurityTransfers,
 )
 from portfolio.analysis.ledger.groups import Groups
@@ -37,6 +38,7 @@ from portfolio.analysis.ledger.journal import (
     ledger_rows,
     unmatched_transfers,
 )
+from portfolio.analysis.ledger.reorganisations import write as write_reorganisations
 from portfolio.analysis.ledger.valuation import (
     CELLS,
     Quantities,
@@ -48,6 +50,7 @@ from portfolio.analysis.ledger.valuation import (
     worth,
 )
 from portfolio.analysis.performance.time_weighted import Portfolios
+from portfolio.analysis.prices.stock_dividends import without_known_stock_dividends
 from portfolio.arrays import Day, DayColumn, date_of, day_of, days_of, first_days, month_of
 
 if TYPE_CHECKING:
@@ -162,6 +165,7 @@ class Ledger:
     shares: Moves
     cash: Moves
     transfers: SecurityTransfers
+    reorganisations: Reorganisations
     #: What all positions hold now, and held on all days up to today: shares, and money.
     now: Floats
     shares_held: Quantities
@@ -226,10 +230,12 @@ def ledger(source: LedgerSource, panel: Panel, market: Market, base: str, window
     entries, uncounted = countable(entries.until(window.today), positions, exchange, base)
     own = zip(positions.holdings, positions.currency_names, strict=True)
     entries = entries.with_withholding({h.symbol: currency for h, currency in own if not h.is_cash})
+    entries, known = without_known_stock_dividends(entries, positions.holdings, market)
     rows, problems = ledger_rows(entries, positions, market, accounts, currencies)
     journal = Journal()
     writer = Writer(rows, positions, panel, exchange, accounts, journal)
     writer.write()
+    problems += [*known, *write_reorganisations(writer)]
     now = np.array([h.shares for h in positions.holdings])
     shares = Moves.chained(journal.shares)
     currency_of = writer.own(np.arange(len(now), dtype=np.int64))
@@ -289,6 +295,7 @@ def ledger(source: LedgerSource, panel: Panel, market: Market, base: str, window
         shares=shares,
         cash=cash,
         transfers=SecurityTransfers.chained(journal.transfers),
+        reorganisations=Reorganisations.chained(journal.reorganisations),
         now=now,
         shares_held=quantities,
         cash_held=money,

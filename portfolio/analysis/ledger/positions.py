@@ -64,11 +64,12 @@ def key_of(holding: Holding) -> tuple[str, str, str]:
 
 
 def _keys(subject: RowSubject, *, is_followed: bool) -> list[tuple[str, str, str]]:
-    type_, symbol, account, currency = subject.type, *subject[1:]
+    type_, symbol, account, currency, other = subject.type, *subject[1:]
     if type_.is_conversion:
         return [(CASH, account, code) for code in (currency, symbol)] if is_followed else []
     if subject.is_of_security:
-        return [(symbol, account, "")] if not type_.is_split else []
+        named = (symbol, other) if other else (symbol,)
+        return [] if type_.is_split else [(one, account, "") for one in named]
     # What is charged does not tell which currencies an account's money is in.
     has_position = type_.money != "charged" if is_followed else type_.counts_without_cash
     return [(CASH, account, currency)] if has_position else []

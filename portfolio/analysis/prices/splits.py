@@ -8,6 +8,7 @@ where the market has no such split.
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from portfolio.analysis.ledger.entries import Entries
     from portfolio.arrays import Floats
+    from portfolio.book.records import Transaction
     from portfolio.market.records import Market
 
 
@@ -57,23 +59,29 @@ def splits_by_symbol(
             abs(day - at) <= _DAYS and abs(other / ratio - 1) <= _RATIO
             for at, other in known.get(row.symbol, ())
         ):
-            template = N_(
-                "The market's data has this split of {symbol} already: the row changes nothing."
-            )
-            problems.append(
-                Problem(
-                    "info",
-                    "split_known",
-                    row.symbol,
-                    template,
-                    {"symbol": row.symbol},
-                    file="transactions.csv",
-                    line=row.line,
-                )
-            )
+            problems.append(split_known(row))
         else:
             found.setdefault(row.symbol, []).append((day, ratio))
     return {symbol: sorted(splits) for symbol, splits in found.items()}, problems
+
+
+def split_known(row: Transaction) -> Problem:
+    """Tell that the market's data has what a row says."""
+    template = N_("The market's data has this split of {symbol} already: the row changes nothing.")
+    return Problem(
+        "info",
+        "split_known",
+        row.symbol,
+        template,
+        {"symbol": row.symbol},
+        file="transactions.csv",
+        line=row.line,
+    )
+
+
+def factor_after(splits: Sequence[tuple[int, float]], day: int) -> float:
+    """Return how many of today's shares one share of a day is; ``splits`` are its security's."""
+    return math.prod(ratio for at, ratio in splits if at > day)
 
 
 def factors(splits: Mapping[str, Sequence[tuple[int, float]]], entries: Entries) -> Floats:

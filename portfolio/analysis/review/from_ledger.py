@@ -17,7 +17,7 @@ from portfolio.analysis.findings.findings import without_growth
 from portfolio.analysis.income.ledger_payments import ledger_payments
 from portfolio.analysis.income.review import income_review
 from portfolio.analysis.ledger import results
-from portfolio.analysis.ledger.cost_basis import CostBasis, Trades, cost_basis
+from portfolio.analysis.ledger.cost.basis import CostBasis, CostMoves, Trades, cost_basis
 from portfolio.analysis.ledger.events import is_inside, outside
 from portfolio.analysis.ledger.findings import ledger_findings
 from portfolio.analysis.ledger.ledger import LedgerSource, Window, ledger
@@ -36,7 +36,7 @@ from portfolio.analysis.review.allocation import group_names
 from portfolio.analysis.withholding.taxes import Taxes
 from portfolio.arrays import date_of, dates_of, day_of, days_of
 from portfolio.book.records import Holding
-from portfolio.book.transactions.types import TYPES
+from portfolio.book.transactions.types import posted_by
 from portfolio.book.withholding import dividend_taxes
 from portfolio.errors import N_, NothingToReviewError
 
@@ -201,7 +201,15 @@ class FromLedger:
             ]
         )
         opening = np.where(held.is_cash, 0.0, at_first)
-        return cost_basis(_trades(ledger), opening, ledger.now, average, window.year, window.end)
+        return cost_basis(
+            _trades(ledger),
+            _cost_moves(ledger),
+            opening,
+            ledger.now,
+            average,
+            window.year,
+            window.end,
+        )
 
     def holdings(self) -> tuple[Holding, ...]:
         """The shown positions with what they held on the review's day, and what a share had cost on
@@ -529,7 +537,7 @@ def _trades(ledger: Ledger) -> Trades:
     number_of = {name: i for i, name in enumerate(exchange.currencies)}
     own = np.array([number_of[name] for name in ledger.positions.currency_names], dtype=np.int64)
     parts: list[Trades] = []
-    traded = [one for one in TYPES.values() if one.needs_security]
+    traded = posted_by("trade", "reinvestment")
     for is_in in (True, False):
         sign = 1 if is_in else -1
         at = rows.where(*(one for one in traded if one.share_sign == sign))
@@ -544,7 +552,8 @@ def _trades(ledger: Ledger) -> Trades:
                 source=elsewhere if is_in else position,
                 target=position if is_in else elsewhere,
                 shares=rows.shares[at],
-                money=rows.amount[at] * factor,
+                # Shares received for nothing, and those of an option that ended worthless.
+                money=np.nan_to_num(rows.amount[at]) * factor,
             )
         )
     moved = ledger.transfers
@@ -552,3 +561,23 @@ def _trades(ledger: Ledger) -> Trades:
     money = moved.cost / exchange.at(currency, moved.day)
     parts.append(Trades(moved.day, moved.source, moved.target, moved.shares, money))
     return Trades.chained(parts)
+
+
+def _cost_moves(ledger: Ledger) -> CostMoves:
+    """What takes cost along, in the own currency of the position that it leaves."""
+    moved, exchange = ledger.reorganisations, ledger.exchange
+    number_of = {name: i for i, name in enumerate(exchange.currencies)}
+    own = np.array([number_of[name] for name in ledger.positions.currency_names], dtype=np.int64)
+    rate = exchange.at(own[moved.source], moved.day)
+    target = np.where(is_inside(moved.target), moved.target, moved.source)
+    return CostMoves(
+        day=moved.day,
+        source=moved.source,
+        target=moved.target,
+        given=moved.given,
+        received=moved.received,
+        part=moved.part,
+        cost=moved.cost / rate,
+        money=moved.money / rate,
+        rate=rate / exchange.at(own[target], moved.day),
+    )

@@ -208,6 +208,11 @@ class TransactionType:
         return {"added": 1, "deducted": -1, "apart": 0, None: 0}[self.costs]
 
     @property
+    def adds_for_nothing(self) -> bool:
+        """Whether shares come that nothing was paid or given for."""
+        return self.posting == "trade" and self.money == "none" and self.share_sign > 0
+
+    @property
     def lowers_cost(self) -> bool:
         """Whether its money comes out of what the shares cost."""
         return self.posting == "trade" and self.money == "come" and not self.share_sign
@@ -491,7 +496,10 @@ _TABLE: tuple[TransactionType, ...] = (
         key="exchange",
         typed=N_("exchange"),
         title=N_("Exchange of shares"),
-        words="exchange shareexchange stockexchange merger merged stockmerger namechange 換股 股份轉換 合併",
+        words=(
+            "exchange shareexchange stockexchange merger merged stockmerger namechange 換股 股份轉換"
+            " 合併"
+        ),
         symbol="security",
         uses=Uses(needed=("shares",), optional=("amount", "fee", "tax", "other_shares")),
         other="given",

@@ -7,7 +7,14 @@ from typing import get_args
 
 import pytest
 
-from portfolio.book.transactions.types import TYPES, TransactionKind, TransactionType, posted_by
+from portfolio.analysis.ledger import journal
+from portfolio.book.transactions.types import (
+    TYPES,
+    Posting,
+    TransactionKind,
+    TransactionType,
+    posted_by,
+)
 
 ALL = tuple(TYPES.values())
 
@@ -43,3 +50,11 @@ def test_a_row_of_the_table_agrees_with_itself(one: TransactionType) -> None:
         assert TYPES[one.opposite].key == one.opposite != one.key
     assert (one.with_shares is not None) == (not one.can_be_of_security and not one.is_conversion)
     assert one in posted_by(one.posting)
+
+
+def test_the_ledger_has_a_rule_for_every_posting() -> None:
+    """Dividends are written with the market's own, splits are in all shares, and what comes of
+    another security is written last.
+    """
+    elsewhere = {"dividend", "split", "spin-off", "exchange"}
+    assert set(journal._RULES) == set(get_args(Posting)) - elsewhere

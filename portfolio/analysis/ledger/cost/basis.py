@@ -8,6 +8,10 @@ their cost along.
 
 What was held before the ledger begins has the cost that leads to the average cost in
 ``holdings.csv`` today; without one, its cost is not known, nor any gain that needs it.
+
+What a company returns lowers the cost of its shares, and what is more than that is realised. A
+spin-off takes a part of the parent's cost along, an exchange of shares all of it less the money
+that came with it; lots stay the lots they were.
 """
 
 from __future__ import annotations
@@ -17,12 +21,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from portfolio.analysis.ledger.cost.lots import Lots, lowered, move, scaled
 from portfolio.analysis.ledger.events import OUTSIDE, is_inside
-from portfolio.analysis.ledger.lots import Lots, move
 from portfolio.analysis.recurrences import affine, floored
 from portfolio.arrays import ArrayRecord
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from portfolio.arrays import Bools, Floats, Ints
 
 
@@ -78,6 +84,37 @@ class Trades(ArrayRecord):
 
 
 @dataclass(frozen=True)
+class CostMoves(ArrayRecord):
+    """What takes cost along without being bought or sold, in order of days, as in
+    ``Reorganisations`` but in the own currency of ``source``; ``rate`` is what one of it is of the
+    target's. Shape (moves,).
+    """
+
+    day: Ints
+    source: Ints
+    target: Ints
+    given: Floats
+    received: Floats
+    part: Floats
+    cost: Floats
+    money: Floats
+    rate: Floats
+
+    @property
+    def hour(self) -> Ints:
+        """When they are, as ``Trades.hour``: with what moves between positions."""
+        return 4 * self.day + 1
+
+    def of(self, chosen: Bools) -> CostMoves:
+        """Those of at least one of the ``chosen`` positions, (positions,)."""
+        found = np.zeros(len(self.day), dtype=bool)
+        for end in (self.source, self.target):
+            inside = np.flatnonzero(is_inside(end))
+            found[inside] |= chosen[end[inside]]
+        return self.only(found)
+
+
+@dataclass(frozen=True)
 class CostBasis:
     """Per position, own currency, shape (positions,); NaN where a cost is not known. ``cost`` is of
     what is held.
@@ -90,7 +127,13 @@ class CostBasis:
 
 
 def cost_basis(
-    trades: Trades, opening: Floats, now: Floats, average: Floats, since: int, until: int
+    trades: Trades,
+    moves: CostMoves,
+    opening: Floats,
+    now: Floats,
+    average: Floats,
+    since: int,
+    until: int,
 ) -> CostBasis:
     """Follow the trades up to ``until``, in order of days; realised are sales in ``(since,
     until]``.
@@ -99,17 +142,19 @@ def cost_basis(
     trade; ``average`` today's average cost per share from the book, NaN where it has none.
     """
     trades = trades.only(trades.shares > 0)
-    known = _opening_costs(trades, opening, now, average)
-    trades = trades.only(trades.day <= until)
-    # Only shares that move between positions tie one to another; all others are followed at once.
+    known = _opening_costs(trades, moves, opening, now, average)
+    trades, moves = trades.only(trades.day <= until), moves.only(moves.day <= until)
+    # Only what moves between positions ties one to another; all others are followed at once.
     tied = np.zeros(len(opening), dtype=bool)
     internal = trades.only(trades.is_internal)
     tied[internal.source] = tied[internal.target] = True
+    for end in (moves.source, moves.target):
+        tied[end[is_inside(end)]] = True
     is_tied = trades.touches(tied)
     apart = _at_once(trades.only(~is_tied), opening, known, since)
-    if not is_tied.any():
+    if not tied.any():
         return apart
-    together = _one_by_one(trades.only(is_tied), opening, known, since)
+    together = _one_by_one(trades.only(is_tied), moves, opening, known, since)
     return CostBasis(
         cost=np.where(tied, together.cost, apart.cost),
         cost_fifo=np.where(tied, together.cost_fifo, apart.cost_fifo),
@@ -204,17 +249,22 @@ def _ordered(key: Ints, price: Floats) -> Ints:
     return order
 
 
-def _one_by_one(trades: Trades, opening: Floats, known: Floats, since: int) -> CostBasis:
-    """As ``_at_once``, of any trades, one after another."""
+def _one_by_one(
+    trades: Trades, moves: CostMoves, opening: Floats, known: Floats, since: int
+) -> CostBasis:
+    """As ``_at_once``, of any trades and moves of cost, one after another."""
     trades = trades.in_order()
     lots_of = [Lots() for _ in opening]
     for owner, before, paid in zip(lots_of, opening.tolist(), known.tolist(), strict=True):
         if before > _NOTHING:
             owner.add(before, paid)
     columns = (trades.day, trades.source, trades.target, trades.shares, trades.money)
-    for day, source, target, shares, money in zip(
-        *(column.tolist() for column in columns), strict=True
-    ):
+    steps = list(zip(*(column.tolist() for column in columns), strict=True))
+    for place in _merged(trades, moves).tolist():
+        if place >= len(steps):
+            _move_cost(lots_of, moves, place - len(steps), since)
+            continue
+        day, source, target, shares, money = steps[place]
         if source == OUTSIDE:
             lots_of[target].add(shares, money)
             continue
@@ -236,13 +286,47 @@ def _one_by_one(trades: Trades, opening: Floats, known: Floats, since: int) -> C
     )
 
 
-def _opening_costs(trades: Trades, opening: Floats, now: Floats, average: Floats) -> Floats:
+def _merged(trades: Trades, moves: CostMoves) -> Ints:
+    """The places of trades (in order) and, counted on after them, of moves of cost, in order of
+    time; on one day cost moves after what comes in, and before what goes out.
+    """
+    return np.argsort(np.concatenate([trades.hour, moves.hour]), kind="stable")
+
+
+def _move_cost(held: Sequence[Lots], moves: CostMoves, at: int, since: int) -> None:
+    source, target = held[int(moves.source[at])], int(moves.target[at])
+    money, received, given = (
+        float(column[at]) for column in (moves.money, moves.received, moves.given)
+    )
+    excess = excess_of_lots = 0.0
+    if target == OUTSIDE:
+        excess, excess_of_lots = source.lower(money)
+    else:
+        if given > 0:
+            cost, lots = source.take(given)
+            excess = max(0.0, money - cost)
+            cost -= money - excess
+            lots, excess_of_lots = lowered(lots, money)
+        else:
+            cost, lots = source.split_off(float(moves.part[at]), float(moves.cost[at]))
+        rate = float(moves.rate[at])
+        lots = [(size, price * rate) for size, price in scaled(lots, received)]
+        move(held[target], received, cost * rate, lots)
+    if moves.day[at] > since:
+        source.realised += excess
+        source.realised_fifo += excess_of_lots
+
+
+def _opening_costs(
+    trades: Trades, moves: CostMoves, opening: Floats, now: Floats, average: Floats
+) -> Floats:
     """Return the cost of what was held before the first trade, NaN where it cannot be told; 0 for
     nothing.
 
     Backwards from today's average cost: a purchase takes its money out again, a sale puts shares
-    back at the average of the moment. That moment is lost when everything was sold in between, and
-    after a move between accounts.
+    back at the average of the moment, what left without shares is put back. That moment is lost
+    when everything was sold in between, after a move between accounts, and where shares came of
+    another security's or were given for them.
     """
     wanted = opening > _NOTHING
     if not wanted.any():
@@ -253,23 +337,66 @@ def _opening_costs(trades: Trades, opening: Floats, now: Floats, average: Floats
         np.flatnonzero(is_inside(trades.source)),
     )
     bought, sold = bought[wanted[trades.target[bought]]], sold[wanted[trades.source[sold]]]
-    rows, whose, count = np.concatenate([bought, sold]), np.flatnonzero(wanted), len(trades.day)
+    moves = moves.of(wanted)
+    time = np.empty(len(trades.day) + len(moves.day), dtype=np.int64)
+    time[_merged(trades, moves)] = np.arange(len(time))
+    of_trades, of_moves = time[: len(trades.day)], time[len(trades.day) :]
+    poorer, gained = np.flatnonzero(wanted[moves.source]), np.flatnonzero(is_inside(moves.target))
+    gained = gained[wanted[moves.target[gained]]]
+    whose, count = np.flatnonzero(wanted), len(time)
     # Each position's trades stand together, from the latest to the first, after what it holds
     # today.
-    owner = np.concatenate([whose, trades.target[bought], trades.source[sold]])
-    age = np.concatenate([np.zeros(len(whose), dtype=np.int64), count - rows])
+    owner = np.concatenate(
+        [
+            whose,
+            trades.target[bought],
+            trades.source[sold],
+            moves.source[poorer],
+            moves.target[gained],
+        ]
+    )
+    moments = [of_trades[bought], of_trades[sold], of_moves[poorer], of_moves[gained]]
+    age = np.concatenate([np.zeros(len(whose), dtype=np.int64), count - np.concatenate(moments)])
     order = np.argsort(owner * (count + 1) + age, kind="stable")
-    shares = np.concatenate([now[whose], -trades.shares[bought], trades.shares[sold]])[order]
-    money = np.concatenate([(average * now)[whose], -trades.money[bought], np.zeros(len(sold))])[
-        order
-    ]
-    is_lost = np.concatenate([np.zeros(len(whose), dtype=bool), trades.is_internal[rows]])[order]
+    shares = np.concatenate(
+        [
+            now[whose],
+            -trades.shares[bought],
+            trades.shares[sold],
+            moves.given[poorer],
+            -moves.received[gained],
+        ]
+    )[order]
+    is_told = ~np.isnan(moves.cost[poorer])
+    returned = np.where(moves.given[poorer] > 0, 0.0, moves.money[poorer])
+    money = np.concatenate(
+        [
+            (average * now)[whose],
+            -trades.money[bought],
+            np.zeros(len(sold)),
+            np.where(is_told, np.nan_to_num(moves.cost[poorer]), returned),
+            np.zeros(len(gained)),
+        ]
+    )[order]
+    is_lost = np.concatenate(
+        [
+            np.zeros(len(whose), dtype=bool),
+            trades.is_internal[bought],
+            trades.is_internal[sold],
+            moves.given[poorer] > 0,
+            np.ones(len(gained), dtype=bool),
+        ]
+    )[order]
+    left = np.ones(len(owner))
+    parts = np.where(is_told, 0.0, moves.part[poorer])
+    left[len(whose) + len(bought) + len(sold) :][: len(poorer)] = 1.0 - parts
+    left = left[order]
     is_first = age[order] == 0
     is_last = np.roll(is_first, -1)
     after = np.roll(affine(np.where(is_first, 0.0, 1.0), shares), 1)
     with np.errstate(divide="ignore", invalid="ignore"):
         put_back = np.where(after > _NOTHING, 1.0 + shares / after, np.nan)
-    factor = np.where(is_lost, np.nan, np.where(shares > 0, put_back, 1.0))
+        factor = np.where(is_lost, np.nan, np.where(shares > 0, put_back, 1.0 / left))
     factor[is_first] = 0.0
     cost = affine(factor, money)[is_last]
     found = np.zeros(len(opening))

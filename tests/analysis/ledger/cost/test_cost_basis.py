@@ -9,10 +9,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portfolio.analysis.ledger.cost_basis import Trades, _at_once, _one_by_one, cost_basis
+from portfolio.analysis.ledger.cost.basis import (
+    CostMoves,
+    Trades,
+    _at_once,
+    _one_by_one,
+    cost_basis,
+)
 from portfolio.analysis.ledger.events import OUTSIDE
 from portfolio.analysis.recurrences import affine, floored
 
+NONE = CostMoves.chained([])
 #: Day, position, shares (negative: sold), price.
 _TRADE = st.tuples(
     st.integers(0, 30),
@@ -48,7 +55,7 @@ def test_all_at_once_is_the_same_as_one_by_one(
     before = np.array([shares for shares, _ in opening])
     paid = np.array([np.nan if cost is None else cost for _, cost in opening])
     ours = _at_once(trades, before, paid, since)
-    theirs = _one_by_one(trades, before, paid, since)
+    theirs = _one_by_one(trades, NONE, before, paid, since)
     for one, other in zip(astuple(ours), astuple(theirs), strict=True):
         assert one == pytest.approx(other, rel=1e-9, abs=1e-6, nan_ok=True)
 
@@ -67,7 +74,9 @@ def test_a_move_takes_its_cost_along() -> None:
         shares=np.array([10.0, 10.0, 15.0, 5.0, 1.0]),
         money=np.array([50.0, 70.0, 0.0, 45.0, 8.0]),
     )
-    found = cost_basis(trades, np.zeros(3), np.array([5.0, 10.0, 1.0]), np.full(3, np.nan), 0, 9)
+    found = cost_basis(
+        trades, NONE, np.zeros(3), np.array([5.0, 10.0, 1.0]), np.full(3, np.nan), 0, 9
+    )
     assert found.cost == pytest.approx([30, 60, 8])
     assert found.cost_fifo == pytest.approx([35, 60, 8])
     assert found.realised == pytest.approx([0, 15, 0])

@@ -1,0 +1,1 @@
+"""What the shares of a ledger cost, followed forwards and backwards."""
