@@ -339,7 +339,7 @@ def test_an_exchange_of_nothing_is_told() -> None:
 
 
 def test_an_option_is_bought_by_the_contract_and_expires_worthless() -> None:
-    """One contract of 100 at 2.5 costs 250 and is worth that until it ends: 750 of 1000 are left."""
+    """A contract of 100 at 2.5 costs 250 and is worth that until it ends: 750 of 1000 are left."""
     rows = (
         "2024-01-05,deposit,,,,1000,USD,A,,,,,\n"
         "2024-01-05,buy,CALL AAPL,1,2.5,,USD,A,,,100,,\n"
