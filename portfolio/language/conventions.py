@@ -29,6 +29,7 @@ class Conventions:
     month: str
     #: D3's pattern of a month below an axis of time.
     axis_month: str
-    #: The letters, as a range of a regular expression, between which no space stands; empty where
-    #: words are parted by spaces.
+    #: The letters, as a range of a regular expression, that stand beside each other without a space
+    #: and beside Latin with one, so that what is filled into a sentence decides; empty where a
+    #: translation says for itself where its spaces are.
     unspaced: str = ""
