@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from portfolio.opened import Opened
 
 
-class Format(StrEnum):
+class ReviewFormat(StrEnum):
     """What ``review`` can print or write."""
 
     table = "table"
@@ -34,7 +34,7 @@ class Format(StrEnum):
 
 
 #: Formats that show amounts unless told otherwise; the others are made to be published.
-_WITH_AMOUNTS = {Format.table, Format.json, Format.csv, Format.xlsx}
+_WITH_AMOUNTS = {ReviewFormat.table, ReviewFormat.json, ReviewFormat.csv, ReviewFormat.xlsx}
 
 
 @with_options
@@ -44,8 +44,8 @@ def review(
         str | None, typer.Argument(help="2024Q1; the last completed one when left out.")
     ] = None,
     form: Annotated[
-        Format, typer.Option("--format", help="What to print or write.")
-    ] = Format.table,
+        ReviewFormat, typer.Option("--format", help="What to print or write.")
+    ] = ReviewFormat.table,
     output: Annotated[
         Path | None, typer.Option(help="Write to this file instead of the terminal.")
     ] = None,
@@ -60,7 +60,7 @@ def review(
     from portfolio.report.audience import Audience
 
     wanted = Quarter.parse(quarter) if quarter else None
-    if form is Format.xlsx and output is None and sys.stdout.isatty():
+    if form is ReviewFormat.xlsx and output is None and sys.stdout.isatty():
         raise UsageError(
             N_("An XLSX file cannot be shown in a terminal: add --output review.xlsx.")
         )
@@ -74,11 +74,11 @@ def review(
     except NothingToReviewError:
         out.tell_problems(book.problems, t)  # they are often why
         raise
-    if form is Format.table:
+    if form is ReviewFormat.table:
         from portfolio.report.files.terminal import terminal_table
 
         content = terminal_table(result, audience).encode()
-    elif form is Format.ics:
+    elif form is ReviewFormat.ics:
         content = report.calendar(result, audience)
     else:
         content = report.render(result, cast("report.Format", form.value), audience)
@@ -86,7 +86,7 @@ def review(
         out.save(content, output)
     else:
         out.show(content)
-    if form is not Format.table:
+    if form is not ReviewFormat.table:
         out.tell_problems(result.problems, t)
     raise typer.Exit(out.exit_code(result.problems))
 
