@@ -9,6 +9,10 @@ if TYPE_CHECKING:
     from portfolio.language import Language
 
 
+#: Where an amount would stand.
+HIDDEN = "…"
+
+
 @dataclass(frozen=True)
 class Audience:
     """The reader of what is shown.
@@ -21,6 +25,25 @@ class Audience:
     t: Language
     shows_amounts: bool
     is_publication: bool = False
+
+    def money(
+        self,
+        amount: float | None,
+        currency: str,
+        *,
+        of: float | None = None,
+        digits: int | None = None,
+    ) -> str:
+        """An amount in a sentence or on a card, where it may be told.
+
+        Where it may not it is told in percent ``of`` a positive amount, or is three dots: what
+        forgets to ask tells nobody anything. ``digits`` are the amount's decimals.
+        """
+        if self.shows_amounts:
+            return self.t.money(amount, currency, digits=digits)
+        if of is None or of <= 0:
+            return HIDDEN
+        return self.t.percent(None if amount is None else amount / of)
 
     def without_amounts(self) -> Audience:
         """The same reader, who sees no amounts."""

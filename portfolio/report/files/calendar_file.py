@@ -86,7 +86,9 @@ def title(review: Review, audience: Audience, payment: ExpectedPayment) -> str:
     )
     if audience.shows_amounts:
         said = t(
-            "{said}: {net} after tax", said=said, net=t.money(payment.own.net, payment.currency)
+            "{said}: {net} after tax",
+            said=said,
+            net=audience.money(payment.own.net, payment.currency),
         )
     return t("Demo: {said}", said=said) if review.source == "demo" else said
 
@@ -115,16 +117,16 @@ def _lines(review: Review, audience: Audience, payment: ExpectedPayment) -> list
     if audience.shows_amounts:
         own, currency = payment.own, payment.currency
         money = {
-            "gross": t.money(own.gross, currency),
-            "withheld": t.money(own.withheld, currency),
-            "net": t.money(own.net, currency),
+            "gross": audience.money(own.gross, currency),
+            "withheld": audience.money(own.withheld, currency),
+            "net": audience.money(own.net, currency),
         }
         lines.append(t("{gross} before tax, {withheld} withheld, {net} after tax.", **money))
         if payment.premium:
             lines.append(
                 t(
                     "Of it health premium {premium}.",
-                    premium=t.money(payment.premium, payment.currency),
+                    premium=audience.money(payment.premium, payment.currency),
                 )
             )
     if payment.basis:

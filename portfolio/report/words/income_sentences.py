@@ -69,8 +69,8 @@ def headline(review: Review, audience: Audience) -> str:
         return t(
             "The portfolio pays {net} a year after tax ({gross} before): {paid} in {year}, and an"
             " estimated {expected} in the twelve months after {date}.",
-            paid=t.money(income.year_to_date.net, base),
-            expected=t.money(income.next_twelve_months.net, base),
+            paid=audience.money(income.year_to_date.net, base),
+            expected=audience.money(income.next_twelve_months.net, base),
             **facts,
         )
     return t(
@@ -102,7 +102,7 @@ def _coming(payment: ExpectedPayment, base: str, audience: Audience) -> str:
     }
     if not audience.shows_amounts or payment.base is None:
         return t("{holding} {date} ({state})", **facts)
-    net = t.money(payment.base.net, base)
+    net = audience.money(payment.base.net, base)
     if payment.state == "announced":
         return t("{holding} {date} {net} ({state})", net=net, **facts)
     return t("{holding} {date} ≈ {net} ({state})", net=net, **facts)
@@ -135,7 +135,7 @@ def year_to_come(review: Review, audience: Audience) -> str:
         return ""
     base = review.base_currency
     money = {
-        name: t.money(amount, base)
+        name: audience.money(amount, base)
         for name, amount in {
             "next": income.next_twelve_months.net,
             "next_gross": income.next_twelve_months.gross,

@@ -146,9 +146,7 @@ def bridge(review: Review, audience: Audience, performance: Performance) -> str:
         return ""
 
     def said(amount: float) -> str:
-        if audience.shows_amounts:
-            return t.money(amount, review.base_currency)
-        return t.percent(amount / found.opening)
+        return audience.money(amount, review.base_currency, of=found.opening)
 
     facts = {
         "opening": said(found.opening),
@@ -218,12 +216,8 @@ def same_money(review: Review, benchmark: Benchmark, audience: Audience) -> str:
     facts = {
         "benchmark": labels.long(t, benchmark.symbol, benchmark.name),
         "date": t.long_date(since),
-        "worth": t.money(other, review.base_currency),
-        "difference": (
-            t.money(abs(other - value), review.base_currency)
-            if audience.shows_amounts
-            else t.percent(abs(other / value - 1))
-        ),
+        "worth": audience.money(other, review.base_currency),
+        "difference": audience.money(abs(other - value), review.base_currency, of=value),
     }
     more = other >= value
     if audience.shows_amounts and more:

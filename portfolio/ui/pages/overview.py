@@ -27,9 +27,9 @@ _CARD = 200
 _PAGES = Path(__file__).parent
 
 
-def money(review: Review, t: Language, amount: float | None) -> str:
+def money(review: Review, audience: Audience, amount: float | None) -> str:
     """An amount in the base currency, safe for Markdown."""
-    return plain(t.money(amount, review.base_currency))
+    return plain(audience.money(amount, review.base_currency))
 
 
 def basis(review: Review, t: Language) -> str:
@@ -37,8 +37,9 @@ def basis(review: Review, t: Language) -> str:
     return plain(t.paragraph(sentences.period(review, t), sentences.method_note(review, t)))
 
 
-def value_card(review: Review, t: Language) -> None:
+def value_card(review: Review, audience: Audience) -> None:
     """The value at the last closes, at New Year for comparison, and of a ledger its course."""
+    t = audience.t
     performance = review.ledger
     course: list[float] = []
     if performance is not None:
@@ -46,10 +47,10 @@ def value_card(review: Review, t: Language) -> None:
         course = performance.lines.value[since].tolist()
     st.metric(
         t("Value on {date}", date=t.short_date(review.as_of)),
-        money(review, t, review.totals.value),
+        money(review, audience, review.totals.value),
         t(
             "End of {year}: {value}",
-            value=money(review, t, review.totals.year.value_at_opening),
+            value=money(review, audience, review.totals.year.value_at_opening),
             year=review.start_of_year.year,
         ),
         delta_color="off",
@@ -103,7 +104,10 @@ def income_card(review: Review, audience: Audience) -> None:
     year = review.quarter[:4]
     if audience.shows_amounts:
         title = t("Income in {year}, after tax", year=year)
-        value, below = money(review, t, totals.year.income_net), t("yield {net} after tax", net=net)
+        value, below = (
+            money(review, audience, totals.year.income_net),
+            t("yield {net} after tax", net=net),
+        )
     else:
         title, value = t("Yield after tax, 12 months"), net
         below = t("{gross} before tax", gross=gross)
@@ -138,7 +142,7 @@ def income_card(review: Review, audience: Audience) -> None:
                 (
                     t(
                         "Before tax {amount}, a yield of {gross}.",
-                        amount=money(review, t, totals.year.income_gross),
+                        amount=money(review, audience, totals.year.income_gross),
                         gross=gross,
                     )
                     if audience.shows_amounts
@@ -187,7 +191,7 @@ def cards(review: Review, audience: Audience) -> None:
             yield partial(ledger.growth, review, audience, year, since, total)
 
     drawn: list[Callable[[], None]] = [
-        *([partial(value_card, review, t)] if audience.shows_amounts else []),
+        *([partial(value_card, review, audience)] if audience.shows_amounts else []),
         *growths(),
         *([] if totals.year.income_net is None else [partial(income_card, review, audience)]),
     ]

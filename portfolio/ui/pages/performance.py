@@ -99,7 +99,7 @@ def figures(review: Review, audience: Audience) -> None:
             t("Growth {period}", period=year),
             totals.year.growth,
             (
-                cards.moved(review, t, totals.year.net_contributions)
+                cards.moved(review, audience, totals.year.net_contributions)
                 if audience.shows_amounts
                 else t("without contributions")
             ),
@@ -239,9 +239,7 @@ def bridge(review: Review, audience: Audience) -> None:
         )
 
     def written(amount: float) -> str:
-        return (
-            t.money(amount, review.base_currency) if audience.shows_amounts else t.percent(amount)
-        )
+        return audience.money(amount, review.base_currency, of=1.0)
 
     with right:
         st.plotly_chart(

@@ -15,13 +15,14 @@ if TYPE_CHECKING:
     from portfolio.report.audience import Audience
 
 
-def moved(review: Review, t: Language, amount: float | None) -> str:
+def moved(review: Review, audience: Audience, amount: float | None) -> str:
     """What was paid in or taken out on balance, in words safe for Markdown; empty when it is not
     known.
     """
     if amount is None:
         return ""
-    shown = plain(t.money(abs(amount), review.base_currency))
+    t = audience.t
+    shown = plain(audience.money(abs(amount), review.base_currency))
     return (
         t("paid in {amount}", amount=shown)
         if amount >= 0
@@ -78,7 +79,7 @@ def growth(
         ),
         t.percent(twr if without is None else without, 1, signed=True),
         # Both would not fit into a quarter of a page; the sentence below has the TWR.
-        (moved(review, t, paid_in) if audience.shows_amounts else "") or beside or None,
+        (moved(review, audience, paid_in) if audience.shows_amounts else "") or beside or None,
         delta_color="off",
         delta_arrow="off",
         help=plain(t.paragraph(basis, sentences.period(review, t))),

@@ -33,10 +33,11 @@ def _card(title: str, value: str, below: str, note: str) -> None:
     )
 
 
-def _money(t: Language, title: str, sums: Amounts, base: str, note: str) -> None:
+def _money(audience: Audience, title: str, sums: Amounts, base: str, note: str) -> None:
     """An amount after tax, and before."""
-    before = t("{amount} before tax", amount=t.money(sums.gross, base))
-    _card(title, plain(t.money(sums.net, base)), plain(before), note)
+    t = audience.t
+    before = t("{amount} before tax", amount=audience.money(sums.gross, base))
+    _card(title, plain(audience.money(sums.net, base)), plain(before), note)
 
 
 def _yield(t: Language, title: str, net: float | None, gross: float | None, note: str) -> None:
@@ -61,9 +62,9 @@ def draw(review: Review, income: Income, audience: Audience) -> None:
             yield_tables.note(income, t),
         )
         if audience.shows_amounts:
-            _money(t, t("{year}, after tax", year=year), income.year_to_date, base, basis)
+            _money(audience, t("{year}, after tax", year=year), income.year_to_date, base, basis)
             _money(
-                t,
+                audience,
                 t("Next 12 months, after tax (estimated)"),
                 income.next_twelve_months,
                 base,
@@ -71,10 +72,10 @@ def draw(review: Review, income: Income, audience: Audience) -> None:
                     "Ex-dates in the twelve months after {date}; of it {announced} after tax is"
                     " announced, the rest estimated.",
                     date=t.long_date(income.as_of),
-                    announced=t.money(income.announced.net, base),
+                    announced=audience.money(income.announced.net, base),
                 ),
             )
-            withheld = t.money(income.year_to_date.withheld, base)
+            withheld = audience.money(income.year_to_date.withheld, base)
         else:
             _yield(
                 t,
