@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NoReturn, Protocol, runtime_checkable
 
+from portfolio.book.transactions.types import TransactionKind
 from portfolio.errors import N_, Sentence
 
 if TYPE_CHECKING:
@@ -20,11 +21,7 @@ if TYPE_CHECKING:
     from portfolio.book.brokers.sheets import CellSheet
 
 #: The types of a transaction, those of ``transactions.csv``.
-EntryType = Literal[
-    "buy", "sell", "dividend", "reinvest", "deposit", "withdraw", "interest", "fee", "tax",
-    "convert", "transfer_in", "transfer_out", "split", "stock_dividend", "return_of_capital",
-    "spin_off", "exchange", "expire",
-]  # fmt: skip
+EntryType = TransactionKind
 Kind = Literal["transactions", "holdings"]
 #: ``new``: it has an entry. ``skipped``: it is none, or is told by another row. ``unread``: nobody
 #: knows what it is.
