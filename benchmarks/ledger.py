@@ -33,7 +33,7 @@ import numpy as np
 import pandas as pd
 
 from benchmarks.simulated import LAST, simulated
-from portfolio.analysis.ledger.entries import Entries
+from portfolio.analysis.entries.entries import Entries
 from portfolio.analysis.periods import Quarter
 from portfolio.analysis.prices.panel import Panel
 from portfolio.analysis.review.allocation import group_names

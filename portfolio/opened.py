@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from portfolio.analysis.ledger.entries import Entries
+from portfolio.analysis.entries.entries import Entries
 from portfolio.analysis.periods import Quarter
 from portfolio.analysis.prices.exchange import PIVOT
 from portfolio.analysis.prices.panel import Panel

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from portfolio.analysis.entries.splits import factor_after, factors, splits_by_symbol
 from portfolio.analysis.ledger.events import (
     OUTSIDE,
     BaseAmounts,
@@ -28,7 +29,6 @@ from portfolio.analysis.ledger.events import (
 from portfolio.analysis.ledger.positions import followed_accounts
 from portfolio.analysis.ledger.transfers import Legs
 from portfolio.analysis.prices.exchange import rates
-from portfolio.analysis.prices.splits import factor_after, factors, splits_by_symbol
 from portfolio.arrays import NOT_FOUND, is_found
 from portfolio.book.transactions.types import TYPES, posted_by
 from portfolio.errors import N_, Problem
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from portfolio.analysis.buy_and_hold.positions import Rows
-    from portfolio.analysis.ledger.entries import Entries, RowSubject
+    from portfolio.analysis.entries.entries import Entries, RowSubject
     from portfolio.analysis.prices.panel import Panel
     from portfolio.arrays import Bools, Days, Floats, Ints
     from portfolio.book.records import Book

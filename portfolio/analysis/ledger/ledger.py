@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from portfolio.analysis.entries.stock_dividends import without_known_stock_dividends
 from portfolio.analysis.ledger.automatic import WINDOW, Automatic, DailyHoldings
 from portfolio.analysis.ledger.automatic import write as write_dividends
 from portfolio.analysis.ledger.events import (
@@ -50,14 +51,13 @@ from portfolio.analysis.ledger.valuation import (
     worth,
 )
 from portfolio.analysis.performance.time_weighted import Portfolios
-from portfolio.analysis.prices.stock_dividends import without_known_stock_dividends
 from portfolio.arrays import Day, DayColumn, date_of, day_of, days_of, first_days, month_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from portfolio.analysis.buy_and_hold.positions import Rows
-    from portfolio.analysis.ledger.entries import Entries
+    from portfolio.analysis.entries.entries import Entries
     from portfolio.analysis.prices.panel import Panel
     from portfolio.arrays import Bools, Days, Floats, Ints
     from portfolio.book.records import Book

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from portfolio.book.records import CASH, Holding
 
 if TYPE_CHECKING:
-    from portfolio.analysis.ledger.entries import Entries, RowSubject
+    from portfolio.analysis.entries.entries import Entries, RowSubject
     from portfolio.book.records import Book
 
 

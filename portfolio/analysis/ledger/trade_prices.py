@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from portfolio.analysis.entries.splits import factors
 from portfolio.analysis.prices.panel import STRIDE, Panel
-from portfolio.analysis.prices.splits import factors
 from portfolio.arrays import NOT_FOUND, dates_of
 from portfolio.book.symbols import is_unlisted, listing
 from portfolio.market.records import History
@@ -18,7 +18,7 @@ from portfolio.market.records import History
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from portfolio.analysis.ledger.entries import Entries
+    from portfolio.analysis.entries.entries import Entries
     from portfolio.book.records import Book
     from portfolio.market.records import Market
 

@@ -14,12 +14,12 @@ import numpy as np
 from portfolio.analysis.buy_and_hold.boundaries import Boundaries, Columns
 from portfolio.analysis.buy_and_hold.positions import positions
 from portfolio.analysis.findings.findings import without_growth
+from portfolio.analysis.findings.of_ledger import ledger_findings
 from portfolio.analysis.income.ledger_payments import ledger_payments
 from portfolio.analysis.income.review import income_review
 from portfolio.analysis.ledger import results
 from portfolio.analysis.ledger.cost.basis import CostBasis, CostMoves, Trades, cost_basis
 from portfolio.analysis.ledger.events import is_inside, outside
-from portfolio.analysis.ledger.findings import ledger_findings
 from portfolio.analysis.ledger.ledger import LedgerSource, Window, ledger
 from portfolio.analysis.ledger.valuation import worth
 from portfolio.analysis.missing import or_none

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from portfolio.analysis.buy_and_hold.positions import Rows, rows
+from portfolio.analysis.entries.entries import Entries
 from portfolio.analysis.income.review import IncomeScope
-from portfolio.analysis.ledger.entries import Entries
 from portfolio.analysis.ledger.positions import all_positions
 from portfolio.analysis.ledger.trade_prices import with_trade_prices
 from portfolio.analysis.periods import Period, Quarter

@@ -13,7 +13,7 @@ from portfolio.analysis.findings.findings import (
     price_findings,
     without_rate,
 )
-from portfolio.analysis.ledger.findings import benchmark_findings
+from portfolio.analysis.findings.of_ledger import benchmark_findings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -20,7 +20,7 @@ from portfolio.errors import N_, Problem
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from portfolio.analysis.ledger.entries import Entries
+    from portfolio.analysis.entries.entries import Entries
     from portfolio.arrays import Floats
     from portfolio.book.records import Transaction
     from portfolio.market.records import Market

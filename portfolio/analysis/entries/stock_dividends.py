@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from portfolio.analysis.prices.splits import factor_after, factors, split_known, splits_by_symbol
+from portfolio.analysis.entries.splits import factor_after, factors, split_known, splits_by_symbol
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from portfolio.analysis.ledger.entries import Entries
+    from portfolio.analysis.entries.entries import Entries
     from portfolio.book.records import Holding
     from portfolio.errors import Problem
     from portfolio.market.records import Market

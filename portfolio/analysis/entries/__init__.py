@@ -1,0 +1,1 @@
+"""The rows of the transactions as arrays, their quantities in units of today's shares."""
