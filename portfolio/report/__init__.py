@@ -1,10 +1,9 @@
 """A ``Review`` becomes a file: JSON, CSV, XLSX, Markdown or HTML. Nothing is computed here.
 
 Importing this package costs nothing; each format's library is imported when the format is asked
-for. What is shown is decided once for all formats and for the screen: ``labels`` and ``sentences``
-hold the words, ``columns`` the wide table of CSV and XLSX, ``published`` the tables of Markdown and
-HTML, ``notes`` what a reader needs to judge and repeat the numbers, ``cells`` what one cell may
-hold.
+for. What is shown is decided once for all formats and for the screen: ``audience`` is who it is
+for, ``words`` the sentences and labels, ``tables`` every table, defined once in one model
+(``tables.model``), ``files`` the formats that draw them.
 """
 
 from __future__ import annotations

@@ -133,8 +133,8 @@ def test_fetch_says_how_each_symbol_ended(run: Run, market: YahooStandIn) -> Non
     assert (ended.code, ended.err) == (0, "")
     lines = [line.split() for line in ended.text.splitlines()]
     assert lines[0][:2] == ["Symbol", "Outcome"]
-    assert lines[5:] == [[], ["fetched:", "4"]]
-    assert [line[:3] for line in lines[1:5]] == [
+    assert lines[6:] == [[], ["fetched:", "4"]]
+    assert [line[:3] for line in lines[2:6]] == [
         ["SPY", "fetched", "2024-04-05"],
         ["1475.T", "fetched", "2024-04-05"],
         ["JPY=X", "fetched", "2024-04-05"],

@@ -15,8 +15,11 @@ from portfolio.market.records import Outcome
 from portfolio.market.refresh.breaker import CircuitBreaker
 from portfolio.market.sources import yahoo as yahoo_module
 from portfolio.market.store.store import PriceStore
+from portfolio.report.audience import Audience
+from portfolio.report.files.terminal import text_of
+from portfolio.report.tables.outcome_table import outcome_table
 from portfolio.report.words.age import ago
-from portfolio.report.words.outcomes import outcome_table, summary
+from portfolio.report.words.outcomes import summary
 from portfolio.ui.shell.refresher import Refresher, refresher
 from portfolio.workspace import Options
 from tests.support.raw_histories import raw_history
@@ -346,9 +349,12 @@ def test_the_table_of_a_fetch_ends_with_its_sum() -> None:
     outcomes = {
         symbol: Outcome(kind, NOW, reasons.get(symbol, "")) for symbol, kind in kinds.items()
     }
-    lines = outcome_table(outcomes, {"SPY": NOW.date()}, language("en")).splitlines()
-    assert lines[1].split() == ["SPY", "fetched", TODAY]
-    assert lines[4].endswith("–")
-    assert lines[5].endswith("timed out")
-    assert lines[-1] == "fetched: 1, nothing new: 2, failed: 2, cancelled: 1"
+    t = language("en")
+    table = outcome_table(outcomes, {"SPY": NOW.date()}, Audience(t, shows_amounts=True))
+    lines = text_of(table, t, width=110).splitlines()
+    assert lines[2].split() == ["SPY", "fetched", TODAY]
+    assert lines[5].endswith("–")
+    assert lines[6].endswith("timed out")
+    said = "fetched: 1, nothing new: 2, failed: 2, cancelled: 1"
+    assert summary(outcomes.values(), t) == said
     assert summary([], language("en")) == ""

@@ -128,6 +128,15 @@ def _performance(console: Console, review: Review, audience: Audience) -> None:
             console.print(drawn(table, t, width=console.width, has_title=True))
 
 
+def text_of(table: ReportTable, t: Language, *, width: int) -> str:
+    """A table alone as text, without colours."""
+    page = io.StringIO()
+    Console(file=page, width=width, markup=False, highlight=False).print(
+        drawn(table, t, width=width)
+    )
+    return "\n".join(line.rstrip() for line in page.getvalue().rstrip().splitlines())
+
+
 def drawn(table: ReportTable, t: Language, *, width: int, has_title: bool = False) -> Table:
     """Any table, as wide as there is room, in at most ``width`` columns of the terminal."""
     found = printed(table, t, "terminal")
@@ -154,11 +163,11 @@ def drawn(table: ReportTable, t: Language, *, width: int, has_title: bool = Fals
             c.title,
             footer=_text(t, found.total[c.place]) if found.total else "",
             justify="right" if c.is_number else "left",
-            overflow="ellipsis",
+            overflow="fold" if c.wraps else "ellipsis",
             width=c.least + more,
         )
     for row in found.rows:
-        shown.add_row(*(_text(t, row[c.place]) for c in columns))
+        shown.add_row(*(_text(t, row[c.place], wraps=c.wraps) for c in columns))
     return shown
 
 
@@ -170,6 +179,7 @@ class _Fit:
     title: str
     is_number: bool
     spare: int
+    wraps: bool
     #: Its widest cell.
     widest: int
 
@@ -184,6 +194,7 @@ class _Fit:
             heading.short or heading.title,
             heading.is_number,
             heading.spare if place else 0,
+            heading.wraps,
             widest,
         )
 
@@ -198,7 +209,8 @@ class _Fit:
     @property
     def most(self) -> int:
         """What it would fill."""
-        cells = self.widest if self.is_number else min(self.widest, _LONGEST_NAME)
+        is_whole = self.is_number or self.wraps
+        cells = self.widest if is_whole else min(self.widest, _LONGEST_NAME)
         return max(self.least, display_width(self.title), cells)
 
 
@@ -207,9 +219,9 @@ def _longest_word(text: str) -> int:
     return max((display_width(word) for word in text.split() if word.isascii()), default=4)
 
 
-def _text(t: Language, cell: PrintedCell) -> Text:
+def _text(t: Language, cell: PrintedCell, *, wraps: bool = False) -> Text:
     """A cell; a return in its colour."""
-    return Text(one_line(cell.text), style=_style(t, cell.number), no_wrap=True)
+    return Text(one_line(cell.text), style=_style(t, cell.number), no_wrap=not wraps)
 
 
 def _style(t: Language, number: float | None) -> str:

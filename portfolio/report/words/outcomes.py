@@ -1,15 +1,13 @@
-"""How a fetch ended: in one line, and as a table for the terminal."""
+"""How a fetch ended, in words."""
 
 from __future__ import annotations
 
-from io import StringIO
 from typing import TYPE_CHECKING
 
 from portfolio.errors import N_
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from datetime import date
+    from collections.abc import Iterable
 
     from portfolio.language import Language
     from portfolio.market.records import Outcome
@@ -42,29 +40,3 @@ def summary(outcomes: Iterable[Outcome], t: Language) -> str:
         N_("cancelled: {n}"): kinds.count("cancelled"),
     }
     return t.listing([t(template, n=n) for template, n in counts.items() if n])
-
-
-def outcome_table(outcomes: Mapping[str, Outcome], last: Mapping[str, date], t: Language) -> str:
-    """Return one line per symbol: how it ended, the last day now stored, the true reason of a
-    failure; then the sum.
-    """
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table(box=None, pad_edge=False)
-    for title in (t("Symbol"), t("Outcome"), t("Prices to"), t("Reason")):
-        table.add_column(title)
-    for symbol, outcome in outcomes.items():
-        # Of a symbol that it does not know Yahoo says "may be delisted", though most are slips of
-        # the pen.
-        reason = "" if outcome.kind == "unknown" else outcome.reason
-        table.add_row(symbol, t(WORDS[outcome.kind]), str(last.get(symbol, "–")), reason)
-    text = StringIO()
-    Console(file=text, width=110, markup=False, highlight=False).print(table)
-    return "\n".join(
-        [
-            *(line.rstrip() for line in text.getvalue().splitlines()),
-            "",
-            summary(outcomes.values(), t),
-        ]
-    )

@@ -13,6 +13,7 @@ import streamlit as st
 from portfolio.book.tabular.opening import read_bytes
 from portfolio.errors import PortfolioError
 from portfolio.report.tables.allocation import accounts
+from portfolio.report.tables.holdings import holdings
 from portfolio.ui.editors import editing, findings, grid, holdings_actions
 from portfolio.ui.shell import session
 from portfolio.ui.shell.text import plain
@@ -159,6 +160,14 @@ def totals(current: Editing) -> None:
     st.caption(plain(found.note))
     if current.draft.changes:
         st.caption(t("Values are of the holdings as last saved."))
+    title = t("Every holding on {date}", date=t.long_date(review.as_of))
+    with st.expander(
+        title, icon=":material/table:", on_change="rerun", key="every_holding"
+    ) as more:
+        if more.open:
+            every = holdings(review, screen.audience, only_held=True)
+            grid_of(every, t).show("every_holding_table", title)
+            st.caption(plain(every.note))
 
 
 @st.fragment(run_every=_PACE)
