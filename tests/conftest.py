@@ -25,6 +25,27 @@ settings.register_profile("explore", deadline=None)
 settings.load_profile("explore" if "PORTFOLIO_EXPLORE" in os.environ else "repeatable")
 
 
+#: The files that take longest, longest first: where several workers share the work, none is left
+#: with one of them at the end.
+LONGEST = (
+    "test_browser.py",
+    "test_reliability.py",
+    "test_ledger_properties.py",
+    "test_contributing.py",
+    "test_network_down.py",
+    "test_hostile.py",
+    "test_hostile_computer.py",
+    "test_kill.py",
+    "test_properties.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the longest files; the order is otherwise as it was."""
+    places = {name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(item.path.name, len(places)))
+
+
 @pytest.fixture(autouse=True)
 def _no_internet(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test asks Yahoo: port 9 refuses at once, unless the ``yahoo`` fixture puts a stand-in

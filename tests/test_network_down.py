@@ -4,6 +4,7 @@ says how old that is.
 
 from __future__ import annotations
 
+import shutil
 import time
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ from portfolio.market.records import Outcome
 from portfolio.market.refresh.breaker import CircuitBreaker
 from portfolio.market.refresh.refresh import Refresh, Request
 from portfolio.market.sources import yahoo as yahoo_module
+from portfolio.market.store.store import PriceStore
 from portfolio.ui.shell.refresher import refresher
 from tests.support.raw_histories import raw_history
 from tests.support.reliability_case import AFTER, DURING, PAGES, Lab, Seen, laboratory
@@ -114,18 +116,24 @@ def test_with_429_to_everything_it_opens_as_usual_and_says_how_old_it_is(
 MANY = tuple(f"S{number}" for number in range(500))
 
 
+@pytest.fixture(scope="module")
+def five_hundred(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a store with five hundred securities, fetched on 22 March."""
+    store = PriceStore(tmp_path_factory.mktemp("five hundred"))
+    fetched = datetime(2024, 3, 22, 22, 0, tzinfo=UTC)
+    week = weekdays("2024-01-02", "2024-03-22", 100, 0.1)
+    closes = {day: close or 0.0 for day, close in week.items()}
+    for symbol in MANY:
+        store.save(raw_history(symbol, closes, fetched_at=fetched), Outcome("ok", fetched))
+    return store.folder
+
+
 @pytest.fixture
-def crowd(lab: Lab) -> Lab:
+def crowd(lab: Lab, five_hundred: Path) -> Lab:
     """Five hundred securities, fetched a week ago; a new week is there to be fetched."""
     lab.at(DURING)
-    old, new = (
-        weekdays("2024-01-02", "2024-03-22", 100, 0.1),
-        weekdays("2024-01-02", "2024-03-28", 100, 0.1),
-    )
-    fetched = datetime(2024, 3, 22, 22, 0, tzinfo=UTC)
-    closes = {day: close or 0.0 for day, close in old.items()}
-    for symbol in MANY:
-        lab.store.save(raw_history(symbol, closes, fetched_at=fetched), Outcome("ok", fetched))
+    shutil.copytree(five_hundred, lab.store.folder, dirs_exist_ok=True)
+    new = weekdays("2024-01-02", "2024-03-28", 100, 0.1)
     lab.yahoo.add(*(Security(symbol, new) for symbol in MANY))
     rows = "".join(f"{symbol},1,USD\n" for symbol in MANY)
     (lab.home / "holdings.csv").write_text(f"symbol,shares,currency\n{rows}", encoding="utf-8")
