@@ -70,6 +70,16 @@ def start(tmp_path: Path) -> Iterator[Start]:
         yield starter
 
 
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a dashboard with the untouched sample, offline, for readers who change
+    nothing.
+    """
+    with Start(tmp_path_factory.mktemp("sample")) as starter:
+        shutil.copy(ROOT / "holdings.csv", starter.home)
+        yield starter("--offline")
+
+
 class Start:
     """Starts ``portfolio`` in a folder, and ends it."""
 
@@ -152,9 +162,8 @@ def is_foreign(url: str) -> bool:
     return not url.startswith(("http://localhost", "ws://localhost", "data:", "blob:"))
 
 
-def test_from_the_first_number_to_a_file(browser: Browser, start: Start) -> None:
-    shutil.copy(ROOT / "holdings.csv", start.home)
-    page = visit(browser, start("--offline"))
+def test_from_the_first_number_to_a_file(browser: Browser, sample: str) -> None:
+    page = visit(browser, sample)
     # The untouched sample without a network: simulated prices, and it says so.
     expect(
         page.get_by_text("Demo prices, simulated. Not your money, not the market.")
@@ -190,34 +199,33 @@ def test_from_the_first_number_to_a_file(browser: Browser, start: Start) -> None
     assert page.foreign == []  # type: ignore[attr-defined]
 
 
-def test_the_language_of_the_browser_and_a_bookmark(browser: Browser, start: Start) -> None:
-    shutil.copy(ROOT / "holdings.csv", start.home)
-    address = start("--offline")
-    page = visit(browser, f"{address}/review?quarter=2023Q2", locale="zh-TW", dark=True)
+def test_the_language_of_the_browser_and_a_bookmark(browser: Browser, sample: str) -> None:
+    page = visit(browser, f"{sample}/review?quarter=2023Q2", locale="zh-TW", dark=True)
     expect(page.get_by_role("heading", name="季度投資回顧")).to_be_visible()
     expect(page.get_by_test_id("stSelectbox").locator("input").first).to_have_value("2023Q2")
 
 
 def test_on_a_phone_nothing_scrolls_sideways_and_nothing_leaves_the_computer(
-    browser: Browser, start: Start
+    browser: Browser, sample: str
 ) -> None:
-    shutil.copy(ROOT / "holdings.csv", start.home)
-    address = start("--offline")
+    page = visit(browser, sample, width=390)
     for path in ("", "review", "allocation", "holdings", "data"):
-        page = visit(browser, f"{address}/{path}?quarter=2024Q1", width=390)
+        page.goto(f"{sample}/{path}?quarter=2024Q1")
         expect(page.get_by_role("heading").first).to_be_visible()
-        page.wait_for_timeout(1500)  # late elements are the ones that overflow
+        # Late elements are the ones that overflow.
+        expect(page.get_by_test_id("stApp")).to_have_attribute(
+            "data-test-script-state", "notRunning"
+        )
+        page.wait_for_load_state("networkidle")
         overflow = page.evaluate(
             "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         )
         assert overflow <= 0, path
         assert page.foreign == [], path  # type: ignore[attr-defined]
-        page.close()
 
 
-def test_hidden_amounts_are_nowhere(browser: Browser, start: Start) -> None:
-    shutil.copy(ROOT / "holdings.csv", start.home)
-    page = visit(browser, start("--offline"))
+def test_hidden_amounts_are_nowhere(browser: Browser, sample: str) -> None:
+    page = visit(browser, sample)
     expect(page.get_by_test_id("stMetricValue").first).to_contain_text("NT$")
     page.get_by_test_id("stSidebar").get_by_text("Hide amounts").click()
     expect(page.get_by_test_id("stMain")).not_to_contain_text("NT$")
