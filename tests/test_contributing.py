@@ -63,6 +63,13 @@ def test_what_is_named_exists() -> None:
     assert {path for path in named if not (ROOT / path).exists()} == set()
 
 
+def test_the_architecture_names_what_exists() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    named = re.findall(r"`([a-z_]+/[\w./]*)`", text)
+    places = [ROOT, ROOT / "portfolio", ROOT / "portfolio" / "ui"]
+    assert {path for path in named if not any((p / path).exists() for p in places)} == set()
+
+
 def test_a_measure(own: OwnCopy) -> None:
     own.add(
         "portfolio/analysis/performance/modified_dietz.py",
