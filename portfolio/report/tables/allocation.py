@@ -80,7 +80,8 @@ def accounts(review: Review, audience: Audience) -> ReportTable:
     t = audience.t
     found = [row for row in mix_words.rows(review, "account") if row.value_base]
     groups = [labels.group(t, row.group) for row in found]
-    caption = Caption(t("Value by account"), mix_words.note(review, t), review.base_currency)
+    note = t("At the prices and exchange rates of {date}.", date=t.long_date(review.as_of))
+    caption = Caption(t("Value by account"), note, review.base_currency)
     columns = (
         Column(Heading("group", t("Account"), "text"), groups, t("Portfolio")),
         *_shares(review, t, found),

@@ -156,7 +156,7 @@ def totals(current: Editing) -> None:
     found = accounts(review, screen.audience)
     if not found.rows:
         return
-    grid_of(found, t).show("accounts", found.title)
+    grid_of(found, t).show("accounts", found.title, is_narrow=True)
     st.caption(plain(found.note))
     if current.draft.changes:
         st.caption(t("Values are of the holdings as last saved."))

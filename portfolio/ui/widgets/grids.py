@@ -72,12 +72,13 @@ class Grid:
         """As high as its rows, up to ``MOST_ROWS``; then it scrolls."""
         return ROW * (min(max(len(self.frame), 1), MOST_ROWS) + 1) + _FRAME
 
-    def show(self, key: str, alt: str) -> None:
-        """Draw the table; one with the same numbers and look is drawn as it was, for a Styler takes
-        a millisecond a row.
+    def show(self, key: str, alt: str, *, is_narrow: bool = False) -> None:
+        """Draw the table, as wide as the page or as its columns; one with the same numbers and look
+        is drawn as it was, for a Styler takes a millisecond a row.
         """
-        look = pickle.dumps((self.frame, dict(self.columns), self.look, key, alt))
-        drawn(look, lambda: self._draw(key, alt))
+        look = pickle.dumps((self.frame, dict(self.columns), self.look, key, alt, is_narrow))
+        width = "content" if is_narrow else "stretch"
+        drawn(look, lambda: self._draw(key, alt, width=width))
 
     def pick(self, key: str, alt: str) -> int | None:
         """Draw the table and return the number of the row that the reader picks in it."""
@@ -85,7 +86,7 @@ class Grid:
         picked = event.selection.rows
         return picked[0] if picked and picked[0] < len(self.frame) else None
 
-    def _draw(self, key: str, alt: str, **selection: Any) -> Any:
+    def _draw(self, key: str, alt: str, **given: Any) -> Any:
         return st.dataframe(
             self.styled,
             column_config=dict(self.columns),
@@ -95,7 +96,7 @@ class Grid:
             placeholder=DASH,
             key=key,
             alt=alt,
-            **selection,
+            **given,
         )
 
 
