@@ -13,6 +13,7 @@ import pytest
 from portfolio.analysis.records import AllocationRow
 from portfolio.language import language
 from portfolio.market.demo import prices as demo
+from portfolio.market.sources import simulated
 from portfolio.report.audience import Audience
 from portfolio.report.tables.allocation import allocation
 from portfolio.report.tables.printed import points
@@ -188,7 +189,7 @@ def test_what_has_no_value_is_named(app: Open, monkeypatch: pytest.MonkeyPatch) 
         market = real(*args, **kwargs)
         return replace(market, histories={s: h for s, h in market.histories.items() if s != "SPY"})
 
-    monkeypatch.setattr(demo, "demo_market", without_spy)
+    monkeypatch.setattr(simulated, "demo_market", without_spy)
     at = app("allocation", holdings=CASH + "SPY,1,B,,10,\nKO,1,B,,10,\n")
     assert "Not counted, for want of a price or an exchange rate: SPY." in texts(at)
     assert "With a target but without a price, so left out: SPY." in texts(at)
