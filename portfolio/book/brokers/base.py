@@ -187,7 +187,7 @@ class BothKinds(Protocol):
         """
 
 
-class NotRead(Exception):  # noqa: N818 - it ends the reading of one row, no error of the program
+class NotRead(Exception):  # noqa: N818 - it ends the reading of a row, no error of ours
     """Raised while a row is read: it is skipped or unread, for a reason."""
 
     def __init__(self, state: State, template: str, **facts: object) -> None:
