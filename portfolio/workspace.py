@@ -26,8 +26,11 @@ from portfolio.market.sources.registry import real_market, simulated_market
 from portfolio.market.store.store import PriceStore
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from portfolio.analysis.periods import Quarter
     from portfolio.analysis.records import Review
+    from portfolio.book.importing.records import BookFiles
     from portfolio.book.records import Book
     from portfolio.market.records import Market
     from portfolio.opened import Opened, Prices
@@ -110,6 +113,27 @@ class Workspace:
     def store(self) -> PriceStore:
         """The price store."""
         return PriceStore(places.store_folder())
+
+    def book_files(self) -> BookFiles:
+        """Read the user's files for an import, any of which may not be there yet. Raises
+        UnreadableFileError.
+        """
+        from portfolio.book.importing.before import book_files
+
+        return book_files(self.holdings_path, self.transactions_path, self.config_path, today())
+
+    def splits(self, symbols: Collection[str]) -> dict[str, tuple[tuple[date, float], ...]]:
+        """Return the splits of securities, oldest first: from which day on, and the new shares for
+        an old one. Those of which nothing is stored are absent.
+        """
+        return {
+            symbol: tuple(
+                zip(
+                    history.split_days.astype(object), map(float, history.split_ratios), strict=True
+                )
+            )
+            for symbol, history in self.store.load(symbols).items()
+        }
 
     def book(self) -> Book:
         """Read the user's files. Raises MissingFileError, UnreadableFileError."""

@@ -48,6 +48,9 @@ MAY_IMPORT = {
         "analysis.income.records",
         "analysis.performance.factors",
         "book.records",
+        "book.brokers.base",
+        "book.importing.records",
+        "book.symbols",
         "market.records",
     },
     "ui": {
@@ -91,6 +94,7 @@ FLOORS = {
         "holdings",
         "transactions",
         "brokers corrections prices settings",
+        "importing",
         "load",
     ),
     "market": (
@@ -116,7 +120,7 @@ FLOORS = {
         "findings",
         "review",
     ),
-    "report": ("audience cells", "words", "tables", "files", "__init__"),
+    "report": ("audience cells", "words", "tables", "files", "imports", "__init__"),
     "ui": (
         "shell",
         "widgets",

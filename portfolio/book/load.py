@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from portfolio.book.corrections.rows import corrections_path, read_corrections
 from portfolio.book.holdings.reading import HoldingsFile, read_holdings
+from portfolio.book.importing.unread import unread_beside, unread_problem
 from portfolio.book.prices.files import price_paths, read_price_files
 from portfolio.book.records import Book, Settings
 from portfolio.book.settings.reading import read_settings
@@ -47,6 +48,7 @@ def load_book(
         last = today or date.today()  # noqa: DTZ011
         book = _with_transactions(book, data, transactions.name, last)
     book = _with_prices(book, price_paths(holdings), today or date.today())  # noqa: DTZ011
+    book = _with_unread(book)
     return replace(book, problems=(*book.problems, *_without_price(book)))
 
 
@@ -121,6 +123,15 @@ def _other_currencies(book: Book, files: Iterable[PriceFile]) -> Iterator[Proble
             )
             facts = {"currency": file.currency, "symbol": file.symbol, "expected": expected}
             yield Problem("error", "currency", file.symbol, template, facts, file=file.name)
+
+
+def _with_unread(book: Book) -> Book:
+    """The book with the rows that an import left out: an error as long as there are any."""
+    left = unread_beside(book.path)
+    problem = unread_problem(left)
+    if problem is None:
+        return book
+    return replace(book, unread=len(left), problems=(problem, *book.problems))
 
 
 def _without_price(book: Book) -> Iterator[Problem]:

@@ -70,6 +70,23 @@ class HealthPremium:
 
 
 @dataclass(frozen=True)
+class ImportMapping:
+    """How the files of one kind that no format knows are read: ``[import."Name"]``."""
+
+    name: str
+    #: The file's header for each of our columns (``date``, ``shares`` …).
+    columns: Mapping[str, str]
+    kind: Literal["transactions", "holdings"] = "transactions"
+    #: A type of ours for each of the file's words; ``skip`` for what is no transaction.
+    words: Mapping[str, str] = field(default_factory=dict)
+    #: Which comes first in a date whose year stands last; None leaves it to the file's days.
+    dates: Literal["day", "month"] | None = None
+    #: Of rows that name none.
+    currency: str = ""
+    account: str = ""
+
+
+@dataclass(frozen=True)
 class Settings:
     """``portfolio.toml``, every value with its default."""
 
@@ -84,6 +101,10 @@ class Settings:
     #: ``[dividend_tax.2027-01-01]``; oldest first.
     dividend_tax_from: tuple[tuple[date, Mapping[str, float]], ...] = ()
     health_premium: HealthPremium = field(default_factory=HealthPremium)
+    #: Files that the user has explained, by name.
+    imports: Mapping[str, ImportMapping] = field(default_factory=dict)
+    #: What the user has answered: a security as brokers write it, and its symbol.
+    symbols: Mapping[str, str] = field(default_factory=dict)
 
     def on(self, day: date) -> Settings:
         """The settings as they hold on a day: what changed until then is in ``dividend_tax``, and
@@ -230,6 +251,8 @@ class Book:
     transactions_name: str = "transactions.csv"
     #: The user's own prices, a file for each security that has one.
     price_files: tuple[PriceFile, ...] = ()
+    #: How many rows of imported files were left out: those of ``unread.csv``.
+    unread: int = 0
 
     # Both are asked for on every rerun of a page, and a ledger can be long.
     @cached_property

@@ -1,4 +1,4 @@
-"""The command line: ``portfolio review | fetch | check | dashboard``."""
+"""The command line: ``portfolio review | fetch | check | import | dashboard``."""
 
 from portfolio.cli.app import main
 

@@ -16,6 +16,7 @@ import typer
 from portfolio.cli import output as out
 from portfolio.cli.check import check
 from portfolio.cli.fetch import fetch
+from portfolio.cli.importing import import_files
 from portfolio.cli.options import with_options
 from portfolio.cli.review import review
 from portfolio.errors import PortfolioError
@@ -50,6 +51,7 @@ def dashboard(options: Options) -> None:
 app.callback(invoke_without_command=True)(_default)
 for _command in (dashboard, review, fetch, check):
     app.command()(_command)
+app.command("import")(import_files)
 
 
 def main() -> None:

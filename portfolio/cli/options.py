@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, cast, get_type_hints
@@ -65,18 +65,21 @@ class Flags:
 def with_options(command: Command) -> Command:
     """Make a Typer command of a function whose parameter ``options`` stands for all shared flags.
 
-    The other parameters are the command's own, in their order; the shared flags follow them.
+    The other parameters are the command's own, in their order, one that is a dataclass for each of
+    its fields; the shared flags follow them.
     """
     hints = get_type_hints(Flags, include_extras=True)
     own = inspect.signature(command, eval_str=True).parameters
+    bundles = {n: p.annotation for n, p in own.items() if n != "options" and _is_bundle(p)}
     keyword = inspect.Parameter.KEYWORD_ONLY
     parameters = [
         inspect.Parameter("context", keyword, annotation=typer.Context),
-        *(p.replace(kind=keyword) for name, p in own.items() if name not in ("options", "context")),
         *(
-            inspect.Parameter(f.name, keyword, default=f.default, annotation=hints[f.name])
-            for f in fields(Flags)
+            p.replace(kind=keyword)
+            for name, p in own.items()
+            if name not in ("options", "context", *bundles)
         ),
+        *(one for bundle in (*bundles.values(), Flags) for one in _parameters(bundle)),
     ]
 
     @functools.wraps(command)
@@ -84,12 +87,25 @@ def with_options(command: Command) -> Command:
         flags = Flags(**{name: given.pop(name) for name in hints})
         options = flags.options(context.obj or Options())
         context.obj = options
+        for name, bundle in bundles.items():
+            given[name] = bundle(**{f.name: given.pop(f.name) for f in fields(bundle)})
         command(options=options, **given, **({"context": context} if "context" in own else {}))
 
     # What Typer looks at to find the flags.
     cast("Any", run).__signature__ = inspect.Signature(parameters)
     run.__annotations__ = {p.name: p.annotation for p in parameters}
     return run
+
+
+def _is_bundle(parameter: inspect.Parameter) -> bool:
+    return isinstance(parameter.annotation, type) and is_dataclass(parameter.annotation)
+
+
+def _parameters(bundle: type[Any]) -> Iterator[inspect.Parameter]:
+    hints = get_type_hints(bundle, include_extras=True)
+    keyword = inspect.Parameter.KEYWORD_ONLY
+    for one in fields(bundle):
+        yield inspect.Parameter(one.name, keyword, default=one.default, annotation=hints[one.name])
 
 
 def _day(text: str) -> date:

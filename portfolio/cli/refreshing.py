@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from portfolio.workspace import now
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from portfolio.book.records import Book
     from portfolio.language import Language
     from portfolio.market.records import Outcome
@@ -16,13 +18,20 @@ if TYPE_CHECKING:
 
 def refreshed(workspace: Workspace, book: Book, t: Language) -> dict[str, Outcome]:
     """Bring the store up to date, with a progress bar when a person is watching."""
+    return refreshed_symbols(workspace, workspace.symbols(book), t)
+
+
+def refreshed_symbols(
+    workspace: Workspace, symbols: Sequence[str], t: Language
+) -> dict[str, Outcome]:
+    """Bring these securities up to date in the store."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
     from rich.progress import Progress as Bar
 
     from portfolio.market.refresh.refresh import refresh
 
-    store, symbols = workspace.store, workspace.symbols(book)
+    store = workspace.store
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Bar(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:

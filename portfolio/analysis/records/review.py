@@ -62,6 +62,8 @@ class Review:
     ledger: LedgerLines | None = None
     #: Payments past and expected.
     income: Income | None = None
+    #: How many rows of imported files were left out of the ledger.
+    unread: int = 0
 
     @staticmethod
     def performance(subject: Subject, period: Period | PeriodName) -> Performance | None:

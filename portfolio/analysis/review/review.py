@@ -85,4 +85,5 @@ def review(
         benchmarks=benchmarks,
         ledger=ledger,
         income=income,
+        unread=inputs.book.unread,
     )

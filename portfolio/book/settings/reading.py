@@ -15,6 +15,7 @@ from babel.core import get_global
 
 from portfolio.book.currencies import currency_of, major_unit
 from portfolio.book.records import CASH, HealthPremium, Settings
+from portfolio.book.settings.mappings import read_mappings
 from portfolio.book.symbols import MARKETS, read_listed, read_symbol
 from portfolio.book.tabular.numbers import read_number
 from portfolio.book.tabular.problems import At, Problems
@@ -27,7 +28,16 @@ if TYPE_CHECKING:
 
     from portfolio.errors import Problem, Severity
 
-_KEYS = ("base_currency", "language", "residence", "benchmark", "dividend_tax", "health_premium")
+_KEYS = (
+    "base_currency",
+    "language",
+    "residence",
+    "benchmark",
+    "dividend_tax",
+    "health_premium",
+    "import",
+    "symbols",
+)
 _LIKE_DAY = re.compile(r"\d{4}-\d{1,2}-\d{1,2}")
 _PREMIUM_KEYS = ("enabled", "rate", "threshold", "shares")
 
@@ -94,6 +104,8 @@ class _SettingsReader:
             dividend_tax=self._dividend_tax(),
             dividend_tax_from=self._dividend_tax_from(),
             health_premium=self._health_premium(),
+            imports=read_mappings(self._values.get("import", {}), self._wrong),
+            symbols=self._symbols(),
         )
 
     def _tell(
@@ -275,6 +287,21 @@ class _SettingsReader:
             else:
                 shares[read.symbol] = share
         return shares
+
+    def _symbols(self) -> dict[str, str]:
+        """The symbols of securities that brokers write in another way."""
+        table = self._values.get("symbols", {})
+        if not isinstance(table, dict):
+            self._wrong("symbols", table, "[symbols]")
+            return {}
+        found: dict[str, str] = {}
+        for key, value in _flat(table):
+            read = read_symbol(value) if isinstance(value, str) else None
+            if read is None or read.template:
+                self._wrong(f"symbols.{key}", value, f'"{key}" = "0050.TW"')
+            else:
+                found[key] = read.symbol
+        return found
 
     def _symbol_or_market(self, key: str, place: str) -> str | None:
         market = {"UK": "GB"}.get(key.upper(), key.upper())

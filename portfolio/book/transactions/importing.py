@@ -35,6 +35,11 @@ if TYPE_CHECKING:
 #: ``known``: the ledger has the row already. ``wrong``: it cannot be read, and is not added.
 ImportStatus = Literal["new", "known", "wrong"]
 
+WOULD_DIFFER = N_(
+    "“{file}” would be read in another way with these rows in it. Correct its problems first, then"
+    " add them."
+)
+
 #: What makes two rows the same transaction.
 Key = tuple[object, ...]
 
@@ -68,7 +73,11 @@ class Import:
     @cached_property
     def rows(self) -> tuple[ImportRow, ...]:
         """Every row of the other file with something in it, in its order."""
-        known = Counter(_key(t) for t in self.ours.transactions) if self.ours else Counter[Key]()
+        known = (
+            Counter(same_row_key(t) for t in self.ours.transactions)
+            if self.ours
+            else Counter[Key]()
+        )
         read = {t.line: t for t in self.theirs.transactions}
         problems: dict[int | None, list[Problem]] = {}
         for problem in self.theirs.problems:
@@ -78,9 +87,9 @@ class Import:
         for row in self.theirs.table.filled_rows:
             transaction = read.get(row.line)
             status: ImportStatus = "wrong" if transaction is None else "new"
-            if transaction is not None and known[_key(transaction)] > 0:
+            if transaction is not None and known[same_row_key(transaction)] > 0:
                 # Two equal rows there and one here: one of them is new.
-                known[_key(transaction)] -= 1
+                known[same_row_key(transaction)] -= 1
                 status = "known"
             elif transaction is not None and any(is_same_split(t, transaction) for t in splits):
                 status = "known"
@@ -181,12 +190,9 @@ def add_rows(plan: Import) -> int:
     )
     # A number such as 1.234 can mean another one beside new rows, a fee can change its sign: then
     # nothing is written.
-    if [_plain(t) for t in after.transactions] != [_plain(t) for t in (*before, *added)]:
+    if [as_written(t) for t in after.transactions] != [as_written(t) for t in (*before, *added)]:
         raise UnwritableFileError(
-            N_(
-                "“{file}” would be read in another way with these rows in it. Correct its problems"
-                " first, then add them."
-            ),
+            WOULD_DIFFER,
             file=plan.path.name,
         )
     save_table(plan.path, plan.table, expected_sha256=plan.ours.sha256 if plan.ours else None)
@@ -197,7 +203,7 @@ def _is_typed(row: Row, index: int | None) -> bool:
     return index is not None and row.cell(index).strip(" -–—") != ""
 
 
-def _key(t: Transaction) -> Key:
+def same_row_key(t: Transaction) -> Key:
     """Date, type, symbol, shares, amount and account; for money its currency, too."""
     shares, amount = (None if v is None else round(v, 6) for v in (t.shares, t.amount))
     amount = None if amount is None else round(amount, 2)
@@ -212,6 +218,6 @@ def _key(t: Transaction) -> Key:
     )
 
 
-def _plain(t: Transaction) -> Transaction:
+def as_written(t: Transaction) -> Transaction:
     """A transaction without what its place and its notation in a file change."""
     return replace(t, line=0, note=" ".join(t.note.split()))

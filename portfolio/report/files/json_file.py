@@ -217,6 +217,7 @@ def contract(review: Review, audience: Audience) -> dict[str, object]:
         },
         "performance": _performance(review),
         "income": income_json.contract(review.income, audience),
+        **({"unread": review.unread} if review.unread else {}),
     }
 
 

@@ -143,7 +143,7 @@ def test_an_empty_file_and_a_byte_order_mark() -> None:
             "base",
             (
                 "There is no setting “base”: use one of base_currency, language, residence, "
-                "benchmark, dividend_tax, health_premium."
+                "benchmark, dividend_tax, health_premium, import, symbols."
             ),
         ),
         (

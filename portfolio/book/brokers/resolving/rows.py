@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from portfolio.book.brokers.base import BrokerRow, Security
     from portfolio.book.brokers.resolving.resolver import Resolver
 
-_ONE_OF = N_("“{security}” can be {candidates}: say which.")
-_WHICH = N_("Nobody knows which security “{security}” is: write its symbol.")
+ONE_OF = N_("“{security}” can be {candidates}: say which.")
+WHICH = N_("Nobody knows which security “{security}” is: write its symbol.")
 
 
 @dataclass(frozen=True)
@@ -77,5 +77,5 @@ def _resolved(
     security, answer = unknown[0]
     name = security.code or security.name or security.isin
     if answer.candidates:
-        return row.unread(_ONE_OF, security=name, candidates=answer.candidates), unknown
-    return row.unread(_WHICH, security=name), unknown
+        return row.unread(ONE_OF, security=name, candidates=answer.candidates), unknown
+    return row.unread(WHICH, security=name), unknown

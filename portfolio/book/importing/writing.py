@@ -1,0 +1,207 @@
+"""An import written: new rows at the end of the ledger, positions into ``holdings.csv``, what is
+left out into ``unread.csv``; all of it or nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from portfolio.book.brokers.base import Entry
+from portfolio.book.holdings.columns import COLUMNS, NUMBERS, column_of
+from portfolio.book.holdings.editing import EditRow, edit_rows, edited
+from portfolio.book.holdings.reading import read_holdings
+from portfolio.book.importing.ledger_rows import account_holdings, user_table
+from portfolio.book.importing.positions import holding_key, key_of
+from portfolio.book.importing.undoing import FileChange, save_together
+from portfolio.book.importing.unread import UnreadRow, unread_bytes
+from portfolio.book.symbols import is_unlisted
+from portfolio.book.tabular.appending import written
+from portfolio.book.tabular.headers import known_columns
+from portfolio.book.tabular.numbers import read_number, style_of
+from portfolio.book.tabular.opening import read_bytes
+from portfolio.book.tabular.table import bytes_of, new_table
+from portfolio.book.transactions.importing import WOULD_DIFFER, as_written
+from portfolio.book.transactions.reading import read_transactions
+from portfolio.errors import N_, UnwritableFileError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from portfolio.book.importing.positions import PositionKey
+    from portfolio.book.importing.records import BookFiles, HeldPosition, ImportPreview
+    from portfolio.book.records import Transaction
+    from portfolio.book.tabular.numbers import Style
+    from portfolio.book.tabular.table import Table
+
+
+@dataclass(frozen=True)
+class ImportDone:
+    """What was written."""
+
+    #: Rows added to the ledger.
+    transactions: int
+    #: Rows of ``holdings.csv`` added or changed.
+    holdings: int
+    #: Rows left out.
+    unread: int
+    #: Positions that ``holdings.csv`` has no way to say.
+    not_held: tuple[str, ...] = ()
+
+
+def write_import(preview: ImportPreview, *, leave_out: bool = False) -> ImportDone:
+    """Write what the preview shows, as one step that ``undoing`` can take back.
+
+    Raises UsageError when a file is of no known format, or rows are unread and not to be left out;
+    ChangedOnDiskError when a file changed since it was looked at; UnwritableFileError when one
+    cannot be saved, or would be read in another way than it is now.
+    """
+    unknown = preview.unknown_files
+    if unknown:
+        raise UsageError(
+            N_("Nothing was added: nobody knows the format of {files}."),
+            files=tuple(file.name for file in unknown),
+        )
+    unread = preview.unread_rows
+    if unread and not leave_out:
+        raise UsageError(
+            N_(
+                "Nothing was added: {n} rows cannot be read. Mend them, or leave them out with"
+                " --leave-out."
+            ),
+            n=len(unread),
+        )
+    before = preview.before
+    positions = [p for p in preview.changed_holdings if can_be_held(p)]
+    changes = [
+        *_ledger_change(preview),
+        *_holdings_change(before, positions),
+        *_unread_change(preview),
+    ]
+    if changes:
+        save_together(before.holdings_path, changes)
+    return ImportDone(
+        len(preview.new_rows),
+        len(positions),
+        len(unread),
+        tuple(p.symbol for p in preview.changed_holdings if not can_be_held(p)),
+    )
+
+
+def can_be_held(position: HeldPosition) -> bool:
+    """Whether ``holdings.csv`` has a way to say a position: not those of contracts."""
+    return "multiplier" in COLUMNS or (position.multiplier == 1 and position.shares >= 0)
+
+
+def _ledger_change(preview: ImportPreview) -> Iterable[FileChange]:
+    before = preview.before
+    entries = [row.entry for row in preview.new_rows if isinstance(row.entry, Entry)]
+    if not entries:
+        return
+    data = bytes_of(user_table(entries, before))
+    old = None if before.transactions is None else bytes_of(before.transactions.table)
+    accounts = [entry.account for entry in entries]
+
+    def read(data: bytes) -> Sequence[Transaction]:
+        return read_transactions(
+            data,
+            before.transactions_path.name,
+            account_holdings(before, accounts),
+            before.book.settings.base_currency,
+            before.today,
+        ).transactions
+
+    added = [row.transaction for row in preview.new_rows if row.transaction is not None]
+    expected = [*(read(old) if old is not None else ()), *added]
+    # A number such as 1.234 can mean another one beside new rows, a fee can change its sign: then
+    # nothing is written.
+    if [as_written(t) for t in read(data)] != [as_written(t) for t in expected]:
+        raise UnwritableFileError(WOULD_DIFFER, file=before.transactions_path.name)
+    yield FileChange(before.transactions_path, old, data)
+
+
+def _holdings_change(before: BookFiles, positions: Sequence[HeldPosition]) -> Iterable[FileChange]:
+    if not positions:
+        return
+    file = before.holdings
+    table = new_table(("symbol", "shares", "account", "currency", "cost"))
+    if file is not None:
+        table = file.table
+    data = bytes_of(edited(table, _rows_with(table, before, positions)))
+    old = None if file is None else bytes_of(file.table)
+    said = {holding_key(h): h.shares for h in read_holdings(data).holdings}
+    expected = {holding_key(h): h.shares for h in before.book.holdings}
+    expected |= {key_of(p): p.shares for p in positions}
+    if said.keys() != expected.keys() or any(
+        abs(said[key] - shares) > 1e-6 for key, shares in expected.items()
+    ):
+        raise UnwritableFileError(WOULD_DIFFER, file=before.holdings_path.name)
+    yield FileChange(before.holdings_path, old, data)
+
+
+def _rows_with(table: Table, before: BookFiles, positions: Sequence[HeldPosition]) -> list[EditRow]:
+    """The rows of ``holdings.csv`` with these positions in the place of what they said, new ones at
+    the end.
+    """
+    columns = known_columns(table, column_of)
+    numbers = [columns[name] for name in NUMBERS if name in columns]
+    style = style_of((row.cell(i) for row in table.filled_rows for i in numbers), table.separator)
+    by_key: dict[PositionKey, HeldPosition] = {key_of(p): p for p in positions}
+    lines = {h.line: holding_key(h) for h in before.book.holdings}
+    rows: list[EditRow] = []
+    for row in edit_rows(table):
+        key = lines.get(row.line or 0)
+        position = None if key is None else by_key.pop(key, None)
+        rows.append(row)
+        if position is None:
+            continue
+        held = next(h for h in before.book.holdings if holding_key(h) == key)
+        # Where several rows say it together, the first takes up the difference.
+        own = _number(row.cells.get("shares", ""), table)
+        shares = position.shares - held.shares + (held.shares if own is None else own)
+        cells = {**row.cells, "shares": written(round(shares, 10), style)}
+        if position.cost is not None and own is not None and abs(own - held.shares) < 1e-9:
+            cells["cost"] = written(position.cost, style)
+        rows[-1] = EditRow(cells, row.line)
+    rows += [EditRow(_new_cells(p, style)) for p in by_key.values()]
+    return rows
+
+
+def _number(cell: str, table: Table) -> float | None:
+    return read_number(cell, style_of([cell], table.separator)).value
+
+
+def _new_cells(position: HeldPosition, style: Style) -> dict[str, str]:
+    cells = dict(position.more)
+    cells |= {
+        "symbol": position.symbol,
+        "shares": written(position.shares, style),
+        "account": position.account,
+        "currency": position.currency,
+    }
+    if position.name and not is_unlisted(position.symbol):
+        cells["name"] = position.name
+    if position.cost is not None:
+        cells["cost"] = written(position.cost, style)
+    if position.multiplier != 1:
+        cells["multiplier"] = written(position.multiplier, style)
+    return cells
+
+
+def _unread_change(preview: ImportPreview) -> Iterable[FileChange]:
+    """The rows left out now; those left out before that this import understands are gone."""
+    path = preview.before.unread_path
+    old = read_bytes(path)
+    left = [
+        UnreadRow(name, row.line, row.text, row.reason.english if row.reason else "")
+        for name, row in preview.unread_rows
+    ]
+    settled = [
+        (file.name, row.text)
+        for file in preview.files
+        for row in file.rows
+        if row.state != "unread"
+    ]
+    data = unread_bytes(old, left, settled)
+    if data is not None and data != old:
+        yield FileChange(path, old, data)

@@ -1,0 +1,1 @@
+"""What an import would do, as JSON and as text."""

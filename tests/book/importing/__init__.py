@@ -1,0 +1,1 @@
+"""Files of brokers held against a book and written into it."""
