@@ -44,7 +44,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install -c constraints.t
 	@$(PYTHON) -m venv .venv
 
 .venv/.installed: pyproject.toml constraints.txt | .venv/bin/python
-	@echo "Installing the libraries (some 150 MB, once):"
+	@echo "Installing the libraries, which takes a few minutes, once:"
 	@$(PIP) -e .
 	@touch $@
 
