@@ -27,12 +27,12 @@ import exchange_calendars
 import pandas as pd
 import pytest
 import streamlit as st
-from streamlit.testing.v1 import AppTest
 
 import portfolio
 from portfolio import cli, workspace
 from portfolio.market.sources import yahoo as yahoo_module
 from portfolio.market.store.store import PriceStore
+from tests.support.app_test import AppTest
 from tests.support.ui_app import texts
 from tests.support.yahoo.redirect import redirected
 from tests.support.yahoo.securities import Security

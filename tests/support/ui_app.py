@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import streamlit as st
-from streamlit.testing.v1 import AppTest
 
 from portfolio.workspace import Options
+from tests.support.app_test import AppTest
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -7,9 +7,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from portfolio.book.holdings.columns import COLUMNS
+from tests.support.app_test import AppTest
 from tests.support.ui_app import ROOT, app, folder, texts  # noqa: F401 - fixtures
 
 if TYPE_CHECKING:
