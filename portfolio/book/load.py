@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from portfolio.book.corrections.rows import corrections_path, read_corrections
 from portfolio.book.holdings.reading import HoldingsFile, read_holdings
-from portfolio.book.importing.unread import unread_beside, unread_problem
+from portfolio.book.importing.unread import unread_beside, unread_problem, waiting
 from portfolio.book.prices.files import price_paths, read_price_files
 from portfolio.book.records import Book, Settings
 from portfolio.book.settings.reading import read_settings
@@ -127,7 +127,7 @@ def _other_currencies(book: Book, files: Iterable[PriceFile]) -> Iterator[Proble
 
 def _with_unread(book: Book) -> Book:
     """The book with the rows that an import left out: an error as long as there are any."""
-    left = unread_beside(book.path)
+    left = waiting(unread_beside(book.path))
     problem = unread_problem(left)
     if problem is None:
         return book

@@ -44,6 +44,13 @@ class ImportFlags:
         bool,
         typer.Option("--leave-out", help="With --write: what cannot be read goes to unread.csv."),
     ] = False
+    follow: Annotated[
+        bool,
+        typer.Option(
+            "--follow",
+            help="With --write: holdings.csv gets the ledger's shares where they differ.",
+        ),
+    ] = False
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False
     undo: Annotated[bool, typer.Option("--undo", help="Take the last import back.")] = False
 
@@ -52,7 +59,8 @@ class ImportFlags:
         """What is said of the files."""
         from portfolio.book.importing.records import ImportWish
 
-        return ImportWish(self.form, self.account, None if self.kind is None else self.kind.value)
+        kind = None if self.kind is None else self.kind.value
+        return ImportWish(self.form, self.account, kind=kind)
 
 
 @with_options
@@ -86,7 +94,7 @@ def import_files(
     for file in preview.unknown_files:
         typer.echo(how_to_map(file, t), err=True)
     if flags.write:
-        done = write_import(preview, leave_out=flags.leave_out)
+        done = write_import(preview, leave_out=flags.leave_out, follow=flags.follow)
         typer.echo(
             t(
                 "Added to {ledger}: {rows} rows. Changed in {holdings}: {positions} rows. Left out:"

@@ -16,6 +16,8 @@ from portfolio.ui.shell.session import DEMO_WISH
 from portfolio.ui.shell.text import plain
 
 if TYPE_CHECKING:
+    from streamlit.runtime.uploaded_file_manager import UploadedFile
+
     from portfolio.book.holdings.columns import HoldingsColumn
     from portfolio.book.holdings.draft import Draft
     from portfolio.book.tabular.table import Table
@@ -41,6 +43,8 @@ def greet(workspace: Workspace, t: Language) -> None:
     """Offer three ways to a first ``holdings.csv``: the sample, a file, or typed rows. Never
     overwrites one.
     """
+    from portfolio.ui.editors import import_preview
+
     path = workspace.holdings_path
     st.title(t("Welcome"), anchor=False)
     st.markdown(
@@ -54,6 +58,7 @@ def greet(workspace: Workspace, t: Language) -> None:
             )
         )
     )
+    import_preview.said()
     _rescue(workspace, t)
     ways = [t("Start from the sample"), t("Upload a file"), t("Type the first rows")]
     sample, upload, typed = st.tabs(ways)
@@ -110,15 +115,20 @@ def _upload(workspace: Workspace, t: Language) -> None:
     from portfolio.book.holdings.draft import Draft
     from portfolio.book.holdings.editing import column_keys
     from portfolio.book.holdings.reading import read_holdings
-    from portfolio.ui.editors import grid
+    from portfolio.ui.editors import grid, import_preview
     from portfolio.ui.widgets.grids import ROW
 
-    file = st.file_uploader(
-        t("A CSV file with at least the columns symbol and shares, from Excel or your broker"),
-        type=["csv", "tsv", "txt"],
+    files = st.file_uploader(
+        t("Files of your brokers as you downloaded them, or a list of what you own"),
+        type=import_preview.ENDINGS,
+        accept_multiple_files=True,
         key="upload",
     )
-    if file is None:
+    if not files:
+        return
+    file = files[0]
+    if len(files) > 1 or not _is_list_of_holdings(file):
+        import_preview.show(workspace, t, files)
         return
     try:
         read = read_holdings(file.getvalue(), file.name)
@@ -136,6 +146,23 @@ def _upload(workspace: Workspace, t: Language) -> None:
         alt=t("The rows of the uploaded file"),
     )
     _offer(workspace, t, draft, "use_upload")
+
+
+def _is_list_of_holdings(file: UploadedFile) -> bool:
+    """Whether a file is a holdings.csv as it stands, rather than a broker's."""
+    from portfolio.book.brokers.registry import recognise
+    from portfolio.book.brokers.sheets import open_sheets
+    from portfolio.book.importing.own_tables import find_own
+
+    try:
+        sheets = open_sheets(file.getvalue(), file.name)
+    except PortfolioError:
+        return True  # its reader says what is wrong
+    own = find_own(sheets)
+    if recognise(sheets) is not None:
+        return own is not None and own.kind == "holdings" and own.is_exactly_ours
+    is_text = all(sheet.separator for sheet in sheets)
+    return is_text and (own is None or (own.kind == "holdings" and not own.in_lots))
 
 
 def _typed(workspace: Workspace, t: Language) -> None:

@@ -5,6 +5,7 @@ a look.
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,12 +18,11 @@ from portfolio.workspace import today
 from tests.support.ui_app import app, dataframe, folder, table, texts  # noqa: F401 - fixtures
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from streamlit.testing.v1 import AppTest
 
     from tests.support.ui_app import Open
 
+FILES = Path(__file__).parents[1] / "book" / "brokers" / "files"
 LEDGER = (
     "date,type,symbol,shares,price,amount,currency,account,fee,tax,note\n"
     "2024-01-08,deposit,,,,50000,TWD,Taiwan broker,,,Salary\n"
@@ -39,6 +39,10 @@ EXPORT = (
 )
 
 
+def leave_out(at: AppTest) -> AppTest:
+    return at.checkbox(key="import_leave_out").check().run()
+
+
 def opened(app: Open, folder: Path, ledger: str | None = LEDGER) -> AppTest:
     if ledger is not None:
         (folder / "transactions.csv").write_text(ledger, encoding="utf-8")
@@ -51,7 +55,7 @@ def opened(app: Open, folder: Path, ledger: str | None = LEDGER) -> AppTest:
 
 def upload(at: AppTest, text: str, name: str = "export.csv") -> AppTest:
     (uploader,) = at.file_uploader
-    uploader.set_value((name, text.encode(), "text/csv"))
+    uploader.set_value([(name, text.encode(), "text/csv")])
     at.run()
     assert not at.exception, at.exception[0].message
     return at
@@ -108,18 +112,20 @@ def test_the_template_is_read_without_a_problem(code: str) -> None:
 
 def test_an_export_is_shown_before_anything_is_written(app: Open, folder: Path) -> None:
     at = upload(opened(app, folder), EXPORT)
-    assert "New rows: 1. Already there: 1. Not readable: 1." in texts(at)
+    assert "New rows: 1. Already there: 1. Skipped: 0. Not readable: 1." in texts(at)
     frame = table(at, "The rows of the file")
     assert frame[["status", "type", "symbol", "account", "line"]].to_numpy().tolist() == [
         ["New", "Buy", "VIG", "US broker", 2],
         ["Already there", "Dividend", "SPY", "US broker", 3],
     ]
-    assert ("Line 4", "Type") in [(row, column) for row, column, _ in listed(at, 1)]
+    others = table(at, "Rows that are not added")
+    assert others[["status", "count", "lines"]].to_numpy().tolist() == [["not read", 1, "4"]]
+    assert at.button(key="add_transactions").disabled
     assert (folder / "transactions.csv").read_text("utf-8") == LEDGER
 
 
 def test_the_rows_are_added_and_the_version_before_is_kept(app: Open, folder: Path) -> None:
-    at = upload(opened(app, folder), EXPORT)
+    at = leave_out(upload(opened(app, folder), EXPORT))
     assert at.button(key="add_transactions").label == "Add 1 row"
     at.button(key="add_transactions").click().run()
     assert not at.exception
@@ -134,9 +140,9 @@ def test_the_rows_are_added_and_the_version_before_is_kept(app: Open, folder: Pa
 
 
 def test_the_first_export_makes_the_ledger(app: Open, folder: Path) -> None:
-    at = upload(opened(app, folder, None), EXPORT)
+    at = leave_out(upload(opened(app, folder, None), EXPORT))
     at.button(key="add_transactions").click().run()
-    assert "transactions.csv is made. Rows: 2." in texts(at)
+    assert "Rows added to transactions.csv: 2." in texts(at)
     assert (folder / "transactions.csv").read_text("utf-8-sig").splitlines()[1:] == [
         "2024-01-31,buy,VIG,4,172.4,690.6,,US broker,1,,",
         "2024-03-20,dividend,SPY,,,47.2,,US broker,,,",
@@ -151,6 +157,40 @@ def test_rows_without_an_account_get_the_one_that_is_chosen(app: Open, folder: P
     assert frame[["account", "currency"]].to_numpy().tolist() == [["US broker", "USD"]]
 
 
+def test_what_is_left_out_stands_on_the_page_until_it_is_dismissed(app: Open, folder: Path) -> None:
+    at = leave_out(upload(opened(app, folder), EXPORT))
+    at.button(key="add_transactions").click().run()
+    assert "Rows left out: 1." in texts(at)
+    assert "export.csv,4," in (folder / "unread.csv").read_text("utf-8-sig")
+    at.text_input(key="unread_reason_0").set_value("moved within the account").run()
+    at.button(key="unread_dismiss_0").click().run()
+    assert not at.exception
+    assert not [b for b in at.button if b.key == "unread_dismiss_0"]
+    again = upload(at, EXPORT)
+    assert "New rows: 0. Already there: 2. Skipped: 1. Not readable: 0." in texts(again)
+
+
+def test_an_import_is_taken_back(app: Open, folder: Path) -> None:
+    at = leave_out(upload(opened(app, folder), EXPORT))
+    at.button(key="add_transactions").click().run()
+    at.button(key="undo_import").click().run()
+    assert not at.exception
+    assert (folder / "transactions.csv").read_text("utf-8") == LEDGER
+    assert not (folder / "unread.csv").exists()
+
+
+def test_several_brokers_files_at_once(app: Open, folder: Path) -> None:
+    at = opened(app, folder)
+    (uploader,) = at.file_uploader
+    uploader.set_value(
+        [(n, (FILES / n).read_bytes(), "text/csv") for n in ("yuanta-trades.csv", "trading212.csv")]
+    )
+    at.run()
+    assert not at.exception
+    assert "yuanta-trades · 元大" in texts(at)
+    assert "trading212 · Trading 212" in texts(at)
+
+
 def test_nothing_new_cannot_be_added(app: Open, folder: Path) -> None:
     at = upload(
         opened(app, folder),
@@ -163,15 +203,15 @@ def test_nothing_new_cannot_be_added(app: Open, folder: Path) -> None:
 def test_a_file_that_cannot_be_decoded_is_said(app: Open, folder: Path) -> None:
     at = opened(app, folder)
     (uploader,) = at.file_uploader
-    uploader.set_value(("odd.csv", b"date,type\n\xff\xfe\x80,x\n", "text/csv"))
+    uploader.set_value([("odd.csv", b"date,type\n\xff\xfe\x80,x\n", "text/csv")])
     at.run()
-    assert "is in an encoding that cannot be told" in texts(at)
+    assert "cannot be read as text" in texts(at)
 
 
 def test_a_folder_that_cannot_be_written_is_said_and_the_file_stays(
     app: Open, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    at = upload(opened(app, folder), EXPORT)
+    at = leave_out(upload(opened(app, folder), EXPORT))
 
     def refuse(*_: object) -> None:
         raise OSError(28, "No space left on device")

@@ -4,6 +4,7 @@ prices.
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,8 +14,6 @@ from tests.support.app_test import AppTest
 from tests.support.ui_app import ROOT, app, folder, texts  # noqa: F401 - fixtures
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.support.ui_app import Open
 
 BIG5 = "代號;股數;我的分類\r\n0050.TW;５００;核心\r\nBRK.B;3;衛星\r\n".encode("cp950")
@@ -164,3 +163,19 @@ def test_own_holdings_without_prices_are_never_simulated_unasked(app: Open) -> N
     press(at, "look_at_demo")
     assert "simulated" in texts(at)
     assert at.metric
+
+
+def test_two_brokers_downloads_are_all_it_needs(first: AppTest, folder: Path) -> None:
+    names = ("firstrade-history.csv", "sbi.csv")
+    files = Path(__file__).parents[1] / "book" / "brokers" / "files"
+    (uploader,) = [u for u in first.file_uploader if u.key == "upload"]
+    uploader.set_value([(n, (files / n).read_bytes(), "text/csv") for n in names])
+    first.run()
+    assert not first.exception
+    boxes = [box for box in first.checkbox if box.key == "import_leave_out"]
+    if boxes:
+        boxes[0].check().run()
+    first.button(key="add_transactions").click().run()
+    assert not first.exception
+    assert (folder / "holdings.csv").exists()
+    assert "Firstrade" in (folder / "transactions.csv").read_text("utf-8-sig")

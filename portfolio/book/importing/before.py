@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from portfolio.book.holdings.reading import read_holdings
 from portfolio.book.importing.records import BookFiles
+from portfolio.book.importing.unread import unread_beside
 from portfolio.book.records import Book, Settings
 from portfolio.book.settings.reading import read_settings
 from portfolio.book.tabular.opening import read_bytes
@@ -39,4 +40,7 @@ def book_files(
         (),
         transactions=() if transactions is None else transactions.transactions,
     )
-    return BookFiles(holdings_path, transactions_path, book, holdings, transactions, today)
+    dismissed = {row.text: row.dismissed for row in unread_beside(holdings_path) if row.dismissed}
+    return BookFiles(
+        holdings_path, transactions_path, book, holdings, transactions, today, dismissed
+    )

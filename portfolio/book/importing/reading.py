@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 
 
 _KNOWN = Sentence(N_("there already"))
+_DISMISSED = N_("dismissed: {reason}")
 _TWICE = Sentence(N_("an earlier file has it, too"))
 
 
@@ -270,6 +271,7 @@ def _own_or_mapped(
     if table is None:
         return _FileRead(name, None, None, guess=guess(sheets))
     account = wish.account or table.account or (mapping.account if mapping else "")
+    account = account or wish.account_of_rest
     currency = mapping.currency if mapping else ""
     reading = OwnReader(table, before, resolver, account, currency).read()
     rows = reading.rows
@@ -382,6 +384,9 @@ def _finished(
             if is_as_held(in_today_shares(row.entry, before, splits), before):
                 found = found.becomes("known", _KNOWN)
             found = replace(found, more=file.more.get(row.line, {}))
+        if found.state == "unread" and found.text in before.dismissed:
+            reason = Sentence(_DISMISSED, {"reason": before.dismissed[found.text]})
+            found = found.becomes("skipped", reason)
         rows.append(found)
     transactions = [t for i in added if (t := rows[i].transaction) is not None]
     for i, is_known in zip(added, known.of_file(transactions), strict=True):

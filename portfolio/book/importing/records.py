@@ -41,6 +41,8 @@ class ImportWish:
     format: str = ""
     #: Of every row; empty takes the file's own, else the broker's name.
     account: str = ""
+    #: Of rows in our own columns that name none; empty leaves it to the holdings.
+    account_of_rest: str = ""
     #: Which of the two a file that tells both is read as; None takes its own.
     kind: Kind | None = None
 
@@ -56,6 +58,8 @@ class BookFiles:
     holdings: HoldingsFile | None
     transactions: TransactionsFile | None
     today: date
+    #: Rows that were dismissed, and why, by their text.
+    dismissed: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def unread_path(self) -> Path:

@@ -5,10 +5,12 @@ As long as it has rows, every review carries an error that names them.
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from portfolio.book.tabular.opening import read_bytes
+from portfolio.book.tabular.saving import save_bytes
 from portfolio.book.tabular.table import Row, Table, bytes_of, new_table, quoted, read_table
 from portfolio.errors import N_, Problem
 
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _COLUMNS = ("file", "line", "text", "reason")
+_DISMISSED = "dismissed"
 #: So many places are named; the file has them all.
 _NAMED = 8
 
@@ -30,6 +33,8 @@ class UnreadRow:
     text: str
     #: In English.
     reason: str
+    #: Why it needs no attention any more; empty while it does.
+    dismissed: str = ""
 
     @property
     def place(self) -> str:
@@ -52,13 +57,46 @@ def read_unread(data: bytes | None) -> tuple[UnreadRow, ...]:
     for row in table.filled_rows:
         file, line, text, reason = (row.cell(columns.get(name, 1 << 20)) for name in _COLUMNS)
         number = int(line) if line.strip().isdecimal() else 0
-        found.append(UnreadRow(file, number, text, reason))
+        dismissed = row.cell(columns.get(_DISMISSED, 1 << 20)).strip()
+        found.append(UnreadRow(file, number, text, reason, dismissed))
     return tuple(found)
 
 
 def unread_beside(holdings: Path) -> tuple[UnreadRow, ...]:
     """The rows that were left out of a book. Raises UnreadableFileError."""
     return read_unread(read_bytes(unread_path(holdings)))
+
+
+def waiting(rows: Iterable[UnreadRow]) -> tuple[UnreadRow, ...]:
+    """The rows that somebody has to deal with: those that were not dismissed."""
+    return tuple(row for row in rows if not row.dismissed)
+
+
+def dismiss(holdings: Path, row: UnreadRow, reason: str) -> None:
+    """Note that a row of ``unread.csv`` needs no attention, and why; the row stays in the file, and
+    is skipped when it is imported again. Raises as ``saving.save_bytes``.
+    """
+    path = unread_path(holdings)
+    before = read_bytes(path)
+    table = None if before is None else read_table(before)
+    if before is None or table is None:
+        return
+    names = [name.strip().casefold() for name in table.header.cells]
+    header = table.header
+    if _DISMISSED not in names:
+        header = replace(header, cells=(*header.cells, _DISMISSED), raw=(*header.raw, _DISMISSED))
+        names.append(_DISMISSED)
+    place = names.index(_DISMISSED)
+    rows: list[Row] = []
+    for one in table.rows:
+        if (one.cell(names.index("file")), one.cell(names.index("text"))) == (row.file, row.text):
+            spare = ("",) * (place + 1 - len(one.cells))
+            cells, raw = [*one.cells, *spare], [*one.raw, *spare]
+            cells[place], raw[place] = reason, quoted(reason)
+            one = replace(one, cells=tuple(cells), raw=tuple(raw))
+        rows.append(one)
+    data = bytes_of(replace(table, header=header, rows=tuple(rows)))
+    save_bytes(path, data, expected_sha256=hashlib.sha256(before).hexdigest())
 
 
 def unread_problem(rows: Sequence[UnreadRow], name: str = "unread.csv") -> Problem | None:

@@ -8,14 +8,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from portfolio.book.brokers.base import Entry
+from portfolio.book.brokers.securities import option_of
 from portfolio.book.holdings.columns import COLUMNS, NUMBERS, column_of
 from portfolio.book.holdings.editing import EditRow, edit_rows, edited
 from portfolio.book.holdings.reading import read_holdings
 from portfolio.book.importing.ledger_rows import account_holdings, user_table
 from portfolio.book.importing.positions import holding_key, key_of
+from portfolio.book.importing.records import HeldPosition
 from portfolio.book.importing.undoing import FileChange, save_together
 from portfolio.book.importing.unread import UnreadRow, unread_bytes
-from portfolio.book.symbols import is_unlisted
+from portfolio.book.symbols import is_unlisted, listing
 from portfolio.book.tabular.appending import written
 from portfolio.book.tabular.headers import known_columns
 from portfolio.book.tabular.numbers import read_number, style_of
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from portfolio.book.importing.positions import PositionKey
-    from portfolio.book.importing.records import BookFiles, HeldPosition, ImportPreview
+    from portfolio.book.importing.records import BookFiles, ImportPreview
     from portfolio.book.records import Transaction
     from portfolio.book.tabular.numbers import Style
     from portfolio.book.tabular.table import Table
@@ -49,8 +51,12 @@ class ImportDone:
     not_held: tuple[str, ...] = ()
 
 
-def write_import(preview: ImportPreview, *, leave_out: bool = False) -> ImportDone:
+def write_import(
+    preview: ImportPreview, *, leave_out: bool = False, follow: bool = False
+) -> ImportDone:
     """Write what the preview shows, as one step that ``undoing`` can take back.
+
+    ``follow`` gives ``holdings.csv`` the shares of the ledger where the two disagree.
 
     Raises UsageError when a file is of no known format, or rows are unread and not to be left out;
     ChangedOnDiskError when a file changed since it was looked at; UnwritableFileError when one
@@ -72,7 +78,8 @@ def write_import(preview: ImportPreview, *, leave_out: bool = False) -> ImportDo
             n=len(unread),
         )
     before = preview.before
-    positions = [p for p in preview.changed_holdings if can_be_held(p)]
+    wanted = [*preview.changed_holdings, *(_as_told(preview) if follow else ())]
+    positions = [p for p in wanted if can_be_held(p)]
     changes = [
         *_ledger_change(preview),
         *_holdings_change(before, positions),
@@ -84,8 +91,16 @@ def write_import(preview: ImportPreview, *, leave_out: bool = False) -> ImportDo
         len(preview.new_rows),
         len(positions),
         len(unread),
-        tuple(p.symbol for p in preview.changed_holdings if not can_be_held(p)),
+        tuple(p.symbol for p in wanted if not can_be_held(p)),
     )
+
+
+def _as_told(preview: ImportPreview) -> Iterable[HeldPosition]:
+    """What ``holdings.csv`` must say to agree with the ledger."""
+    for one in preview.differences:
+        multiplier = 100.0 if option_of(one.symbol) else 1.0
+        currency = one.currency or listing(one.symbol).currency
+        yield HeldPosition(one.symbol, one.account, one.ledger, currency, multiplier=multiplier)
 
 
 def can_be_held(position: HeldPosition) -> bool:
@@ -132,6 +147,7 @@ def _holdings_change(before: BookFiles, positions: Sequence[HeldPosition]) -> It
     said = {holding_key(h): h.shares for h in read_holdings(data).holdings}
     expected = {holding_key(h): h.shares for h in before.book.holdings}
     expected |= {key_of(p): p.shares for p in positions}
+    expected = {key: n for key, n in expected.items() if n or key in said}
     if said.keys() != expected.keys() or any(
         abs(said[key] - shares) > 1e-6 for key, shares in expected.items()
     ):
@@ -156,6 +172,9 @@ def _rows_with(table: Table, before: BookFiles, positions: Sequence[HeldPosition
         if position is None:
             continue
         held = next(h for h in before.book.holdings if holding_key(h) == key)
+        if not position.shares and not held.is_cash:  # sold: the row goes
+            rows.pop()
+            continue
         # Where several rows say it together, the first takes up the difference.
         own = _number(row.cells.get("shares", ""), table)
         shares = position.shares - held.shares + (held.shares if own is None else own)

@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 
     from tomlkit import TOMLDocument
 
+    from portfolio.book.records import ImportMapping
+
 TAX, PREMIUM, SHARES = "dividend_tax", "health_premium", "shares"
+SYMBOLS, IMPORT = "symbols", "import"
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -41,11 +44,15 @@ class SettingsChange:
     #: As ``dividend_tax``, by the day from which a rate holds: in a table
     #: ``[dividend_tax.2027-01-01]``.
     dividend_tax_from: Mapping[date, Mapping[str, float | None]] = field(default_factory=dict)
+    #: What a security that brokers write in another way is: its symbol.
+    symbols: Mapping[str, str | None] = field(default_factory=dict)
+    #: How files that no format knows are read; a mapping of the same name is replaced.
+    imports: tuple[ImportMapping, ...] = ()
 
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to write."""
-        return not (self.dividend_tax or self.dividend_tax_from or self.premium or self.shares)
+        return self == SettingsChange()
 
 
 def settings_sha256(path: Path) -> str | None:
@@ -85,6 +92,10 @@ def _changed(before: bytes, change: SettingsChange, path: Path) -> bytes:
         _write(premium, change.premium)
         if _is_needed(premium, SHARES, change.shares):
             _write_entries(_table(premium, SHARES, path), change.shares)
+    if _is_needed(document, SYMBOLS, change.symbols):
+        _write(_table(document, SYMBOLS, path), change.symbols)
+    for mapping in change.imports:
+        _write_mapping(_table(document, IMPORT, path), mapping)
     text = document.as_string()
     if b"\r\n" in before and before.count(b"\n") == before.count(b"\r\n"):
         text = text.replace("\r\n", "\n").replace("\n", "\r\n")  # new lines end as the old ones do
@@ -112,7 +123,7 @@ def _parsed(data: bytes, path: Path) -> TOMLDocument:
         ) from error
 
 
-def _is_needed(parent: Any, name: str, values: Mapping[str, bool | float | None]) -> bool:
+def _is_needed(parent: Any, name: str, values: Mapping[str, bool | float | str | None]) -> bool:
     """Whether the table is there to be changed, or has to be made for something."""
     return bool(values) and (name in parent or any(value is not None for value in values.values()))
 
@@ -136,7 +147,7 @@ def _table(parent: Any, name: str, path: Path) -> Any:
     return found
 
 
-def _write(table: Any, values: Mapping[str, bool | float | None]) -> None:
+def _write(table: Any, values: Mapping[str, bool | float | str | None]) -> None:
     """Write the values that are not there yet; an unchanged one keeps its spelling (``20_000``)."""
     for key, value in values.items():
         if value is None:
@@ -148,6 +159,30 @@ def _write(table: Any, values: Mapping[str, bool | float | None]) -> None:
         ):
             is_whole = isinstance(value, float) and value.is_integer()
             table[key] = int(value) if is_whole else value
+
+
+def _write_mapping(table: Any, mapping: ImportMapping) -> None:
+    """Write ``[import."Name"]`` whole."""
+    import tomlkit
+
+    def inline(values: Mapping[str, str]) -> Any:
+        found = tomlkit.inline_table()
+        found.update(values)
+        return found
+
+    one = tomlkit.table()
+    one["kind"] = mapping.kind
+    one["columns"] = inline(mapping.columns)
+    if mapping.words:
+        one["words"] = inline(mapping.words)
+    for key, text in (
+        ("dates", mapping.dates),
+        ("currency", mapping.currency),
+        ("account", mapping.account),
+    ):
+        if text:
+            one[key] = text
+    table[mapping.name] = one
 
 
 def _write_entries(table: Any, values: Mapping[str, float | None]) -> None:
@@ -215,6 +250,8 @@ def _verify(data: bytes, change: SettingsChange, path: Path) -> None:
             for name, rate in rates.items()
         ),
         *((change.shares[name], premium.shares.get(name)) for name in change.shares),
+        *((symbol, settings.symbols.get(name)) for name, symbol in change.symbols.items()),
+        *((mapping, settings.imports.get(mapping.name)) for mapping in change.imports),
         *(
             (value, getattr(premium, name))
             for name, value in change.premium.items()

@@ -11,7 +11,7 @@ import streamlit as st
 from portfolio.arrays import dates_of
 from portfolio.book.transactions.columns import TEMPLATES
 from portfolio.language import DASH, SOURCE
-from portfolio.ui.editors import grid, transaction_import
+from portfolio.ui.editors import grid, import_preview, transaction_import
 from portfolio.ui.shell import session
 from portfolio.ui.shell.text import plain
 from portfolio.ui.widgets import transaction_tables
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 
 def show(screen: Screen) -> None:
     """Draw the tab."""
-    transaction_import.said()
+    import_preview.said()
     if screen.workspace.transactions_path.exists():
         _ledger(screen)
         _problems(screen)
-        st.subheader(screen.t("Add from a file"), anchor=False)
+        st.subheader(screen.t("Add from files"), anchor=False)
     else:
         _nothing(screen)
     transaction_import.show(screen)

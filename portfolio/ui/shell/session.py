@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from portfolio.analysis.periods import Quarter
+from portfolio.book.importing.unread import unread_path
 from portfolio.language import Code, Language, language
 from portfolio.ui.shell.refresher import refresher
 from portfolio.workspace import Options, Workspace, today
@@ -112,6 +113,7 @@ def open_book(workspace: Workspace) -> Book:
         workspace.config_path,
         workspace.corrections_path,
         workspace.transactions_path,
+        unread_path(workspace.holdings_path),
     )
     stamps = (*(_stamp(path) for path in paths), *_price_stamps(workspace))
     return _book(workspace, stamps, today())
@@ -129,7 +131,7 @@ def book_key(book: Book) -> str:
     How many transactions count is part of it: a row in the future counts once its day has come.
     """
     ledger = f"{book.transactions_sha256}|{len(book.transactions)}"
-    return f"{book.path}|{book.sha256}|{book.settings}|{book.corrections}|{ledger}"
+    return f"{book.path}|{book.sha256}|{book.settings}|{book.corrections}|{ledger}|{book.unread}"
 
 
 def _input_key(workspace: Workspace, book: Book) -> str:

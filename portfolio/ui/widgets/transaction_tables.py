@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from portfolio.book.records import Transaction
     from portfolio.book.transactions.columns import TransactionColumn
-    from portfolio.book.transactions.importing import Import, ImportStatus
     from portfolio.language import Language
     from portfolio.report.audience import Audience
 
@@ -68,10 +67,6 @@ _WIDTHS: Mapping[TransactionColumn, int] = {
     "other_shares": 85,
     "multiplier": 85,
 }
-_STATUSES: Mapping[ImportStatus, str] = {
-    "new": N_("New"),
-    "known": N_("Already there"),
-}
 #: What may be shown while amounts are hidden.
 _PUBLIC: tuple[TransactionColumn, ...] = (
     "date",
@@ -102,15 +97,9 @@ def ledger(audience: Audience, transactions: Sequence[Transaction]) -> pd.DataFr
     return frame.assign(line=[one.line for one in newest])
 
 
-def preview(t: Language, plan: Import) -> pd.DataFrame:
-    """Return up to ``MOST`` rows of the other file that can be read, the new ones first, in its
-    order.
-    """
-    order: tuple[ImportStatus, ...] = ("new", "known")
-    rows = [row for status in order for row in plan.rows if row.status == status][:MOST]
-    frame = _filled(_frame(t, [row.transaction for row in rows if row.transaction]))
-    frame.insert(0, "status", [t(_STATUSES[row.status]) for row in rows])
-    return frame.assign(line=[row.row.line for row in rows])
+def rows(t: Language, transactions: Sequence[Transaction]) -> pd.DataFrame:
+    """Return transactions in their order, without columns in which nothing stands."""
+    return _filled(_frame(t, transactions))
 
 
 def columns(t: Language) -> dict[str, Any]:
