@@ -59,8 +59,9 @@ class ImportFlags:
         """What is said of the files."""
         from portfolio.book.importing.records import ImportWish
 
-        kind = None if self.kind is None else self.kind.value
-        return ImportWish(self.form, self.account, kind=kind)
+        return ImportWish(
+            self.form, self.account, kind=None if self.kind is None else self.kind.value
+        )
 
 
 @with_options
