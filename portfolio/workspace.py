@@ -26,7 +26,7 @@ from portfolio.market.sources.registry import real_market, simulated_market
 from portfolio.market.store.store import PriceStore
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection, Sequence
 
     from portfolio.analysis.periods import Quarter
     from portfolio.analysis.records import Review
@@ -121,6 +121,14 @@ class Workspace:
         from portfolio.book.importing.before import book_files
 
         return book_files(self.holdings_path, self.transactions_path, self.config_path, today())
+
+    def isin_search(self) -> Callable[[str], Sequence[str]] | None:
+        """Return what finds the symbols of an ISIN; None where nothing may be asked."""
+        if self.options.offline or self.options.demo:
+            return None
+        from portfolio.market.sources.yahoo import YahooSearch
+
+        return YahooSearch(self.store.folder / "yahoo")
 
     def splits(self, symbols: Collection[str]) -> dict[str, tuple[tuple[date, float], ...]]:
         """Return the splits of securities, oldest first: from which day on, and the new shares for

@@ -136,7 +136,7 @@ def _preview(
             ) from error
     before = workspace.book_files()
     known = workspace.splits(before.book.symbols)
-    preview = preview_import(downloads, before, wish, known)
+    preview = preview_import(downloads, before, wish, known, workspace.isin_search())
     lacking = preview.without_splits
     if not lacking:
         return preview

@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from portfolio.book.transactions.checks import is_same_split
-from portfolio.book.transactions.importing import same_row_key
+from portfolio.book.transactions.same_rows import same_row_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from portfolio.book.records import Transaction
-    from portfolio.book.transactions.importing import Key
+    from portfolio.book.transactions.same_rows import Key
 
 #: What an order's second part has behind its number; see ``joining.with_unique_ids``.
 _PART = re.compile(r"#\d+$")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, cast
 
 from portfolio.book.brokers.amounts import read_amount
 from portfolio.book.brokers.base import BrokerRow, Entry, NotRead, Position, Security, skip
+from portfolio.book.brokers.days import is_day
 from portfolio.book.brokers.resolving.resolver import question
 from portfolio.book.brokers.resolving.rows import ONE_OF, WHICH, Question
 from portfolio.book.brokers.securities import code_and_name, option_of
@@ -87,7 +88,7 @@ class OwnReader:
             rows[number] = row
             if is_sum(line):
                 rows[number] = row.skipped(SUM)
-            elif is_remark(line, width):
+            elif is_remark(line, width) and not any(map(is_day, line.cells)):
                 rows[number] = row.skipped(REMARK)
             else:
                 try:

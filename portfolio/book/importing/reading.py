@@ -66,11 +66,11 @@ class _FileRead:
 
 
 class _BrokerFile(NamedTuple):
-    """A file of a broker's format; the names of its sheets begin with its number."""
+    """A file of a broker's format."""
 
     file: _FileRead
     format: BrokerFormat
-    sheets: list[CellSheet]
+    sheets: Sequence[CellSheet]
 
 
 def preview_import(
@@ -116,7 +116,7 @@ def _read_all(
 ) -> list[_FileRead]:
     found: list[_FileRead] = []
     same: dict[tuple[str, Kind], list[_BrokerFile]] = {}
-    for number, download in enumerate(downloads):
+    for download in downloads:
         sheets = open_sheets(download.data, download.name)
         form = _broker_format(sheets, before, wish)
         if form is None:
@@ -124,12 +124,27 @@ def _read_all(
             continue
         kind = _kind(form, sheets, wish)
         file = _FileRead(download.name, form.name, kind)
-        marked = [replace(sheet, name=f"{number}\0{sheet.name}") for sheet in sheets]
-        same.setdefault((form.name, kind), []).append(_BrokerFile(file, form, marked))
+        same.setdefault((form.name, kind), []).append(_BrokerFile(file, form, sheets))
         found.append(file)
     for (_, kind), group in same.items():
-        _read_together(group, kind, before, wish)
+        form = group[0].format
+        if len(group) == 1:
+            alone = group[0]
+            rows, alone.file.header_line = _read(form, alone.sheets, kind)
+            alone.file.rows = rows
+        else:
+            _read_together(group, kind)
+        spelled = _Accounts(form.account, before, wish)
+        for file, _, _ in group:
+            file.rows = [spelled.of(row) for row in file.rows]
     return found
+
+
+def _read(
+    form: BrokerFormat, sheets: Sequence[CellSheet], kind: Kind
+) -> tuple[list[BrokerRow], int]:
+    reading = form.read_as(sheets, kind) if isinstance(form, BothKinds) else form.read(sheets)
+    return list(reading.rows), reading.header_line
 
 
 def _broker_format(
@@ -168,26 +183,21 @@ def _kind(form: BrokerFormat, sheets: Sequence[CellSheet], wish: ImportWish) -> 
     return other if any(row.state != "skipped" for row in rows) else form.kind
 
 
-def _read_together(
-    group: Sequence[_BrokerFile],
-    kind: Kind,
-    before: BookFiles,
-    wish: ImportWish,
-) -> None:
+def _read_together(group: Sequence[_BrokerFile], kind: Kind) -> None:
     """Read the files of one format as one, so that rows that belong together find each other even
     when they stand in two files. What downloads overlap counts once.
     """
     form = group[0].format
-
-    def read(sheets: Sequence[CellSheet]) -> tuple[Sequence[BrokerRow], int]:
-        reading = form.read_as(sheets, kind) if isinstance(form, BothKinds) else form.read(sheets)
-        return reading.rows, reading.header_line
-
-    files = {sheet.name.partition("\0")[0]: file for file, _, sheets in group for sheet in sheets}
+    # The names of the sheets begin with the number of the file.
+    marked = [
+        [replace(sheet, name=f"{number}\0{sheet.name}") for sheet in sheets]
+        for number, (_, _, sheets) in enumerate(group)
+    ]
+    files = {str(number): file for number, (file, _, _) in enumerate(group)}
     there = Counter[tuple[str, ...]]()
     kept: list[CellSheet] = []
-    for file, _, sheets in group:
-        rows, file.header_line = read(sheets)
+    for (file, _, _), sheets in zip(group, marked, strict=True):
+        rows, file.header_line = _read(form, sheets, kind)
         repeated = _repeated(rows, there) if kind == "transactions" else set[tuple[str, int]]()
         if kind == "transactions":
             there |= Counter(row.cells for row in rows)
@@ -199,18 +209,18 @@ def _read_together(
             if (row.sheet, row.line) in repeated:
                 file.repeated.add(len(file.rows))
                 file.rows.append(row)
-    if len(group) > 1 and kind == "holdings":  # each file of positions stands for itself
-        for file, _, sheets in group:
-            file.rows += read(sheets)[0]
+    if kind == "holdings":  # each file of positions stands for itself
+        for (file, _, _), sheets in zip(group, marked, strict=True):
+            file.rows += _read(form, sheets, kind)[0]
     else:
-        for row in read(kept)[0]:
+        for row in _read(form, kept, kind)[0]:
             files[row.sheet.partition("\0")[0]].rows.append(row)
+    places = {sheet.name: place for place, sheet in enumerate(kept)}
     for file in files.values():
-        order = sorted(range(len(file.rows)), key=lambda i: file.rows[i].line)
+        spots = [(places[row.sheet], row.line) for row in file.rows]
+        order = sorted(range(len(spots)), key=spots.__getitem__)
         file.repeated = {new for new, old in enumerate(order) if old in file.repeated}
-        file.rows = [
-            _of_account(_of_sheet(file.rows[i]), form.account, before, wish) for i in order
-        ]
+        file.rows = [_of_sheet(file.rows[i]) for i in order]
 
 
 def _repeated(rows: Sequence[BrokerRow], there: Counter[tuple[str, ...]]) -> set[tuple[str, int]]:
@@ -228,20 +238,36 @@ def _of_sheet(row: BrokerRow) -> BrokerRow:
     return replace(row, sheet=row.sheet.partition("\0")[2])
 
 
-def _of_account(row: BrokerRow, broker: str, before: BookFiles, wish: ImportWish) -> BrokerRow:
-    """The row with its account, as the book spells it."""
-    if row.entry is None:
-        return row
-    account = wish.account or row.entry.account or broker
-    named = [name for name in dict.fromkeys(h.account for h in before.book.holdings) if name]
-    if account not in named and not wish.account:
-        alike = [
-            name
-            for name in named
-            if account.casefold() in name.casefold() or name.casefold() in account.casefold()
-        ]
-        account = alike[0] if len(alike) == 1 else account
-    return row.told(replace(row.entry, account=account))
+class _Accounts:
+    """Whose the rows of a file are: as asked, else as the file says, else the broker's; spelled as
+    in the book.
+    """
+
+    def __init__(self, broker: str, before: BookFiles, wish: ImportWish) -> None:
+        self._broker = broker
+        self._wish = wish.account
+        held = dict.fromkeys(h.account for h in before.book.holdings)
+        self._named = [name for name in held if name]
+        self._known: dict[str, str] = {}
+
+    def of(self, row: BrokerRow) -> BrokerRow:
+        """The row with its account."""
+        if row.entry is None:
+            return row
+        typed = self._wish or row.entry.account or self._broker
+        if typed not in self._known:
+            self._known[typed] = self._spelled(typed)
+        account = self._known[typed]
+        if account == row.entry.account:
+            return row
+        return row.told(replace(row.entry, account=account))
+
+    def _spelled(self, typed: str) -> str:
+        if typed in self._named or self._wish:
+            return typed
+        plain = typed.casefold()
+        alike = [n for n in self._named if plain in n.casefold() or n.casefold() in plain]
+        return alike[0] if len(alike) == 1 else typed
 
 
 def _own_or_mapped(

@@ -23,8 +23,8 @@ from portfolio.book.tabular.headers import known_columns
 from portfolio.book.tabular.numbers import read_number, style_of
 from portfolio.book.tabular.opening import read_bytes
 from portfolio.book.tabular.table import bytes_of, new_table
-from portfolio.book.transactions.importing import WOULD_DIFFER, as_written
 from portfolio.book.transactions.reading import read_transactions
+from portfolio.book.transactions.same_rows import WOULD_DIFFER, as_written
 from portfolio.errors import N_, UnwritableFileError, UsageError
 
 if TYPE_CHECKING:

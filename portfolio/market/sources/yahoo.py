@@ -87,6 +87,30 @@ class Yahoo:
         return Answer(symbol, Outcome("ok", now), raw)
 
 
+class YahooSearch:
+    """Finds the symbols of an ISIN. Each is asked about once; after a failure nothing more is
+    asked, so that a dead network costs one wait.
+    """
+
+    def __init__(self, cache_folder: Path) -> None:
+        self._cache_folder = cache_folder
+        self._found: dict[str, tuple[str, ...]] = {}
+        self._has_failed = False
+
+    def __call__(self, isin: str) -> tuple[str, ...]:
+        """The symbols, the likeliest first; none where Yahoo knows none or cannot be asked."""
+        if isin not in self._found and not self._has_failed:
+            try:
+                yfinance, session = _prepared(self._cache_folder)
+                answer = yfinance.Search(isin, news_count=0, session=session, timeout=TIMEOUT)
+                symbols = (str(quote.get("symbol", "")) for quote in answer.quotes)
+                self._found[isin] = tuple(dict.fromkeys(filter(None, symbols)))
+            # As with prices: yfinance raises anything.
+            except Exception:
+                self._has_failed = True
+        return self._found.get(isin, ())
+
+
 def _spelling(symbol: str) -> str:
     """How Yahoo spells a security, which is how we do, or the rate of a currency against the US
     dollar.

@@ -111,7 +111,9 @@ def _preview(workspace: Workspace, files: Sequence[UploadedFile], account: str) 
     kept = st.session_state.get(_PLAN)
     if kept is None or kept[0] != key:
         known = workspace.splits(before.book.symbols)
-        preview = preview_import(downloads, before, ImportWish(account_of_rest=account), known)
+        wish = ImportWish(account_of_rest=account)
+        search = workspace.isin_search()
+        preview = preview_import(downloads, before, wish, known, search)
         if preview.without_splits:
             known |= workspace.splits(preview.without_splits)
             preview = with_splits(preview, known)

@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from portfolio.book.records import Book, Settings, Transaction
-from portfolio.book.transactions.importing import add_rows, preview
+from portfolio.book.importing.records import Download
+from portfolio.book.importing.writing import write_import
 from portfolio.book.transactions.reading import read_transactions
+from tests.book.importing.importing_case import previewed
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from portfolio.book.records import Transaction
 
 HEADER = "date,type,symbol,shares,price,amount,currency,account,other,other_shares,multiplier,id\n"
 TODAY = date(2024, 12, 31)
@@ -58,9 +61,9 @@ def test_what_a_type_does_not_use_is_told() -> None:
 
 def test_an_import_keeps_them(tmp_path: Path) -> None:
     path = tmp_path / "transactions.csv"
-    book = Book(tmp_path / "holdings.csv", "", (), Settings(base_currency="USD"), ())
-    plan = preview(path, (HEADER + ROWS).encode(), "broker.csv", book, TODAY)
-    assert add_rows(plan) == 4
+    (tmp_path / "portfolio.toml").write_text('base_currency = "USD"')
+    plan = previewed(tmp_path, Download("broker.csv", (HEADER + ROWS).encode()))
+    assert write_import(plan).transactions == 4
     again = read_transactions(path, path.name, (), "USD", TODAY)
     assert [t.kind for t in again.transactions] == ["buy", "spin_off", "exchange", "convert"]
     for before, after in zip(rows(ROWS), again.transactions, strict=True):

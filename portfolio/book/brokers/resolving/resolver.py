@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from portfolio.book.brokers.resolving.spellings import spellings
 from portfolio.book.brokers.resolving.taiwan import plain_name, taiwan_list
 from portfolio.book.records import CASH
-from portfolio.book.symbols import listing
+from portfolio.book.symbols import listing, read_symbol
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -114,7 +114,8 @@ class Resolver:
         if len(possible) > 1:
             possible = self._by_name(security, possible) or self._in_book(possible) or possible
         if len(possible) != 1:
-            possible = self._by_isin(isin, possible) or possible or self._by_name_alone(security)
+            found = self._by_isin(isin, possible, currency)
+            possible = found or possible or self._by_name_alone(security)
         if len(possible) == 1:
             return self._unless_elsewhere(security, currency, possible[0])
         return Resolved("", possible[:_MOST] or self._beginning_alike(security))
@@ -149,13 +150,15 @@ class Resolver:
     def _in_book(self, possible: Sequence[str]) -> tuple[str, ...]:
         return tuple(symbol for symbol in possible if symbol in self._symbols)
 
-    def _by_isin(self, isin: str, possible: Sequence[str]) -> tuple[str, ...]:
+    def _by_isin(self, isin: str, possible: Sequence[str], currency: str) -> tuple[str, ...]:
         if isin in self._listed.by_isin:
             return (self._listed.by_isin[isin].symbol,)
         if not isin or self._search is None:
             return ()
-        found = tuple(self._search(isin))
-        return tuple(symbol for symbol in possible if symbol in found) or found
+        found = tuple(symbol for symbol in self._search(isin) if read_symbol(symbol).symbol)
+        # The same share is listed in many places: the one in the money that was paid is meant.
+        same_money = tuple(symbol for symbol in found if listing(symbol).currency == currency)
+        return tuple(symbol for symbol in possible if symbol in found) or same_money or found
 
     def _by_name_alone(self, security: Security) -> tuple[str, ...]:
         name = plain_name(security.name)

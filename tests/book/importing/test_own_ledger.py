@@ -1,5 +1,5 @@
-"""A broker's export added to the ledger: looked at first, each row once, the user's own file left
-as it was typed.
+"""A file in our own columns added to the ledger: looked at first, each row once, the user's own
+file left as it was typed.
 """
 
 from __future__ import annotations
@@ -11,13 +11,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from portfolio.book.importing.records import Download, ImportWish
+from portfolio.book.importing.writing import write_import
 from portfolio.book.load import load_book
-from portfolio.book.transactions.importing import Import, add_rows, preview
 from portfolio.errors import ChangedOnDiskError, UnwritableFileError
+from tests.book.importing.importing_case import previewed
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from portfolio.book.importing.records import ImportPreview
     from portfolio.book.records import Book
 
 TODAY = date(2026, 1, 15)
@@ -40,8 +43,17 @@ def book(tmp_path: Path) -> Book:
     return load_book(tmp_path / "holdings.csv")
 
 
-def look(book: Book, export: str = EXPORT, account: str | None = "New York") -> Import:
-    return preview(ledger(book), export.encode(), "export.csv", book, TODAY, account=account)
+def look(book: Book, export: str = EXPORT, account: str = "New York") -> ImportPreview:
+    wish = ImportWish(account_of_rest=account)
+    return previewed(book.path.parent, Download("export.csv", export.encode()), wish=wish)
+
+
+def add_rows(plan: ImportPreview) -> int:
+    return write_import(plan, leave_out=True).transactions
+
+
+def states(plan: ImportPreview) -> list[str]:
+    return [row.state for row in plan.files[0].rows]
 
 
 def ledger(book: Book) -> Path:
@@ -50,7 +62,7 @@ def ledger(book: Book) -> Path:
 
 def test_the_first_import_makes_the_ledger(book: Book) -> None:
     plan = look(book)
-    assert [row.status for row in plan.rows] == ["new", "new", "wrong", "new"]
+    assert states(plan) == ["new", "new", "unread", "new"]
     assert not ledger(book).exists()
     assert add_rows(plan) == 3
     # With a mark that Excel needs; signs as the ledger writes them, what the type says already
@@ -63,28 +75,26 @@ def test_the_first_import_makes_the_ledger(book: Book) -> None:
         "2024-02-20,fee,,,,3,USD,New York,,,\n"
     )
     again = load_book(book.path, None, ledger(book), today=TODAY)
-    assert [p for p in again.problems if p.severity != "info"] == []
+    assert [p.code for p in again.problems if p.severity != "info"] == ["unread_rows"]
     assert [t.amount for t in again.transactions] == [961, 400, 3]
 
 
 def test_the_reasons_stand_beside_the_rows(book: Book) -> None:
-    rows = look(book).rows
-    assert [p.code for p in rows[2].problems] == ["bad_type"]
-    # BRK.B can only be the BRK-B that is held.
-    assert [p.message for p in rows[1].problems if p.code == "symbol_taken"] == [
-        "“BRK.B” is taken for BRK-B, which is in your book."
-    ]
-    foreign = look(book, "date,type,symbol,shares,price\n2024-01-05,buy,BF.B,1,50\n").rows
-    assert [p.message for p in foreign[0].problems if p.severity == "error"] == [
-        "Yahoo Finance spells “BF.B” differently: write BF-B."
-    ]
+    rows = look(book).files[0].rows
+    assert rows[2].reason is not None
+    assert "“Journal” is no type of transaction" in rows[2].reason.english
+    # BRK.B can only be the BRK-B that is held; BF.B only BF-B.
+    assert rows[1].transaction is not None
+    assert rows[1].transaction.symbol == "BRK-B"
+    foreign = look(book, "date,type,symbol,shares,price\n2024-01-05,buy,BF.B,1,50\n").new_rows
+    assert [row.transaction.symbol for row in foreign if row.transaction] == ["BF-B"]
 
 
 def test_the_same_file_twice_adds_nothing(book: Book) -> None:
     add_rows(look(book))
     before = ledger(book).read_bytes()
     plan = look(book)
-    assert [row.status for row in plan.rows] == ["known", "known", "wrong", "known"]
+    assert states(plan) == ["known", "known", "unread", "known"]
     assert add_rows(plan) == 0
     assert ledger(book).read_bytes() == before
     assert not ledger(book).with_name("transactions.csv.bak").exists()
@@ -94,7 +104,7 @@ def test_of_two_equal_rows_there_and_one_here_one_is_new(book: Book) -> None:
     row = "2024-01-05,buy,SPY,1,500\n"
     ledger(book).write_text("date,type,symbol,shares,price\n" + row, encoding="utf-8")
     plan = look(book, "date,type,symbol,shares,price,note\n" + row.replace("\n", ",a\n") * 2)
-    assert [one.status for one in plan.rows] == ["known", "new"]
+    assert states(plan) == ["known", "new"]
 
 
 def test_the_users_file_keeps_its_columns_order_and_notation(book: Book) -> None:
@@ -146,7 +156,7 @@ def test_a_split_that_the_ledger_has_is_known_whatever_its_day_in_the_week(book:
         book,
         "date,type,symbol,shares\n2025-06-20,split,0050.TW,4:1\n2025-07-20,split,0050.TW,4:1\n",
     )
-    assert [row.status for row in plan.rows] == ["known", "new"]
+    assert states(plan) == ["known", "new"]
 
 
 def test_nothing_is_written_when_the_ledger_changed_meanwhile(book: Book) -> None:
@@ -169,9 +179,7 @@ def test_nothing_is_written_when_old_rows_would_then_mean_something_else(book: B
 
 
 def test_a_file_without_the_columns_that_are_needed(book: Book) -> None:
-    plan = look(book, "day of trade,what\nx,y\n")
-    assert [row.status for row in plan.rows] == ["wrong"]
-    assert [p.column for p in plan.theirs.problems] == ["date", "type"]
+    assert look(book, "day of trade,what\nx,y\n").files[0].format is None
 
 
 row = st.tuples(
@@ -192,17 +200,17 @@ row = st.tuples(
 
 
 @given(
-    rows=st.lists(row, max_size=8), signed=st.booleans(), account=st.sampled_from([None, "Taipei"])
+    rows=st.lists(row, max_size=8), signed=st.booleans(), account=st.sampled_from(["", "Taipei"])
 )
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
 def test_what_was_previewed_is_what_is_then_read(
-    book: Book, rows: list[tuple[str, ...]], signed: bool, account: str | None
+    book: Book, rows: list[tuple[str, ...]], signed: bool, account: str
 ) -> None:
     start = "date,type,symbol,shares,amount,account\n2023-01-05,buy,SPY,1,500,New York\n"
     ledger(book).write_text(start.replace("500", "-500") if signed else start, encoding="utf-8")
     header = "date;type;symbol;shares;price;amount;currency;account;fee;tax;note\n"
     plan = look(book, header + "".join(";".join(cells) + "\n" for cells in rows), account)
-    new = [one.transaction for one in plan.rows if one.status == "new" and one.transaction]
+    new = [one.transaction for one in plan.new_rows if one.transaction]
     assert add_rows(plan) == len(new)
     after = load_book(book.path, None, ledger(book), today=TODAY)
     assert len(after.transactions) == 1 + len(new)
@@ -221,7 +229,5 @@ def test_what_was_previewed_is_what_is_then_read(
             "note",
         )
         assert [getattr(read, f) for f in fields] == [getattr(said, f) for f in fields]
-    assert all(
-        one.status != "new"
-        for one in look(book, header + "".join(";".join(c) + "\n" for c in rows), account).rows
-    )
+    again = look(book, header + "".join(";".join(cells) + "\n" for cells in rows), account)
+    assert not again.new_rows
