@@ -265,3 +265,26 @@ def test_the_tab_stays_open_in_another_language(app: Open, folder: Path) -> None
     at.session_state["lang"] = "en"
     at.run()
     assert not at.file_uploader
+
+
+def test_a_file_that_nobody_knows_is_explained_once(app: Open, folder: Path) -> None:
+    sheet = "Wann;Was;Papier;Wert\n03.02.2024;Ausschüttung;SPY;2,20\n14.02.2024;Hinweis;;\n"
+    at = upload(opened(app, folder), sheet, "Depot.csv")
+    assert at.button(key="add_transactions").disabled
+    key = "mapping_0_Depot.csv"
+    columns = {"date": "Wann", "type": "Was", "symbol": "Papier", "amount": "Wert"}
+    for field, header in columns.items():
+        at.selectbox(key=f"{key}_{field}").select(header)
+    at.run()
+    at.selectbox(key=f"{key}_word_Ausschüttung").select("dividend")
+    at.selectbox(key=f"{key}_word_Hinweis").select("skip")
+    at.selectbox(key=f"{key}_dates").select("day")
+    at.text_input(key=f"{key}_owner").set_value("US broker")
+    at.button(key=f"{key}_save").click().run()
+    assert not at.exception
+    assert "mapped:Depot" in texts(at).replace("\u2060", "")
+    assert "New rows: 1. Already there: 0. Skipped: 1. Not readable: 0." in texts(at)
+    frame = table(at, "The rows of the file")
+    assert frame[["type", "symbol", "amount", "account"]].to_numpy().tolist() == [
+        ["Dividend", "SPY", 2.2, "US broker"]
+    ]

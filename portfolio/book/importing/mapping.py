@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 #: How the format of a mapped file is called, before the mapping's name.
 MAPPED = "mapped:"
 _SHOWN = 5
+#: A column with more different cells is none of words.
+_WORDS = 40
 
 
 def find_mapped(
@@ -84,4 +86,11 @@ def guess(sheets: Sequence[CellSheet]) -> FileGuess | None:
         if column is not None:
             columns.setdefault(column, cell)
     rows = tuple(line.cells for line in sheet.lines[top + 1 : top + 1 + _SHOWN])
-    return FileGuess(header.cells, columns, rows, header.number)
+    words: dict[str, tuple[str, ...]] = {}
+    for index, name in enumerate(header.cells):
+        found = dict.fromkeys(
+            line.cells[index] for line in sheet.lines[top + 1 :] if index < len(line.cells)
+        )
+        if name and len(found) <= _WORDS:
+            words[name] = tuple(word for word in found if word)
+    return FileGuess(header.cells, columns, rows, header.number, words)

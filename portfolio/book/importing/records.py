@@ -130,6 +130,8 @@ class FileGuess:
     columns: Mapping[str, str]
     first_rows: tuple[tuple[str, ...], ...]
     header_line: int
+    #: The different cells under each header, where they are few, as words are.
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -18,8 +18,7 @@ from portfolio.book.settings.saving import SettingsChange, save_settings, settin
 from portfolio.book.symbols import read_symbol
 from portfolio.errors import PortfolioError
 from portfolio.language import DASH
-from portfolio.report.imports.words import how_to_map
-from portfolio.ui.editors import grid
+from portfolio.ui.editors import grid, import_mapping
 from portfolio.ui.shell.refresher import refresher
 from portfolio.ui.shell.text import plain
 from portfolio.ui.widgets import import_tables
@@ -220,7 +219,7 @@ def _add(t: Language, preview: ImportPreview, *, waits: bool) -> None:
 def _file(workspace: Workspace, t: Language, file: ImportedFile, number: int) -> None:
     """Draw one file: what it is, its rows, what was not added and why, what has to be answered."""
     if file.format is None:
-        st.error(plain(how_to_map(file, t)), icon=":material/help:")
+        import_mapping.show(workspace, t, file, number)
         return
     st.markdown(
         plain(" · ".join(filter(None, (file.name, file.format, file.account)))),
