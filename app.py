@@ -1,7 +1,18 @@
-"""The frame of the dashboard: page, navigation, the controls that every page shares."""
+"""The dashboard: what serves it, and the frame that every page shares.
+
+``streamlit run`` finds ``app`` by reading this file, and runs the file again for every visit.
+"""
 
 from __future__ import annotations
 
-from portfolio.ui.frame import run
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.starlette import App
 
-run()
+from portfolio.ui.serving import GUARDS, served
+
+app = App(__file__, middleware=GUARDS, lifespan=served)
+
+if get_script_run_ctx(suppress_warning=True) is not None:
+    from portfolio.ui.frame import run
+
+    run()

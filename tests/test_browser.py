@@ -94,8 +94,10 @@ class Start:
     def __enter__(self) -> Start:
         return self
 
-    def __call__(self, *arguments: str) -> str:
-        """Start the command and return the address of the dashboard."""
+    def __call__(self, *arguments: str, **extra: str) -> str:
+        """Start the command, with ``extra`` in its environment, and return the address of the
+        dashboard.
+        """
         port = free_port()
         environment = {
             **os.environ,
@@ -103,6 +105,7 @@ class Start:
             "PORTFOLIO_STORE": str(self._folder / "store"),
             "STREAMLIT_SERVER_PORT": str(port),
             "STREAMLIT_SERVER_HEADLESS": "true",
+            **extra,
         }
         self._process = subprocess.Popen(
             [sys.executable, "-u", "-m", "portfolio.cli", *arguments],

@@ -77,7 +77,7 @@ MAY_IMPORT = {
         "report",
         "ui.launch",
     },
-    "app": {"ui.frame"},
+    "app": {"ui.frame", "ui.serving"},
 }
 
 
@@ -127,7 +127,7 @@ FLOORS = {
         "charts editors",
         "pages welcome",
         "frame",
-        "launch",
+        "launch serving",
     ),
 }
 
