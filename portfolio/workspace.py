@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from portfolio import places
 from portfolio.book.corrections.rows import corrections_path
+from portfolio.book.importing.undoing import undo_path
 from portfolio.book.load import load_book
 from portfolio.book.prices.files import price_paths
 from portfolio.book.symbols import is_unlisted, listing
+from portfolio.book.tabular.saving import backup_path
 from portfolio.book.transactions.reading import transactions_path
 from portfolio.errors import N_, UsageError
 from portfolio.market.calendars import kept_sessions
@@ -34,6 +36,10 @@ if TYPE_CHECKING:
     from portfolio.book.records import Book
     from portfolio.market.records import Market
     from portfolio.opened import Opened, Prices
+
+
+#: Files beside ``holdings.csv`` that other modules read, by name.
+_BESIDE = ("exposure.csv", "unread.csv")
 
 
 @dataclass(frozen=True)
@@ -108,6 +114,16 @@ class Workspace:
         prices, whatever source reads them.
         """
         return price_paths(self.holdings_path)
+
+    @property
+    def own_paths(self) -> tuple[Path, ...]:
+        """Return every file of the user's own, whether it is there or not: nothing that the product
+        makes is written over one. The backups are among them, and what a folder of theirs holds.
+        """
+        tables = (self.holdings_path, self.transactions_path, self.corrections_path)
+        beside = [self.holdings_path.with_name(name) for name in _BESIDE]
+        named = [*tables, self.config_path, *beside, undo_path(self.holdings_path)]
+        return (*named, *map(backup_path, named), *self.price_paths)
 
     @property
     def store(self) -> PriceStore:

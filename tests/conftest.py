@@ -46,6 +46,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: places.get(item.path.name, len(places)))
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _no_litter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What the product keeps beside the user's files and the store (locks) is not kept from tests,
+    whose processes find the same place.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _no_internet(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test asks Yahoo: port 9 refuses at once, unless the ``yahoo`` fixture puts a stand-in

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from portfolio.errors import N_, UnwritableFileError
+from portfolio.errors import N_, UsageError
 from portfolio.language import Language, choose, language
 
 if TYPE_CHECKING:
@@ -28,14 +28,29 @@ def words(wish: Code | None, setting: str | None) -> Language:
     return language(choose(wish, setting, environment, locale.getlocale()[0]))
 
 
+def refuse_own(output: Path, own: Iterable[Path]) -> None:
+    """Raise UsageError when an output would go over one of the user's ``own`` files."""
+    if is_one_of(output, own):
+        raise UsageError(
+            N_("“{file}” is a file of your own, which a review does not overwrite: name another."),
+            file=output,
+        )
+
+
 def save(content: bytes, output: Path) -> None:
-    """Write a file. Raises UnwritableFileError."""
-    try:
-        output.write_bytes(content)
-    except OSError as error:
-        raise UnwritableFileError(
-            N_("“{file}” cannot be written: {reason}."), file=output, reason=error.strerror or error
-        ) from error
+    """Write a file whole or not at all. Raises UnwritableFileError."""
+    from portfolio.book.tabular.saving import replace_file
+
+    replace_file(output, content)
+
+
+def is_one_of(path: Path, others: Iterable[Path]) -> bool:
+    """Whether a path is one of others by whatever name: a link, another case, ``..``."""
+    return any(
+        path.resolve() == other.resolve()
+        or (path.exists() and other.exists() and path.samefile(other))
+        for other in others
+    )
 
 
 def show(content: bytes) -> None:

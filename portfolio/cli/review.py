@@ -65,6 +65,8 @@ def review(
             N_("An XLSX file cannot be shown in a terminal: add --output review.xlsx.")
         )
     workspace = Workspace(options)
+    if output:
+        out.refuse_own(output, workspace.own_paths)
     book = workspace.book()
     t = out.words(lang, book.settings.language)
     audience = Audience(t, shows_amounts=form in _WITH_AMOUNTS if amounts is None else amounts)

@@ -120,9 +120,37 @@ def test_an_output_that_cannot_be_written_is_named(run: Run, home: Path) -> None
     ended = run(
         "review", "2024Q1", "--demo", "--format", "json", "--output", str(home / "no" / "r.json")
     )
-    assert ended == Ended(
-        2, b"", f"“{home / 'no' / 'r.json'}” cannot be written: No such file or directory.\n"
-    )
+    assert (ended.code, ended.text) == (2, "")
+    assert ended.err.startswith(f"“{home / 'no' / 'r.json'}” could not be saved: No such file")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "holdings.csv",
+        "transactions.csv",
+        "corrections.csv",
+        "portfolio.toml",
+        "exposure.csv",
+        "unread.csv",
+        "prices/FUND.csv",
+        "holdings.csv.bak",
+        "no/../holdings.csv",
+        "linked.csv",
+    ],
+)
+def test_an_output_never_goes_over_a_file_of_one_s_own(run: Run, home: Path, name: str) -> None:
+    (home / "prices").mkdir()
+    (home / "no").mkdir()
+    for own in ("prices/FUND.csv", "unread.csv"):
+        (home / own).write_text("date,close\n2024-01-02,1\n", encoding="utf-8")
+    (home / "linked.csv").symlink_to(home / "holdings.csv")
+    before = {path: path.read_bytes() for path in home.rglob("*") if path.is_file()}
+    output = ("--output", str(home / name))
+    ended = run("review", "2024Q1", "--demo", "--format", "csv", *output)
+    assert (ended.code, ended.err.count("\n")) == (2, 1)
+    assert "is a file of your own, which a review does not overwrite" in ended.err
+    assert {path: path.read_bytes() for path in home.rglob("*") if path.is_file()} == before
 
 
 # fetch

@@ -1,16 +1,19 @@
 """Saving without loss: written beside the file and renamed, a backup kept, a change on disk never
-overwritten.
+overwritten, one save after the other whatever process it is in.
 """
 
 from __future__ import annotations
 
 import contextlib
+import glob
 import hashlib
 import os
 import secrets
-import shutil
-import threading
+import stat
 from typing import TYPE_CHECKING
+
+from filelock import FileLock, Timeout
+from platformdirs import user_cache_path
 
 from portfolio.book.tabular.opening import read_bytes
 from portfolio.book.tabular.table import bytes_of
@@ -22,8 +25,8 @@ if TYPE_CHECKING:
 
     from portfolio.book.tabular.table import Table
 
-#: Two tabs of one dashboard save one after the other, so that the second sees the first's change.
-_SAVING = threading.Lock()
+#: Seconds that a save waits for another one of the same file, which takes milliseconds.
+_PATIENCE = 30.0
 
 
 def backup_path(path: Path) -> Path:
@@ -53,10 +56,11 @@ def save_bytes(path: Path, data: bytes, *, expected_sha256: str | None) -> str:
     meanwhile), UnwritableFileError when the folder or disk refuses; the file is then untouched.
     """
     real = path.resolve()
-    with _SAVING:
+    with _alone(path):
         previous = unchanged(path, expected_sha256)
         if previous == data:
             return hashlib.sha256(data).hexdigest()
+        _sweep(real)
         with _told_as_unwritable(path), _written_beside(real, data) as new:
             if previous is not None:
                 with _written_beside(real, previous) as kept:
@@ -90,22 +94,77 @@ def unchanged(path: Path, expected_sha256: str | None) -> bytes | None:
     raise ChangedOnDiskError(template, file=path)
 
 
+def replace_file(path: Path, data: bytes) -> None:
+    """Write ``data`` to ``path``, whatever is there: a file that the product made, of which no
+    backup is kept. At any instant it holds the old or the new content, whole.
+
+    What is no file (a pipe, a terminal) is written to as it stands. Raises UnwritableFileError.
+    """
+    real = path.resolve()
+    with _told_as_unwritable(path):
+        if real.exists() and not real.is_file():
+            real.write_bytes(data)
+            return
+        with _alone(path):
+            _sweep(real)
+            with _written_beside(real, data) as new:
+                new.replace(real)
+                _sync_folder(real.parent)
+
+
+@contextlib.contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """No other save of this file meanwhile, by this process or another: the second sees what the
+    first changed. Raises UnwritableFileError when the other one does not end.
+
+    The locks lie in a folder of their own: beside the file they would be litter. A file server or a
+    home that takes none leaves the look right before the swap (``unchanged``).
+    """
+    name = hashlib.sha256(os.fsencode(path.resolve())).hexdigest()
+    folder = user_cache_path("portfolio-review", appauthor=False) / "locks"
+    with contextlib.ExitStack() as held:
+        try:
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            held.enter_context(FileLock(folder / f"{name}.lock", timeout=_PATIENCE))
+        except Timeout as error:
+            raise UnwritableFileError(
+                N_("“{file}” is being saved by another program that does not finish: try again."),
+                file=path,
+            ) from error
+        except OSError:
+            pass
+        yield
+
+
 @contextlib.contextmanager
 def _written_beside(path: Path, data: bytes) -> Iterator[Path]:
-    """A new file in the folder of ``path``, with its permissions, holding ``data``; gone afterwards
-    if not renamed.
+    """A new file in the folder of ``path``, with its permissions from the first byte on, holding
+    ``data``; gone afterwards if not renamed.
     """
     beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
+    mode = stat.S_IMODE(path.stat().st_mode) if path.exists() else None
     try:
-        with beside.open("xb") as file:
+        handle = os.open(
+            beside,
+            os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0),
+            0o666 if mode is None else 0o600,
+        )
+        with os.fdopen(handle, "wb") as file:
+            if mode is not None:
+                beside.chmod(mode)
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        if path.exists():
-            shutil.copymode(path, beside)
         yield beside
     finally:
         beside.unlink(missing_ok=True)
+
+
+def _sweep(path: Path) -> None:
+    """Remove what saves of this file that were killed left beside it. Only while ``_alone``."""
+    for left in path.parent.glob(f".{glob.escape(path.name)}.*.tmp"):
+        with contextlib.suppress(OSError):
+            left.unlink()
 
 
 def _sync_folder(folder: Path) -> None:

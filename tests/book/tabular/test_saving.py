@@ -6,6 +6,8 @@ import errno
 import hashlib
 import os
 import stat
+import subprocess
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +16,7 @@ import pytest
 from portfolio.book.holdings.columns import COLUMNS
 from portfolio.book.holdings.editing import EditRow, edit_rows, edited
 from portfolio.book.holdings.reading import HoldingsFile, read_holdings
-from portfolio.book.tabular.saving import backup_path, save_table
+from portfolio.book.tabular.saving import backup_path, replace_file, save_table
 from portfolio.book.tabular.table import new_table
 from portfolio.errors import ChangedOnDiskError, UnreadableFileError, UnwritableFileError
 
@@ -188,3 +190,91 @@ def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
 def test_a_folder_in_the_files_place(tmp_path: Path) -> None:
     with pytest.raises(UnreadableFileError):
         save_table(tmp_path, new_table(COLUMNS), expected_sha256=None)
+
+
+ADD_ROWS = """
+import sys
+from pathlib import Path
+from portfolio.book.tabular.saving import save_bytes
+from portfolio.errors import ChangedOnDiskError
+import hashlib
+path, name = Path(sys.argv[1]), sys.argv[2]
+sys.stdin.readline()
+for number in range(60):
+    while True:
+        before = path.read_bytes()
+        try:
+            save_bytes(
+                path,
+                before + f"{name}{number},1\\n".encode(),
+                expected_sha256=hashlib.sha256(before).hexdigest(),
+            )
+        except ChangedOnDiskError:
+            continue
+        break
+"""
+
+
+def test_processes_that_save_flat_out_lose_nothing_of_each_other(path: Path) -> None:
+    path.write_text("symbol,shares\n", encoding="utf-8")
+    savers = [
+        subprocess.Popen([sys.executable, "-c", ADD_ROWS, path, name], stdin=subprocess.PIPE)
+        for name in "ABC"
+    ]
+    for saver in savers:  # all of them stand and wait: now
+        assert saver.stdin is not None
+        saver.stdin.write(b"go\n")
+        saver.stdin.close()
+    assert [saver.wait() for saver in savers] == [0, 0, 0]
+    rows = path.read_text(encoding="utf-8").splitlines()[1:]
+    assert sorted(rows) == sorted(f"{name}{number},1" for name in "ABC" for number in range(60))
+    assert names(path.parent) == ["holdings.csv", "holdings.csv.bak"]
+
+
+def test_what_a_killed_save_left_is_swept_and_no_other_file(path: Path) -> None:
+    left = path.with_name(".holdings.csv.0badcafe.tmp")
+    others = (".transactions.csv.0badcafe.tmp", ".holdings.csv.tmp", "holdings.csv.1.tmp")
+    left.write_text("half", encoding="utf-8")
+    for other in others:
+        path.with_name(other).write_text("another's", encoding="utf-8")
+    file = read_holdings(path)
+    save_table(path, with_ko(file), expected_sha256=file.sha256)
+    assert not left.exists()
+    assert set(others) < set(names(path.parent))
+
+
+def test_nobody_else_reads_what_is_being_written(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path.chmod(0o600)
+    modes = []
+
+    def look(handle: int) -> None:
+        modes.append(stat.S_IMODE(os.fstat(handle).st_mode))
+
+    monkeypatch.setattr(os, "fsync", look)
+    file = read_holdings(path)
+    save_table(path, with_ko(file), expected_sha256=file.sha256)
+    assert modes[0] == modes[1] == 0o600  # the backup too
+    assert stat.S_IMODE(backup_path(path).stat().st_mode) == 0o600
+
+
+def test_an_output_is_whole_or_as_it_was(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    replace_file(path, b"new")
+    assert path.read_bytes() == b"new"
+
+    def disk_full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", disk_full)
+    with pytest.raises(UnwritableFileError, match="No space left"):
+        replace_file(path, b"newer")
+    assert path.read_bytes() == b"new"
+    assert names(path.parent) == ["holdings.csv"]
+
+
+def test_an_output_may_be_no_file(tmp_path: Path) -> None:
+    replace_file(Path(os.devnull), b"away")
+    assert not Path(os.devnull).is_file()
+    with pytest.raises(UnwritableFileError):
+        replace_file(tmp_path, b"a folder")
