@@ -51,6 +51,8 @@ class Options:
     config: Path | None = None
     base: str | None = None
     as_of: date | None = None
+    #: The day that ``holdings.csv`` speaks of, whatever ``portfolio.toml`` says.
+    holdings_as_of: date | None = None
     offline: bool = False
     demo: bool = False
 
@@ -70,13 +72,17 @@ class Options:
                 for name in ("holdings", "transactions", "config")
                 if name in given
             }
-            as_of = date.fromisoformat(given["as_of"]) if "as_of" in given else None
+            as_of, holdings_as_of = (
+                date.fromisoformat(given[name]) if name in given else None
+                for name in ("as_of", "holdings_as_of")
+            )
         except (ValueError, TypeError, AttributeError) as error:
             raise UsageError(N_("These options cannot be read: {text}"), text=text) from error
         return cls(
             **paths,
             base=given.get("base"),
             as_of=as_of,
+            holdings_as_of=holdings_as_of,
             offline="offline" in given,
             demo="demo" in given,
         )
@@ -161,9 +167,11 @@ class Workspace:
 
     def book(self) -> Book:
         """Read the user's files. Raises MissingFileError, UnreadableFileError."""
-        return load_book(
+        book = load_book(
             self.holdings_path, self.config_path, self.transactions_path, today=today()
         )
+        day = self.options.holdings_as_of
+        return book if day is None else replace(book, holdings_as_of=day)
 
     def base(self, book: Book) -> str:
         """Return the currency that everything is converted into."""

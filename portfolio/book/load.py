@@ -49,6 +49,7 @@ def load_book(
         book = _with_transactions(book, data, transactions.name, last)
     book = _with_prices(book, price_paths(holdings), today or date.today())  # noqa: DTZ011
     book = _with_unread(book)
+    book = _with_day(book, "portfolio.toml" if config is None else config.name, today)
     return replace(book, problems=(*book.problems, *_without_price(book)))
 
 
@@ -132,6 +133,33 @@ def _with_unread(book: Book) -> Book:
     if problem is None:
         return book
     return replace(book, unread=len(left), problems=(problem, *book.problems))
+
+
+def _with_day(book: Book, name: str, today: date | None) -> Book:
+    """The book with the day that ``holdings.csv`` speaks of; one to come is an error, and today is
+    taken. ``name`` is the settings' file.
+    """
+    day = book.settings.holdings_as_of
+    if day is None:
+        return book
+    last = today or date.today()  # noqa: DTZ011
+    if day <= last:
+        return replace(book, holdings_as_of=day)
+    template = N_(
+        "{file} cannot speak of {day}, which is yet to come: write the day whose shares and money"
+        " it has, such as {example}."
+    )
+    facts = {"file": book.path.name, "day": day, "example": f"as_of = {last}"}
+    problem = Problem(
+        "error",
+        "bad_setting",
+        "holdings.as_of",
+        template,
+        facts,
+        file=name,
+        column="holdings.as_of",
+    )
+    return replace(book, problems=(*book.problems, problem))
 
 
 def _without_price(book: Book) -> Iterator[Problem]:

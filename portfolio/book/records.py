@@ -105,6 +105,9 @@ class Settings:
     imports: Mapping[str, ImportMapping] = field(default_factory=dict)
     #: What the user has answered: a security as brokers write it, and its symbol.
     symbols: Mapping[str, str] = field(default_factory=dict)
+    #: The day that ``holdings.csv`` speaks of, at its end: ``as_of`` of ``[holdings]``; None is
+    #: today.
+    holdings_as_of: date | None = None
 
     def on(self, day: date) -> Settings:
         """The settings as they hold on a day: what changed until then is in ``dividend_tax``, and
@@ -253,6 +256,8 @@ class Book:
     price_files: tuple[PriceFile, ...] = ()
     #: How many rows of imported files were left out: those of ``unread.csv``.
     unread: int = 0
+    #: The day that ``holdings.csv`` speaks of, at its end; None is today.
+    holdings_as_of: date | None = None
 
     # Both are asked for on every rerun of a page, and a ledger can be long.
     @cached_property

@@ -14,7 +14,7 @@ import typer
 
 from portfolio.errors import N_, MissingFileError, UsageError
 from portfolio.language import Code
-from portfolio.workspace import Options
+from portfolio.workspace import Options, today
 
 Command = Callable[..., None]
 
@@ -39,6 +39,10 @@ class Flags:
     as_of: Annotated[
         str | None, typer.Option(help="Act as if this day's closes were the latest (2024-04-05).")
     ] = None
+    holdings_as_of: Annotated[
+        str | None,
+        typer.Option(help="The day that your holdings speak of (default: today)."),
+    ] = None
     offline: Annotated[
         bool, typer.Option("--offline", help="Ask nothing of the network: stored prices only.")
     ] = False
@@ -57,6 +61,9 @@ class Flags:
             config=self.config or before.config,
             base=_currency(self.base) if self.base else before.base,
             as_of=_day(self.as_of) if self.as_of else before.as_of,
+            holdings_as_of=(
+                _past_day(self.holdings_as_of) if self.holdings_as_of else before.holdings_as_of
+            ),
             offline=self.offline or before.offline,
             demo=self.demo or before.demo,
         )
@@ -115,6 +122,15 @@ def _day(text: str) -> date:
         raise UsageError(
             N_("“{text}” is not a date: write it like 2024-04-05."), text=text
         ) from None
+
+
+def _past_day(text: str) -> date:
+    day, last = _day(text), today()
+    if day > last:
+        raise UsageError(
+            N_("{day} is yet to come: holdings can speak of {today} at most."), day=day, today=last
+        )
+    return day
 
 
 def _currency(text: str) -> str:

@@ -104,6 +104,23 @@ def test_a_file_of_no_known_encoding(tmp_path: Path) -> None:
         load_book(holdings)
 
 
+def test_the_day_that_the_holdings_speak_of(tmp_path: Path) -> None:
+    held, settings = tmp_path / "holdings.csv", tmp_path / "portfolio.toml"
+    held.write_text("symbol,shares\nSPY,10\n", encoding="utf-8")
+    settings.write_text("[holdings]\nas_of = 2024-03-31\n", encoding="utf-8")
+    book = load_book(held, settings, today=date(2024, 3, 31))
+    assert (book.holdings_as_of, book.problems) == (date(2024, 3, 31), ())
+    early = load_book(held, settings, today=date(2024, 3, 30))
+    assert early.holdings_as_of is None
+    (problem,) = early.problems
+    assert (problem.severity, problem.file, problem.column) == (
+        "error",
+        "portfolio.toml",
+        "holdings.as_of",
+    )
+    assert "write the day" in problem.message
+
+
 def test_the_ledger_of_a_book(tmp_path: Path) -> None:
     holdings, ledger = tmp_path / "holdings.csv", tmp_path / "moves.csv"
     holdings.write_text("symbol,shares,account,currency\nSPY,1,A,\nCASH,2,A,USD\n")

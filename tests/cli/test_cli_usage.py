@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
@@ -28,6 +29,24 @@ def test_flags_hold_before_and_after_the_command(run: Run) -> None:
     assert before.json["totals"] == after.json["totals"]
     both = run("--base", "TWD", "review", "2024Q1", "--format", "json", "--base", "USD")
     assert both.json["base_currency"] == "USD"  # the nearer one
+
+
+@pytest.mark.usefixtures("market")
+def test_the_day_that_the_holdings_speak_of(run: Run, home: Path) -> None:
+    """10 SPY and 1,000 as of 29 February; 5 SPY came later, for 500 of the money."""
+    rows = "date,type,symbol,shares,price,account\n2024-03-05,buy,SPY,5,100,US broker\n"
+    (home / "transactions.csv").write_text(rows, encoding="utf-8")
+    today = reviewed(run, "--base", "USD")
+    assert today["holdings"][0]["shares"] == 10
+    assert "holdings_as_of" not in today["provenance"]
+    then = reviewed(run, "--base", "USD", "--holdings-as-of", "2024-02-29")
+    shares = {h["symbol"]: h["shares"] for h in then["holdings"]}
+    assert (shares["SPY"], shares["1475.T"]) == (15, 200)
+    assert then["provenance"]["holdings_as_of"] == "2024-02-29"
+    (home / "portfolio.toml").write_text("[holdings]\nas_of = 2024-02-29\n", encoding="utf-8")
+    assert reviewed(run, "--base", "USD")["totals"] == then["totals"]
+    said = run("review", "2024Q1", "--base", "USD", "--format", "markdown").text
+    assert "Holdings: As they were at the end of 2024-02-29." in said
 
 
 @pytest.mark.usefixtures("market")
@@ -55,6 +74,10 @@ def test_home_and_store_are_where_the_environment_says(
     ("arguments", "sentence"),
     [
         (("review", "2024Q5"), "“2024Q5” is not a quarter: write it like 2024Q1."),
+        (
+            ("review", "--holdings-as-of", "9999-01-01"),
+            f"9999-01-01 is yet to come: holdings can speak of {date.today()} at most.",
+        ),
         (("review", "next"), "“next” is not a quarter: write it like 2024Q1."),
         (
             ("review", "2099Q1", "--demo", "--as-of", "2024-04-05"),

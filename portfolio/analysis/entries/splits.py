@@ -9,6 +9,7 @@ where the market has no such split.
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from portfolio.analysis.entries.entries import Entries
     from portfolio.arrays import Floats
-    from portfolio.book.records import Transaction
+    from portfolio.book.records import Holding, Transaction
     from portfolio.market.records import Market
 
 
@@ -82,6 +83,20 @@ def split_known(row: Transaction) -> Problem:
 def factor_after(splits: Sequence[tuple[int, float]], day: int) -> float:
     """Return how many of today's shares one share of a day is; ``splits`` are its security's."""
     return math.prod(ratio for at, ratio in splits if at > day)
+
+
+def in_todays_shares(
+    holdings: Sequence[Holding], day: int, splits: Mapping[str, Sequence[tuple[int, float]]]
+) -> tuple[Holding, ...]:
+    """Return the holdings of a file that speaks of ``day`` in today's units; what a share cost is
+    told of today's shares, too.
+    """
+    found: list[Holding] = []
+    for h in holdings:
+        later = 1.0 if h.is_cash else factor_after(splits.get(h.symbol, ()), day)
+        cost = None if h.cost is None else h.cost / later
+        found.append(h if later == 1.0 else replace(h, shares=h.shares * later, cost=cost))
+    return tuple(found)
 
 
 def factors(splits: Mapping[str, Sequence[tuple[int, float]]], entries: Entries) -> Floats:

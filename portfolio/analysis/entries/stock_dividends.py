@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from portfolio.analysis.entries.entries import Entries
+    from portfolio.arrays import Day
     from portfolio.book.records import Holding
     from portfolio.errors import Problem
     from portfolio.market.records import Market
@@ -26,12 +27,14 @@ _DAYS, _RATIO, _FRACTION = 120, 0.002, 1.0
 
 
 def without_known_stock_dividends(
-    entries: Entries, holdings: Iterable[Holding], market: Market
+    entries: Entries, holdings: Iterable[Holding], market: Market, told: Day
 ) -> tuple[Entries, list[Problem]]:
-    """Leave out the stock dividends that are splits of the market's, and tell them."""
+    """Leave out the stock dividends that are splits of the market's, and tell them; ``holdings``
+    are those of the day ``told``, in today's shares.
+    """
     subjects = entries.subjects
-    told = entries.where([one.type.adds_for_nothing for one in subjects]).tolist()
-    if not told:
+    credited = entries.where([one.type.adds_for_nothing for one in subjects]).tolist()
+    if not credited:
         return entries, []
     splits, _ = splits_by_symbol(market, entries)
     signs = np.array([one.type.share_sign for one in subjects])[entries.subject]
@@ -39,7 +42,7 @@ def without_known_stock_dividends(
     now = {(h.symbol, h.account): h.shares for h in holdings}
     known: list[int] = []
     # From the latest to the first: what was held then is what is held now without what came later.
-    for at in sorted(told, key=lambda i: int(entries.day[i]), reverse=True):
+    for at in sorted(credited, key=lambda i: int(entries.day[i]), reverse=True):
         row = entries.rows[at]
         mine = entries.where(
             [(one.symbol, one.account) == (row.symbol, row.account) for one in subjects]
@@ -49,7 +52,9 @@ def without_known_stock_dividends(
         for day, ratio in splits.get(row.symbol, ()):
             if abs(day - int(entries.day[at])) > _DAYS:
                 continue
-            before = held - float(moved[others[entries.day[others] >= day]].sum())
+            days = entries.day[others]
+            before = held - float(moved[others[(days >= day) & (days <= told)]].sum())
+            before += float(moved[others[(days < day) & (days > told)]].sum())
             before /= factor_after(splits[row.symbol], day) * ratio
             if _is_same(before, row.shares or 0.0, ratio):
                 moved[at] = 0.0

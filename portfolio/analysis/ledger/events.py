@@ -17,7 +17,7 @@ import numpy as np
 from portfolio.arrays import ArrayRecord
 
 if TYPE_CHECKING:
-    from portfolio.arrays import Bools, Days, Floats, Ints
+    from portfolio.arrays import Bools, Day, Days, Floats, Ints
 
 #: In place of a position: the world outside the portfolio. Ask ``is_inside`` before looking a
 #: position up.
@@ -43,6 +43,12 @@ class Moves(ArrayRecord):
     position: Ints
     day: Days
     quantity: Floats
+
+    def since(self, day: Day, count: int) -> Floats:
+        """Return what entered each of ``count`` positions after a day, less what left it."""
+        later = self.day > day
+        moved = np.bincount(self.position[later], weights=self.quantity[later], minlength=count)
+        return moved.astype(np.float64, copy=False)
 
     def turnover(self, count: int) -> Floats:
         """Return all that ever entered or left each of ``count`` positions."""

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from portfolio.analysis.buy_and_hold.positions import Rows
     from portfolio.analysis.entries.entries import Entries, RowSubject
     from portfolio.analysis.prices.panel import Panel
-    from portfolio.arrays import Bools, Days, Floats, Ints
+    from portfolio.arrays import Bools, Day, Days, Floats, Ints
     from portfolio.book.records import Book
     from portfolio.book.transactions.types import Posting, TransactionType
     from portfolio.market.records import Market
@@ -320,6 +320,8 @@ class Writer:
     exchange: Exchange
     accounts: CashAccounts
     journal: Journal
+    #: The day that the positions' holdings speak of.
+    told: Day
 
     def write(self) -> None:
         """Write every row down, but for the income of securities, which is the market's matter

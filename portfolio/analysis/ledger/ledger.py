@@ -71,7 +71,8 @@ class Window:
 
     ``first`` is the day of the first transaction, ``opening`` the day before it or the one that
     opens its year, the earlier; ``year``, ``quarter`` and ``end`` are the review's own. Dividend
-    rows after ``visible`` are not known yet.
+    rows after ``visible`` are not known yet. ``told`` is the day that ``holdings.csv`` speaks of:
+    it is rolled back to what was before, forward to what came after.
     """
 
     first: Day
@@ -81,15 +82,25 @@ class Window:
     quarter: Day
     end: Day
     visible: Day
+    told: Day
     today: Day
     #: The first day to look at.
     begin: Day
 
     @classmethod
     def of(
-        cls, first: date, year: date, quarter: date, end: date, visible: date, today: date
+        cls,
+        first: date,
+        boundaries: tuple[date, date, date],
+        visible: date,
+        today: date,
+        told: date | None,
     ) -> Window:
-        """Find the days from the ledger's ``first``."""
+        """Find the days from the ledger's ``first`` and those that open the review's year and
+        quarter and end it; ``told`` None is today.
+        """
+        year, quarter, end = boundaries
+        last = max(day_of(today), day_of(end))
         opens = date(first.year - 1, 12, 31)
         opening = min(day_of(opens), day_of(first - timedelta(days=1)))
         return cls(
@@ -100,7 +111,8 @@ class Window:
             quarter=day_of(quarter),
             end=day_of(end),
             visible=day_of(visible),
-            today=max(day_of(today), day_of(end)),
+            told=last if told is None else min(day_of(told), last),
+            today=last,
             begin=min(opening, day_of(year)),
         )
 
@@ -166,7 +178,9 @@ class Ledger:
     cash: Moves
     transfers: SecurityTransfers
     reorganisations: Reorganisations
-    #: What all positions hold now, and held on all days up to today: shares, and money.
+    #: What ``holdings.csv`` says of all positions, what they hold now, and held on all days up to
+    #: today: shares, and money.
+    told: Floats
     now: Floats
     shares_held: Quantities
     cash_held: Quantities
@@ -230,14 +244,15 @@ def ledger(source: LedgerSource, panel: Panel, market: Market, base: str, window
     entries, uncounted = countable(entries.until(window.today), positions, exchange, base)
     own = zip(positions.holdings, positions.currency_names, strict=True)
     entries = entries.with_withholding({h.symbol: currency for h, currency in own if not h.is_cash})
-    entries, known = without_known_stock_dividends(entries, positions.holdings, market)
+    entries, known = without_known_stock_dividends(entries, positions.holdings, market, window.told)
     rows, problems = ledger_rows(entries, positions, market, accounts, currencies)
     journal = Journal()
-    writer = Writer(rows, positions, panel, exchange, accounts, journal)
+    writer = Writer(rows, positions, panel, exchange, accounts, journal, window.told)
     writer.write()
     problems += [*known, *write_reorganisations(writer)]
-    now = np.array([h.shares for h in positions.holdings])
+    told = np.array([h.shares for h in positions.holdings])
     shares = Moves.chained(journal.shares)
+    now = told + shares.since(window.told, len(told))
     currency_of = writer.own(np.arange(len(now), dtype=np.int64))
     valuer = _Valuer(source, panel, exchange, window)
     automatic: list[Automatic] = []
@@ -268,6 +283,7 @@ def ledger(source: LedgerSource, panel: Panel, market: Market, base: str, window
         visible=window.visible,
     )
     cash = Moves.chained(journal.cash)
+    now += cash.since(window.told, len(told))
     money = Quantities.of(now, cash, grid)
     for block, currency in blocks(np.flatnonzero(positions.is_cash), currency_of, len(grid)):
         valuer.add(block, currency, money.dense(block))
@@ -296,6 +312,7 @@ def ledger(source: LedgerSource, panel: Panel, market: Market, base: str, window
         cash=cash,
         transfers=SecurityTransfers.chained(journal.transfers),
         reorganisations=Reorganisations.chained(journal.reorganisations),
+        told=told,
         now=now,
         shares_held=quantities,
         cash_held=money,

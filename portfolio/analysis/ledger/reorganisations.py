@@ -145,8 +145,9 @@ def _moved_until(writer: Writer, position: int, day: int) -> float:
 
 
 def _held_before(writer: Writer, position: int, day: int) -> float:
-    """What a position held when a day began: what it holds now, rolled back."""
+    """What a position held when a day began: what ``holdings.csv`` says, rolled there."""
     moves = _moves_of(writer, position)
-    return writer.positions.holdings[position].shares - float(
-        moves.quantity[moves.day >= day].sum()
-    )
+    back = (moves.day >= day) & (moves.day <= writer.told)
+    forward = (moves.day < day) & (moves.day > writer.told)
+    moved = float(moves.quantity[forward].sum()) - float(moves.quantity[back].sum())
+    return writer.positions.holdings[position].shares + moved

@@ -48,6 +48,8 @@ class Provenance:
     prices: Mapping[str, PriceProvenance]
     #: Empty without transactions.
     transactions_sha256: str = ""
+    #: The day that ``holdings.csv`` speaks of; None is the reader's.
+    holdings_as_of: date | None = None
 
 
 @dataclass(frozen=True)

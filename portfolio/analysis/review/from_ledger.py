@@ -18,7 +18,7 @@ from portfolio.analysis.findings.of_ledger import ledger_findings
 from portfolio.analysis.income.ledger_payments import ledger_payments
 from portfolio.analysis.income.review import income_review
 from portfolio.analysis.ledger import results
-from portfolio.analysis.ledger.cost.basis import CostBasis, CostMoves, Trades, cost_basis
+from portfolio.analysis.ledger.cost.basis import CostBasis, CostMoves, ToldCost, Trades, cost_basis
 from portfolio.analysis.ledger.events import is_inside, outside
 from portfolio.analysis.ledger.ledger import LedgerSource, Window, ledger
 from portfolio.analysis.ledger.valuation import worth
@@ -70,11 +70,10 @@ class FromLedger:
         first = date_of(inputs.entries.day.min())
         window = Window.of(
             first,
-            days.of_year.opening,
-            days.of_quarter.opening,
-            days.as_of,
+            days.boundaries,
             days.until,
             days.today,
+            inputs.book.holdings_as_of,
         )
         held = inputs.positions
         source = LedgerSource(
@@ -205,8 +204,7 @@ class FromLedger:
             _trades(ledger),
             _cost_moves(ledger),
             opening,
-            ledger.now,
-            average,
+            ToldCost(window.told, ledger.told, average),
             window.year,
             window.end,
         )
@@ -222,7 +220,7 @@ class FromLedger:
             cost = self.cost.cost[i] / shares[i] if shares[i] > 0 else np.nan
             h = ledger.positions.holdings[i]
             # As typed when nothing moved since: 100 shares must not become 99.99999999.
-            now = h.shares if shares[i] == ledger.now[i] else float(shares[i])
+            now = h.shares if shares[i] == ledger.told[i] else float(shares[i])
             known = None if h.is_cash or np.isnan(cost) else float(cost)
             currency = (
                 h.currency if h.is_cash or known is None else ledger.positions.currency_names[i]

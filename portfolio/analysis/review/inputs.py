@@ -9,6 +9,7 @@ import numpy as np
 
 from portfolio.analysis.buy_and_hold.positions import Rows, rows
 from portfolio.analysis.entries.entries import Entries
+from portfolio.analysis.entries.splits import in_todays_shares, splits_by_symbol
 from portfolio.analysis.income.review import IncomeScope
 from portfolio.analysis.ledger.positions import all_positions
 from portfolio.analysis.ledger.trade_prices import with_trade_prices
@@ -70,7 +71,7 @@ class ReviewDays:
         return (self.of_quarter, self.of_year)
 
     @property
-    def boundaries(self) -> tuple[date, ...]:
+    def boundaries(self) -> tuple[date, date, date]:
         """The days that open the year and the quarter, and the last one."""
         return (self.of_year.opening, self.of_quarter.opening, self.as_of)
 
@@ -127,7 +128,7 @@ class Inputs:
         unknown |= {s for s in book.symbols if is_unlisted(s)} - quoted_by_user
         entries = prepared.entries or Entries.of(book.transactions)
         market, panel = with_trade_prices(book, entries, market, prepared.panel)
-        held = _rows(all_positions(book, entries), book, panel, market)
+        held = _rows(_positions(book, entries, market), book, panel, market)
         quoted = [
             i for i in np.flatnonzero(held.is_listed) if held.holdings[i].symbol not in unknown
         ]
@@ -137,7 +138,7 @@ class Inputs:
     def on(self, market: Market) -> Inputs:
         """The same with another market."""
         market, panel = with_trade_prices(self.book, self.entries, market, None)
-        held = _rows(all_positions(self.book, self.entries), self.book, panel, market)
+        held = _rows(_positions(self.book, self.entries, market), self.book, panel, market)
         return replace(self, market=market, panel=panel, positions=held)
 
     def rows(self, holdings: Sequence[Holding]) -> Rows:
@@ -163,6 +164,14 @@ class Inputs:
 
 def _rows(holdings: Sequence[Holding], book: Book, panel: Panel, market: Market) -> Rows:
     return rows(holdings, [dividend_taxes(h, book.settings) for h in holdings], panel, market)
+
+
+def _positions(book: Book, entries: Entries, market: Market) -> tuple[Holding, ...]:
+    """Return all positions, in today's shares."""
+    found, day = all_positions(book, entries), book.holdings_as_of
+    if day is None:
+        return found
+    return in_todays_shares(found, day_of(day), splits_by_symbol(market, entries)[0])
 
 
 def _days(

@@ -43,7 +43,13 @@ def provenance(inputs: Inputs, held: Rows) -> Provenance:
         )
     for i in np.flatnonzero(held.is_manual):
         sources[held.holdings[i].symbol] = PriceProvenance("manual", None, None)
-    return Provenance(portfolio.__version__, book.sha256, sources, book.transactions_sha256)
+    return Provenance(
+        portfolio.__version__,
+        book.sha256,
+        sources,
+        book.transactions_sha256,
+        book.holdings_as_of,
+    )
 
 
 def _overlay(history: History, moment: np.datetime64) -> tuple[str, OverlayProvenance] | None:

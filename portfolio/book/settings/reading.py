@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from math import inf
 from typing import TYPE_CHECKING
 
@@ -35,6 +35,7 @@ _KEYS = (
     "benchmark",
     "dividend_tax",
     "health_premium",
+    "holdings",
     "import",
     "symbols",
 )
@@ -106,6 +107,7 @@ class _SettingsReader:
             health_premium=self._health_premium(),
             imports=read_mappings(self._values.get("import", {}), self._wrong),
             symbols=self._symbols(),
+            holdings_as_of=self._holdings_as_of(),
         )
 
     def _tell(
@@ -287,6 +289,31 @@ class _SettingsReader:
             else:
                 shares[read.symbol] = share
         return shares
+
+    def _holdings_as_of(self) -> date | None:
+        """The day that holdings.csv speaks of; a date of TOML, or one in quotes."""
+        table = self._values.get("holdings", {})
+        if not isinstance(table, dict):
+            self._wrong("holdings", table, "[holdings]")
+            return None
+        for key in table.keys() - {"as_of"}:
+            self._tell(
+                "warning",
+                "unknown_setting",
+                N_("There is no setting “{key}”: use one of {known}."),
+                f"holdings.{key}",
+                known=("holdings.as_of",),
+            )
+        value = table.get("as_of")
+        if isinstance(value, str):
+            try:
+                return date.fromisoformat(value.strip())
+            except ValueError:
+                pass
+        elif value is None or (isinstance(value, date) and not isinstance(value, datetime)):
+            return value
+        self._wrong("holdings.as_of", value, "as_of = 2024-03-31")
+        return None
 
     def _symbols(self) -> dict[str, str]:
         """The symbols of securities that brokers write in another way."""

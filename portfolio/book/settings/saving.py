@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 TAX, PREMIUM, SHARES = "dividend_tax", "health_premium", "shares"
 SYMBOLS, IMPORT = "symbols", "import"
+HOLDINGS, AS_OF = "holdings", "as_of"
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -48,6 +49,8 @@ class SettingsChange:
     symbols: Mapping[str, str | None] = field(default_factory=dict)
     #: How files that no format knows are read; a mapping of the same name is replaced.
     imports: tuple[ImportMapping, ...] = ()
+    #: The day that ``holdings.csv`` speaks of.
+    holdings_as_of: date | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -96,6 +99,10 @@ def _changed(before: bytes, change: SettingsChange, path: Path) -> bytes:
         _write(_table(document, SYMBOLS, path), change.symbols)
     for mapping in change.imports:
         _write_mapping(_table(document, IMPORT, path), mapping)
+    if change.holdings_as_of is not None:
+        table = _table(document, HOLDINGS, path)
+        if table.get(AS_OF) != change.holdings_as_of:
+            table[AS_OF] = change.holdings_as_of
     text = document.as_string()
     if b"\r\n" in before and before.count(b"\n") == before.count(b"\r\n"):
         text = text.replace("\r\n", "\n").replace("\n", "\r\n")  # new lines end as the old ones do
@@ -252,6 +259,7 @@ def _verify(data: bytes, change: SettingsChange, path: Path) -> None:
         *((change.shares[name], premium.shares.get(name)) for name in change.shares),
         *((symbol, settings.symbols.get(name)) for name, symbol in change.symbols.items()),
         *((mapping, settings.imports.get(mapping.name)) for mapping in change.imports),
+        *((day, settings.holdings_as_of) for day in (change.holdings_as_of,) if day),
         *(
             (value, getattr(premium, name))
             for name, value in change.premium.items()

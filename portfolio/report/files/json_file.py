@@ -214,6 +214,7 @@ def contract(review: Review, audience: Audience) -> dict[str, object]:
                 for symbol, p in review.provenance.prices.items()
             },
             "transactions_sha256": review.provenance.transactions_sha256 or None,
+            **_told(review.provenance.holdings_as_of),
         },
         "performance": _performance(review),
         "income": income_json.contract(review.income, audience),
@@ -223,6 +224,10 @@ def contract(review: Review, audience: Audience) -> dict[str, object]:
 
 def _day(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
+
+
+def _told(day: date | None) -> dict[str, object]:
+    return {"holdings_as_of": _day(day)} if day else {}
 
 
 def _overlay(overlay: OverlayProvenance) -> dict[str, object]:

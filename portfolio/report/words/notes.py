@@ -86,6 +86,8 @@ def _method(review: Review, t: Language) -> Iterator[Note]:
     yield Note(section, t("Method"), sentences.method_note(review, t))
     if review.method == "ledger":
         yield Note(section, t("Exactness"), words.exactness(review, t))
+    if day := review.provenance.holdings_as_of:
+        yield Note(section, t("Holdings"), t("As they were at the end of {day}.", day=day))
     yield Note(section, t("Basis"), sentences.basis_note(review, t))
     yield Note(section, t("Dividend yield"), sentences.yields_note(review, t))
     yield Note(section, t("Allocation"), mix_words.note(review, t))

@@ -131,7 +131,8 @@ def book_key(book: Book) -> str:
     How many transactions count is part of it: a row in the future counts once its day has come.
     """
     ledger = f"{book.transactions_sha256}|{len(book.transactions)}"
-    return f"{book.path}|{book.sha256}|{book.settings}|{book.corrections}|{ledger}|{book.unread}"
+    files = f"{book.path}|{book.sha256}|{book.holdings_as_of}|{book.settings}|{book.corrections}"
+    return f"{files}|{ledger}|{book.unread}"
 
 
 def _input_key(workspace: Workspace, book: Book) -> str:

@@ -77,6 +77,21 @@ def test_rates_that_change_on_a_day() -> None:
     assert settings.on(date(2028, 1, 1)).dividend_tax == {"US": 0.12, "GB": 0.1, "0050.TW": 0.05}
 
 
+@pytest.mark.parametrize("day", ["2024-03-31", '"2024-03-31"', '" 2024-03-31 "'])
+def test_the_day_that_the_holdings_speak_of(day: str) -> None:
+    settings, problems = read_settings(f"[holdings]\nas_of = {day}\n".encode())
+    assert not problems
+    assert settings.holdings_as_of == date(2024, 3, 31)
+
+
+@pytest.mark.parametrize("day", ["2024-03-31T12:00:00", '"31.3.2024"', "20240331", "true"])
+def test_what_is_no_day_is_told(day: str) -> None:
+    settings, (problem,) = read_settings(f"[holdings]\nas_of = {day}\n".encode())
+    assert settings.holdings_as_of is None
+    assert (problem.severity, problem.line, problem.column) == ("error", 2, "holdings.as_of")
+    assert problem.message.endswith("is no value for holdings.as_of: write as_of = 2024-03-31.")
+
+
 def test_an_empty_file_and_a_byte_order_mark() -> None:
     assert read_settings(b"") == (Settings(), ())
     assert read_settings(b'\xef\xbb\xbfbenchmark = "SPY"\r\n') == (Settings(benchmark=("SPY",)), ())
@@ -143,7 +158,7 @@ def test_an_empty_file_and_a_byte_order_mark() -> None:
             "base",
             (
                 "There is no setting “base”: use one of base_currency, language, residence, "
-                "benchmark, dividend_tax, health_premium, import, symbols."
+                "benchmark, dividend_tax, health_premium, holdings, import, symbols."
             ),
         ),
         (

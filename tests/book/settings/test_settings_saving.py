@@ -142,6 +142,15 @@ def test_the_first_setting_makes_the_file(path: Path) -> None:
     assert not backup_path(path).exists()
 
 
+def test_the_day_that_the_holdings_speak_of(path: Path) -> None:
+    change = SettingsChange(holdings_as_of=date(2024, 3, 31))
+    text = 'language = "en"\n\n[holdings]\n# the statement of\nas_of = 2023-12-31\n'
+    after = saved(path, text, change)
+    assert after == text.replace("2023-12-31", "2024-03-31")
+    assert saved(path, after, change) == after
+    assert saved(path, 'language = "en"\n', change).endswith("[holdings]\nas_of = 2024-03-31\n")
+
+
 def test_nothing_to_take_away_makes_no_table(path: Path) -> None:
     change = SettingsChange({"US": None}, {"rate": None}, {"0056.TW": None})
     assert saved(path, 'language = "en"\n', change) == 'language = "en"\n'

@@ -251,21 +251,30 @@ def _share_move(t: Transaction) -> float:
 def _roll_shares_back(ledger: Ledger, book: Book) -> None:
     """Shares at the end of every day: today's minus what came later plus what went later."""
     now: dict[Key, float] = defaultdict(float)
+    told = book.holdings_as_of or ledger.last
     for h in book.holdings:
         if not h.is_cash:
-            now[Key(h.symbol, h.account)] += h.shares
+            factor = ledger.prices.split_factor(h.symbol, told) if book.holdings_as_of else 1.0
+            now[Key(h.symbol, h.account)] += h.shares * factor
     moved: dict[date, dict[Key, float]] = defaultdict(lambda: defaultdict(float))
     for t in ledger.rows:
         if not _is_money(t) and t.kind != "convert":
             key = Key(t.symbol, t.account)
             now[key] += 0.0
             moved[t.day][key] += _share_move(t)
-    for key, today in now.items():
-        ledger.shares[key] = {}
-        shares = today
-        for day in reversed(list(days(ledger.first, ledger.last))):
-            ledger.shares[key][day] = shares if abs(shares) >= NOTHING else 0.0
-            shares -= moved[day][key]
+    for key, quantity in now.items():
+        moves = {day: moved[day][key] for day in list(moved)}
+        ledger.shares[key] = _rolled(quantity, moves, told, ledger)
+
+
+def _rolled(told: float, moves: dict[date, float], at: date, ledger: Ledger) -> dict[date, float]:
+    """The quantity at the end of every day, of which so much is told at the end of one of them."""
+    quantity = told + sum(moved for day, moved in moves.items() if at < day <= ledger.last)
+    found: dict[date, float] = {}
+    for day in reversed(list(days(ledger.first, ledger.last))):
+        found[day] = quantity if abs(quantity) >= NOTHING else 0.0
+        quantity -= moves.get(day, 0.0)
+    return found
 
 
 def _payments(ledger: Ledger, book: Book, market: Market) -> list[Payment]:
@@ -500,14 +509,13 @@ class _Cash:
                 now[Key(CASH, h.account, h.currency)] += h.shares
         for key in {key for day in self.added.values() for key in day}:
             now[key] += 0.0
-        result: dict[Key, dict[date, float]] = {}
-        for key, today in now.items():
-            result[key] = {}
-            money = today
-            for day in reversed(list(days(self.ledger.first, self.ledger.last))):
-                result[key][day] = money if abs(money) >= NOTHING else 0.0
-                money -= self.added[day][key]
-        return result
+        told = self.book.holdings_as_of or self.ledger.last
+        return {
+            key: _rolled(
+                money, {day: self.added[day][key] for day in list(self.added)}, told, self.ledger
+            )
+            for key, money in now.items()
+        }
 
     def _receivables(self) -> dict[Key, dict[date, list[tuple[float, str]]]]:
         """Dividends that are earned and not yet paid: from the ex-date to the day before the

@@ -115,6 +115,17 @@ class CostMoves(ArrayRecord):
 
 
 @dataclass(frozen=True)
+class ToldCost:
+    """What ``holdings.csv`` says of each position at the end of ``day``: shares, and their average
+    cost in its own currency, NaN where it has none; shape (positions,).
+    """
+
+    day: int
+    shares: Floats
+    average: Floats
+
+
+@dataclass(frozen=True)
 class CostBasis:
     """Per position, own currency, shape (positions,); NaN where a cost is not known. ``cost`` is of
     what is held.
@@ -130,19 +141,19 @@ def cost_basis(
     trades: Trades,
     moves: CostMoves,
     opening: Floats,
-    now: Floats,
-    average: Floats,
+    told: ToldCost,
     since: int,
     until: int,
 ) -> CostBasis:
     """Follow the trades up to ``until``, in order of days; realised are sales in ``(since,
     until]``.
 
-    ``opening`` and ``now`` have the shares of each position before the first and after the last
-    trade; ``average`` today's average cost per share from the book, NaN where it has none.
+    ``opening`` has the shares of each position before the first trade.
     """
     trades = trades.only(trades.shares > 0)
-    known = _opening_costs(trades, moves, opening, now, average)
+    known = _opening_costs(
+        trades.only(trades.day <= told.day), moves.only(moves.day <= told.day), opening, told
+    )
     trades, moves = trades.only(trades.day <= until), moves.only(moves.day <= until)
     # Only what moves between positions ties one to another; all others are followed at once.
     tied = np.zeros(len(opening), dtype=bool)
@@ -317,16 +328,14 @@ def _move_cost(held: Sequence[Lots], moves: CostMoves, at: int, since: int) -> N
         source.realised_fifo += excess_of_lots
 
 
-def _opening_costs(
-    trades: Trades, moves: CostMoves, opening: Floats, now: Floats, average: Floats
-) -> Floats:
+def _opening_costs(trades: Trades, moves: CostMoves, opening: Floats, told: ToldCost) -> Floats:
     """Return the cost of what was held before the first trade, NaN where it cannot be told; 0 for
     nothing.
 
-    Backwards from today's average cost: a purchase takes its money out again, a sale puts shares
-    back at the average of the moment, what left without shares is put back. That moment is lost
-    when everything was sold in between, after a move between accounts, and where shares came of
-    another security's or were given for them.
+    Backwards from the average cost that is told: a purchase takes its money out again, a sale puts
+    shares back at the average of the moment, what left without shares is put back. That moment is
+    lost when everything was sold in between, after a move between accounts, and where shares came
+    of another security's or were given for them.
     """
     wanted = opening > _NOTHING
     if not wanted.any():
@@ -360,7 +369,7 @@ def _opening_costs(
     order = np.argsort(owner * (count + 1) + age, kind="stable")
     shares = np.concatenate(
         [
-            now[whose],
+            told.shares[whose],
             -trades.shares[bought],
             trades.shares[sold],
             moves.given[poorer],
@@ -371,7 +380,7 @@ def _opening_costs(
     returned = np.where(moves.given[poorer] > 0, 0.0, moves.money[poorer])
     money = np.concatenate(
         [
-            (average * now)[whose],
+            (told.average * told.shares)[whose],
             -trades.money[bought],
             np.zeros(len(sold)),
             np.where(is_told, np.nan_to_num(moves.cost[poorer]), returned),

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from portfolio.analysis.ledger.cost.basis import (
     CostMoves,
+    ToldCost,
     Trades,
     _at_once,
     _one_by_one,
@@ -74,9 +75,8 @@ def test_a_move_takes_its_cost_along() -> None:
         shares=np.array([10.0, 10.0, 15.0, 5.0, 1.0]),
         money=np.array([50.0, 70.0, 0.0, 45.0, 8.0]),
     )
-    found = cost_basis(
-        trades, NONE, np.zeros(3), np.array([5.0, 10.0, 1.0]), np.full(3, np.nan), 0, 9
-    )
+    told = ToldCost(9, np.array([5.0, 10.0, 1.0]), np.full(3, np.nan))
+    found = cost_basis(trades, NONE, np.zeros(3), told, 0, 9)
     assert found.cost == pytest.approx([30, 60, 8])
     assert found.cost_fifo == pytest.approx([35, 60, 8])
     assert found.realised == pytest.approx([0, 15, 0])
