@@ -483,6 +483,7 @@ class Writer:
             subject=np.where(is_security, symbols[entries.subject[at]], -1 - rows.currency[at]),
             account=accounts[entries.subject[at]],
             amount=np.where(is_security, rows.shares[at], rows.amount[at]),
+            price=entries.price[at],
             is_out=rows.are(at, *leaving),
         ).paired()
         place = np.where(is_security, rows.position[at], rows.settlement[at])
@@ -579,6 +580,7 @@ def _chosen(types: Iterable[TransactionType]) -> Bools:
 
 
 def _numbers(names: Iterable[str]) -> Ints:
-    """Number names, the same ones alike."""
-    number: dict[str, int] = {}
-    return np.array([number.setdefault(name, len(number)) for name in names], dtype=np.int64)
+    """Number names in their order, the same ones alike."""
+    named = list(names)
+    number = {name: i for i, name in enumerate(sorted(set(named)))}
+    return np.array([number[name] for name in named], dtype=np.int64)

@@ -7,6 +7,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from portfolio.book.records import CASH, Holding
 
 if TYPE_CHECKING:
@@ -23,7 +25,7 @@ def followed_accounts(book: Book) -> frozenset[str]:
 
 def all_positions(book: Book, entries: Entries) -> tuple[Holding, ...]:
     """The book's holdings in their order, then the positions that only its transactions know, with
-    0 shares now.
+    0 shares now, by the day of their first row and by name.
 
     A position is a security in an account or, for money, a currency in an account. A followed
     account has a position for each currency that its transactions bring; one that is not followed
@@ -31,16 +33,18 @@ def all_positions(book: Book, entries: Entries) -> tuple[Holding, ...]:
     another row of ``holdings.csv`` describes it here, too.
     """
     followed = followed_accounts(book)
-    wanted: dict[tuple[str, str, str], None] = {}
-    for subject in entries.subjects:
+    first = np.full(len(entries.subjects), np.iinfo(np.int64).max)
+    np.minimum.at(first, entries.subject, entries.day)
+    wanted: dict[tuple[str, str, str], int] = {}
+    for subject, day in zip(entries.subjects, first.tolist(), strict=True):
         for key in _keys(subject, is_followed=subject.account in followed):
-            wanted.setdefault(key)
+            wanted[key] = min(day, wanted.get(key, day))
     for h in book.holdings:
         wanted.pop(key_of(h), None)
     described = {h.symbol: h for h in reversed(book.holdings)}
     described.pop(CASH, None)  # an account's money is not described by another's
     found = list(book.holdings)
-    for symbol, account, currency in wanted:
+    for symbol, account, currency in sorted(wanted, key=lambda key: (wanted[key], key)):
         known = described.get(symbol, Holding(symbol, 0.0))
         money = currency or known.currency
         found.append(

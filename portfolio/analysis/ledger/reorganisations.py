@@ -14,12 +14,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from portfolio.analysis.ledger.cost.steps import after_receipt
 from portfolio.analysis.ledger.events import Flows, Moves, Reorganisations, is_inside, outside
 from portfolio.book.transactions.types import TYPES, posted_by
 from portfolio.errors import N_, Problem
 
 if TYPE_CHECKING:
-    from portfolio.analysis.ledger.journal import Writer
+    from collections.abc import Iterator
+
+    from portfolio.analysis.ledger.journal import LedgerRows, Writer
     from portfolio.arrays import Floats, Ints
 
 
@@ -90,7 +93,7 @@ def _write_exchanges(writer: Writer, at: Ints) -> list[Problem]:
     """Write them in order of days: what one brings, the next can give away."""
     rows, journal = writer.rows, writer.journal
     problems: list[Problem] = []
-    for i in at[np.argsort(rows.day[at], kind="stable")].tolist():
+    for i in _in_turn(rows, at):
         one, day, source = np.array([i]), rows.day[[i]], rows.other_position[[i]]
         given = rows.other_shares[[i]]
         if np.isnan(given[0]):
@@ -119,6 +122,16 @@ def _write_exchanges(writer: Writer, at: Ints) -> list[Problem]:
             )
         )
     return problems
+
+
+def _in_turn(rows: LedgerRows, at: Ints) -> Iterator[int]:
+    """Yield the rows at these places by day, and on one day those first that bring what others give
+    away.
+    """
+    for day in np.unique(rows.day[at]).tolist():
+        mine = at[rows.day[at] == day]
+        ends = (rows.other_position[mine], rows.position[mine], rows.shares[mine])
+        yield from (int(mine[k]) for k in after_receipt(*(end.tolist() for end in ends)))
 
 
 def _unclear(writer: Writer, at: int) -> Problem:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 #: Both legs within so many days are one move.
 _DAYS = 5
+_DAY = itemgetter(0)
 
 
 @dataclass(frozen=True)
@@ -30,42 +32,45 @@ class PairedLegs:
 @dataclass(frozen=True)
 class Legs:
     """Halves of moves, shape (legs,): ``subject``, the security or currency that moves, and
-    ``account`` are numbers; a split between two legs changes no amount.
+    ``account`` are numbers, that of accounts in the order of their names; a split between two legs
+    changes no amount.
     """
 
     day: Days
     subject: Ints
     account: Ints
     amount: Floats
+    #: What the row says that a share had cost, NaN where it does not.
+    price: Floats
     is_out: Bools
 
     def paired(self) -> PairedLegs:
         """Find the legs that belong together.
 
         Legs match when what moves and how much of it agree, the accounts differ and at most five
-        days lie between them; the nearest first.
+        days lie between them; the earliest leg out chooses first, and the nearest leg in, of two as
+        near the later one. What that leaves open is by the order of accounts and of prices: that of
+        the rows means nothing.
         """
         coming: dict[int, list[tuple[int, int]]] = {}
         day, subject = self.day.tolist(), self.subject.tolist()
         account, amount = self.account.tolist(), self.amount.tolist()
-        for i in np.flatnonzero(~self.is_out).tolist():
+        in_order = np.lexsort((self.price, self.amount, self.account, self.day))
+        for i in in_order[~self.is_out[in_order]].tolist():
             coming.setdefault(subject[i], []).append((day[i], i))
-        for found in coming.values():
-            found.sort()
         partner: dict[int, int] = {}  # of the in leg
-        leaving = np.flatnonzero(self.is_out)
-        for i in leaving[np.argsort(self.day[leaving], kind="stable")].tolist():
-            near = coming.get(subject[i], [])
-            near = near[
-                bisect_left(near, (day[i] - _DAYS, -1)) : bisect_left(
-                    near, (day[i] + _DAYS + 1, -1)
+        for i in in_order[self.is_out[in_order]].tolist():
+            arrivals = coming.get(subject[i], [])
+            near = arrivals[
+                bisect_left(arrivals, day[i] - _DAYS, key=_DAY) : bisect_left(
+                    arrivals, day[i] + _DAYS + 1, key=_DAY
                 )
             ]
             slack = 1e-6 * max(abs(amount[i]), 1.0)
             nearest = min(
                 (
-                    (abs(when - day[i]), j)
-                    for when, j in near
+                    (abs(when - day[i]), when < day[i], place)
+                    for place, (when, j) in enumerate(near)
                     if j not in partner
                     and account[j] != account[i]
                     and abs(amount[j] - amount[i]) <= slack
@@ -73,7 +78,7 @@ class Legs:
                 default=None,
             )
             if nearest is not None:
-                partner[nearest[1]] = i
+                partner[near[nearest[2]][1]] = i
         leaving_legs = np.array(list(partner.values()), dtype=np.int64)
         arriving = np.array(list(partner), dtype=np.int64)
         is_alone = np.ones(len(day), dtype=bool)

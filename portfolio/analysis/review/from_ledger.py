@@ -18,7 +18,8 @@ from portfolio.analysis.findings.of_ledger import ledger_findings
 from portfolio.analysis.income.ledger_payments import ledger_payments
 from portfolio.analysis.income.review import income_review
 from portfolio.analysis.ledger import results
-from portfolio.analysis.ledger.cost.basis import CostBasis, CostMoves, ToldCost, Trades, cost_basis
+from portfolio.analysis.ledger.cost.basis import CostBasis, ToldCost, cost_basis
+from portfolio.analysis.ledger.cost.steps import CostMoves, Trades
 from portfolio.analysis.ledger.events import is_inside, outside
 from portfolio.analysis.ledger.ledger import LedgerSource, Window, ledger
 from portfolio.analysis.ledger.valuation import worth
@@ -199,12 +200,13 @@ class FromLedger:
                 for h, currency in zip(held.holdings, held.currency_names, strict=True)
             ]
         )
-        opening = np.where(held.is_cash, 0.0, at_first)
+        symbols = [h.symbol for h in held.holdings]
+        security = np.unique(symbols, return_inverse=True)[1].astype(np.int64)
         return cost_basis(
             _trades(ledger),
             _cost_moves(ledger),
-            opening,
-            ToldCost(window.told, ledger.told, average),
+            np.where(held.is_cash, 0.0, at_first),
+            ToldCost(window.told, ledger.told, average, security),
             window.year,
             window.end,
         )

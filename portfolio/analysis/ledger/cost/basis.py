@@ -7,11 +7,13 @@ that the order of the rows means nothing. Shares that move between two of the ow
 their cost along.
 
 What was held before the ledger begins has the cost that leads to the average cost in
-``holdings.csv`` today; without one, its cost is not known, nor any gain that needs it.
+``holdings.csv`` today, wherever the shares lie now (``openings.py``); without one, its cost is not
+known, nor any gain that needs it.
 
-What a company returns lowers the cost of its shares, and what is more than that is realised. A
-spin-off takes a part of the parent's cost along, an exchange of shares all of it less the money
-that came with it; lots stay the lots they were.
+First in, first out goes by the day of purchase, wherever a lot was moved to since; of what was held
+before the ledger it is before all others. What a company returns lowers the cost of its shares, and
+what is more than that is realised. A spin-off takes a part of the parent's cost along, an exchange
+of shares all of it less the money that came with it; lots stay the lots they were.
 """
 
 from __future__ import annotations
@@ -21,108 +23,41 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from portfolio.analysis.ledger.cost.lots import Lots, lowered, move, scaled
+from portfolio.analysis.ledger.cost.lots import Lots, lowered, scaled
+from portfolio.analysis.ledger.cost.openings import opening_costs
+from portfolio.analysis.ledger.cost.steps import CostMoves, Trades, in_turn
 from portfolio.analysis.ledger.events import OUTSIDE, is_inside
 from portfolio.analysis.recurrences import affine, floored
-from portfolio.arrays import ArrayRecord
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from portfolio.arrays import Bools, Floats, Ints
+    from portfolio.arrays import Floats, Ints
 
 
 #: Shares below this are none, and so is this part of all that was ever bought: what rounding
 #: leaves.
 _NOTHING, _ROUNDING = 1e-9, 1e-12
-
-
-@dataclass(frozen=True)
-class Trades(ArrayRecord):
-    """Shares (today's units) from ``source`` to ``target``, positions or ``OUTSIDE``; all of shape
-    (trades,).
-
-    ``money`` in the position's currency is what was paid or received, and of no meaning between two
-    positions.
-    """
-
-    day: Ints
-    source: Ints
-    target: Ints
-    shares: Floats
-    money: Floats
-
-    @property
-    def is_internal(self) -> Bools:
-        """Which of them are between two positions."""
-        return is_inside(self.source) & is_inside(self.target)
-
-    def touches(self, chosen: Bools) -> Bools:
-        """Which of them are of at least one of the ``chosen`` positions, (positions,)."""
-        found = np.zeros(len(self.day), dtype=bool)
-        for end in (self.source, self.target):
-            inside = np.flatnonzero(is_inside(end))
-            found[inside] |= chosen[end[inside]]
-        return found
-
-    @property
-    def price(self) -> Floats:
-        """What was paid or received for a share."""
-        return self.money / self.shares
-
-    @property
-    def hour(self) -> Ints:
-        """When they are, in quarters of a day: on one day what comes in is before what moves, then
-        what goes out.
-        """
-        leaves = np.where(is_inside(self.target), 1, 2)
-        return 4 * self.day + np.where(is_inside(self.source), leaves, 0)
-
-    def in_order(self) -> Trades:
-        """Sort them by time, then the cheapest first."""
-        return self.only(np.lexsort((self.price, self.hour)))
-
-
-@dataclass(frozen=True)
-class CostMoves(ArrayRecord):
-    """What takes cost along without being bought or sold, in order of days, as in
-    ``Reorganisations`` but in the own currency of ``source``; ``rate`` is what one of it is of the
-    target's. Shape (moves,).
-    """
-
-    day: Ints
-    source: Ints
-    target: Ints
-    given: Floats
-    received: Floats
-    part: Floats
-    cost: Floats
-    money: Floats
-    rate: Floats
-
-    @property
-    def hour(self) -> Ints:
-        """When they are, as ``Trades.hour``: with what moves between positions."""
-        return 4 * self.day + 1
-
-    def of(self, chosen: Bools) -> CostMoves:
-        """Those of at least one of the ``chosen`` positions, (positions,)."""
-        found = np.zeros(len(self.day), dtype=bool)
-        for end in (self.source, self.target):
-            inside = np.flatnonzero(is_inside(end))
-            found[inside] |= chosen[end[inside]]
-        return self.only(found)
+#: A day before all days.
+_BEFORE = -(2**62)
 
 
 @dataclass(frozen=True)
 class ToldCost:
     """What ``holdings.csv`` says of each position at the end of ``day``: shares, and their average
-    cost in its own currency, NaN where it has none; shape (positions,).
+    cost in its own currency, NaN where it has none; and which ``security`` it is. Shape
+    (positions,).
     """
 
     day: int
     shares: Floats
     average: Floats
+    security: Ints
+
+    @property
+    def cost(self) -> Floats:
+        """What all shares of each cost, NaN where it is not told."""
+        return self.average * self.shares
 
 
 @dataclass(frozen=True)
@@ -151,10 +86,6 @@ def cost_basis(
     ``opening`` has the shares of each position before the first trade.
     """
     trades = trades.only(trades.shares > 0)
-    known = _opening_costs(
-        trades.only(trades.day <= told.day), moves.only(moves.day <= told.day), opening, told
-    )
-    trades, moves = trades.only(trades.day <= until), moves.only(moves.day <= until)
     # Only what moves between positions ties one to another; all others are followed at once.
     tied = np.zeros(len(opening), dtype=bool)
     internal = trades.only(trades.is_internal)
@@ -162,15 +93,20 @@ def cost_basis(
     for end in (moves.source, moves.target):
         tied[end[is_inside(end)]] = True
     is_tied = trades.touches(tied)
-    apart = _at_once(trades.only(~is_tied), opening, known, since)
+    apart, together = trades.only(~is_tied), trades.only(is_tied)
+    known = _opening_costs(apart.until(told.day), np.where(tied, 0.0, opening), told)
+    found = _at_once(apart.until(until), opening, known, since)
     if not tied.any():
-        return apart
-    together = _one_by_one(trades.only(is_tied), moves, opening, known, since)
+        return found
+    known = opening_costs(
+        together.until(told.day), moves.until(told.day), opening, told.cost, told.security
+    )
+    followed = _one_by_one(together.until(until), moves.until(until), opening, known, since)
     return CostBasis(
-        cost=np.where(tied, together.cost, apart.cost),
-        cost_fifo=np.where(tied, together.cost_fifo, apart.cost_fifo),
-        realised=np.where(tied, together.realised, apart.realised),
-        realised_fifo=np.where(tied, together.realised_fifo, apart.realised_fifo),
+        cost=np.where(tied, followed.cost, found.cost),
+        cost_fifo=np.where(tied, followed.cost_fifo, found.cost_fifo),
+        realised=np.where(tied, followed.realised, found.realised),
+        realised_fifo=np.where(tied, followed.realised_fifo, found.realised_fifo),
     )
 
 
@@ -268,40 +204,30 @@ def _one_by_one(
     lots_of = [Lots() for _ in opening]
     for owner, before, paid in zip(lots_of, opening.tolist(), known.tolist(), strict=True):
         if before > _NOTHING:
-            owner.add(before, paid)
+            owner.add(_BEFORE, before, paid)
     columns = (trades.day, trades.source, trades.target, trades.shares, trades.money)
     steps = list(zip(*(column.tolist() for column in columns), strict=True))
-    for place in _merged(trades, moves).tolist():
+    for place in in_turn(trades, moves).tolist():
         if place >= len(steps):
             _move_cost(lots_of, moves, place - len(steps), since)
             continue
         day, source, target, shares, money = steps[place]
         if source == OUTSIDE:
-            lots_of[target].add(shares, money)
+            lots_of[target].add(day, shares, money)
             continue
         cost, lots = lots_of[source].take(shares)
         if target != OUTSIDE:
-            move(lots_of[target], shares, cost, lots)
+            lots_of[target].receive(day, shares, cost, lots)
         elif day > since:
             lots_of[source].realised += money - cost
-            lots_of[source].realised_fifo += money - sum(size * price for size, price in lots)
-    fifo = [
-        sum(size * price for size, price in owner.lots) if owner.shares > 0 else 0.0
-        for owner in lots_of
-    ]
+            lots_of[source].realised_fifo += money - sum(lot.cost for lot in lots)
+    fifo = [sum(lot.cost for lot in owner.lots) if owner.shares > 0 else 0.0 for owner in lots_of]
     return CostBasis(
         cost=np.array([owner.cost for owner in lots_of]),
         cost_fifo=np.array(fifo, dtype=np.float64),
         realised=np.array([owner.realised for owner in lots_of]),
         realised_fifo=np.array([owner.realised_fifo for owner in lots_of]),
     )
-
-
-def _merged(trades: Trades, moves: CostMoves) -> Ints:
-    """The places of trades (in order) and, counted on after them, of moves of cost, in order of
-    time; on one day cost moves after what comes in, and before what goes out.
-    """
-    return np.argsort(np.concatenate([trades.hour, moves.hour]), kind="stable")
 
 
 def _move_cost(held: Sequence[Lots], moves: CostMoves, at: int, since: int) -> None:
@@ -321,91 +247,42 @@ def _move_cost(held: Sequence[Lots], moves: CostMoves, at: int, since: int) -> N
         else:
             cost, lots = source.split_off(float(moves.part[at]), float(moves.cost[at]))
         rate = float(moves.rate[at])
-        lots = [(size, price * rate) for size, price in scaled(lots, received)]
-        move(held[target], received, cost * rate, lots)
+        lots = [lot._replace(price=lot.price * rate) for lot in scaled(lots, received)]
+        held[target].receive(int(moves.day[at]), received, cost * rate, lots)
     if moves.day[at] > since:
         source.realised += excess
         source.realised_fifo += excess_of_lots
 
 
-def _opening_costs(trades: Trades, moves: CostMoves, opening: Floats, told: ToldCost) -> Floats:
-    """Return the cost of what was held before the first trade, NaN where it cannot be told; 0 for
-    nothing.
+def _opening_costs(trades: Trades, opening: Floats, told: ToldCost) -> Floats:
+    """Return the cost of what was held before the first trade with the outside, NaN where it cannot
+    be told; 0 for nothing.
 
     Backwards from the average cost that is told: a purchase takes its money out again, a sale puts
-    shares back at the average of the moment, what left without shares is put back. That moment is
-    lost when everything was sold in between, after a move between accounts, and where shares came
-    of another security's or were given for them.
+    shares back at the average of the moment. That moment is lost when everything was sold in
+    between.
     """
     wanted = opening > _NOTHING
     if not wanted.any():
         return np.zeros(len(opening))
     trades = trades.only(trades.touches(wanted)).in_order()
-    bought, sold = (
-        np.flatnonzero(is_inside(trades.target)),
-        np.flatnonzero(is_inside(trades.source)),
-    )
-    bought, sold = bought[wanted[trades.target[bought]]], sold[wanted[trades.source[sold]]]
-    moves = moves.of(wanted)
-    time = np.empty(len(trades.day) + len(moves.day), dtype=np.int64)
-    time[_merged(trades, moves)] = np.arange(len(time))
-    of_trades, of_moves = time[: len(trades.day)], time[len(trades.day) :]
-    poorer, gained = np.flatnonzero(wanted[moves.source]), np.flatnonzero(is_inside(moves.target))
-    gained = gained[wanted[moves.target[gained]]]
-    whose, count = np.flatnonzero(wanted), len(time)
+    is_bought = is_inside(trades.target)
+    whose, count = np.flatnonzero(wanted), len(trades.day)
     # Each position's trades stand together, from the latest to the first, after what it holds
     # today.
-    owner = np.concatenate(
-        [
-            whose,
-            trades.target[bought],
-            trades.source[sold],
-            moves.source[poorer],
-            moves.target[gained],
-        ]
-    )
-    moments = [of_trades[bought], of_trades[sold], of_moves[poorer], of_moves[gained]]
-    age = np.concatenate([np.zeros(len(whose), dtype=np.int64), count - np.concatenate(moments)])
+    owner = np.concatenate([whose, np.where(is_bought, trades.target, trades.source)])
+    age = np.concatenate([np.zeros(len(whose), dtype=np.int64), count - np.arange(count)])
     order = np.argsort(owner * (count + 1) + age, kind="stable")
     shares = np.concatenate(
-        [
-            told.shares[whose],
-            -trades.shares[bought],
-            trades.shares[sold],
-            moves.given[poorer],
-            -moves.received[gained],
-        ]
+        [told.shares[whose], np.where(is_bought, -trades.shares, trades.shares)]
     )[order]
-    is_told = ~np.isnan(moves.cost[poorer])
-    returned = np.where(moves.given[poorer] > 0, 0.0, moves.money[poorer])
-    money = np.concatenate(
-        [
-            (told.average * told.shares)[whose],
-            -trades.money[bought],
-            np.zeros(len(sold)),
-            np.where(is_told, np.nan_to_num(moves.cost[poorer]), returned),
-            np.zeros(len(gained)),
-        ]
-    )[order]
-    is_lost = np.concatenate(
-        [
-            np.zeros(len(whose), dtype=bool),
-            trades.is_internal[bought],
-            trades.is_internal[sold],
-            moves.given[poorer] > 0,
-            np.ones(len(gained), dtype=bool),
-        ]
-    )[order]
-    left = np.ones(len(owner))
-    parts = np.where(is_told, 0.0, moves.part[poorer])
-    left[len(whose) + len(bought) + len(sold) :][: len(poorer)] = 1.0 - parts
-    left = left[order]
+    money = np.concatenate([told.cost[whose], np.where(is_bought, -trades.money, 0.0)])[order]
     is_first = age[order] == 0
     is_last = np.roll(is_first, -1)
     after = np.roll(affine(np.where(is_first, 0.0, 1.0), shares), 1)
     with np.errstate(divide="ignore", invalid="ignore"):
         put_back = np.where(after > _NOTHING, 1.0 + shares / after, np.nan)
-        factor = np.where(is_lost, np.nan, np.where(shares > 0, put_back, 1.0 / left))
+        factor = np.where(shares > 0, put_back, 1.0)
     factor[is_first] = 0.0
     cost = affine(factor, money)[is_last]
     found = np.zeros(len(opening))

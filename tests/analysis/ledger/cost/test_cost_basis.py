@@ -10,13 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portfolio.analysis.ledger.cost.basis import (
-    CostMoves,
     ToldCost,
-    Trades,
     _at_once,
     _one_by_one,
     cost_basis,
 )
+from portfolio.analysis.ledger.cost.steps import CostMoves, Trades
 from portfolio.analysis.ledger.events import OUTSIDE
 from portfolio.analysis.recurrences import affine, floored
 
@@ -75,7 +74,7 @@ def test_a_move_takes_its_cost_along() -> None:
         shares=np.array([10.0, 10.0, 15.0, 5.0, 1.0]),
         money=np.array([50.0, 70.0, 0.0, 45.0, 8.0]),
     )
-    told = ToldCost(9, np.array([5.0, 10.0, 1.0]), np.full(3, np.nan))
+    told = ToldCost(9, np.array([5.0, 10.0, 1.0]), np.full(3, np.nan), np.zeros(3, dtype=np.int64))
     found = cost_basis(trades, NONE, np.zeros(3), told, 0, 9)
     assert found.cost == pytest.approx([30, 60, 8])
     assert found.cost_fifo == pytest.approx([35, 60, 8])
