@@ -26,7 +26,7 @@ class Holding:
 
     #: Yahoo's spelling (``BRK-B``, ``0050.TW``), or ``CASH``.
     symbol: str
-    #: Shares as of now; for cash the amount of money.
+    #: Shares as of now; for cash the amount of money. Below zero: owed (a loan, an option written).
     shares: float
     name: str = ""
     account: str = ""
@@ -43,6 +43,9 @@ class Holding:
     dividend_tax: float | None = None
     #: A manual price per share, for what Yahoo does not list, in the row's currency.
     price: float | None = None
+    #: Of an option's contract: ``cost`` and ``price`` are per unit, of which a share of this row is
+    #: so many.
+    multiplier: float = 1.0
     note: str = ""
     #: The columns the product does not know, as typed, by header.
     other: Mapping[str, str] = field(default_factory=dict)

@@ -76,6 +76,8 @@ class History:
     is_traded: bool = False
     #: What sources on this computer say of it, the last one on top; empty when it is all fetched.
     overlays: tuple[Overlay, ...] = ()
+    #: Of how many units closes and dividends are: more than one for contracts.
+    units: float = 1.0
 
     @property
     def is_written(self) -> bool:

@@ -66,6 +66,7 @@ class Entries:
     amount: Floats
     fee: Floats
     tax: Floats
+    multiplier: Floats
 
     @classmethod
     def of(cls, rows: Sequence[Transaction]) -> Entries:
@@ -88,6 +89,7 @@ class Entries:
             amount,
             fee,
             tax,
+            multiplier,
         )
 
     def until(self, day: int) -> Entries:
@@ -98,7 +100,7 @@ class Entries:
 
     def only(self, mine: Ints) -> Entries:
         """Return the rows at these places."""
-        names = ("subject", "day", "shares", "price", "amount", "fee", "tax")
+        names = ("subject", "day", "shares", "price", "amount", "fee", "tax", "multiplier")
         rows = [self.rows[i] for i in mine.tolist()]
         return replace(self, rows=rows, **{name: getattr(self, name)[mine] for name in names})
 

@@ -9,11 +9,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from portfolio.book.options import is_option
 from portfolio.book.records import CASH, Holding
+from portfolio.book.symbols import is_unlisted
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from portfolio.analysis.entries.entries import Entries, RowSubject
     from portfolio.book.records import Book
+    from portfolio.market.records import Market
 
 
 def followed_accounts(book: Book) -> frozenset[str]:
@@ -57,6 +62,41 @@ def all_positions(book: Book, entries: Entries) -> tuple[Holding, ...]:
                 target=None,
                 note="",
                 line=0,
+            )
+        )
+    return tuple(found)
+
+
+def multipliers(book: Book, entries: Entries) -> dict[str, float]:
+    """Return how many units a contract is for, by symbol, where that is not one: as
+    ``holdings.csv`` says, else the transactions.
+    """
+    rows = (entries.rows[i] for i in np.flatnonzero(entries.multiplier != 1).tolist())
+    found = {t.symbol: t.multiplier for t in rows if is_unlisted(t.symbol) or is_option(t.symbol)}
+    return found | {h.symbol: h.multiplier for h in reversed(book.holdings) if h.multiplier != 1}
+
+
+def of_contracts(
+    holdings: Iterable[Holding], units: Mapping[str, float], market: Market
+) -> tuple[Holding, ...]:
+    """Return the holdings with the price and the cost of a whole contract; ``units`` as
+    ``multipliers``.
+
+    A price that the user typed is per unit of the row's own multiplier.
+    """
+    found: list[Holding] = []
+    for h in holdings:
+        own, of_symbol = h.multiplier, units.get(h.symbol, 1.0)
+        if own == of_symbol == 1:
+            found.append(h)
+            continue
+        is_typed = h.price is not None and h.symbol not in market.histories
+        found.append(
+            replace(
+                h,
+                price=None if h.price is None else h.price * own,
+                cost=None if h.cost is None else h.cost * own,
+                multiplier=own if is_typed else of_symbol,
             )
         )
     return tuple(found)

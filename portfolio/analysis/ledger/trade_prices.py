@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from portfolio.analysis.entries.splits import factors
+from portfolio.analysis.ledger.positions import multipliers
 from portfolio.analysis.prices.panel import STRIDE, Panel
 from portfolio.arrays import NOT_FOUND, dates_of
 from portfolio.book.symbols import is_unlisted, listing
@@ -27,20 +28,39 @@ def with_trade_prices(
     book: Book, entries: Entries, market: Market, panel: Panel | None
 ) -> tuple[Market, Panel]:
     """Return the market, and its panel, with a history of trades for each traded symbol that has no
-    other price.
+    other price. Closes of contracts are those of a whole one.
 
     What nobody lists can have closes of the user's own beside its trades; on a day with both their
     word counts.
     """
+    units = multipliers(book, entries)
+    of_unit = {
+        symbol: _of_contract(history, units[symbol])
+        for symbol, history in market.histories.items()
+        if symbol in units and history.units == 1
+    }
+    if of_unit:
+        market = replace(market, histories={**market.histories, **of_unit})
     priced = {h.symbol for h in book.holdings if h.price is not None}
     known = priced | {symbol for symbol in market.histories if not is_unlisted(symbol)}
     lacking = sorted({s.symbol for s in entries.subjects if s.is_of_security} - known)
-    own = dict(_histories(book, entries, lacking)) if lacking else {}
+    own = dict(_histories(book, entries, lacking, units)) if lacking else {}
     for symbol in own.keys() & market.histories.keys():
         own[symbol] = _joined(own[symbol], market.histories[symbol])
     if own:
         market = replace(market, histories={**market.histories, **own})
-    return market, Panel.of(market.histories, book.symbols) if own or panel is None else panel
+    is_same = panel is not None and not own and not of_unit
+    return market, panel if is_same and panel else Panel.of(market.histories, book.symbols)
+
+
+def _of_contract(history: History, units: float) -> History:
+    """The prices of a contract for so many units."""
+    return replace(
+        history,
+        closes=history.closes * units,
+        dividend_amounts=history.dividend_amounts * units,
+        units=units,
+    )
 
 
 def _joined(trades: History, typed: History) -> History:
@@ -56,7 +76,9 @@ def _joined(trades: History, typed: History) -> History:
     return replace(typed, days=days[order], closes=closes[order])
 
 
-def _histories(book: Book, entries: Entries, symbols: list[str]) -> Mapping[str, History]:
+def _histories(
+    book: Book, entries: Entries, symbols: list[str], units: Mapping[str, float]
+) -> Mapping[str, History]:
     """What was paid on average on each day, in today's units: divided by the ratios of the ledger's
     later splits.
 
@@ -101,5 +123,6 @@ def _histories(book: Book, entries: Entries, symbols: list[str]) -> Mapping[str,
             split_days=none,
             split_ratios=np.array([]),
             is_traded=True,
+            units=units.get(symbol, 1.0),
         )
     return found

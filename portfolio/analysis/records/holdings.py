@@ -65,6 +65,8 @@ class HoldingReview(Subject):
     #: Every rate of ``dividend_tax`` with the day from which it holds; empty where it is the one of
     #: the review's day.
     dividend_taxes: tuple[TaxStep, ...] = ()
+    #: Units of ``price`` and ``cost`` in one share: more than one for a contract.
+    multiplier: float = 1.0
 
     @property
     def is_closed(self) -> bool:

@@ -77,7 +77,8 @@ def holding_reviews(
             dividend_tax_origin=taken[i].origin,
             dividend_taxes=tuple(held.steps[i]),
             target=h.target,
-            cost=h.cost,
+            cost=None if h.cost is None else h.cost / h.multiplier,
+            multiplier=h.multiplier,
             is_cash=h.is_cash,
             is_manual=bool(held.is_manual[i] or held.is_typed[i]),
             performances=done,
@@ -162,10 +163,11 @@ def _performances(
 def _closes(
     held: Rows, arrays: Positions, found: Prices, column: int
 ) -> tuple[list[float | None], list[date | None]]:
-    """Return the closes shown for a day, and their days."""
+    """Return the closes shown for a day (of a contract those of one unit), and their days."""
     shown = found.known[:, column] | held.is_cash | held.is_manual
+    multipliers = np.array([h.multiplier for h in held.holdings])
     return (
-        or_none(np.where(shown, arrays.closes[:, column], np.nan)),
+        or_none(np.where(shown, arrays.closes[:, column] / multipliers, np.nan)),
         dates_or_none(found.days[:, column], found.known[:, column]),
     )
 

@@ -11,7 +11,7 @@ from portfolio.analysis.buy_and_hold.positions import Rows, rows
 from portfolio.analysis.entries.entries import Entries
 from portfolio.analysis.entries.splits import in_todays_shares, splits_by_symbol
 from portfolio.analysis.income.review import IncomeScope
-from portfolio.analysis.ledger.positions import all_positions
+from portfolio.analysis.ledger.positions import all_positions, multipliers, of_contracts
 from portfolio.analysis.ledger.trade_prices import with_trade_prices
 from portfolio.analysis.periods import Period, Quarter
 from portfolio.arrays import date_of, day_of
@@ -167,8 +167,9 @@ def _rows(holdings: Sequence[Holding], book: Book, panel: Panel, market: Market)
 
 
 def _positions(book: Book, entries: Entries, market: Market) -> tuple[Holding, ...]:
-    """Return all positions, in today's shares."""
-    found, day = all_positions(book, entries), book.holdings_as_of
+    """Return all positions, in today's shares, with the prices of whole contracts."""
+    units, day = multipliers(book, entries), book.holdings_as_of
+    found = of_contracts(all_positions(book, entries), units, market)
     if day is None:
         return found
     return in_todays_shares(found, day_of(day), splits_by_symbol(market, entries)[0])

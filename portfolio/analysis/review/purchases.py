@@ -76,7 +76,7 @@ def next_purchases(holdings: Sequence[HoldingReview], contribution: float) -> tu
             currency=h.currency,
             amount=float(bought[i]),
             part=float(bought[i] / contribution),
-            shares=float(bought[i]) / ((h.price or 1.0) * (h.rate or 1.0)),
+            shares=float(bought[i]) / ((h.price or 1.0) * h.multiplier * (h.rate or 1.0)),
             weight_before=float(values[i] / before) if before > 0 else 0.0,
             weight_after=float((values[i] + bought[i]) / after),
             target=float(targets[i]),

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from portfolio.book.brokers.base import Security
-from portfolio.book.brokers.days import day_or_none
-
-if TYPE_CHECKING:
-    from datetime import date
+from portfolio.book.options import read_option
 
 _MARKETS = {
     word: market
@@ -27,25 +23,6 @@ _MARKETS = {
     for word in words.split()
 }  # fmt: skip
 
-_KINDS = {"P": "PUT", "PUT": "PUT", "C": "CALL", "CALL": "CALL"}
-_SYMBOL = r"(?P<symbol>[A-Z][A-Z.]{0,5})"
-_KIND = r"(?P<kind>PUT|CALL|P|C)"
-_STRIKE = r"\$?(?P<strike>\d+(?:\.\d+)?)"
-_SLASHED = r"(?P<day>\d{1,2}/\d{1,2}/(?:\d{4}|\d{2}))"
-_NAMED = r"(?P<day>[A-Z]{3} \d{1,2},? (?:\d{4}|\d{2})|\d{1,2} ?[A-Z]{3} ?\d{2,4})"
-_COMPACT = r"(?P<day>\d{6})"
-_CONTRACTS = [
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        rf"\b{_KIND}\s+{_SYMBOL}\s+{_SLASHED}\s+{_STRIKE}\b",  # PUT  KO     01/17/25    60
-        rf"\b{_SYMBOL}\s+{_SLASHED}\s+{_STRIKE}\s+{_KIND}\b",  # TSLA 06/21/2024 250.00 C
-        rf"\b{_SYMBOL}\s+{_SLASHED}\s+{_KIND}\s+{_STRIKE}\b",  # KO 1/17/2025 Put $60.00
-        rf"\b{_SYMBOL}\s+{_NAMED}\s+{_STRIKE}\s+{_KIND}\b",  # KO JAN 16 2026 $60 PUT
-        rf"\b{_KIND}\s+\({_SYMBOL}\).*?\b{_NAMED}\s+{_STRIKE}",  # PUT (KO) COCA COLA JAN 17 25 $60
-        rf"^[-. ]*{_SYMBOL}\s*{_COMPACT}{_KIND}(?P<thousandths>\d{{8}})\b",  # KO    250117P00060000
-        rf"^[-. ]*{_SYMBOL}\s*{_COMPACT}{_KIND}{_STRIKE}\b",  # -KO260116P60
-    )
-]
 _CODE_FIRST = re.compile(r"(?P<code>\d{1,6}[A-Z]?|[A-Z][A-Z0-9./]{0,9})(?:[\s-]+(?P<name>.*))?")
 _CODE_LAST = re.compile(r"(?P<name>.+?)\s*[(\[](?P<code>\d{4,6}[A-Z]?)[)\]]")
 _CUSIP = re.compile(r"[0-9][0-9A-Z]{7}[0-9]")
@@ -70,19 +47,8 @@ def option_of(text: str) -> Security | None:
     """The option contract in a text, named by underlying, day, strike and kind: ``KO 2025-01-17 60
     PUT``.
     """
-    for contract in _CONTRACTS:
-        found = contract.search(text)
-        if found is None:
-            continue
-        parts = found.groupdict()
-        day = _expiry(parts["day"])
-        if day is None:
-            continue
-        strike = float(parts.get("strike") or int(parts["thousandths"]) / 1000)
-        kind = _KINDS[parts["kind"].upper()]
-        name = f"{parts['symbol'].upper()} {day.isoformat()} {strike:g} {kind}"
-        return Security(name, text, kind="option")
-    return None
+    option = read_option(text)
+    return None if option is None else Security(option.name, text, kind="option")
 
 
 def isin_of_cusip(cusip: str) -> str:
@@ -95,11 +61,3 @@ def isin_of_cusip(cusip: str) -> str:
     digits = "".join(str(int(char, 36)) for char in body)
     doubled = [int(d) * (2 if i % 2 == 0 else 1) for i, d in enumerate(reversed(digits))]
     return f"{body}{-sum(d // 10 + d % 10 for d in doubled) % 10}"
-
-
-def _expiry(text: str) -> date | None:
-    if len(text) == 6 and text.isdigit():
-        text = f"20{text}"
-    elif text[0].isdigit() and "/" not in text:  # 17JAN25
-        text = re.sub(r"(\d+) ?([A-Za-z]{3}) ?(\d+)", r"\1-\2-\3", text)
-    return day_or_none(text)

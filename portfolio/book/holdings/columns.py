@@ -19,13 +19,21 @@ HoldingsColumn = Literal[
     "target",
     "dividend_tax",
     "price",
+    "multiplier",
     "note",
 ]
 #: In the order of a new file.
 COLUMNS: tuple[HoldingsColumn, ...] = get_args(HoldingsColumn)
 #: Without these a file says nothing; with their Chinese names.
 REQUIRED: dict[HoldingsColumn, str] = {"symbol": "代號", "shares": "股數"}
-NUMBERS: tuple[HoldingsColumn, ...] = ("shares", "cost", "target", "dividend_tax", "price")
+NUMBERS: tuple[HoldingsColumn, ...] = (
+    "shares",
+    "cost",
+    "target",
+    "dividend_tax",
+    "price",
+    "multiplier",
+)
 
 # Only words that can mean nothing else. 張數 counts lots of a thousand shares, 總成本 and "cost basis"
 # are totals, 現價 and "last price" are no manual price: such columns stay the user's own.
@@ -63,6 +71,7 @@ _HEADERS: dict[HoldingsColumn, str] = {
         " 配息預扣稅"
     ),
     "price": "price manualprice ownprice 價格 手動價格 自訂價格 自填價格",
+    "multiplier": "multiplier contractmultiplier 乘數 契約乘數",
     "note": "note notes comment comments remark remarks memo 備註 附註 註記 備忘 說明",
 }
 _WORDS = vocabulary(_HEADERS)

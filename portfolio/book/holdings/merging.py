@@ -31,6 +31,7 @@ _SHARED: tuple[HoldingsColumn, ...] = (
     "target",
     "dividend_tax",
     "price",
+    "multiplier",
 )
 
 
@@ -95,7 +96,8 @@ def _agreed(
     problems: Problems,
 ) -> object:
     """The first value that is not empty; a warning for each row that says otherwise."""
-    said = [(h, getattr(h, field)) for h in holdings if getattr(h, field) not in ("", None)]
+    nothing = ("", None, 1.0) if field == "multiplier" else ("", None)
+    said = [(h, getattr(h, field)) for h in holdings if getattr(h, field) not in nothing]
     if not said:
         return getattr(holdings[0], field)
     source, value = said[0]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from portfolio.book.currencies import currency_of, major_unit
+from portfolio.book.options import is_option
 from portfolio.book.records import CASH, Holding
 from portfolio.book.symbols import UNLISTED, UNLISTED_CURRENCY, is_unlisted, listing, read_symbol
 from portfolio.book.tabular.numbers import Number, plain_text, read_number
@@ -52,6 +53,7 @@ class HoldingReader:
             currency = self._currency_of_price(row, symbol)
             price = price if currency else None
         target, tax = self._target(row, symbol), self._dividend_tax(row, symbol)
+        multiplier = self._multiplier(row, symbol)
         if shares is None or (is_cash and not currency):
             return None
         if is_cash:
@@ -69,6 +71,7 @@ class HoldingReader:
             target=target,
             dividend_tax=None if is_cash else tax,
             price=None if is_cash else price,
+            multiplier=multiplier,
             note=self._text(row, "note"),
             other={header: row.cell(index).strip() for header, index in self.others.items()},
             line=row.line,
@@ -218,6 +221,13 @@ class HoldingReader:
         if number.value < 0 and is_cash:
             template = N_("A negative amount of money counts as a loan of {amount}.")
             self._tell("info", "loan", template, row, "shares", symbol, amount=-number.value)
+        elif number.value < 0 and (is_unlisted(symbol) or is_option(symbol)):
+            template = N_(
+                "A negative number of shares counts as a debt: {shares} of {symbol} are owed, such"
+                " as an option that you wrote."
+            )
+            facts = {"shares": -number.value, "symbol": symbol}
+            self._tell("info", "written", template, row, "shares", symbol, **facts)
         elif number.value < 0:
             template = N_("“{text}” shares cannot be held: write a number from 0 up.")
             self._tell("error", "negative_shares", template, row, "shares", symbol, text=typed)
@@ -268,6 +278,29 @@ class HoldingReader:
             )
             return None
         return rate + 0.0
+
+    def _multiplier(self, row: Row, symbol: str) -> float:
+        """How many units of its price a share is; 1 where the cell says nothing."""
+        number = self._number(row, "multiplier", symbol)
+        if number is None or number.value is None:
+            return 1.0
+        if number.value <= 0:
+            template = N_(
+                "“{text}” is no multiplier: write how many units a contract is for, such as 100."
+            )
+            facts = {"text": self._text(row, "multiplier")}
+            self._tell("error", "bad_multiplier", template, row, "multiplier", symbol, **facts)
+            return 1.0
+        if number.value != 1 and not is_unlisted(symbol) and not is_option(symbol):
+            template = N_(
+                "A multiplier is for contracts that nobody lists: write how many shares (or how"
+                " much money) of {symbol} you have in the column “shares”. It is ignored."
+            )
+            self._tell(
+                "error", "bad_multiplier", template, row, "multiplier", symbol, symbol=symbol
+            )
+            return 1.0
+        return number.value
 
     def _tell_ignored(self, row: Row) -> None:
         columns: tuple[HoldingsColumn, ...] = ("cost", "dividend_tax", "price")

@@ -134,6 +134,8 @@ def _move_shares(
         if _is_split_of_market(t, position.shares, splits):
             return
         position.come(shares, _paid(t, position.currency))
+    elif t.type.ends_for_nothing and position.shares < -_NOTHING:
+        position.come(shares, 0.0)  # an option that was written
     elif t.type.share_sign < 0:
         position.leave(shares)
 

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from portfolio.book.brokers.base import Position
 from portfolio.book.importing.records import HeldPosition, HoldingDifference
+from portfolio.book.options import is_option
 from portfolio.book.records import CASH
-from portfolio.book.symbols import listing
+from portfolio.book.symbols import is_unlisted, listing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -67,6 +68,11 @@ def in_today_shares(position: Position, before: BookFiles, splits: SplitFactors)
     )
 
 
+def _can_owe(symbol: str) -> bool:
+    """Whether less than nothing of it is a debt, and no mistake in the rows."""
+    return is_unlisted(symbol) or is_option(symbol)
+
+
 def key_of(position: HeldPosition) -> PositionKey:
     """What makes two rows one position."""
     currency = position.currency if position.symbol == CASH else ""
@@ -86,6 +92,8 @@ def is_as_held(position: HeldPosition, before: BookFiles) -> bool:
     (held,) = same
     if abs(held.shares - position.shares) > (_MONEY if held.is_cash else 1e-9):
         return False
+    if held.multiplier != position.multiplier:
+        return False
     if position.cost is None:
         return True
     return (
@@ -103,7 +111,8 @@ def positions_of_ledger(balances: LedgerBalances, before: BookFiles) -> list[Hel
     found = [
         HeldPosition(symbol, account, round(p.shares, 10), p.currency, p.cost, p.multiplier)
         for (account, symbol), p in balances.positions.items()
-        if account not in held and p.shares > _SHARES
+        if account not in held
+        and (p.shares > _SHARES or (p.shares < -_SHARES and _can_owe(symbol)))
     ]
     found += [
         HeldPosition(CASH, account, round(cash.amount, 2), currency)
@@ -123,7 +132,16 @@ def differences(
     for (account, symbol), position in balances.positions.items():
         held = holdings.get((symbol, account, ""), 0.0)
         if abs(held - position.shares) > _SHARES:
-            found.append(HoldingDifference(symbol, account, held, round(position.shares, 10)))
+            found.append(
+                HoldingDifference(
+                    symbol,
+                    account,
+                    held,
+                    round(position.shares, 10),
+                    position.currency if is_unlisted(symbol) else "",
+                    position.multiplier,
+                )
+            )
     for (account, currency), cash in balances.cash.items():
         key = (CASH, account, currency)
         if cash.is_whole and key in holdings and abs(holdings[key] - cash.amount) > _MONEY:

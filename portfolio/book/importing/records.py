@@ -158,8 +158,9 @@ class HoldingDifference:
     account: str
     holdings: float
     ledger: float
-    #: Of cash; empty for securities.
+    #: Of cash; empty for securities that are listed.
     currency: str = ""
+    multiplier: float = 1.0
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from portfolio.book.brokers.base import Entry
-from portfolio.book.brokers.securities import option_of
-from portfolio.book.holdings.columns import COLUMNS, NUMBERS, column_of
+from portfolio.book.holdings.columns import NUMBERS, column_of
 from portfolio.book.holdings.editing import EditRow, edit_rows, edited
 from portfolio.book.holdings.reading import read_holdings
 from portfolio.book.importing.ledger_rows import account_holdings, user_table
@@ -17,6 +16,8 @@ from portfolio.book.importing.positions import holding_key, key_of
 from portfolio.book.importing.records import HeldPosition
 from portfolio.book.importing.undoing import FileChange, save_together
 from portfolio.book.importing.unread import UnreadRow, unread_bytes
+from portfolio.book.options import is_option
+from portfolio.book.records import CASH
 from portfolio.book.symbols import is_unlisted, listing
 from portfolio.book.tabular.appending import written
 from portfolio.book.tabular.headers import known_columns
@@ -98,14 +99,18 @@ def write_import(
 def _as_told(preview: ImportPreview) -> Iterable[HeldPosition]:
     """What ``holdings.csv`` must say to agree with the ledger."""
     for one in preview.differences:
-        multiplier = 100.0 if option_of(one.symbol) else 1.0
+        multiplier = one.multiplier
         currency = one.currency or listing(one.symbol).currency
         yield HeldPosition(one.symbol, one.account, one.ledger, currency, multiplier=multiplier)
 
 
 def can_be_held(position: HeldPosition) -> bool:
-    """Whether ``holdings.csv`` has a way to say a position: not those of contracts."""
-    return "multiplier" in COLUMNS or (position.multiplier == 1 and position.shares >= 0)
+    """Whether ``holdings.csv`` has a way to say a position: contracts and what is owed of what
+    nobody lists, but not a listed security that was sold short.
+    """
+    is_contract = is_unlisted(position.symbol) or is_option(position.symbol)
+    is_plain = position.multiplier == 1 and position.shares >= 0
+    return is_contract or is_plain or position.symbol == CASH
 
 
 def _ledger_change(preview: ImportPreview) -> Iterable[FileChange]:
@@ -181,6 +186,8 @@ def _rows_with(table: Table, before: BookFiles, positions: Sequence[HeldPosition
         cells = {**row.cells, "shares": written(round(shares, 10), style)}
         if position.cost is not None and own is not None and abs(own - held.shares) < 1e-9:
             cells["cost"] = written(position.cost, style)
+        if position.multiplier != held.multiplier:
+            cells["multiplier"] = written(position.multiplier, style)
         rows[-1] = EditRow(cells, row.line)
     rows += [EditRow(_new_cells(p, style)) for p in by_key.values()]
     return rows

@@ -213,6 +213,13 @@ class TransactionType:
         return self.posting == "trade" and self.money == "none" and self.share_sign > 0
 
     @property
+    def ends_for_nothing(self) -> bool:
+        """Whether shares cease to be that nothing was received or given for: what was written ends,
+        too.
+        """
+        return self.posting == "trade" and self.money == "none" and self.share_sign < 0
+
+    @property
     def lowers_cost(self) -> bool:
         """Whether its money comes out of what the shares cost."""
         return self.posting == "trade" and self.money == "come" and not self.share_sign

@@ -395,6 +395,7 @@ def _holding(h: HoldingReview, audience: Audience) -> Mapping[str, object]:
         "shares": money(h.shares),
         # A market's price is public, a manual one is the owner's.
         "price": money(h.price) if h.is_manual else known(h.price),
+        **({"multiplier": h.multiplier} if h.multiplier != 1 else {}),
         "price_date": _day(h.price_date),
         "value": money(h.value),
         "value_base": money(h.value_base),

@@ -78,6 +78,7 @@ def how_to_map(file: ImportedFile, t: Language) -> str:
 def not_held(symbols: Sequence[str], t: Language) -> str:
     """What ``holdings.csv`` cannot say."""
     return t(
-        "holdings.csv has no way yet to say these positions, which were left out: {symbols}.",
+        "holdings.csv cannot say that fewer than none are held of what is listed, so these"
+        " positions were left out: {symbols}.",
         symbols=", ".join(symbols),
     )

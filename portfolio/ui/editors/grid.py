@@ -39,11 +39,15 @@ TITLES: Mapping[str, str] = {
     "target": N_("Target %"),
     "dividend_tax": N_("Dividend tax"),
     "price": N_("Manual price"),
+    "multiplier": N_("Multiplier"),
     "note": N_("Notes"),
 }
 _HELP: Mapping[str, str] = {
     "symbol": N_("As Yahoo Finance writes it, such as 0050.TW, BRK-B or 1475.T; CASH for money."),
-    "shares": N_("How many you own now; for CASH the amount of money."),
+    "shares": N_(
+        "How many you own now; for CASH the amount of money. Below zero: what you owe, such as an"
+        " option that you wrote."
+    ),
     "account": N_("Any name, such as your broker's. Rows of one symbol in one account add up."),
     "currency": N_(
         "Three letters, such as TWD. Needed for CASH; else the listing's own currency is taken."
@@ -52,6 +56,7 @@ _HELP: Mapping[str, str] = {
     "target": N_("The share of the whole portfolio that you want, in percent from 0 to 100."),
     "dividend_tax": N_("Withheld at source, such as 30% or 0.3. Empty: the rate of the market."),
     "price": N_("A price per share of your own, for what Yahoo Finance does not list."),
+    "multiplier": N_("Units that a contract is for; the price is for one unit."),
 }
 _WIDTHS = {
     "symbol": 100,

@@ -519,3 +519,53 @@ def test_merging_keeps_shares_and_money(rows: list[tuple[str, int, int]]) -> Non
     assert sum(h.shares for h in holdings) == sum(shares for _, shares, _ in rows)
     paid = sum(h.shares * (h.cost or 0) for h in holdings)
     assert paid == pytest.approx(sum(shares * cost for _, shares, cost in rows))
+
+
+def test_contracts_and_what_is_owed() -> None:
+    """An option bought and one written, with the units of a contract."""
+    file = read(
+        "symbol,shares,currency,price,乘數\n"
+        "KO 2025-01-17 60 PUT,-1,USD,3.2,100\n"
+        "TSLA 06/21/2024 250.00 C,2,USD,7,100\n"
+        "SPY240621C00540000,-1,USD,3.2,\n"
+    )
+    assert [(h.symbol, h.shares, h.price, h.multiplier) for h in file.holdings] == [
+        ("KO 2025-01-17 60 PUT", -1, 3.2, 100),
+        ("TSLA 06/21/2024 250.00 C", 2, 7, 100),
+        ("SPY240621C00540000", -1, 3.2, 1),
+    ]
+    owed = [p for p in file.problems if p.code == "written"]
+    assert [(p.severity, p.line, p.column) for p in owed] == [
+        ("info", 2, "shares"),
+        ("info", 4, "shares"),
+    ]
+    assert not [p for p in file.problems if p.severity == "error"]
+
+
+@pytest.mark.parametrize(
+    ("row", "sentence"),
+    [
+        ("KO 2025-01-17 60 PUT,1,USD,0", "“0” is no multiplier"),
+        ("KO 2025-01-17 60 PUT,1,USD,-100", "“-100” is no multiplier"),
+        ("KO 2025-01-17 60 PUT,1,USD,hundred", "hundred"),
+        ("0050.TW,2,TWD,1000", "A multiplier is for contracts that nobody lists"),
+        ("CASH,2,TWD,1000", "A multiplier is for contracts that nobody lists"),
+        ("SPY,-2,USD,", "“-2” shares cannot be held"),
+    ],
+)
+def test_what_is_no_contract(row: str, sentence: str) -> None:
+    file = read(f"symbol,shares,currency,multiplier\n{row}\n")
+    (wrong,) = [p for p in file.problems if p.severity == "error"]
+    assert sentence in wrong.message
+    assert all(h.multiplier == 1 for h in file.holdings)
+
+
+def test_rows_of_one_contract() -> None:
+    """Two rows add up; one that leaves the multiplier open does not disagree."""
+    file = read(
+        "symbol,shares,currency,cost,multiplier\n"
+        "KO 2025-01-17 60 PUT,-1,USD,3,100\nKO 2025-01-17 60 PUT,-3,USD,5,\n"
+    )
+    (put,) = file.holdings
+    assert (put.shares, put.cost, put.multiplier) == (-4, 4.5, 100)
+    assert not [p for p in file.problems if p.code == "rows_disagree"]

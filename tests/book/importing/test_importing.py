@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from portfolio.book.holdings.reading import read_holdings
 from portfolio.book.importing.records import Download, ImportWish
 from portfolio.book.importing.undoing import undo_import
 from portfolio.book.importing.unread import dismiss, read_unread, unread_beside, waiting
@@ -181,3 +182,56 @@ def test_a_book_without_accounts_is_one(tmp_path: Path) -> None:
     write_import(preview)
     assert opened(tmp_path).book.transactions[0].account == ""
     assert states(previewed(tmp_path, text("b.csv", SCHWAB, BUY))) == [(2, "known")]
+
+
+WRITTEN = (
+    b"Symbol,Quantity,Price,Action,Description,TradeDate,SettledDate,Interest,Amount,Commission,"
+    b"Fee,CUSIP,RecordType\n"
+    b",0.00,,Other,Wire Funds Received,2024-01-02,2024-01-02,0.00,1000.00,0.00,0.00,,Financial\n"
+    b",-1.00,3.20,SELL,PUT  KO     01/17/25    60     COCA COLA CO   UNSOLICITED   OPEN CONTRACT,"
+    b"2024-06-10,2024-06-11,0.00,319.98,0.00,0.02,,Trade\n"
+)
+
+
+def test_an_option_that_was_written(tmp_path: Path) -> None:
+    """One contract of a hundred units is owed; the money came."""
+    home = tmp_path / "new"
+    home.mkdir()
+    done = write_import(previewed(home, Download("history.csv", WRITTEN)))
+    assert (done.holdings, done.not_held) == (2, ())
+    rows = read_holdings(home / "holdings.csv").holdings
+    assert [(h.symbol, h.shares, h.currency, h.multiplier) for h in rows] == [
+        ("KO 2025-01-17 60 PUT", -1.0, "USD", 100.0),
+        ("CASH", 1319.98, "USD", 1.0),
+    ]
+    again = previewed(home, Download("history.csv", WRITTEN))
+    assert (new_rows(again), again.changed_holdings, again.differences) == ([], (), ())
+
+
+def test_what_is_owed_is_offered_where_the_holdings_lack_it(tmp_path: Path) -> None:
+    """As above, beside holdings that name the account: the difference of one contract is written
+    when asked for.
+    """
+    (tmp_path / "holdings.csv").write_text(
+        "symbol,shares,account,currency\nCASH,1319.98,Firstrade,USD\n", encoding="utf-8"
+    )
+    preview = previewed(tmp_path, Download("history.csv", WRITTEN))
+    (difference,) = preview.differences
+    assert (difference.holdings, difference.ledger, difference.multiplier) == (0, -1, 100)
+    write_import(preview, follow=True)
+    assert (tmp_path / "holdings.csv").read_text(encoding="utf-8") == (
+        "symbol,shares,account,currency,multiplier\nCASH,1319.98,Firstrade,USD\n"
+        "KO 2025-01-17 60 PUT,-1,Firstrade,USD,100\n"
+    )
+
+
+def test_a_written_option_that_ended(tmp_path: Path) -> None:
+    """``expire`` takes away what was written as what was bought: nothing is left to hold."""
+    (tmp_path / "transactions.csv").write_text(
+        "date,type,symbol,shares,price,currency,account,multiplier\n"
+        "2024-06-10,sell,KO 2025-01-17 60 PUT,1,3.2,USD,A,100\n"
+        "2025-01-17,expire,KO 2025-01-17 60 PUT,1,,,A,\n",
+        encoding="utf-8",
+    )
+    preview = previewed(tmp_path, Download("history.csv", WRITTEN))
+    assert [d.symbol for d in preview.differences if d.account == "A"] == []
