@@ -27,6 +27,10 @@ Severity = Literal["error", "warning", "info"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 
 
+#: Letters of what was typed that a sentence repeats; a path can be long.
+_LONGEST_QUOTED = 200
+
+
 def N_(template: str) -> str:  # noqa: N802 - gettext's own name for "translate later"
     """Mark ``template`` for the catalogues and return it unchanged (it is translated
     when shown).
@@ -48,7 +52,23 @@ def plain(fact: object) -> str:
         return f"{fact:.10g}"
     if isinstance(fact, tuple):
         return ", ".join(plain(one) for one in fact)
-    return fact.english if isinstance(fact, Sentence) else str(fact)
+    return fact.english if isinstance(fact, Sentence) else legible(str(fact))
+
+
+def legible(text: str) -> str:
+    """What somebody typed, safe to stand in a sentence: a terminal does not obey it, and it does
+    not turn the letters after it around.
+    """
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() or c == "\n" else "\N{REPLACEMENT CHARACTER}" for c in text)
+
+
+def quotable(fact: object) -> object:
+    """A fact short enough to be quoted in a sentence, which it would hide otherwise."""
+    if isinstance(fact, str) and len(fact) > _LONGEST_QUOTED:
+        return f"{fact[: _LONGEST_QUOTED - 1]}…"
+    return fact
 
 
 @dataclass(frozen=True)
@@ -99,8 +119,8 @@ class Problem:
     def place(self) -> str:
         """``file:line: column`` as far as they are known, else what it is about."""
         line = f":{self.line}" if self.line else ""
-        column = f": {self.column}" if self.column else ""
-        return f"{self.file or self.where}{line}{column}"
+        column = f": {legible(self.column)}" if self.column else ""
+        return f"{legible(self.file or self.where)}{line}{column}"
 
 
 class PortfolioError(Exception):
@@ -108,8 +128,8 @@ class PortfolioError(Exception):
 
     def __init__(self, template: str, **facts: object) -> None:
         self.template = template
-        self.facts = facts
-        super().__init__(template.format(**{name: plain(fact) for name, fact in facts.items()}))
+        self.facts = {name: quotable(fact) for name, fact in facts.items()}
+        super().__init__(Sentence(template, self.facts).english)
 
 
 class UsageError(PortfolioError):

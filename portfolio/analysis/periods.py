@@ -28,7 +28,7 @@ class Quarter:
     def parse(cls, text: str) -> Quarter:
         """The quarter written as ``2024Q1`` (or ``2024q1``, ``2024-Q1``). Raises UsageError."""
         match = _QUARTER.fullmatch(text.strip())
-        if match is None or int(match[1]) < 1900:
+        if match is None or not 1900 <= int(match[1]) < 2200:
             raise UsageError(N_("“{text}” is not a quarter: write it like 2024Q1."), text=text)
         return cls(int(match[1]), int(match[2]))
 

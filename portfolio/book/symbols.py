@@ -11,7 +11,7 @@ from functools import cache
 
 from portfolio.book.currencies import currencies
 from portfolio.book.records import CASH
-from portfolio.book.tabular.numbers import plain_text
+from portfolio.book.tabular.numbers import LONGEST, plain_text
 from portfolio.errors import N_
 
 #: How the name of an exchange rate ends: ``TWD=X`` is the Taiwan dollars that one US dollar costs.
@@ -192,6 +192,8 @@ def read_symbol(cell: str) -> Symbol:
 
     Case, width and the number of blanks do not matter, everything else is told.
     """
+    if len(cell) > LONGEST:
+        return _trouble(N_("“{symbol}” is too long for a symbol."), symbol=cell.strip())
     text = plain_text(cell).upper()
     if text in (CASH, "現金"):
         return Symbol(CASH)

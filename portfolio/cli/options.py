@@ -116,12 +116,22 @@ def _parameters(bundle: type[Any]) -> Iterator[inspect.Parameter]:
 
 
 def _day(text: str) -> date:
+    from portfolio.book.tabular.dates import FIRST_YEAR, LAST_YEAR
+
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         raise UsageError(
             N_("“{text}” is not a date: write it like 2024-04-05."), text=text
         ) from None
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise UsageError(
+            N_("“{text}” lies outside the years {first} to {last}: correct the year."),
+            text=text,
+            first=str(FIRST_YEAR),
+            last=str(LAST_YEAR),
+        )
+    return day
 
 
 def _past_day(text: str) -> date:

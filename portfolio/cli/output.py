@@ -67,8 +67,9 @@ def show(content: bytes) -> None:
 def tell_problems(problems: Iterable[Problem], t: Language) -> None:
     """Write warnings and errors to standard error, a line each."""
     from portfolio.report.words.labels import severity
+    from portfolio.report.words.notes import few_of_a_kind
 
-    for problem in problems:
+    for problem in few_of_a_kind(problems):
         if problem.severity != "info":
             typer.echo(
                 f"{severity(t, problem.severity).lower()}: {problem.place}: {t.problem(problem)}",

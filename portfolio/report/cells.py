@@ -33,13 +33,21 @@ def guarded(text: str) -> str:
     return f"'{text}" if looks_like_formula(text) else text
 
 
+#: Marks that turn the letters after them around, up to the end of a line that is not theirs.
+_TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
 def one_line(text: str) -> str:
-    """``text`` without line breaks, control characters and double blanks, for a name in
-    a sentence.
+    """``text`` without line breaks, control characters, marks of direction and double blanks, for
+    a name in a sentence.
     """
     if text.isprintable() and "  " not in text:
         return text.strip()
-    visible = "".join(" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in text)
+    visible = "".join(
+        " " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c
+        for c in text
+        if c not in _TURNING
+    )
     return " ".join(visible.split())
 
 

@@ -7,6 +7,7 @@ the place where the page would be, with what to do about it.
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,6 +40,7 @@ _WITHOUT_REVIEW = frozenset({"holdings", "data"})
 _WITH_VIEW = frozenset({"", "review", "income"})
 _ICON = Path(__file__).parent / "icon.svg"
 _LANGUAGE = "lang"
+_LOG = logging.getLogger(__name__)
 #: Pixels. The sidebar has short words only, and what it leaves over is a laptop's tables'.
 _SIDEBAR = 256
 #: Pixels; on a wider screen lines would be too long to read and charts too flat.
@@ -282,4 +284,13 @@ def _review(
     except PortfolioError as error:
         if needs_prices:
             st.info(t.error(error), icon=":material/info:")
-        return None
+    except Exception:
+        # A fault of ours: where the files and the prices are mended must open all the same.
+        _LOG.exception("the review of %s", quarter)
+        said = t(
+            "This review cannot be computed: a fault of the program. Your files are untouched."
+            " What you changed last is the likeliest cause: look at it in Holdings or under"
+            " Data. The terminal says where it failed."
+        )
+        st.error(plain(said), icon=":material/error:")
+    return None

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from portfolio.book.holdings.columns import NUMBERS, REQUIRED, HoldingsColumn, column_of
 from portfolio.book.holdings.merging import merge
 from portfolio.book.holdings.rows import HoldingReader
-from portfolio.book.tabular.headers import read_header, tell_encoding
+from portfolio.book.tabular.headers import MOST_COLUMNS, read_header, tell_encoding
 from portfolio.book.tabular.numbers import Style, style_of
 from portfolio.book.tabular.problems import At, Problems
 from portfolio.book.tabular.table import Table, read_table
@@ -72,7 +72,7 @@ def read_holdings(source: Path | bytes, name: str = "holdings.csv") -> HoldingsF
 def _others(table: Table) -> dict[str, int]:
     """The user's own columns by header; those without a header have no name to group by."""
     others: dict[str, int] = {}
-    for index, header in enumerate(table.header.cells):
+    for index, header in enumerate(table.header.cells[:MOST_COLUMNS]):
         if column_of(header) is None and header.strip():
             others.setdefault(header.strip(), index)
     return others

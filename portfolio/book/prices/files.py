@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from portfolio.book.prices.reading import read_prices
 from portfolio.book.symbols import read_symbol
+from portfolio.book.tabular.opening import read_bytes
 from portfolio.book.tabular.problems import At, Problems
 from portfolio.errors import N_, Problem, UnreadableFileError
 
@@ -63,7 +64,7 @@ def read_price_files(
             problems.append(_unused(name, path.stem, files.get(symbol or "")))
             continue
         try:
-            file = read_prices(path.read_bytes(), name, symbol, today)
+            file = read_prices(read_bytes(path) or b"", name, symbol, today)
         except UnreadableFileError as error:
             problems.append(
                 Problem("error", "unreadable_file", symbol, error.template, error.facts, file=name)

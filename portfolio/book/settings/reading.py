@@ -59,8 +59,8 @@ def read_settings(
             At(),
         )
         return Settings(), problems.in_order()
-    except tomllib.TOMLDecodeError as error:
-        place = re.search(r"at line (\d+)", str(error))
+    except (ValueError, RecursionError) as error:  # bad TOML, digits without end, nested too deep
+        place = re.search(r"at line (\d+)", str(error)) if isinstance(error, ValueError) else None
         problems.add(
             "error",
             "bad_toml",

@@ -119,7 +119,7 @@ def _parsed(data: bytes, path: Path) -> TOMLDocument:
         text = data.decode("utf-8")
         tomllib.loads(text)  # what is read decides what can be changed
         return tomlkit.parse(text)
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, TOMLKitError) as error:
+    except (ValueError, RecursionError, TOMLKitError) as error:
         raise UnreadableFileError(
             N_(
                 "“{file}” has a mistake in it, so nothing was saved: mend it in a text editor first"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from portfolio.book.tabular.numbers import plain_text
+from portfolio.book.tabular.numbers import LONGEST, plain_text
 from portfolio.errors import N_
 
 if TYPE_CHECKING:
@@ -18,6 +18,9 @@ _SHAPES = (
     re.compile(r"(\d{4})( ?)年 ?(\d{1,2}) ?月 ?(\d{1,2}) ?日"),
     re.compile(r"(\d{4})()(\d{2})(\d{2})"),
 )
+#: The years that a date of a file, a flag or a quarter can be of: days are counted from 1970, as
+#: everywhere in computing.
+FIRST_YEAR, LAST_YEAR = 1970, 2199
 #: Years of the Republic of China: 113 is 2024.
 _REPUBLIC = re.compile(r"(?:民國 ?)?(1\d{2})([-/.年]) ?(\d{1,2})(?:[-/.]| ?月) ?(\d{1,2}) ?日?")
 _REPUBLIC_BEGINS = 1911
@@ -38,11 +41,11 @@ def read_date(cell: str) -> Date:
 
     Year first only: whether 4/5 is in April or in May nobody can tell.
     """
-    text = plain_text(cell)
+    text = plain_text(cell) if len(cell) <= LONGEST else ""
     for shape in _SHAPES:
         match = shape.fullmatch(text)
         if match is not None and (day := _date(match[1], match[3], match[4])):
-            return Date(day)
+            return _of_our_time(day, cell)
     match = _REPUBLIC.fullmatch(text)
     if match is not None and (
         day := _date(str(int(match[1]) + _REPUBLIC_BEGINS), match[3], match[4])
@@ -57,8 +60,19 @@ def read_date(cell: str) -> Date:
     )
 
 
+def _of_our_time(day: date, cell: str) -> Date:
+    """The day, unless its year is mistyped: 1924 for 2024, 20204."""
+    if FIRST_YEAR <= day.year <= LAST_YEAR:
+        return Date(day)
+    return Date(
+        None,
+        N_("“{text}” lies outside the years {first} to {last}: correct the year."),
+        {"text": cell.strip(), "first": str(FIRST_YEAR), "last": str(LAST_YEAR)},
+    )
+
+
 def _date(year: str, month: str, day: str) -> date | None:
     try:
-        return date(int(year), int(month), int(day)) if int(year) >= 1900 else None
+        return date(int(year), int(month), int(day))
     except ValueError:  # 31 February
         return None

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 C = TypeVar("C", bound=str)
 
+#: As many as a sheet of Excel has.
+MOST_COLUMNS = 16_384
 _BRACKETS = re.compile(r"[(\[（【][^)\]）】]*[)\]）】]")
 
 
@@ -43,9 +45,11 @@ def meaning(header: str, words: Mapping[str, C]) -> C | None:
 
 
 def known_columns(table: Table, column_of: Callable[[str], C | None]) -> dict[C, int]:
-    """Where each known column stands, the first where a header is there twice."""
+    """Where each known column stands, the first where a header is there twice; of the first
+    ``MOST_COLUMNS``.
+    """
     columns: dict[C, int] = {}
-    for index, header in enumerate(table.header.cells):
+    for index, header in enumerate(table.header.cells[:MOST_COLUMNS]):
         column = column_of(header)
         if column is not None:
             columns.setdefault(column, index)
@@ -72,8 +76,20 @@ def read_header(
             example=",".join(required),
         )
         return columns
+    if len(table.header.cells) > MOST_COLUMNS:
+        problems.add(
+            "warning",
+            "too_many_columns",
+            N_(
+                "The header line has {n} columns: only the first {most} are looked at. Remove those"
+                " that are empty."
+            ),
+            At(line),
+            n=len(table.header.cells),
+            most=MOST_COLUMNS,
+        )
     seen: set[str] = set()
-    for header in (cell.strip() for cell in table.header.cells):
+    for header in (cell.strip() for cell in table.header.cells[:MOST_COLUMNS]):
         name = column_of(header) or header
         if name and name in seen:
             problems.add(

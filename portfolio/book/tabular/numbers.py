@@ -7,7 +7,6 @@ read one way. A cell that could be read two ways is then either settled by that 
 
 from __future__ import annotations
 
-import math
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -47,7 +46,11 @@ _SIMPLE = re.compile(r"-?\d{1,15}(?:\.\d{1,20})?", re.ASCII)
 _AMBIGUOUS = re.compile(rf"{_GROUPS}[.,]\d{{3}}")
 #: Blanks and apostrophes can only separate thousands: 1 000, 1'000.
 _THIN_GROUPS = re.compile(rf"{_GROUPS}(?:[ '’]\d{{3}})+(?=$|[.,])")
-_INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\x00-\x08\x0e-\x1f]")
+_INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff]")
+#: Letters. Nothing that means a number or a day is longer; looking closer would be wasted effort.
+LONGEST = 200
+#: Beyond it sums and products of a few such numbers leave what a computer can hold.
+_LARGEST = 1e15
 
 
 @dataclass(frozen=True)
@@ -85,6 +88,8 @@ def style_of(cells: Iterable[str], separator: Separator) -> Style:
     """
     simple, others = set[str](), set[str]()
     for cell in cells:
+        if len(cell) > LONGEST:
+            continue
         (simple if _SIMPLE.fullmatch(cell) else others).add(cell)
     bare = {_bare(cell)[0].lstrip("-+") for cell in others}
     # Of the simple ones, which have no comma, one that shows a decimal point is enough.
@@ -105,10 +110,12 @@ def _is_certain(text: str) -> bool:
 
 def read_number(cell: str, style: Style) -> Number:
     """The number in a cell that is not blank."""
-    if style == "dot" and _SIMPLE.fullmatch(cell):
+    if style == "dot" and _SIMPLE.fullmatch(cell):  # fifteen digits at most
         return Number(float(cell))
-    text, is_percent, currency = _bare(cell)
     shown = cell.strip()
+    if len(shown) > LONGEST:
+        return _trouble(N_("“{text}” is too long for a number."), text=shown)
+    text, is_percent, currency = _bare(cell)
     if style == "unsure" and _AMBIGUOUS.fullmatch(text.lstrip("-+")):
         digits = re.sub(r"[.,]", "", text)
         return _trouble(
@@ -131,7 +138,7 @@ def read_number(cell: str, style: Style) -> Number:
             )
         return _trouble(N_("“{text}” is not a number: write it like 1000.5."), text=shown)
     value = float(text.replace(",", ""))
-    if math.isinf(value):
+    if not abs(value) <= _LARGEST:
         return _trouble(N_("“{text}” is too large a number."), text=shown)
     return Number(value, is_percent, currency)
 

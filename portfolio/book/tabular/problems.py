@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from portfolio.errors import Problem
+from portfolio.errors import Problem, quotable
 
 if TYPE_CHECKING:
     from portfolio.errors import Severity
@@ -33,8 +33,12 @@ class Problems:
         ``column`` included.
         """
         where = at.symbol or self.file
+        short = {name: quotable(fact) for name, fact in facts.items()}
+        column = None if at.column is None else str(quotable(at.column))
         self.found.append(
-            Problem(severity, code, where, template, facts, self.file, at.line, at.column)
+            Problem(
+                severity, code, str(quotable(where)), template, short, self.file, at.line, column
+            )
         )
 
     def in_order(self) -> tuple[Problem, ...]:

@@ -139,14 +139,22 @@ def new_table(columns: Iterable[str]) -> Table:
 
 
 def _is_above(row: Row, separator: Separator) -> bool:
-    """Whether a row before the header is not the header: blank, or Excel's ``sep=;``."""
-    return row.is_blank or _SEP_LINE.fullmatch(separator.join(row.raw).strip()) is not None
+    """Whether a row before the header is not the header: blank but for separators, or Excel's
+    ``sep=;``.
+    """
+    return (
+        not "".join(row.cells).strip(" \t,;")
+        or _SEP_LINE.fullmatch(separator.join(row.raw).strip(" ")) is not None
+    )
 
 
 def _separator(text: str) -> Separator:
-    first = re.search(r"[^\r\n]*\S[^\r\n]*", text)
-    if first is None:
+    something = re.search(r"[^\s,;]", text)  # a line of separators names none
+    if something is None:
         return ","
+    start = 1 + max(text.rfind(end, 0, something.start()) for end in "\r\n")
+    first = _LINE.match(text, start)
+    assert first is not None  # noqa: S101 - the pattern matches the empty string
     named = _SEP_LINE.fullmatch(first[0].strip(" "))
     if named is not None:
         return next(separator for separator in SEPARATORS if separator == named[1])

@@ -13,7 +13,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 from portfolio.book.tabular.dates import Date, read_date
-from portfolio.book.tabular.numbers import plain_text
+from portfolio.book.tabular.numbers import LONGEST, plain_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -41,7 +41,8 @@ class DateReader:
     @classmethod
     def of(cls, cells: Iterable[str]) -> DateReader:
         """Look at all dates of a file for those that can only be read one way."""
-        matches = [_YEAR_LAST.fullmatch(_without_time(cell)) for cell in set(cells)]
+        near = (cell for cell in set(cells) if len(cell) <= LONGEST)
+        matches = [_YEAR_LAST.fullmatch(_without_time(cell)) for cell in near]
         pairs = [(int(match[1]), int(match[3])) for match in matches if match]
         month_first = any(second > 12 for _, second in pairs)
         day_first = any(first > 12 for first, _ in pairs)
@@ -56,6 +57,8 @@ class DateReader:
         return self._known[cell]
 
     def _read(self, cell: str) -> tuple[Date, DateOrder | None]:
+        if len(cell) > LONGEST:
+            return read_date(cell), None
         text = _without_time(cell)
         match = _YEAR_LAST.fullmatch(text)
         if match and self.first:

@@ -37,6 +37,8 @@ _ESCAPES = {
     **{c: f"\\{c}" for c in "\\`*_{}[]#"},
 }
 _SPECIAL = re.compile("[" + re.escape("".join(_ESCAPES)) + "]")
+#: What could begin or end a formula; the sign of an amount cannot, a digit follows.
+_FORMULA = re.compile(r"\$(?!\d)")
 #: Addresses that some dialects turn into links by themselves.
 _ADDRESS = re.compile(r"(?i)(://)|\b(www)\.")
 #: At the start of a line these begin a list, a rule, a heading or a quotation; "1." and "1)" a
@@ -47,6 +49,7 @@ _LINE_START = re.compile(r"^(?:([-+](?=\s|$|[-+])|=)|(\d+)([.)])(?=\s|$))")
 def escaped(text: str) -> str:
     """``text`` as Markdown that shows exactly ``text``, wherever in a line it stands."""
     safe = _SPECIAL.sub(lambda match: _ESCAPES[match[0]], one_line(text))
+    safe = _FORMULA.sub("&#36;", safe)
     safe = _ADDRESS.sub(lambda match: "&#58;//" if match[1] else f"{match[2]}&#46;", safe)
     return _LINE_START.sub(lambda m: f"\\{m[1]}" if m[1] else f"{m[2]}\\{m[3]}", safe)
 

@@ -90,7 +90,7 @@ def terminal_table(
             "{section}: {where}: {text}", section=note.section, where=note.label, text=note.text
         )
         console.print(Text(line, style="dim"))
-    for problem in review.problems:
+    for problem in notes.few_of_a_kind(review.problems):
         said = t(
             "{severity}: {where}: {message}",
             severity=labels.severity(t, problem.severity),

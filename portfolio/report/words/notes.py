@@ -4,16 +4,18 @@ corrections, findings.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from portfolio.errors import N_
 from portfolio.report.cells import one_line
 from portfolio.report.words import corrections as in_words
 from portfolio.report.words import labels, mix_words, sentences
 from portfolio.report.words import performance_words as words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from portfolio.analysis.records import OverlayProvenance, Review
     from portfolio.book.records import Correction
@@ -23,6 +25,10 @@ if TYPE_CHECKING:
 
 #: Columns whose text is the user's own prose; it may tell amounts, so it goes when they are hidden.
 _PROSE = frozenset({"name", "note"})
+
+
+#: Problems of one kind in one file that are told one by one.
+_OF_A_KIND = 20
 
 
 @dataclass(frozen=True)
@@ -59,11 +65,41 @@ def findings(review: Review, audience: Audience) -> tuple[Problem, ...]:
     """The problems to list. A publication leaves out what only the author can act on: faults in the
     files, and hints about tax rates (the rates themselves are in the notes).
     """
-    return tuple(
+    return few_of_a_kind(
         p
         for p in review.problems
         if not audience.is_publication or (p.file is None and p.code != "dividend_tax_default")
     )
+
+
+def few_of_a_kind(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """The problems, and after the first twenty of a kind in one file one that says how many more:
+    a hundred thousand sentences are read by nobody. ``portfolio check`` and the JSON have them all.
+    """
+    kept: list[Problem] = []
+    counts = Counter[tuple[str, str | None]]()
+    for problem in problems:
+        kind = (problem.code, problem.file)
+        counts[kind] += 1
+        if counts[kind] <= _OF_A_KIND:
+            kept.append(problem)
+    last = {(p.code, p.file): number for number, p in enumerate(kept)}
+    more = {last[kind]: n - _OF_A_KIND for kind, n in counts.items() if n > _OF_A_KIND}
+    found: list[Problem] = []
+    for number, problem in enumerate(kept):
+        found.append(problem)
+        if number in more:
+            found.append(
+                replace(
+                    problem,
+                    template=N_("{n} more of this kind: “portfolio check” lists them all."),
+                    facts={"n": more[number]},
+                    line=None,
+                    column=None,
+                    effect=None,
+                )
+            )
+    return tuple(found)
 
 
 def notes(review: Review, audience: Audience) -> tuple[Note, ...]:

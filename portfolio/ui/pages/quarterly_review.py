@@ -237,8 +237,9 @@ def findings(review: Review, audience: Audience) -> None:
     st.subheader(t("Ready to publish?"), anchor=False)
     attention.verdict(review, t)
     st.caption(attention.count(review.problems, t))
-    attention.say(review.problems[:_FIRST], audience)
-    if rest := review.problems[_FIRST:]:
+    told = notes.few_of_a_kind(review.problems)
+    attention.say(told[:_FIRST], audience)
+    if rest := told[_FIRST:]:
         with st.expander(
             t("{n} more", n=len(rest)), on_change="rerun", key="findings_more"
         ) as more:
