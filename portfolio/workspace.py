@@ -19,7 +19,7 @@ from portfolio.book.transactions.reading import transactions_path
 from portfolio.errors import N_, UsageError
 from portfolio.market.calendars import kept_sessions
 from portfolio.market.corrections import with_alternatives, without_history
-from portfolio.market.ledger_splits import missing_splits
+from portfolio.market.ledger_splits import missing_splits, spin_offs_as_splits
 from portfolio.market.quality.cleaning import clean
 from portfolio.market.quality.examination import examine
 from portfolio.market.rates import load_market, market_symbols
@@ -219,7 +219,8 @@ class Workspace:
         """Return what numbers are computed from: what is stored, the user's own prices over it, the
         book's corrections put in, wrong closes held out.
 
-        Splits that only the ledger tells are put in as corrections are.
+        Splits that only the ledger tells are put in as corrections are; those that it knows as
+        spin-offs are told.
         A security of which nothing is stored has a history when the corrections give it closes.
         """
         market = real_market(self._wanted(book, today()))
@@ -233,11 +234,15 @@ class Workspace:
         }
         market = replace(market, histories={**market.histories, **own})
         splits = missing_splits(book.transactions, market.histories, book.corrections)
-        return clean(market, (*book.corrections, *splits))
+        market = clean(market, (*book.corrections, *splits))
+        doubts = spin_offs_as_splits(book, market.histories)
+        return replace(market, findings=(*market.findings, *doubts))
 
-    def examined(self, market: Market, start: date, end: date, today: date) -> Market:
+    def examined(
+        self, market: Market, start: date, end: date, today: date, since: date | None = None
+    ) -> Market:
         """Return a market (not a simulated one) with what all checks find from ``start`` to
-        ``end``.
+        ``end``, and of splits since the day from which on the review counts.
 
         The closes of a security that are all the user's own are not doubted.
         """
@@ -251,6 +256,7 @@ class Workspace:
             end=end,
             today=today,
             sessions=kept_sessions(self.store, market.histories),
+            since=since,
         )
         own = {
             symbol
@@ -304,13 +310,19 @@ class Workspace:
         start, end = window(quarter, day, as_of)
         return review(
             opened.book,
-            self.examined(opened.market, start, end, day),
+            self.examined(opened.market, start, end, day, _since(opened.book)),
             quarter,
             today=day,
             as_of=as_of,
             base=opened.base,
             prepared=Prepared(opened.panel, opened.entries),
         )
+
+
+def _since(book: Book) -> date | None:
+    """Return the day whose close opens what a ledger counts: before the year of its first row."""
+    first = min((row.day for row in book.transactions), default=None)
+    return None if first is None else date(first.year - 1, 12, 31)
 
 
 def _without_settled(book: Book, market: Market) -> Book:

@@ -99,7 +99,7 @@ FLOORS = {
         "load",
     ),
     "market": (
-        "records minor_units sessions",
+        "records minor_units sessions splits",
         "raw corrections",
         "store ledger_splits",
         "calendars rates demo",

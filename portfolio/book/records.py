@@ -125,7 +125,8 @@ class Settings:
 
 #: ``drop``: that day's close counts for nothing. ``close``: it is ``value``. ``dividend``: what was
 #: paid on that ex-date is ``value`` (0: nothing). ``split``: the closes before that day are not yet
-#: split-adjusted by ``value``; adjust them.
+#: split-adjusted by ``value``; adjust them. A split of 1: what the market lists as a split near
+#: that day was none, no shares were added.
 CorrectionKind = Literal["drop", "close", "dividend", "split"]
 
 

@@ -25,6 +25,12 @@ if TYPE_CHECKING:
 
 #: A split of the same ratio this near in the event list is the one that a correction means.
 SAME_SPLIT = np.timedelta64(7, "D")
+#: Closes move by a split that they are not adjusted for this near to its day. Smaller ones cannot
+#: be told from a day's move.
+_NEAR, _SMALLEST_SEEN = np.timedelta64(5, "D"), 1.3
+#: The market's own move on that day, as a factor; for splits under 2:1 less, or every crash would
+#: be one.
+_AROUND, _AROUND_SMALL = 1.25, 1.12
 
 
 def corrected(history: History, corrections: Iterable[Correction]) -> History:
@@ -36,7 +42,9 @@ def corrected(history: History, corrections: Iterable[Correction]) -> History:
     after ``entered``, because Yahoo rewrites its past at a split; without ``entered`` they are
     taken as they stand. ``split`` divides the closes before its day, but only while they jump there
     as an unadjusted split makes them: once Yahoo has adjusted them itself, it does nothing. It also
-    adds the split to the events if it is not one of them.
+    adds the split to the events if it is not one of them. A ``split`` of 1 takes the event near its
+    day away, as no shares were added: closes and dividends before it are multiplied back, and what
+    was handed out instead counts as returned.
     """
     own = [c for c in corrections if c.symbol == history.symbol]
     for split in (c for c in own if c.kind == "split"):
@@ -66,6 +74,9 @@ def unused(history: History, corrections: Iterable[Correction]) -> tuple[Finding
             found.append(_finding(c, "correction_unused", _NO_ROW, facts))
         elif c.kind == "dividend" and c.value == 0 and not _has(history.dividend_days, c.day):
             found.append(_finding(c, "correction_unused", _NO_DIVIDEND, facts))
+        elif c.kind == "split" and c.value == 1:
+            if _event_near(history, c.day) is None:
+                found.append(_finding(c, "correction_unused", _NO_EVENT, facts))
         elif c.kind == "split" and not is_unadjusted(history, c):
             found.append(_finding(c, "correction_unused", _NO_JUMP, facts))
         elif c.kind in ("close", "dividend") and c.value and c.entered is None:
@@ -115,6 +126,10 @@ _NO_DIVIDEND = N_(
 _NO_JUMP = N_(
     "The prices of {symbol} do not jump on {day}, so the split in your corrections is not applied:"
     " remove it, or write the day on which they do."
+)
+_NO_EVENT = N_(
+    "{symbol} has no split near {day} any more, so there is none to take away: remove that"
+    " correction."
 )
 _UNCLEAR = N_(
     "{symbol} split on {split}, and your correction of {day} to {value} does not say when it was"
@@ -170,7 +185,72 @@ def is_unadjusted(history: History, split: Correction) -> bool:
     return bool(abs(jump + np.log(split.value)) < abs(jump))
 
 
+def move_by_split(history: History, day: np.datetime64, ratio: float) -> tuple[int, bool] | None:
+    """The row near a listed split at which the closes, which should be adjusted for it, still move
+    by its ratio; None where none does, and for a small split, of which nobody can tell.
+
+    They fall by the ratio where the past is not adjusted yet (True), and rise by it where it was
+    adjusted twice (False).
+    """
+    if max(ratio, 1 / ratio) < _SMALLEST_SEEN:
+        return None
+    first, last = np.searchsorted(history.days, [day - _NEAR, day + _NEAR + 1])
+    around = _AROUND if max(ratio, 1 / ratio) >= 1.8 else _AROUND_SMALL
+    for row in range(max(int(first), 1), int(last)):
+        move = float(history.closes[row] / history.closes[row - 1])
+        for expected, unadjusted in ((1 / ratio, True), (ratio, False)):
+            if expected / around <= move <= expected * around:
+                return row, unadjusted
+    return None
+
+
+def _event_near(history: History, day: date) -> int | None:
+    """The place of the listed split that a day means: the nearest, at most a week off."""
+    if not len(history.split_days):
+        return None
+    distance = np.abs(history.split_days - np.datetime64(day, "D"))
+    nearest = int(distance.argmin())
+    return nearest if distance[nearest] <= SAME_SPLIT else None
+
+
+def _none_added(history: History, day: date) -> History:
+    """The history where what is listed as a split near ``day`` added no shares.
+
+    Yahoo files a spin-off so: a share before it is worth as much as the share after it and what was
+    handed out. In total returns that much was paid on the first day without it, and put back.
+    """
+    event = _event_near(history, day)
+    if event is None:
+        return history
+    at, ratio = history.split_days[event], float(history.split_ratios[event])
+    # What the closes are not divided by, they need not be multiplied by.
+    factor = 1.0 if move_by_split(history, at, ratio) else ratio
+    history = replace(
+        history,
+        closes=np.where(history.days < at, history.closes * factor, history.closes),
+        dividend_amounts=np.where(
+            history.dividend_days < at,
+            history.dividend_amounts * factor,
+            history.dividend_amounts,
+        ),
+        split_days=np.delete(history.split_days, event),
+        split_ratios=np.delete(history.split_ratios, event),
+    )
+    row = int(np.searchsorted(history.days, at))
+    if ratio <= 1 or row == len(history.days):
+        return history
+    without: date = history.days[row].astype(object)
+    days, amounts = replaced(
+        history.returned_days,
+        history.returned_amounts,
+        {without: float(history.closes[row]) * (ratio - 1)},
+    )
+    return replace(history, returned_days=days, returned_amounts=amounts)
+
+
 def _split(history: History, split: Correction) -> History:
+    if split.value == 1:
+        return _none_added(history, split.day)
     if split.value is None or not is_unadjusted(history, split):
         return history
     day = np.datetime64(split.day, "D")

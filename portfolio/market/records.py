@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+import numpy as np
+
 from portfolio.errors import Problem
 
 if TYPE_CHECKING:
@@ -56,6 +58,8 @@ class History:
     split-adjusted over the whole history and not adjusted for dividends; ``dividend_amounts`` are
     per share, split-adjusted in the same way and in the same unit. Days are exchange-local dates,
     strictly increasing. Rows without a valid close (missing, zero, negative) are not in it.
+    What came out of a security's capital (``returned_amounts``) is no income: it counts as paid out
+    and put back in total returns alone.
     """
 
     symbol: str
@@ -78,6 +82,10 @@ class History:
     overlays: tuple[Overlay, ...] = ()
     #: Of how many units closes and dividends are: more than one for contracts.
     units: float = 1.0
+    #: Days from which on the shares are without what was handed out of the capital: another
+    #: company's shares, money paid back. Per share, as dividends; shape (returns,).
+    returned_days: Dates = field(default_factory=lambda: np.empty(0, "datetime64[D]"))
+    returned_amounts: Floats = field(default_factory=lambda: np.empty(0))
 
     @property
     def is_written(self) -> bool:

@@ -94,7 +94,7 @@ def test_chinese_headers_and_kinds_from_excel_in_taipei() -> None:
         ("SPY,2024-03-28,close,abc,,", "value", "bad_number", "is not a number"),
         ("SPY,2024-03-28,dividend,,,", "value", "missing_value", "or 0 if nothing was paid"),
         ("SPY,2024-03-28,dividend,-1,,", "value", "bad_number", "from 0 up"),
-        ("SPY,2024-03-28,split,1,,", "value", "bad_number", "no split"),
+        ("SPY,2024-03-28,split,-4,,", "value", "bad_number", "no split"),
         ("SPY,2024-03-28,split,0:1,,", "value", "bad_number", "no split"),
         ("SPY,2024-03-28,split,4:0,,", "value", "bad_number", "is not a number"),
         ("SPY,2024-03-28,drop,,,soon", "entered", "bad_date", "write it like 2024-04-05"),

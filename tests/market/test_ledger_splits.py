@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 
-from portfolio.book.records import Correction, Transaction
-from portfolio.market.ledger_splits import missing_splits
+from portfolio.book.records import Book, Correction, Settings, Transaction
+from portfolio.market.ledger_splits import missing_splits, spin_offs_as_splits
 from portfolio.market.quality.cleaning import clean
 from portfolio.market.records import History, Market
+
+if TYPE_CHECKING:
+    from portfolio.book.transactions.types import TransactionKind
 
 #: Four for one on the 18th: closes fall from 200 to 50.
 DAYS = np.arange("2025-06-16", "2025-06-21", dtype="datetime64[D]")
@@ -86,3 +92,45 @@ def test_other_rows_and_securities_without_closes_count_for_nothing() -> None:
         missing_splits([row(date(2025, 6, 16)), row(date(2025, 7, 1))], {"X": history(JUMPING)})
         == ()
     )
+
+
+# --- Spin-offs that are filed as splits -----------------------------------------------------------
+
+
+def child(kind: TransactionKind, day: int = 18, **more: Any) -> Transaction:
+    cells: dict[str, Any] = {"amount": 0.0 if kind == "buy" else None, "account": "A"} | more
+    return Transaction(date(2025, 6, day), kind, "CHILD", 10.0, **cells)
+
+
+def told(*rows: Transaction, histories: dict[str, History] | None = None) -> list[str]:
+    parent = history(np.array([100.0, 100, 100, 101, 102]), ("2025-06-18", 1.25))
+    bought = Transaction(date(2025, 1, 6), "buy", "X", 100.0, 100.0, 10000.0, account="A")
+    book = Book(Path("holdings.csv"), "", (), Settings(), (), transactions=(bought, *rows))
+    found = spin_offs_as_splits(book, {"X": parent, **(histories or {})})
+    assert all(f.problem.message for f in found)
+    assert all(
+        [(c.kind, c.value, c.day) for c in f.alternative] == [("split", 1.0, f.first)]
+        for f in found
+    )
+    return [f.symbol for f in found]
+
+
+def test_a_split_with_which_another_security_came_is_doubted() -> None:
+    assert told(child("buy")) == ["X"]
+    assert told(child("transfer_in", day=23)) == ["X"]
+    assert told(child("spin_off", other="X"), child("buy")) == ["X"]
+    # Too late, paid for, of another parent, of another account, of its own.
+    assert told(child("buy", day=24)) == []
+    assert told(child("buy", amount=5.0)) == []
+    assert told(child("spin_off", other="Y")) == []
+    assert told(child("buy", account="B")) == []
+    assert told(Transaction(date(2025, 6, 18), "stock_dividend", "X", 25.0, account="A")) == []
+
+
+def test_what_was_moved_between_accounts_was_not_split_off() -> None:
+    out = replace(child("transfer_out", day=16), account="B")
+    assert told(child("transfer_in"), out) == []
+    old = replace(history(JUMPING), symbol="CHILD", days=DAYS - 60)
+    assert told(child("transfer_in"), histories={"CHILD": old}) == []
+    young = replace(old, days=DAYS - 3)
+    assert told(child("transfer_in"), histories={"CHILD": young}) == ["X"]

@@ -11,6 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portfolio.analysis.prices.panel import Panel
+from portfolio.analysis.prices.returns import dividend_growth
+from portfolio.arrays import days_of
 from portfolio.book.records import Correction, CorrectionKind
 from portfolio.market.corrections import corrected, unused, without_history
 from tests.support.markets import history
@@ -258,3 +261,73 @@ def test_rows_are_those_of_a_dictionary_updated(
         day.isoformat(): value for day, value in sorted(expected.items()) if value is not None
     }
     assert list(closes(found)) == sorted(closes(found))
+
+
+# --- A split of 1: no shares were added -----------------------------------------------------------
+
+#: 100, then 80 and a quarter of another company worth 20: filed as a split of 1.25, closes and
+#: dividends before divided by it.
+SPUN_OFF = replace(
+    history(
+        "AAA",
+        "USD",
+        "2024-01-02 80 | 2024-01-03 80 | 2024-01-04 80 | 2024-01-05 84",
+        dividends="2024-01-03 0.8 | 2024-01-05 1",
+    ),
+    split_days=np.array(["2024-01-04"], "datetime64[D]"),
+    split_ratios=np.array([1.25]),
+)
+
+
+@pytest.mark.parametrize("day", ["2024-01-04", "2024-01-02", "2024-01-11"])
+def test_what_was_no_split_is_multiplied_back(day: str) -> None:
+    found = corrected(SPUN_OFF, [fix(day, "split", 1.0)])
+    assert list(closes(found).values()) == [100, 100, 80, 84]
+    assert dividends(found) == {"2024-01-03": 1.0, "2024-01-05": 1.0}
+    assert len(found.split_days) == 0
+    # 80 · (1.25 − 1) = 20 a share was handed out: (80 + 20) ÷ 100 = 1.
+    assert found.returned_days.astype(str).tolist() == ["2024-01-04"]
+    assert found.returned_amounts.tolist() == [20.0]
+    assert unused(SPUN_OFF, [fix(day, "split", 1.0)]) == ()
+
+
+def test_total_returns_are_those_of_the_adjusted_closes() -> None:
+    found = corrected(SPUN_OFF, [fix("2024-01-04", "split", 1.0)])
+    panel = Panel.of({"AAA": found}, ["AAA"])
+    days = days_of(np.array(["2024-01-02", "2024-01-04", "2024-01-05"], "datetime64[D]"))
+    growth = dividend_growth(panel, np.zeros(1, np.int64), None, days)
+    # 1 % paid on the 3rd; on the 4th 80 · 1.25; 1 of 84 on the 5th.
+    paid = 1.01 * 1.25
+    assert growth.tolist() == [pytest.approx([1, paid, paid * (1 + 1 / 84)])]
+    nothing = np.zeros(1, np.int64)
+    assert len(panel.dividends) == 2
+    assert panel.dividends_before(nothing, days).tolist() == [[0, 1, 2]]
+
+
+def test_closes_that_were_never_divided_are_not_multiplied() -> None:
+    """Two for one, but the closes fall from 100 to 50 all the same."""
+    seen = replace(
+        history("AAA", "USD", "2024-01-02 100 | 2024-01-03 100 | 2024-01-04 50"),
+        split_days=np.array(["2024-01-04"], "datetime64[D]"),
+        split_ratios=np.array([2.0]),
+    )
+    found = corrected(seen, [fix("2024-01-04", "split", 1.0)])
+    assert list(closes(found).values()) == [100, 100, 50]
+    assert (found.returned_amounts.tolist(), len(found.split_days)) == ([50.0], 0)
+
+
+def test_without_an_event_near_there_is_nothing_to_take_away() -> None:
+    for one, day in ((AAA, "2024-01-03"), (SPUN_OFF, "2024-01-12")):
+        correction = fix(day, "split", 1.0)
+        assert corrected(one, [correction]) is one
+        (finding,) = unused(one, [correction])
+        assert finding.code == "correction_unused"
+        assert "no split near" in finding.problem.message
+
+
+def test_amounts_entered_before_what_was_no_split_stay_as_they_are() -> None:
+    rows = [
+        fix("2024-01-04", "split", 1.0),
+        fix("2024-01-02", "close", 99.0, entered="2024-01-03"),
+    ]
+    assert closes(corrected(SPUN_OFF, rows))["2024-01-02"] == 99.0

@@ -119,8 +119,10 @@ def review_findings(shown: Shown, start_of_year: date, as_of: date) -> tuple[Rev
 
 def touches(finding: Finding, start_of_year: date, as_of: date) -> bool:
     """Whether a finding is about days that a review uses: of its year, for dividends the twelve
-    months to its end.
+    months to its end. One about a listed split is: shares and closes before it all count by it.
     """
+    if any(c.kind == "split" for c in finding.alternative):
+        return True
     first = start_of_year - _BEFORE_OPENING
     if "dividend" in finding.code or any(c.kind == "dividend" for c in finding.alternative):
         first = min(first, a_year_before(as_of))

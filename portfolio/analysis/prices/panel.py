@@ -31,6 +31,40 @@ _MANY = 64
 
 
 @dataclass(frozen=True)
+class Payouts:
+    """What securities paid per share, security after security, each in order of days.
+
+    Security ``i`` has the places ``starts[i] … starts[i+1]`` of ``days``, ``keys``, ``amounts`` and
+    ``closes``, those at which it is put back: of that day, else the last before it, NaN where there
+    is none.
+    """
+
+    starts: Ints
+    days: Ints
+    keys: Ints
+    amounts: Floats
+    closes: Floats
+
+    @classmethod
+    def of(
+        cls, series: list[tuple[Dates, Floats] | None], starts: Ints, keys: Ints, closes: Floats
+    ) -> Payouts:
+        """Chain (days, amounts) pairs; the rows of ``closes`` are given by ``starts``, ``keys``."""
+        own_starts, days, amounts = _flat(series)
+        own_keys = _keys(own_starts, days)
+        rows = np.searchsorted(keys, own_keys, side="right") - 1
+        known = rows >= starts[own_keys // STRIDE]
+        found = np.full(len(amounts), np.nan)
+        found[known] = closes[rows[known]]
+        return cls(own_starts, days, own_keys, amounts, found)
+
+    def before(self, securities: Ints, days: Ints) -> Ints:
+        """Return the place after each security's last one on or before each day, (n, m)."""
+        wanted = securities[:, None] * STRIDE + days[None, :]
+        return np.searchsorted(self.keys, wanted, side="right")
+
+
+@dataclass(frozen=True)
 class Panel:
     """Closes and dividends of ``symbols``; days are int64 days since 1970-01-01.
 
@@ -39,6 +73,7 @@ class Panel:
     own currency. After the last security stands one that has nothing, for holdings that are not in
     the panel (``nobody``). A dividend whose ex-date has no close is reinvested at the close before
     it; one from before the first close cannot be reinvested, and has ``dividend_closes`` NaN.
+    ``returned`` is what came out of the capital: no dividend, but part of the total return.
     """
 
     symbols: tuple[str, ...]
@@ -51,33 +86,38 @@ class Panel:
     dividend_keys: Ints
     dividends: Floats
     dividend_closes: Floats
+    returned: Payouts
 
     @classmethod
     def of(cls, histories: Mapping[str, History], symbols: Sequence[str]) -> Panel:
         """Build the panel of ``symbols``; one without a history has no rows."""
         series = [*(histories.get(symbol) for symbol in symbols), None]
         starts, days, closes = _flat([(h.days, h.closes) if h else None for h in series])
-        dividend_starts, dividend_days, dividends = _flat(
-            [(h.dividend_days, h.dividend_amounts) if h else None for h in series]
-        )
         keys = _keys(starts, days)
-        dividend_keys = _keys(dividend_starts, dividend_days)
-        rows = np.searchsorted(keys, dividend_keys, side="right") - 1
-        owner = dividend_keys // STRIDE
-        known = rows >= starts[owner]
-        dividend_closes = np.full(len(dividends), np.nan)
-        dividend_closes[known] = closes[rows[known]]
+        paid = Payouts.of(
+            [(h.dividend_days, h.dividend_amounts) if h else None for h in series],
+            starts,
+            keys,
+            closes,
+        )
+        returned = Payouts.of(
+            [(h.returned_days, h.returned_amounts) if h else None for h in series],
+            starts,
+            keys,
+            closes,
+        )
         return cls(
             symbols=tuple(symbols),
             starts=starts,
             days=days,
             closes=closes,
             keys=keys,
-            dividend_starts=dividend_starts,
-            dividend_days=dividend_days,
-            dividend_keys=dividend_keys,
-            dividends=dividends,
-            dividend_closes=dividend_closes,
+            dividend_starts=paid.starts,
+            dividend_days=paid.days,
+            dividend_keys=paid.keys,
+            dividends=paid.amounts,
+            dividend_closes=paid.closes,
+            returned=returned,
         )
 
     @property

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from portfolio.analysis.prices.panel import slices
+from portfolio.analysis.prices.panel import Payouts, slices
 from portfolio.arrays import NOT_FOUND, is_found
 
 if TYPE_CHECKING:
@@ -57,18 +57,33 @@ def dividend_growth(panel: Panel, securities: Ints, taxes: Taxes | None, days: I
 
     ``securities`` have shape (n,) and ``taxes`` n rows (None: nothing is withheld): one security
     may stand several times with different rates; ``days`` (m,) increase. The first column is 1; the
-    quotient of two columns is the growth by dividends between their days. A security's numbers do
-    not depend on which others stand beside it.
+    quotient of two columns is the growth by dividends between their days. What came out of the
+    capital is put back alike, and nothing is withheld from it. A security's numbers do not depend
+    on which others stand beside it.
     """
-    index, owners = slices(panel.dividend_starts[securities], panel.dividend_starts[securities + 1])
-    yields = panel.dividends[index] / panel.dividend_closes[index]
+    dividends = Payouts(
+        panel.dividend_starts,
+        panel.dividend_days,
+        panel.dividend_keys,
+        panel.dividends,
+        panel.dividend_closes,
+    )
+    growth = _growth(dividends, securities, taxes, days)
+    if len(panel.returned.days):
+        growth *= _growth(panel.returned, securities, None, days)
+    return growth
+
+
+def _growth(payouts: Payouts, securities: Ints, taxes: Taxes | None, days: Ints) -> Floats:
+    index, owners = slices(payouts.starts[securities], payouts.starts[securities + 1])
+    yields = payouts.amounts[index] / payouts.closes[index]
     if taxes is not None:
-        yields *= 1.0 - taxes.on(owners, panel.dividend_days[index])
+        yields *= 1.0 - taxes.on(owners, payouts.days[index])
     logs = np.log1p(
         np.nan_to_num(yields, nan=0.0)
     )  # before the first close nothing can be reinvested
-    counts = panel.dividend_starts[securities + 1] - panel.dividend_starts[securities]
-    paid = panel.dividends_before(securities, days) - panel.dividend_starts[securities][:, None]
+    counts = payouts.starts[securities + 1] - payouts.starts[securities]
+    paid = payouts.before(securities, days) - payouts.starts[securities][:, None]
     bounds = ((np.cumsum(counts) - counts)[:, None] + paid).ravel()
     # The sum between each bound and the next one; reduceat gives the element itself where there is
     # none.

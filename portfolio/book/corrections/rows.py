@@ -274,8 +274,11 @@ class _CorrectionReader:
         elif kind == "dividend" and number.value < 0:
             template = N_("“{text}” is negative: write an amount per share from 0 up.")
             self._wrong(row, "value", symbol, "bad_number", template, text=typed)
-        elif kind == "split" and (number.value <= 0 or number.value == 1):
-            template = N_("“{text}” is no split: write the new shares for one old one, such as 4.")
+        elif kind == "split" and number.value <= 0:
+            template = N_(
+                "“{text}” is no split: write the new shares for one old one, such as 4, or 1 where"
+                " no shares were added."
+            )
             self._wrong(row, "value", symbol, "bad_number", template, text=typed)
         else:
             return number.value + 0.0  # no negative zero

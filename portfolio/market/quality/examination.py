@@ -51,6 +51,7 @@ _SECURITIES: tuple[Check, ...] = (
     prices.jump,
     prices.flat_rows,
     splits.split_in_price,
+    splits.split_or_spin_off,
     days.missing_day,
     days.stale_last_row,
     dividends.dividend_large,
@@ -81,11 +82,13 @@ def examine(
     end: date,
     today: date,
     sessions: Mapping[str, Sessions],
+    since: date | None = None,
 ) -> Market:
     """``market`` with what the checks find added to its findings; it is otherwise the same.
 
     Only what touches the days from ten rows before ``start`` to ``end`` is told, and the dividends
-    of the twelve months to ``end``. ``evidence`` has the stored rows by symbol
+    of the twelve months to ``end``; but of splits all that come after the window's first day, or
+    after ``since``, the first that the review counts. ``evidence`` has the stored rows by symbol
     (``PriceStore.raws``), rates by their names; ``sessions`` the exchanges' open days by calendar
     code (``kept_sessions``). Where either is missing, the checks that need it are silent. What a
     correction has settled is not told again.
@@ -104,6 +107,7 @@ def examine(
             sessions.get(_exchange(history) or ""),
             peers.of(history),
             market.rates,
+            since,
         )
         found += _run((*_ANY, *_SECURITIES), subject)
         found += identity.refused_answer(subject, market.outcomes.get(history.symbol))
@@ -111,13 +115,22 @@ def examine(
         subject = CheckedSymbol(rate, evidence.get(rate_name(currency)), start, end, today)
         found += _run((*_ANY, *_RATES), subject)
         found += identity.refused_answer(subject, market.outcomes.get(rate.symbol))
-    found = [finding for finding in found if not _is_settled(finding, market.corrections)]
+    told = {_subject(finding) for finding in market.findings}
+    found = [
+        finding
+        for finding in found
+        if _subject(finding) not in told and not _is_settled(finding, market.corrections)
+    ]
     found.sort(key=lambda finding: SEVERITIES.index(finding.severity))
     return replace(market, findings=(*market.findings, *found))
 
 
 def _run(checks: Sequence[Check], subject: CheckedSymbol) -> Iterator[Finding]:
     return chain.from_iterable(check(subject) for check in checks)
+
+
+def _subject(finding: Finding) -> tuple[str, str, date]:
+    return (finding.code, finding.symbol, finding.first)
 
 
 def _is_settled(finding: Finding, corrections: Sequence[Correction]) -> bool:

@@ -39,7 +39,7 @@ _KINDS: Mapping[CorrectionKind, str] = {
     "close": N_("Price (close)"),
     "dividend": N_("Dividend per share"),
     "drop": N_("Leave out the price"),
-    "split": N_("Split (new shares for one old)"),
+    "split": N_("Split (new shares for one old; 1: no shares were added)"),
 }
 
 

@@ -119,6 +119,52 @@ def test_an_adjusted_split_is_silent(ratio: float) -> None:
     assert not list(splits.split_in_price(subject(raw, *WINDOW)))
 
 
+def test_a_split_counts_however_late_it_is() -> None:
+    """Four for one on 11 March, not in the closes: shares and closes of February count by it."""
+    raw = raw_history("SPY", {"2024-02-01": 100.0, **flat(*[25.0] * 5)}, splits={DAYS[5]: 4.0})
+    earlier = subject(raw, "2024-01-31", "2024-02-15")
+    assert brief(splits.split_in_price(earlier)) == [("error", "split_unapplied", DAYS[5], DAYS[5])]
+
+
+def test_a_split_before_a_review_matters_where_its_ledger_reaches_back() -> None:
+    """A review of the second quarter begins after the split; what its ledger began with in January
+    does not.
+    """
+    closes = flat(*[25.0] * 5) | week("2024-03-18", [25.0] * 20)
+    later = subject(raw_history("SPY", closes, splits={DAYS[5]: 4.0}), "2024-04-01", "2024-04-12")
+    assert not list(splits.split_in_price(later))
+    assert list(splits.split_in_price(replace(later, since=date(2023, 12, 31))))
+
+
+@pytest.mark.parametrize(
+    "ratio",
+    # T, GE twice, DHR, SPGI as Yahoo files them, and 21:20.
+    [1.324, 1.281, 1.253, 1.128, 1.057, 1.0525, 21 / 20 + 0.0001, 0.9],
+)
+def test_nobody_splits_shares_at_such_a_ratio(ratio: float) -> None:
+    raw = raw_history("SPY", flat(), splits={DAYS[5]: ratio})
+    found = list(splits.split_or_spin_off(subject(raw, *WINDOW)))
+    expected = [] if ratio == 0.9 else [("warning", "split_spin_off", DAYS[5], DAYS[5])]
+    assert brief(found) == expected  # 0.9 is 9:10
+    assert all(proposed(f) == [(DAYS[5], "split", 1.0)] for f in found)
+
+
+@pytest.mark.parametrize(
+    "ratio",
+    [4.0, 50.0, 1 / 8, 1 / 30, 1.5, 4 / 3, 1.25, 20 / 19, 7 / 20, 1.01, 1.03, 1.05, 1.07, 1.1],
+)
+@pytest.mark.parametrize("symbol", ["SPY", "VOD.L"])
+def test_shares_are_split_at_such_a_ratio(symbol: str, ratio: float) -> None:
+    raw = raw_history(symbol, flat(), splits={DAYS[5]: ratio})
+    assert not list(splits.split_or_spin_off(subject(raw, *WINDOW)))
+
+
+@pytest.mark.parametrize("symbol", ["2330.TW", "3105.TWO", "7203.T", "005930.KS", "0005.HK"])
+def test_stock_dividends_have_any_ratio(symbol: str) -> None:
+    raw = raw_history(symbol, flat(), splits={DAYS[5]: 1.0275})
+    assert not list(splits.split_or_spin_off(subject(raw, *WINDOW)))
+
+
 # --- Rows that are no prices ----------------------------------------------------------------------
 
 

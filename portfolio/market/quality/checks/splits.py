@@ -1,66 +1,98 @@
-"""Checks of the splits in the event list against the prices. (A jump without an event is
-``prices.jump``.)
+"""Checks of the splits in the event list: against the prices, and whether their ratio is one at
+which shares are split. (A jump without an event is ``prices.jump``.)
+
+A split counts for every share and every close before it, so none is too late for a review.
 """
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from portfolio.book.records import Correction
+from portfolio.book.symbols import listing
 from portfolio.errors import N_
+from portfolio.market.corrections import move_by_split
 from portfolio.market.quality.checks.words import amount, date_of
-from portfolio.market.quality.jumps import NEAR_SPLIT, is_about
+from portfolio.market.splits import NO_SHARES_ADDED, ratio_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    import numpy as np
+
     from portfolio.market.quality.checks.subject import CheckedSymbol
     from portfolio.market.records import Finding
 
-#: Smaller splits (stock dividends) cannot be told from a day's move.
-_SMALLEST = 1.3
-#: The market's own move on that day, as a factor; for splits under 2:1 less, or every crash would
-#: be one.
-_AROUND, _AROUND_SMALL = 1.25, 1.12
+#: Where shares are added at any ratio: stock dividends, and capital that is reduced.
+_ANY_RATIO = ("TW", "JP", "KR", "HK")
+#: New and old shares of a split are at most so many, but for a whole number on either side.
+_MOST_SHARES = 20
+#: Dividends in shares, in whole per cents.
+_PER_CENTS = (1, 10)
+#: A ratio is served with at least so many digits.
+_EXACT = 1e-6
 
 
 def split_in_price(subject: CheckedSymbol) -> Iterator[Finding]:
     """A listed split with whose ratio the served closes still move, though they should be adjusted
     for it.
-
-    They fall by the ratio where the past is not adjusted yet, and rise by it where it was adjusted
-    twice.
     """
-    history, closes, days = subject.history, subject.closes, subject.days
-    for day, ratio in zip(history.split_days, history.split_ratios.tolist(), strict=True):
-        if (
-            max(ratio, 1 / ratio) < _SMALLEST
-            or not subject.first_day <= day <= subject.end_day + NEAR_SPLIT
-        ):
+    history = subject.history
+    for day, ratio in _counting(subject):
+        moved = move_by_split(history, day, ratio)
+        if moved is None:
             continue
-        near = np.flatnonzero(np.abs(days[1:] - day) <= NEAR_SPLIT) + 1
-        around = _AROUND if max(ratio, 1 / ratio) >= 1.8 else _AROUND_SMALL
-        for row in near.tolist():
-            move = float(closes[row] / closes[row - 1])
-            unadjusted = is_about(move, 1 / ratio, around)
-            if not unadjusted and not is_about(move, ratio, around):
-                continue
-            at = date_of(days[row])
-            apply = Correction(subject.symbol, at, "split", ratio if unadjusted else 1 / ratio)
-            facts = {
-                "split_day": date_of(day),
-                "split": f"{ratio:g}:1" if ratio >= 1 else f"1:{1 / ratio:g}",
-                "before": amount(closes[row - 1]),
-                "value": amount(closes[row]),
-                "currency": history.currency,
-            }
-            code, template = (
-                ("split_unapplied", _UNAPPLIED) if unadjusted else ("split_twice", _TWICE)
+        row, unadjusted = moved
+        at = date_of(history.days[row])
+        apply = Correction(subject.symbol, at, "split", ratio if unadjusted else 1 / ratio)
+        facts = {
+            "split_day": date_of(day),
+            "split": ratio_in_words(ratio),
+            "before": amount(history.closes[row - 1]),
+            "value": amount(history.closes[row]),
+            "currency": history.currency,
+        }
+        code, template = ("split_unapplied", _UNAPPLIED) if unadjusted else ("split_twice", _TWICE)
+        yield subject.finding("error", code, (at, at), template, facts, (apply,))
+
+
+def split_or_spin_off(subject: CheckedSymbol) -> Iterator[Finding]:
+    """A listed split at a ratio at which nobody splits shares: Yahoo files spin-offs so."""
+    market = listing(subject.symbol).market
+    if subject.history.is_written or market in _ANY_RATIO:
+        return
+    for day, ratio in _counting(subject):
+        if not is_of_shares(ratio):
+            at = date_of(day)
+            facts = {"split": ratio_in_words(ratio)}
+            none = (Correction(subject.symbol, at, "split", 1.0),)
+            yield subject.finding(
+                "warning", "split_spin_off", (at, at), NO_SHARES_ADDED, facts, none
             )
-            yield subject.finding("error", code, (at, at), template, facts, (apply,))
-            break
+
+
+def is_of_shares(ratio: float) -> bool:
+    """Whether it is exactly n:m with both at most 20 or one of them 1, or 1.01 to 1.10 in whole per
+    cents.
+    """
+    for exact in (ratio, 1 / ratio):
+        if abs(exact / max(round(exact), 1) - 1) <= _EXACT:
+            return True
+    near = Fraction(ratio).limit_denominator(_MOST_SHARES)
+    if near.numerator <= _MOST_SHARES and abs(float(near) / ratio - 1) <= _EXACT:
+        return True
+    per_cent = round((ratio - 1) * 100)
+    first, last = _PER_CENTS
+    return first <= per_cent <= last and abs((1 + per_cent / 100) / ratio - 1) <= _EXACT
+
+
+def _counting(subject: CheckedSymbol) -> Iterator[tuple[np.datetime64, float]]:
+    """The splits after a close that the review counts."""
+    history, first = subject.history, subject.first_of_all
+    for day, ratio in zip(history.split_days, history.split_ratios.tolist(), strict=True):
+        if day >= first:
+            yield day, ratio
 
 
 _UNAPPLIED = N_(

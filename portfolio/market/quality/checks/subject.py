@@ -56,6 +56,8 @@ class CheckedSymbol:
     peer_days: Dates | None = None
     #: The market's rates by currency, units for one US dollar.
     rates: Mapping[str, History] | None = None
+    #: The first day that the review counts at all, where that is before the window.
+    since: date | None = None
 
     @property
     def symbol(self) -> str:
@@ -91,6 +93,12 @@ class CheckedSymbol:
         """The window's first day: its first row's, or its start where there is none before."""
         start = np.datetime64(self.start, "D")
         return min(self.days[0], start) if len(self.days) else start
+
+    @cached_property
+    def first_of_all(self) -> np.datetime64:
+        """The first day of the window or of all that the review counts."""
+        first = self.first_day
+        return first if self.since is None else min(first, np.datetime64(self.since, "D"))
 
     @cached_property
     def end_day(self) -> np.datetime64:
