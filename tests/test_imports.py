@@ -29,6 +29,7 @@ MAY_IMPORT = {
         "arrays",
         "errors",
         "__version__",
+        "book.currencies",
         "book.records",
         "book.withholding",
         "book.options",

@@ -44,6 +44,11 @@ def currency_of(text: str) -> str | None:
     return code if code in currencies() else None
 
 
+def has_minor_unit(currency: str) -> bool:
+    """Whether exchanges quote in hundredths of a currency."""
+    return currency in _MINOR_UNITS.values()
+
+
 def major_unit(text: str) -> str | None:
     """The currency of which ``text`` is a minor unit: GBP for ``GBp`` and ``GBX``; None
     for others.

@@ -126,8 +126,9 @@ class Settings:
 #: ``drop``: that day's close counts for nothing. ``close``: it is ``value``. ``dividend``: what was
 #: paid on that ex-date is ``value`` (0: nothing). ``split``: the closes before that day are not yet
 #: split-adjusted by ``value``; adjust them. A split of 1: what the market lists as a split near
-#: that day was none, no shares were added.
-CorrectionKind = Literal["drop", "close", "dividend", "split"]
+#: that day was none, no shares were added. ``paid``: what was paid or received that day is right,
+#: whatever the close; it changes no number.
+CorrectionKind = Literal["drop", "close", "dividend", "split", "paid"]
 
 
 @dataclass(frozen=True)
@@ -140,7 +141,7 @@ class Correction:
     day: date
     kind: CorrectionKind
     #: Per share in the security's (major) currency; for ``split`` new shares per old one; None for
-    #: ``drop``.
+    #: ``drop`` and ``paid``.
     value: float | None = None
     #: Where the user has it from, or which finding it settles.
     source: str = ""

@@ -118,11 +118,22 @@ class Finding:
     #: back. Only a spike that reverts within five rows and a wrong unit are; everything else is a
     #: warning that changes no number.
     is_held_out: bool = False
+    #: Where it stands, if it is in a file of the user's.
+    file: str | None = None
+    line: int | None = None
 
     @property
     def problem(self) -> Problem:
         """The finding as a problem of a review."""
-        return Problem(self.severity, self.code, self.symbol, self.template, self.facts)
+        return Problem(
+            self.severity,
+            self.code,
+            self.symbol,
+            self.template,
+            self.facts,
+            file=self.file,
+            line=self.line,
+        )
 
 
 @dataclass(frozen=True)

@@ -84,8 +84,13 @@ def test_chinese_headers_and_kinds_from_excel_in_taipei() -> None:
         ("SPY,2024-02-30,close,1,,", "date", "bad_date", "is not a date"),
         ("SPY,113/3/28,close,1,,", "date", "bad_date", "write 2024-03-28"),
         ("SPY,民國113年3月28日,close,1,,", "date", "bad_date", "write 2024-03-28"),
-        ("SPY,2024-03-28,halve,1,,", "kind", "bad_kind", "write drop, close, dividend or split"),
-        ("SPY,2024-03-28,,1,,", "kind", "bad_kind", "write drop, close, dividend or split"),
+        (
+            "SPY,2024-03-28,halve,1,,",
+            "kind",
+            "bad_kind",
+            "write drop, close, dividend, split or paid",
+        ),
+        ("SPY,2024-03-28,,1,,", "kind", "bad_kind", "write drop, close, dividend, split or paid"),
         ("SPY,2024-03-28,close,,,", "value", "missing_value", "The price is missing"),
         ("SPY,2024-03-28,close,0,,", "value", "bad_number", "above 0"),
         ("SPY,2024-03-28,close,-1,,", "value", "bad_number", "above 0"),
@@ -97,6 +102,7 @@ def test_chinese_headers_and_kinds_from_excel_in_taipei() -> None:
         ("SPY,2024-03-28,split,-4,,", "value", "bad_number", "no split"),
         ("SPY,2024-03-28,split,0:1,,", "value", "bad_number", "no split"),
         ("SPY,2024-03-28,split,4:0,,", "value", "bad_number", "is not a number"),
+        ("SPY,2024-03-28,paid,,,", "source", "missing_reason", "such as 公開申購"),
         ("SPY,2024-03-28,drop,,,soon", "entered", "bad_date", "write it like 2024-04-05"),
     ],
 )
@@ -106,6 +112,19 @@ def test_a_cell_that_cannot_be_read_is_told_with_its_place(
     (problem,) = told(HEADER + "KO,2024-01-02,drop,,,\n" + row + "\n")
     assert problem[:3] == (3, column, code)
     assert says in problem[3]
+
+
+def test_a_price_that_was_paid_needs_a_reason_and_no_value() -> None:
+    paid = Correction("SPY", date(2024, 3, 28), "paid", None, "公開申購", None, 2)
+    assert read(f"{HEADER}SPY,2024-03-28,paid,,公開申購,\n") == (paid,)
+    assert read("代號,日期,種類,數值,來源\nSPY,2024-03-28,成交價,,公開申購\n") == (paid,)
+    file = read_corrections(f"{HEADER}SPY,2024-03-28,paid,50,公開申購,\n".encode())
+    assert file.corrections == (paid,)
+    assert [(p.severity, p.code, p.column) for p in file.problems] == [
+        ("info", "ignored_value", "value")
+    ]
+    (problem,) = told("symbol,date,kind,value\nSPY,2024-03-28,paid,\n")
+    assert problem[:3] == (2, "kind", "missing_reason")
 
 
 def test_a_wrong_row_does_not_count_and_the_others_do() -> None:

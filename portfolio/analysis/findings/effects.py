@@ -25,6 +25,7 @@ from portfolio.book.symbols import rate_currency, rate_name
 from portfolio.errors import N_, SEVERITIES, Sentence
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from portfolio.analysis.buy_and_hold.boundaries import Boundaries
@@ -102,9 +103,11 @@ class Shown:
         return float(change(index, self.quarter, -1)[0]), float(change(index, 0, -1)[0])
 
 
-def review_findings(shown: Shown, start_of_year: date, as_of: date) -> tuple[ReviewFinding, ...]:
-    """The findings that touch the days of a review with their effects, the largest on the portfolio
-    first.
+def review_findings(
+    shown: Shown, start_of_year: date, as_of: date, own: Sequence[ReviewFinding] = ()
+) -> tuple[ReviewFinding, ...]:
+    """The findings that touch the days of a review with their effects, and the basis's ``own``, the
+    largest on the portfolio first.
     """
     market = shown.market
     alternatives = market.alternatives or (None,) * len(market.findings)
@@ -114,7 +117,7 @@ def review_findings(shown: Shown, start_of_year: date, as_of: date) -> tuple[Rev
         for finding, alternative in zip(market.findings, alternatives, strict=True)
         if finding.symbol in symbols and touches(finding, start_of_year, as_of)
     ]
-    return tuple(sorted(found, key=_weight))
+    return tuple(sorted([*found, *own], key=_weight))
 
 
 def touches(finding: Finding, start_of_year: date, as_of: date) -> bool:
@@ -147,6 +150,7 @@ def used_corrections(shown: Shown, start_of_year: date, as_of: date) -> tuple[Co
         c
         for c in market.corrections
         if c.symbol in symbols and first <= c.day and (c.kind == "split" or c.day <= as_of)
+        if c.kind != "paid"
         if (c.symbol, c.day, c.kind) not in unused
     )
 
@@ -239,7 +243,11 @@ def _said(found: ReviewFinding, quarter: int) -> Sentence | None:
     year.
     """
     effect, finding = found.effect, found.finding
-    if effect is None or effect.year.growth is None:
+    if effect is None:
+        return None
+    if finding.code == "paid_price":
+        return _of_paid_price(finding, effect)
+    if effect.year.growth is None:
         return None
     differences = {
         "return_qtd": effect.quarter.total_return,
@@ -261,6 +269,27 @@ def _said(found: ReviewFinding, quarter: int) -> Sentence | None:
     return Sentence(_GROWTH_HELD_OUT if finding.is_held_out else _GROWTH, facts)
 
 
+def _of_paid_price(finding: Finding, effect: Effect) -> Sentence | None:
+    """What the price proposed, else that day's close, would change."""
+    is_since_start = effect.since_start is not None
+    growth = effect.since_start if is_since_start else effect.year.growth
+    if growth is None:
+        return None
+    templates = _PROPOSED if "suggestion" in finding.facts else _AT_CLOSE
+    return Sentence(templates[is_since_start], {"growth": basis_points(growth)})
+
+
+#: By whether it is told since the ledger's start.
+_PROPOSED = {
+    False: N_("Written so, the portfolio's return since New Year moves by {growth} bp."),
+    True: N_("Written so, the portfolio's return since the ledger's start moves by {growth} bp."),
+}
+_AT_CLOSE = {
+    False: N_("At the close, the portfolio's return since New Year would move by {growth} bp."),
+    True: N_(
+        "At the close, the portfolio's return since the ledger's start would move by {growth} bp."
+    ),
+}
 _YEAR = N_(
     "The correction proposed would move the return since New Year of {symbol} by {return_ytd} bp"
     " and the portfolio's by {growth_ytd} bp."

@@ -71,6 +71,8 @@ class Effect:
 
     quarter: Difference
     year: Difference
+    #: On the portfolio's TWR since the ledger's start, where it could move that alone.
+    since_start: float | None = None
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         Method,
         Performance,
         ReturnKind,
+        ReviewFinding,
     )
     from portfolio.arrays import Dates, Floats
     from portfolio.errors import Problem
@@ -87,6 +88,9 @@ class Basis(Protocol):
 
     def own_problems(self) -> list[Problem]:
         """What is wrong with the basis itself."""
+
+    def own_findings(self) -> tuple[ReviewFinding, ...]:
+        """What of the basis the market speaks against, with its effect."""
 
     def relevant(self, of_prices: Sequence[Problem], of_taxes: Sequence[Problem]) -> list[Problem]:
         """The problems of prices and of taxes that matter here, with what they do to the growth."""

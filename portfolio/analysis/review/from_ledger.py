@@ -15,23 +15,28 @@ from portfolio.analysis.buy_and_hold.boundaries import Boundaries, Columns
 from portfolio.analysis.buy_and_hold.positions import positions
 from portfolio.analysis.findings.findings import without_growth
 from portfolio.analysis.findings.of_ledger import ledger_findings
+from portfolio.analysis.findings.paid_prices import paid_prices
 from portfolio.analysis.income.ledger_payments import ledger_payments
 from portfolio.analysis.income.review import income_review
 from portfolio.analysis.ledger import results
+from portfolio.analysis.ledger.broker_rates import broker_rates
 from portfolio.analysis.ledger.cost.basis import CostBasis, ToldCost, cost_basis
 from portfolio.analysis.ledger.cost.steps import CostMoves, Trades
 from portfolio.analysis.ledger.events import is_inside, outside
 from portfolio.analysis.ledger.ledger import LedgerSource, Window, ledger
 from portfolio.analysis.ledger.valuation import worth
-from portfolio.analysis.missing import or_none
+from portfolio.analysis.missing import number, or_none
 from portfolio.analysis.performance.contributions import Contributions, GainsOnCost
 from portfolio.analysis.performance.public_market_equivalent import levels, public_market_equivalent
 from portfolio.analysis.performance.time_weighted import drawdowns
 from portfolio.analysis.records import (
     Benchmark,
+    Difference,
+    Effect,
     LedgerLines,
     Performance,
     PerformanceLines,
+    ReviewFinding,
 )
 from portfolio.analysis.review.allocation import group_names
 from portfolio.analysis.withholding.taxes import Taxes
@@ -46,6 +51,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from portfolio.analysis.buy_and_hold.static import Positions
+    from portfolio.analysis.findings.paid_prices import PaidPrices
     from portfolio.analysis.income.records import Income
     from portfolio.analysis.ledger.ledger import Ledger
     from portfolio.analysis.periods import Period
@@ -55,6 +61,10 @@ if TYPE_CHECKING:
     from portfolio.book.withholding import TaxStep
     from portfolio.errors import Problem
     from portfolio.market.records import Market
+
+
+#: Of so many findings of its own, a review works out the effect: each is a ledger more.
+_WITH_EFFECT = 8
 
 
 @dataclass(frozen=True)
@@ -326,6 +336,40 @@ class FromLedger:
             inputs.book.transactions_name,
         )
 
+    def own_findings(self) -> tuple[ReviewFinding, ...]:
+        """Prices paid that are not the market's; of the first few with their effect, which is that
+        of a review of the rows without the mistake.
+        """
+        inputs = self.inputs
+        paid = paid_prices(
+            self.ledger, inputs.panel, inputs.market, inputs.base, inputs.book.corrections
+        )
+        name = inputs.book.transactions_name
+        return tuple(
+            ReviewFinding(
+                replace(one.finding, file=name), self._effect(one) if k < _WITH_EFFECT else None
+            )
+            for k, one in enumerate(paid)
+        )
+
+    def _effect(self, paid: PaidPrices) -> Effect | None:
+        if paid.repaired is None or not self.is_known:
+            return None
+        is_of_year = paid.first > self.ledger.window.year
+        other = FromLedger.of(replace(self.inputs, entries=paid.repaired), only_year=is_of_year)
+        quarter, year = (
+            Difference(None, number(after - before))
+            for before, after in zip(self.growth(), other.growth(), strict=True)
+        )
+        return Effect(
+            quarter, year, None if is_of_year else _less(other._since_start, self._since_start)
+        )
+
+    @property
+    def _since_start(self) -> float | None:
+        found = results.since_start(self.ledger)
+        return None if found is None else found.twr
+
     def relevant(self, of_prices: Sequence[Problem], of_taxes: Sequence[Problem]) -> list[Problem]:
         """Those about days on which something was held."""
         ledger = self.ledger
@@ -529,6 +573,10 @@ class FromLedger:
         ]
 
 
+def _less(after: float | None, before: float | None) -> float | None:
+    return None if after is None or before is None else after - before
+
+
 def _trades(ledger: Ledger) -> Trades:
     """The purchases, sales, reinvestments and moves of securities, with their money in the
     position's currency.
@@ -536,6 +584,7 @@ def _trades(ledger: Ledger) -> Trades:
     rows, exchange = ledger.rows, ledger.exchange
     number_of = {name: i for i, name in enumerate(exchange.currencies)}
     own = np.array([number_of[name] for name in ledger.positions.currency_names], dtype=np.int64)
+    settled = broker_rates(rows, own, exchange)
     parts: list[Trades] = []
     traded = posted_by("trade", "reinvestment")
     for is_in in (True, False):
@@ -545,6 +594,8 @@ def _trades(ledger: Ledger) -> Trades:
         position, day, currency = rows.position[at], rows.day[at], rows.currency[at]
         same = currency == own[position]
         factor = np.where(same, 1.0, exchange.at(currency, day) / exchange.at(own[position], day))
+        theirs = ~np.isnan(settled[at])
+        factor[theirs] = 1.0 / settled[at[theirs]]
         elsewhere = outside(len(at))
         parts.append(
             Trades(

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
         LedgerLines,
         Method,
         ReturnKind,
+        ReviewFinding,
     )
     from portfolio.analysis.review.inputs import Inputs
     from portfolio.arrays import Dates, Floats
@@ -205,6 +206,10 @@ class HeldSinceOpening:
     def own_problems(self) -> list[Problem]:
         """None: reading the book has told them."""
         return []
+
+    def own_findings(self) -> tuple[ReviewFinding, ...]:
+        """None: nothing was paid."""
+        return ()
 
     def relevant(self, of_prices: Sequence[Problem], of_taxes: Sequence[Problem]) -> list[Problem]:
         """All of them."""

@@ -64,7 +64,7 @@ def review(
     whole = totals(basis, held, income)
     ledger, benchmarks = basis.compared([one.period for one in whole.performances])
     shown = Shown(basis.boundaries, inputs.market, inputs.base, basis)
-    examined = review_findings(shown, days.of_year.opening, days.as_of)
+    examined = review_findings(shown, days.of_year.opening, days.as_of, own=basis.own_findings())
     return Review(
         quarter=str(days.quarter),
         as_of=days.as_of,

@@ -57,8 +57,14 @@ _KINDS: dict[str, CorrectionKind] = vocabulary(
         "close": "close price closingprice 收盤 收盤價 價格 股價 匯率",
         "dividend": "dividend distribution 股利 現金股利 股息 配息",
         "split": "split stocksplit 分割 股票分割 拆股 拆分",
+        "paid": "paid pricepaid 成交價 成交價格 買價 賣價",
     }
 )
+#: Kinds that need no value, and what is said of one.
+_WITHOUT_VALUE: Mapping[CorrectionKind, str] = {
+    "drop": N_("A day that is left out needs no value: this cell is ignored."),
+    "paid": N_("A price that is accepted needs no value: this cell is ignored."),
+}
 _RATIO = re.compile(r"(\d+(?:\.\d+)?) ?: ?(\d+(?:\.\d+)?)")
 
 
@@ -165,7 +171,15 @@ class _CorrectionReader:
         if symbol is None or day is None or kind is None:
             return None
         value = self._value(row, kind, symbol)
-        if value is None and kind != "drop":
+        if value is None and kind not in _WITHOUT_VALUE:
+            return None
+        if kind == "paid" and not self._text(row, "source"):
+            template = N_(
+                "A price that is accepted needs its reason: write it in the column “source”, such"
+                " as 公開申購."
+            )
+            field: CorrectionColumn = "source" if "source" in self.columns else "kind"
+            self._wrong(row, field, symbol, "missing_reason", template)
             return None
         return Correction(symbol, day, kind, value, self._text(row, "source"), entered, row.line)
 
@@ -221,17 +235,17 @@ class _CorrectionReader:
         kind = meaning(typed, _KINDS)
         if kind is None:
             template = N_(
-                "“{text}” is no kind of correction: write drop, close, dividend or split."
+                "“{text}” is no kind of correction: write drop, close, dividend, split or paid."
             )
             self._wrong(row, "kind", symbol, "bad_kind", template, text=typed)
         return kind
 
     def _value(self, row: Row, kind: CorrectionKind, symbol: str) -> float | None:
         typed = self._text(row, "value")
-        if kind == "drop":
+        if kind in _WITHOUT_VALUE:
             if typed:
                 header = self.table.header.cells[self.columns["value"]].strip()
-                template = N_("A day that is left out needs no value: this cell is ignored.")
+                template = _WITHOUT_VALUE[kind]
                 self.problems.add("info", "ignored_value", template, At(row.line, header, symbol))
             return None
         if not plain_text(typed):

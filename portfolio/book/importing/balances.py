@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from portfolio.book.records import CASH
 from portfolio.book.symbols import listing
+from portfolio.book.transactions.amounts import agrees
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -161,9 +162,15 @@ def _paid(t: Transaction, currency: str) -> float | None:
         return 0.0
     if t.amount is not None and (not t.currency or t.currency == currency):
         return t.amount
-    if t.price is not None and t.shares is not None:
-        return t.price * t.shares * t.multiplier
-    return None
+    if t.price is None or t.shares is None:
+        return None
+    paid = t.price * t.shares * t.multiplier
+    costs = t.fee + (t.tax or 0.0)
+    is_of_account = t.amount is not None and agrees(
+        t.type, paid + t.type.cost_sign * costs, t.amount, t.tax
+    )
+    # A price that makes the amount is in the account's currency, too.
+    return None if is_of_account else paid
 
 
 def _money(t: Transaction) -> Mapping[tuple[str, str], float]:

@@ -4,7 +4,7 @@ them open.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from portfolio.book.tabular.numbers import plain_text
@@ -26,8 +26,8 @@ class Accounts:
     cash: Mapping[str, tuple[str, ...]]
     #: The names by what is left of them without case, width and blanks.
     spellings: Mapping[str, str]
-    #: The securities whose rows name their currency.
-    currencies: frozenset[str] = frozenset()
+    #: Of the securities whose rows name one, their currency.
+    currencies: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, holdings: Iterable[Holding]) -> Accounts:
@@ -35,11 +35,11 @@ class Accounts:
         holders: dict[str, set[str]] = {}
         cash: dict[str, dict[str, None]] = {}
         names: dict[str, None] = {}
-        named: set[str] = set()
+        named: dict[str, str] = {}
         for holding in holdings:
             names[holding.account] = None
             if holding.currency:
-                named.add(holding.symbol)
+                named.setdefault(holding.symbol, holding.currency)
             if holding.is_cash:
                 cash.setdefault(holding.account, {})[holding.currency] = None
             else:
@@ -49,7 +49,7 @@ class Accounts:
             {symbol: frozenset(found) for symbol, found in holders.items()},
             {account: tuple(found) for account, found in cash.items()},
             {_bare(name): name for name in reversed(names)},
-            frozenset(named),
+            named,
         )
 
     @property

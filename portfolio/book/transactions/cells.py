@@ -12,7 +12,7 @@ from portfolio.book.tabular.problems import At
 from portfolio.errors import N_
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from portfolio.book.tabular.numbers import Style
     from portfolio.book.tabular.problems import Problems
@@ -35,6 +35,15 @@ class Known:
     type: TransactionType
     symbol: str
     currency: str
+    #: What the security may be quoted in, as far as that is known without the market.
+    quoted: frozenset[str] = frozenset()
+
+    @property
+    def is_settled_elsewhere(self) -> bool:
+        """Whether the row's money may be in another currency than the security's price: through a
+        broker at home (sub-brokerage), at a rate of the broker's own.
+        """
+        return bool(self.currency) and bool(self.quoted - {self.currency})
 
     @property
     def uses(self) -> Uses:
@@ -82,11 +91,17 @@ class Cells:
             severity, code, template, At(row.line, self.header(field), symbol), **facts
         )
 
-    def number(self, known: Known, field: TransactionColumn, currency: str | None) -> float | None:
+    def number(
+        self,
+        known: Known,
+        field: TransactionColumn,
+        currency: str | None,
+        others: Collection[str] = (),
+    ) -> float | None:
         """The number in a cell; None when there is none or, with an error, when it cannot be read.
 
-        ``currency`` is the one that a sign in the cell must name (``US$5``); None where it is no
-        amount of money.
+        ``currency`` is the one that a sign in the cell must name (``US$5``), unless it is one of
+        ``others``; None where it is no amount of money.
         """
         typed = self.text(known.row, field)
         if not typed:
@@ -102,7 +117,7 @@ class Cells:
             self._refuse(
                 known, field, N_("“{text}” is a percentage: write a plain number here."), text=typed
             )
-        elif not number.currency or number.currency == currency:
+        elif not number.currency or number.currency == currency or number.currency in others:
             return number.value
         elif currency is None:
             template = N_("“{text}” is an amount of money: write a plain number here.")

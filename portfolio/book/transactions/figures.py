@@ -102,11 +102,16 @@ class FigureReader:
     def _checked(self, known: Known, typed: Figures, computed: float) -> Figures:
         """A trade with shares and price: its amount computed, or compared with what it
         should be.
+
+        Where the security's currency is another than the row's, the two make the broker's rate,
+        which the review holds against the market's.
         """
         amount = typed.amount
         if amount is None:
             return typed._replace(amount=computed)
         if agrees(known.type, computed, amount, typed.tax):
+            return typed
+        if known.is_settled_elsewhere and known.type.tells_price and amount > 0:
             return typed
         template = N_(
             "The amount {amount} is not what shares, price, fee and tax make ({computed}). The"
@@ -178,7 +183,11 @@ class FigureReader:
         return None
 
     def _price(self, known: Known) -> float | None:
-        price = self.cells.number(known, "price", _money_of(known))
+        # Beside an amount in the account's currency, the price can be in the security's.
+        is_beside = known.is_settled_elsewhere and self.cells.has_number(known.row, "amount")
+        price = self.cells.number(
+            known, "price", _money_of(known), known.quoted if is_beside else ()
+        )
         if price is not None and price < 0:
             template = N_("“{text}” is negative: write an amount per share from 0 up.")
             typed = self.cells.text(known.row, "price")

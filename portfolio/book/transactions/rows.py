@@ -12,7 +12,13 @@ from typing import TYPE_CHECKING
 
 from portfolio.book.currencies import currency_of, major_unit
 from portfolio.book.records import CASH, Transaction
-from portfolio.book.symbols import UNLISTED_CURRENCY, Symbol, is_unlisted, read_symbol
+from portfolio.book.symbols import (
+    UNLISTED_CURRENCY,
+    Symbol,
+    is_unlisted,
+    listing,
+    read_symbol,
+)
 from portfolio.book.tabular.numbers import plain_text
 from portfolio.book.tabular.shape import has_shape
 from portfolio.book.transactions.cells import Cells, Known
@@ -88,7 +94,7 @@ class TransactionReader:
         if currency is None:
             return None
         other = self._other(row, type_, symbol)
-        figures = self._figures.read(Known(row, type_, symbol, currency))
+        figures = self._figures.read(Known(row, type_, symbol, currency, self._quoted(security)))
         if day is None or other is None or self.cells.errors > before:
             return None
         shares, price, amount, fee, tax, other_shares, multiplier = figures
@@ -259,6 +265,13 @@ class TransactionReader:
         if found is None:
             self.notation.without_account.append(row.line)
         return found or ""
+
+    def _quoted(self, security: str) -> frozenset[str]:
+        """What a security may be quoted in: its listing's currency, and that of its row."""
+        if not security:
+            return frozenset()
+        typed = self.accounts.currencies.get(security, "")
+        return frozenset({listing(security).currency, typed} - {""})
 
     def _known_currency(self, typed: str) -> str | None:
         if typed not in self._currencies:

@@ -26,6 +26,8 @@ def said(correction: Correction, t: Language) -> str:
         return t("{day}: the close is {value}.", day=day, value=value)
     if correction.kind == "split" and correction.value == 1:
         return t("{day}: no shares were added; what was split off counts as paid out.", day=day)
+    if correction.kind == "paid":
+        return t("{day}: what was paid is right, whatever the close.", day=day)
     if correction.kind == "split":
         return t("{day}: closes before are divided by {value}, a split.", day=day, value=value)
     if correction.value == 0:

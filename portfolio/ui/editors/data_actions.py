@@ -40,6 +40,7 @@ _KINDS: Mapping[CorrectionKind, str] = {
     "dividend": N_("Dividend per share"),
     "drop": N_("Leave out the price"),
     "split": N_("Split (new shares for one old; 1: no shares were added)"),
+    "paid": N_("What was paid is right (give the reason as source)"),
 }
 
 
@@ -87,6 +88,9 @@ def repair(screen: Screen, review: Review, found: ReviewFinding, key: str) -> No
     t, finding = screen.t, found.finding
     if not finding.alternative:
         return
+    if all(correction.kind == "paid" for correction in finding.alternative):
+        _accept_paid(screen, found, key)
+        return
     label = t("Count it after all") if finding.is_held_out else t("Look at the repair")
     with st.popover(label, icon=":material/build:", key=f"repair_{key}"):
         for correction in finding.alternative:
@@ -107,6 +111,33 @@ def repair(screen: Screen, review: Review, found: ReviewFinding, key: str) -> No
                 t,
                 lambda: add_corrections(path, finding.alternative, today()),
                 t("Accepted. The numbers are computed with it now."),
+            )
+
+
+def _accept_paid(screen: Screen, found: ReviewFinding, key: str) -> None:
+    """Offer to say, with a reason, that what was paid is right: it is not told again."""
+    t, finding = screen.t, found.finding
+    path = corrections_path(screen.workspace.holdings_path)
+    with st.popover(t("It is right"), icon=":material/check:", key=f"paid_{key}"):
+        for correction in finding.alternative:
+            st.markdown(plain(said(correction, t)))
+        reason = st.text_input(
+            t("Reason"),
+            placeholder=t("such as shares offered to subscribers (公開申購)"),
+            key=f"paid_reason_{key}",
+        )
+        st.caption(
+            plain(t("It is written into {file} and can be taken back at any time.", file=path.name))
+        )
+        if st.button(
+            t("Accept for good"), key=f"accept_{key}", type="primary", disabled=not reason.strip()
+        ):
+            _carry_out(
+                t,
+                lambda: add_corrections(
+                    path, [replace(c, source=reason) for c in finding.alternative], today()
+                ),
+                t("Accepted: it is not told again."),
             )
 
 

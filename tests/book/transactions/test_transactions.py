@@ -699,3 +699,21 @@ def test_a_row_is_read_alike_whatever_stands_above_it(rows: list[tuple[str, ...]
     for line, text in enumerate(lines * 2, start=2):
         alone = [replace(t, line=line) for t in read(HEADER + text).transactions]
         assert alone == [t for t in [together.get(line)] if t is not None]
+
+
+@pytest.mark.parametrize(
+    ("symbol", "currency", "price"),
+    [("VIG", "TWD", "160.5"), ("VIG", "TWD", "US$160.5"), ("1475.T", "TWD", "160.5")],
+)
+def test_a_price_in_the_security_s_currency_and_an_amount_in_the_account_s(
+    symbol: str, currency: str, price: str
+) -> None:
+    """Sub-brokerage (複委託): nothing disagrees, the two make the broker's rate."""
+    row = one(f"2024-01-05,buy,{symbol},10,{price},49755,{currency},Taipei,100,,")
+    assert (row.price, row.amount, row.currency, row.fee) == (160.5, 49755, "TWD", 100)
+
+
+def test_a_sign_of_a_third_currency_and_one_without_an_amount_stay_problems() -> None:
+    for price, amount in (("HK$160", "49755"), ("US$160", "")):
+        file = read(HEADER + f"2024-01-05,buy,VIG,10,{price},{amount},TWD,Taipei,,,\n")
+        assert [p.code for p in file.problems] == ["bad_number"]

@@ -209,6 +209,36 @@ def test_a_held_out_close_is_accepted_and_taken_back(app: Open, small: Path) -> 
     assert return_of(at, "SPY") == pytest.approx(0.10)
 
 
+def test_a_price_paid_is_accepted_with_a_reason(app: Open, small: Path) -> None:
+    """KO bought at 20 where it closes at 50 (shares offered to subscribers)."""
+    (small / "transactions.csv").write_text(
+        "date,type,symbol,shares,price\n2024-02-01,buy,KO,10,20\n", encoding="utf-8"
+    )
+    at = app("data")
+    at.selectbox(key="data_symbol").set_value("KO").run()
+    assert (
+        "The price of KO on 2024-02-01, 20 USD, is 0.4 times that day's close of 50 USD"
+        in texts(at)
+    )
+    [button] = [one for one in at.button if one.label == "Accept for good"]
+    assert button.disabled
+    [reason] = [one for one in at.text_input if one.label == "Reason"]
+    reason.set_value("公開申購").run()
+    [button] = [one for one in at.button if one.label == "Accept for good"]
+    button.click().run()
+    assert "Accepted: it is not told again." in texts(at)
+    [row] = corrections(small)
+    assert (row["symbol"], row["date"], row["kind"], row["value"], row["source"]) == (
+        "KO",
+        "2024-02-01",
+        "paid",
+        "",
+        "公開申購",
+    )
+    assert "The price of KO" not in texts(at)
+    assert "2024-02-01: what was paid is right, whatever the close." in texts(at)
+
+
 def test_a_dividend_that_yahoo_lacks_is_entered(app: Open, small: Path) -> None:
     at = enter(app("data"), "SPY", "dividend", "2024-03-15", "1.00", "Annual report, page 4")
     assert "Saved." in texts(at)
