@@ -48,6 +48,8 @@ _DAYS = (
 )
 #: Words for what an option is where its name says nothing else of it.
 _WORDS = re.compile("選擇權|買權|賣權")
+#: ``X260116P5``: no listed security's symbol is looked at more closely.
+_SHORTEST = 9
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,8 @@ def read_option(text: str) -> Option | None:
 
 def is_option(name: str) -> bool:
     """Whether a name is that of an option, be it one that says nothing else."""
+    if len(name) < _SHORTEST:
+        return _WORDS.search(name) is not None
     return _WORDS.search(name) is not None or read_option(name) is not None
 
 

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from portfolio.arrays import date_of, dates_of, day_of
+from portfolio.book.options import is_option, read_option
 from portfolio.book.symbols import is_unlisted
 from portfolio.errors import N_, SEVERITIES, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
     from datetime import date
 
     from portfolio.analysis.buy_and_hold.positions import Rows
@@ -268,6 +269,7 @@ def price_findings(
     problems: list[Problem] = []
     end = boundaries[-1]
     stale = _stale_prices(reviews, boundaries)
+    problems += _ended_options(held, end)
     for i, (h, r) in enumerate(zip(held.holdings, reviews, strict=True)):
         if held.is_listed[i]:
             history = market.histories[h.symbol]
@@ -331,3 +333,16 @@ def _stale_prices(
         for k in np.flatnonzero(is_stale(days, day_of(day))).tolist():
             found.setdefault(used[k][0], {})[day] = used[k][1]
     return found
+
+
+def _ended_options(held: Rows, day: date) -> Iterator[Problem]:
+    """Options of which something is left after their day."""
+    for h in held.holdings:
+        option = read_option(h.symbol) if h.shares and is_option(h.symbol) else None
+        if option is not None and option.day < day:
+            template = N_(
+                "{symbol} ended on {end}, and {shares} of it are left: write a row “expire”, or"
+                " what became of it, into transactions.csv and take it out of holdings.csv."
+            )
+            facts = {"symbol": h.symbol, "end": option.day, "shares": f"{h.shares:.10g}"}
+            yield Problem("warning", "option_ended", h.symbol, template, facts)

@@ -126,6 +126,8 @@ def _shares_below_zero(ledger: Ledger) -> list[Problem]:
     lines = _lines(ledger, position[low], day[low])
     for k, line in zip(low.tolist(), lines, strict=True):
         p = int(position[k])
+        if ledger.is_owed[p]:
+            continue
         h = ledger.positions.holdings[p]
         facts: dict[str, object] = {
             "symbol": h.symbol,

@@ -50,8 +50,11 @@ from portfolio.analysis.ledger.valuation import (
     closes_of,
     worth,
 )
+from portfolio.analysis.ledger.written import written_options
 from portfolio.analysis.performance.time_weighted import Portfolios
 from portfolio.arrays import Day, DayColumn, date_of, day_of, days_of, first_days, month_of
+from portfolio.book.options import is_option
+from portfolio.book.symbols import is_unlisted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -186,6 +189,20 @@ class Ledger:
     cash_held: Quantities
     problems: tuple[Problem, ...]
 
+    @cached_property
+    def is_owed(self) -> Bools:
+        """Which positions of what nobody lists are debts, and were never anything else,
+        (positions,).
+        """
+        levels, starts = self.shares_held.levels, self.shares_held.starts[:-1]
+        never = (np.maximum.reduceat(levels, starts) <= 0) & (
+            np.minimum.reduceat(levels, starts) < 0
+        )
+        symbols = [h.symbol for h in self.positions.holdings]
+        can_be = [is_unlisted(symbol) or is_option(symbol) for symbol in symbols]
+        found: Bools = never & np.array(can_be, dtype=bool)
+        return found
+
     def column(self, day: Day) -> DayColumn:
         """Return the last of ``days`` on or before ``day`` (the first one, before all)."""
         return DayColumn(max(int(np.searchsorted(self.days, day, side="right")) - 1, 0))
@@ -246,11 +263,14 @@ def ledger(source: LedgerSource, panel: Panel, market: Market, base: str, window
     entries = entries.with_withholding({h.symbol: currency for h, currency in own if not h.is_cash})
     entries, known = without_known_stock_dividends(entries, positions.holdings, market, window.told)
     rows, problems = ledger_rows(entries, positions, market, accounts, currencies)
+    written = written_options(rows, positions, len(book.holdings), window.told, window.end)
+    rows = written.rows
+    problems += written.problems
     journal = Journal()
     writer = Writer(rows, positions, panel, exchange, accounts, journal, window.told)
     writer.write()
     problems += [*known, *write_reorganisations(writer)]
-    told = np.array([h.shares for h in positions.holdings])
+    told = np.array([h.shares for h in positions.holdings]) + written.owed
     shares = Moves.chained(journal.shares)
     now = told + shares.since(window.told, len(told))
     currency_of = writer.own(np.arange(len(now), dtype=np.int64))

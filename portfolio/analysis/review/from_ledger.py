@@ -5,7 +5,7 @@ transactions can give.
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -212,13 +212,19 @@ class FromLedger:
         )
         symbols = [h.symbol for h in held.holdings]
         security = np.unique(symbols, return_inverse=True)[1].astype(np.int64)
-        return cost_basis(
-            _trades(ledger),
+        # What is owed is followed the other way round: a sale brings the money that buying back
+        # costs.
+        sign = np.where(ledger.is_owed, -1.0, 1.0)
+        found = cost_basis(
+            _trades(ledger).reversed(ledger.is_owed),
             _cost_moves(ledger),
-            np.where(held.is_cash, 0.0, at_first),
-            ToldCost(window.told, ledger.told, average, security),
+            np.where(held.is_cash, 0.0, sign * at_first),
+            ToldCost(window.told, sign * ledger.told, average, security),
             window.year,
             window.end,
+        )
+        return CostBasis(
+            *(sign * part + 0.0 for part in astuple(found)),
         )
 
     def holdings(self) -> tuple[Holding, ...]:
@@ -229,10 +235,8 @@ class FromLedger:
         shares = ledger.year.held[:, -1]
         found: list[Holding] = []
         for i in self.shown.tolist():
-            cost = self.cost.cost[i] / shares[i] if shares[i] > 0 else np.nan
+            cost = self.cost.cost[i] / shares[i] if shares[i] != 0 else np.nan
             h = ledger.positions.holdings[i]
-            # As typed when nothing moved since: 100 shares must not become 99.99999999.
-            now = h.shares if shares[i] == ledger.told[i] else float(shares[i])
             known = None if h.is_cash or np.isnan(cost) else float(cost)
             currency = (
                 h.currency if h.is_cash or known is None else ledger.positions.currency_names[i]
@@ -240,7 +244,7 @@ class FromLedger:
             found.append(
                 replace(
                     h,
-                    shares=now,
+                    shares=float(shares[i]),
                     cost=known,
                     currency=h.currency or (currency if known is not None else ""),
                 )
@@ -587,10 +591,11 @@ def _trades(ledger: Ledger) -> Trades:
     settled = broker_rates(rows, own, exchange)
     parts: list[Trades] = []
     traded = posted_by("trade", "reinvestment")
-    for is_in in (True, False):
-        sign = 1 if is_in else -1
+    for sign in (1, -1):
         at = rows.where(*(one for one in traded if one.share_sign == sign))
         at = at[is_inside(rows.position[at])]
+        # What was written ends by coming back.
+        is_in = sign * rows.shares[at] > 0
         position, day, currency = rows.position[at], rows.day[at], rows.currency[at]
         same = currency == own[position]
         factor = np.where(same, 1.0, exchange.at(currency, day) / exchange.at(own[position], day))
@@ -600,9 +605,9 @@ def _trades(ledger: Ledger) -> Trades:
         parts.append(
             Trades(
                 day=day,
-                source=elsewhere if is_in else position,
-                target=position if is_in else elsewhere,
-                shares=rows.shares[at],
+                source=np.where(is_in, elsewhere, position),
+                target=np.where(is_in, position, elsewhere),
+                shares=np.abs(rows.shares[at]),
                 # Shares received for nothing, and those of an option that ended worthless.
                 money=np.nan_to_num(rows.amount[at]) * factor,
             )

@@ -41,7 +41,7 @@ def holding(
         "is_cash": False,
     }
     facts |= {"shares": 0.0, "price": None if value is None else price}
-    return HoldingReview(**facts)
+    return HoldingReview(**{**facts, "multiplier": 1.0})
 
 
 def bought(holdings: Sequence[HoldingReview], contribution: float) -> dict[str, float]:

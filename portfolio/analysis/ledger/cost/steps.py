@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING
 
@@ -45,6 +45,15 @@ class Trades(ArrayRecord):
             inside = np.flatnonzero(is_inside(end))
             found[inside] |= chosen[end[inside]]
         return found
+
+    def reversed(self, chosen: Bools) -> Trades:
+        """Let what enters the ``chosen`` positions, (positions,), leave them, and the reverse."""
+        back = self.touches(chosen)
+        return replace(
+            self,
+            source=np.where(back, self.target, self.source),
+            target=np.where(back, self.source, self.target),
+        )
 
     @property
     def price(self) -> Floats:
