@@ -1,6 +1,4 @@
-"""Puts the app, the sample and the look, which stand at the top of the checkout, into the wheel's
-package.
-"""
+"""Puts the app and the look, which stand at the top of the checkout, into the wheel's package."""
 
 from __future__ import annotations
 
@@ -8,7 +6,7 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-_TOP = ("app.py", "holdings.csv", ".streamlit/config.toml")
+_TOP = ("app.py", ".streamlit/config.toml")
 
 
 class TopLevelFiles(BuildHookInterface):  # type: ignore[type-arg,misc,unused-ignore]

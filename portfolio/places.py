@@ -35,5 +35,7 @@ def app_script() -> Path:
 
 
 def sample_holdings() -> Path:
-    """The sample portfolio that the product ships."""
-    return _beside_package_or_inside("holdings.csv")
+    """The sample portfolio that the product ships, inside the package: a ``holdings.csv`` at the
+    top of a checkout is the user's as soon as they change it.
+    """
+    return _PACKAGE / "holdings.csv"

@@ -42,12 +42,13 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
 
 def test_the_wheel_holds_what_the_app_reads(wheel: zipfile.ZipFile) -> None:
     names = set(wheel.namelist())
-    beside = {"app.py", "holdings.csv", ".streamlit/config.toml"}
+    beside = {"app.py", ".streamlit/config.toml"}
+    assert wheel.read("portfolio/holdings.csv") == (ROOT / "portfolio/holdings.csv").read_bytes()
     for name in beside:
         assert wheel.read(f"portfolio/{name}") == (ROOT / name).read_bytes()
     ours = {
         file.relative_to(ROOT).as_posix()
-        for suffix in ("*.py", "*.po", "*.j2", "*.svg")
+        for suffix in ("*.py", "*.po", "*.j2", "*.svg", "*.csv")
         for file in (ROOT / "portfolio").rglob(suffix)
     }
     assert "portfolio/catalogues/zh_TW.po" in ours
@@ -93,6 +94,16 @@ language("zh-TW")
         check=False,
     )
     assert run.returncode == 0, run.stderr
+
+
+def test_a_checkout_begins_with_the_sample() -> None:
+    """As committed: the file beside the package may be the user's own by now."""
+    shown = subprocess.run(
+        ["git", "show", "HEAD:holdings.csv"], cwd=ROOT, capture_output=True, timeout=30, check=False
+    )
+    if shown.returncode:
+        pytest.skip("not a git checkout")
+    assert shown.stdout == (ROOT / "portfolio/holdings.csv").read_bytes()
 
 
 @cache

@@ -86,11 +86,13 @@ def _with_transactions(book: Book, data: bytes, name: str, today: date) -> Book:
     try:
         file = read_transactions(data, name, book.holdings, book.settings.base_currency, today)
     except UnreadableFileError as error:
-        return replace(book, problems=(*book.problems, _undecoded(name, error)))
+        problems = (*book.problems, _undecoded(name, error))
+        return replace(book, problems=problems, is_sample=False)
     return replace(
         book,
         problems=(*book.problems, *file.problems),
-        is_sample=book.is_sample and not file.transactions,
+        # Rows that cannot be read are the user's, too.
+        is_sample=book.is_sample and not file.table.filled_rows,
         transactions=file.transactions,
         transactions_sha256=file.sha256,
         transactions_name=name,
@@ -216,12 +218,7 @@ def _undecoded(name: str, error: UnreadableFileError) -> Problem:
 
 
 def _is_sample(data: bytes) -> bool:
-    """Whether a file is the shipped sample, whatever an editor did to line endings and byte order
-    mark.
+    """Whether a file is the sample that the package carries, byte for byte: any other is the
+    user's, wherever it lies.
     """
-    sample = read_bytes(sample_holdings())
-    return sample is not None and _plain_bytes(data) == _plain_bytes(sample)
-
-
-def _plain_bytes(data: bytes) -> bytes:
-    return data.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n").rstrip(b"\n")
+    return data == read_bytes(sample_holdings())

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from portfolio import places
 from portfolio.book.load import load_book, load_book_and_table
 from portfolio.book.records import Settings
 from portfolio.errors import MissingFileError, UnreadableFileError
@@ -51,13 +52,46 @@ def test_the_sample() -> None:
     }
 
 
-def test_the_sample_stays_the_sample_under_another_line_ending(tmp_path: Path) -> None:
+def test_a_file_that_differs_in_one_byte_is_the_user_s(tmp_path: Path) -> None:
     path = tmp_path / "holdings.csv"
-    text = sample_holdings().read_text(encoding="utf-8")
-    path.write_bytes(b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode())
+    sample = sample_holdings().read_bytes()
+    path.write_bytes(sample)
     assert load_book(path).is_sample
-    path.write_text(text.replace("36000", "36001"), encoding="utf-8")
-    assert not load_book(path).is_sample
+    others = [
+        sample.replace(b"36000", b"36001"),
+        sample + b"\n",
+        sample.removesuffix(b"\n"),
+        sample.replace(b"\n", b"\r\n"),
+        b"\xef\xbb\xbf" + sample,
+    ]
+    for other in others:
+        path.write_bytes(other)
+        assert not load_book(path).is_sample
+
+
+def test_the_user_s_file_at_the_top_of_a_checkout_is_not_the_sample(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A checkout has the package and, beside it, a ``holdings.csv`` that the user writes over."""
+    package = tmp_path / "portfolio"
+    package.mkdir()
+    (package / "holdings.csv").write_bytes(sample_holdings().read_bytes())
+    monkeypatch.setattr(places, "_PACKAGE", package)
+    mine = tmp_path / "holdings.csv"
+    mine.write_text("symbol,shares\nSPY,1\n", encoding="utf-8")
+    assert not load_book(mine).is_sample
+    mine.write_bytes(sample_holdings().read_bytes())
+    assert load_book(mine).is_sample
+
+
+@pytest.mark.parametrize("rows", [b"2024-01-05,buy,SPY,1,100\n", b"soon,buy,,,\n", b"\x81\x81\xff"])
+def test_the_sample_beside_rows_of_one_s_own_is_one_s_own(tmp_path: Path, rows: bytes) -> None:
+    holdings, ledger = tmp_path / "holdings.csv", tmp_path / "transactions.csv"
+    holdings.write_bytes(sample_holdings().read_bytes())
+    ledger.write_bytes(b"date,type,symbol,shares,price\n" + rows)
+    assert not load_book(holdings, transactions=ledger).is_sample
+    ledger.write_bytes(b"date,type,symbol,shares,price\n")
+    assert load_book(holdings, transactions=ledger).is_sample
 
 
 def test_everything_of_a_book(tmp_path: Path) -> None:

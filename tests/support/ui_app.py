@@ -50,7 +50,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """
     home = tmp_path / "home"
     home.mkdir()
-    shutil.copy(ROOT / "holdings.csv", home)
+    shutil.copy(ROOT / "portfolio/holdings.csv", home)
     monkeypatch.setenv("PORTFOLIO_HOME", str(home))
     monkeypatch.setenv("PORTFOLIO_STORE", str(tmp_path / "store"))
     # Nothing is fetched behind a test's back: the app reads its flags from the command line.

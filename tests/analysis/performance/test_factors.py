@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def held() -> tuple[HoldingReview, ...]:
     """The sample's holdings at the end of March 2024, on demo prices."""
-    workspace = Workspace(Options(holdings=Path(__file__).parents[3] / "holdings.csv"))
+    workspace = Workspace(Options(holdings=Path(__file__).parents[3] / "portfolio/holdings.csv"))
     book = workspace.book()
     market = workspace.demo_market(book, date(2024, 6, 30))
     return review(book, market, Quarter(2024, 1), today=date(2024, 6, 30)).holdings

@@ -44,7 +44,7 @@ PUBLISHED = {
 
 def sample(number: int = 1, today: date = date(2025, 6, 30)) -> Review:
     """The sample portfolio's review of a quarter of 2024, on demo prices."""
-    workspace = Workspace(Options(holdings=Path(__file__).parents[3] / "holdings.csv"))
+    workspace = Workspace(Options(holdings=Path(__file__).parents[3] / "portfolio/holdings.csv"))
     book = workspace.book()
     return review(book, workspace.demo_market(book, today), Quarter(2024, number), today=today)
 
