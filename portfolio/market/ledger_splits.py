@@ -36,9 +36,8 @@ def missing_splits(
     """A correction for each split row whose closes are not adjusted for it, so that those before
     its day will be.
 
-    That is where the market has no split of the ratio (within 1 %) within 7 days, no correction of
-    the user's is about one, and the close moves on the row's day more like 1 ÷ the ratio than like
-    nothing.
+    That is where the market does not list it, no correction of the user's is about one, and the
+    close moves on the row's day more like 1 ÷ the ratio than like nothing.
     """
     entered = [(c.symbol, np.datetime64(c.day, "D")) for c in corrections if c.kind == "split"]
     found: list[Correction] = []
@@ -51,9 +50,8 @@ def missing_splits(
             symbol == row.symbol and abs(day - other) <= SAME_SPLIT for symbol, other in entered
         ):
             continue
-        near = history.split_ratios[np.abs(history.split_days - day) <= SAME_SPLIT]
         split = Correction(row.symbol, row.day, "split", row.shares, source="transactions.csv")
-        if not np.isclose(near, row.shares, rtol=0.01).any() and is_unadjusted(history, split):
+        if not history.lists_split(row.day, row.shares) and is_unadjusted(history, split):
             found.append(split)
     return tuple(found)
 

@@ -27,6 +27,12 @@ OutcomeKind = Literal[
 Source = Literal["yahoo", "store", "demo"]
 
 
+#: A row about a split and the market's own are one when they are a week and 1 % of the ratio apart;
+#: or, as shares are credited weeks after the ex-date, so many days and this share.
+_NEAR_DAYS, _NEAR_RATIO = np.timedelta64(7, "D"), 0.01
+CREDITED, _SAME_RATIO = np.timedelta64(120, "D"), 0.002
+
+
 @dataclass(frozen=True)
 class Outcome:
     """How the last attempt to fetch a symbol ended."""
@@ -86,6 +92,21 @@ class History:
     #: company's shares, money paid back. Per share, as dividends; shape (returns,).
     returned_days: Dates = field(default_factory=lambda: np.empty(0, "datetime64[D]"))
     returned_amounts: Floats = field(default_factory=lambda: np.empty(0))
+
+    def lists_split(self, day: date, ratio: float) -> bool:
+        """Whether a split of this ratio, as the user writes it down on a day, is among its
+        splits.
+        """
+        away = np.abs(self.split_days - np.datetime64(day, "D"))
+        off = np.abs(self.split_ratios / ratio - 1.0)
+        is_it = ((away <= _NEAR_DAYS) & (off <= _NEAR_RATIO)) | (
+            (away <= CREDITED) & (off <= _SAME_RATIO)
+        )
+        return bool(is_it.any())
+
+    def splits_near(self, day: date) -> Floats:
+        """The ratios of the splits that a row of this day may be of."""
+        return self.split_ratios[np.abs(self.split_days - np.datetime64(day, "D")) <= CREDITED]
 
     @property
     def is_written(self) -> bool:

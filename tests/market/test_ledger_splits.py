@@ -73,9 +73,12 @@ def test_closes_that_do_not_fall_so_far_stay(closes: np.ndarray) -> None:
 
 
 def test_a_split_that_the_market_has_is_not_put_in_again() -> None:
-    # Within 7 days and 1 % it is the same one; a split of another ratio is not.
+    # Within 7 days and 1 %, or 120 days and 0.2 %, it is the same one; a split of another ratio is
+    # not.
     assert missing_splits([row()], {"X": history(JUMPING, ("2025-06-25", 4.03))}) == ()
-    assert len(missing_splits([row()], {"X": history(JUMPING, ("2025-06-26", 4.0))})) == 1
+    assert missing_splits([row()], {"X": history(JUMPING, ("2025-10-16", 4.007))}) == ()
+    assert len(missing_splits([row()], {"X": history(JUMPING, ("2025-10-17", 4.0))})) == 1
+    assert len(missing_splits([row()], {"X": history(JUMPING, ("2025-06-26", 4.03))})) == 1
     assert len(missing_splits([row()], {"X": history(JUMPING, ("2025-06-18", 2.0))})) == 1
 
 

@@ -20,23 +20,25 @@ from portfolio.errors import N_, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import date
 
     from portfolio.analysis.entries.entries import Entries
     from portfolio.arrays import Floats
     from portfolio.book.records import Holding, Transaction
-    from portfolio.market.records import Market
+    from portfolio.market.records import History, Market
 
 
-#: A row and the market mean the same split when they are so many days and such a share of the ratio
-#: apart.
-_DAYS, _RATIO = 7, 0.01
+#: By such a share of it may a ratio be off.
+_RATIO = 0.002
+#: What is more than this is hardly the ratio of another split.
+MOST_RATIO = 20
 
 
 def splits_by_symbol(
-    market: Market, entries: Entries
-) -> tuple[dict[str, list[tuple[int, float]]], list[Problem]]:
-    """Return (day, ratio) of every split by symbol, in order of days, and an info for each row that
-    adds nothing.
+    market: Market, entries: Entries | None = None
+) -> dict[str, list[tuple[int, float]]]:
+    """Return (day, ratio) of every split by symbol, in order of days: those of the market and, of
+    the ledger's ``split`` rows, those that the market does not list.
     """
     found = {
         symbol: list(
@@ -49,21 +51,32 @@ def splits_by_symbol(
         for symbol, history in market.histories.items()
         if len(history.split_days)
     }
-    known = {symbol: list(splits) for symbol, splits in found.items()}
-    problems: list[Problem] = []
+    if entries is None:
+        return found
     splits_at = entries.where([subject.type.is_split for subject in entries.subjects])
     for row in (entries.rows[i] for i in splits_at.tolist()):
-        if row.shares is None:
-            continue
-        day, ratio = day_of(row.day), row.shares
-        if any(
-            abs(day - at) <= _DAYS and abs(other / ratio - 1) <= _RATIO
-            for at, other in known.get(row.symbol, ())
-        ):
-            problems.append(split_known(row))
-        else:
-            found.setdefault(row.symbol, []).append((day, ratio))
-    return {symbol: sorted(splits) for symbol, splits in found.items()}, problems
+        if row.shares and not _is_listed(row.day, row.shares, market.histories.get(row.symbol)):
+            found.setdefault(row.symbol, []).append((day_of(row.day), row.shares))
+    return {symbol: sorted(splits) for symbol, splits in found.items()}
+
+
+def is_ratio_less_one(number: float, ratio: float) -> bool:
+    """Whether a row has the shares that came (or, of fewer, went) for one old one, not those that
+    there are then.
+    """
+    return abs(number - abs(ratio - 1.0)) <= _RATIO * ratio
+
+
+def _is_listed(day: date, number: float, history: History | None) -> bool:
+    """Whether a row says what the market lists, if not by its ratio: more than ``MOST_RATIO`` near
+    a split are the shares that came.
+    """
+    if history is None:
+        return False
+    return history.lists_split(day, number) or any(
+        number > MOST_RATIO or is_ratio_less_one(number, ratio)
+        for ratio in history.splits_near(day).tolist()
+    )
 
 
 def split_known(row: Transaction) -> Problem:

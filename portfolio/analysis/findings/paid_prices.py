@@ -197,7 +197,7 @@ def _suspects(held: _Held, base: str) -> Iterator[_Suspect]:
             continue
         own = int(held.own[rows.position[i]])
         if splits is None:
-            splits, _ = splits_by_symbol(held.market, entries)
+            splits = splits_by_symbol(held.market, entries)
         suspect = _Suspect(i, "none", "", 1 / times[k], 1.0, float(held.close[k]), float(times[k]))
         if not np.isnan(held.settled[k]):
             suspect = replace(suspect, rate=float(held.settled[k]))

@@ -230,8 +230,8 @@ def ledger_rows(
     market: Market,
     accounts: CashAccounts,
     currencies: Sequence[str],
-) -> tuple[LedgerRows, list[Problem]]:
-    """Find each row's positions and currencies, and tell which split rows the market knows."""
+) -> LedgerRows:
+    """Find each row's positions and currencies."""
     place = {(h.symbol, h.account): i for i, h in enumerate(positions.holdings) if not h.is_cash}
     number = {name: i for i, name in enumerate(currencies)}
     subjects = entries.subjects
@@ -250,43 +250,39 @@ def ledger_rows(
         return np.fromiter(of_subjects, np.int64, len(subjects))[entries.subject]
 
     position = column(of_subject)
-    splits, problems = splits_by_symbol(market, entries)
+    splits = splits_by_symbol(market, entries)
     other_shares = np.full(len(entries.day), np.nan)
     for at in entries.where([bool(one.other) for one in subjects]).tolist():
         row = entries.rows[at]
         later = factor_after(splits.get(row.other, ()), int(entries.day[at]))
         other_shares[at] = np.nan if row.other_shares is None else row.other_shares * later
-    return (
-        LedgerRows(
-            entries=entries,
-            code=column(_CODES[one.kind] for one in subjects),
-            day=entries.day,
-            position=position,
-            settlement=column(
-                accounts.settlement(one.account, name)
-                for one, name in zip(subjects, names, strict=True)
-            ),
-            account_cash=column(
-                accounts.of_money(one.account, name)
-                for one, name in zip(subjects, names, strict=True)
-            ),
-            currency=column(number[name] for name in names),
-            received_currency=column(
-                number[one.symbol if is_received else name]
-                for one, name, is_received in zip(subjects, names, is_conversion, strict=True)
-            ),
-            received_cash=column(
-                accounts.position.get((one.account, one.symbol), OUTSIDE) for one in subjects
-            ),
-            shares=entries.shares * np.where(is_inside(position), factors(splits, entries), 1.0),
-            amount=entries.amount,
-            fee=entries.fee,
-            tax=entries.tax,
-            is_followed=column(one.account in accounts.followed for one in subjects).astype(bool),
-            other_position=column(place.get((one.other, one.account), OUTSIDE) for one in subjects),
-            other_shares=other_shares,
+    return LedgerRows(
+        entries=entries,
+        code=column(_CODES[one.kind] for one in subjects),
+        day=entries.day,
+        position=position,
+        settlement=column(
+            accounts.settlement(one.account, name)
+            for one, name in zip(subjects, names, strict=True)
         ),
-        problems,
+        account_cash=column(
+            accounts.of_money(one.account, name) for one, name in zip(subjects, names, strict=True)
+        ),
+        currency=column(number[name] for name in names),
+        received_currency=column(
+            number[one.symbol if is_received else name]
+            for one, name, is_received in zip(subjects, names, is_conversion, strict=True)
+        ),
+        received_cash=column(
+            accounts.position.get((one.account, one.symbol), OUTSIDE) for one in subjects
+        ),
+        shares=entries.shares * np.where(is_inside(position), factors(splits, entries), 1.0),
+        amount=entries.amount,
+        fee=entries.fee,
+        tax=entries.tax,
+        is_followed=column(one.account in accounts.followed for one in subjects).astype(bool),
+        other_position=column(place.get((one.other, one.account), OUTSIDE) for one in subjects),
+        other_shares=other_shares,
     )
 
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from portfolio.analysis.entries.stock_dividends import without_known_stock_dividends
+from portfolio.analysis.entries.known_splits import without_known_splits
 from portfolio.analysis.ledger.automatic import WINDOW, Automatic, DailyHoldings
 from portfolio.analysis.ledger.automatic import write as write_dividends
 from portfolio.analysis.ledger.events import (
@@ -261,15 +261,14 @@ def ledger(source: LedgerSource, panel: Panel, market: Market, base: str, window
     entries, uncounted = countable(entries.until(window.today), positions, exchange, base)
     own = zip(positions.holdings, positions.currency_names, strict=True)
     entries = entries.with_withholding({h.symbol: currency for h, currency in own if not h.is_cash})
-    entries, known = without_known_stock_dividends(entries, positions.holdings, market, window.told)
-    rows, problems = ledger_rows(entries, positions, market, accounts, currencies)
+    entries, known = without_known_splits(entries, positions.holdings, market, window.told)
+    rows = ledger_rows(entries, positions, market, accounts, currencies)
     written = written_options(rows, positions, len(book.holdings), window.told, window.end)
     rows = written.rows
-    problems += written.problems
     journal = Journal()
     writer = Writer(rows, positions, panel, exchange, accounts, journal, window.told)
     writer.write()
-    problems += [*known, *write_reorganisations(writer)]
+    problems = [*known, *written.problems, *write_reorganisations(writer)]
     told = np.array([h.shares for h in positions.holdings]) + written.owed
     shares = Moves.chained(journal.shares)
     now = told + shares.since(window.told, len(told))

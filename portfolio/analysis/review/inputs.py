@@ -172,7 +172,7 @@ def _positions(book: Book, entries: Entries, market: Market) -> tuple[Holding, .
     found = of_contracts(all_positions(book, entries), units, market)
     if day is None:
         return found
-    return in_todays_shares(found, day_of(day), splits_by_symbol(market, entries)[0])
+    return in_todays_shares(found, day_of(day), splits_by_symbol(market, entries))
 
 
 def _days(
