@@ -94,6 +94,16 @@ def contributions(
     return Contributions(whole_total, *parts, gross=np.full_like(whole_total, np.nan))
 
 
+def gain(positions: Positions, among: Bools, opening: int, start: int, end: int) -> float:
+    """Return I(end) − I(start), base currency, of an index that opens at column ``opening``; NaN
+    when nothing is counted.
+    """
+    if not among.any():
+        return float("nan")
+    sums = positions.index(positions.gross, opening)[among][:, [start, end]].sum(axis=0)
+    return float(sums[1] - sums[0])
+
+
 def levels(
     positions: Positions, measure: Floats, among: Bools, start: int, columns: list[int]
 ) -> Floats:

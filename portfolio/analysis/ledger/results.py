@@ -168,6 +168,7 @@ class _Growths:
     growth: list[float | None]
     twr: list[float | None]
     net_contributions: list[float]
+    gain: list[float | None]
     rates: list[InternalRate]
     #: The registry's figures that have no field of their own, by key.
     further: Mapping[str, list[float | None]]
@@ -180,6 +181,7 @@ class _Growths:
             growth=or_none(groups.growth(start, end)),
             twr=or_none(groups.twr(start, end)),
             net_contributions=groups.net_contributions(start, end).tolist(),
+            gain=or_none(groups.gain(start, end)),
             rates=[internal_rate(days, amounts) for amounts in groups.payments(start)],
             further={key: or_none(of(groups, start, end)) for key, of in FROM_FLOWS},
         )
@@ -196,6 +198,7 @@ class _Growths:
             irr_days=rate.days,
             irr_reason=rate.reason,
             net_contributions=self.net_contributions[k],
+            gain=self.gain[k],
             contribution=contribution,
             further={key: values[k] for key, values in self.further.items()},
         )
@@ -267,7 +270,7 @@ def _by_group(ledger: Ledger, amounts: Floats) -> Floats:
 def since_start(ledger: Ledger) -> Performance | None:
     """Return the whole ledger's figures; None when the review ends before it begins.
 
-    What was held before its first row counts as paid in at the close before it.
+    What was held before its first row is its opening value, at the close before it.
     """
     window = ledger.window
     if window.end < window.first:
@@ -282,8 +285,6 @@ def since_start(ledger: Ledger) -> Performance | None:
             if is_long and portfolio.twr is not None
             else None
         ),
-        net_contributions=(portfolio.value_at_opening or 0.0)
-        + (portfolio.net_contributions or 0.0),
         drawdown=drawdown(ledger, ledger.column(window.start)),
     )
 
@@ -319,13 +320,26 @@ def years(
     twr = {row.quarter: row.twr for row in rows}
     found: list[YearRow] = []
     for year in dict.fromkeys(int(row.quarter[:4]) for row in rows):
-        end = min(Quarter(year, 4), quarter).end
-        span = ledger.column(day_of(Quarter(year, 1).opening)), ledger.column(day_of(end))
+        before = sum(
+            day_of(Quarter(year, n).end) < ledger.window.first
+            for n in (1, 2, 3, 4)
+            if Quarter(year, n) < quarter
+        )
+        opening, begun, end = (
+            ledger.column(day_of(day))
+            for day in (
+                Quarter(year, 1).opening,
+                Quarter(year, before + 1).opening,
+                min(Quarter(year, 4), quarter).end,
+            )
+        )
         found.append(
             YearRow(
                 year=year,
                 quarters=tuple(twr.get(f"{year}Q{n}") for n in (1, 2, 3, 4)),
-                total=number(float(ledger.portfolio.twr(*span))),
+                total=number(float(ledger.portfolio.twr(begun, end))),
+                before_ledger=before,
+                total_before=number(float(ledger.portfolio.twr(opening, begun))),
                 is_running=year == quarter.year and (quarter.number < 4 or is_running),
             )
         )

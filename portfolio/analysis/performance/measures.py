@@ -59,9 +59,17 @@ NET_CONTRIBUTIONS = Measure(
     "net_contributions",
     "base",
     N_("Net contributions in {currency}"),
-    N_("Paid in minus taken out; over the whole time with what was there at first."),
+    N_("Paid in minus taken out."),
     N_("Net contributions"),
     field=lambda p: p.net_contributions,
+)
+GAIN = Measure(
+    "gain",
+    "base",
+    N_("Gain in {currency}"),
+    N_("Closing value minus opening value minus net contributions; after tax."),
+    N_("Gain"),
+    field=lambda p: p.gain,
 )
 GROWTH = Measure(
     "growth",
@@ -151,7 +159,7 @@ GROWTH_SAME_FLOWS = Measure(
 )
 
 #: How much a portfolio grew: the columns of that table, in order.
-GROWN = (NET_CONTRIBUTIONS, GROWTH, TWR, IRR_PERIOD, TWR_ANNUALISED, IRR, TWR_GROSS)
+GROWN = (NET_CONTRIBUTIONS, GAIN, TWR, GROWTH, IRR_PERIOD, TWR_ANNUALISED, IRR, TWR_GROSS)
 #: What a security did.
 OF_SECURITY = (PRICE_RETURN, TOTAL_RETURN, NET_TOTAL_RETURN, FX_RETURN, BASE_RETURN)
 MEASURES = (

@@ -1,48 +1,42 @@
-"""The TWR of the portfolio and of its benchmarks from a day on: the ledger's lines, begun anew."""
+"""A portfolio's TWR and its benchmarks' returns over one period, from one opening."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from portfolio.analysis.records import RebasedReturns
+from portfolio.arrays import dates_of
+
 if TYPE_CHECKING:
-    from datetime import date
+    from collections.abc import Sequence
 
-    from portfolio.analysis.records import PerformanceLines
-    from portfolio.arrays import Dates, Floats
+    from portfolio.analysis.performance.time_weighted import Portfolios
+    from portfolio.arrays import Floats, Ints
 
 
-@dataclass(frozen=True)
-class RebasedReturns:
-    """Returns day by day, fractions, 0 on the first day: ``portfolio`` (days,), ``benchmarks``
-    (days, symbols).
+def rebased_returns(
+    days: Ints, portfolio: Portfolios, symbols: Sequence[str], levels: Floats, start: int
+) -> RebasedReturns:
+    """Return the returns of one ``portfolio`` and of benchmarks since the close of column
+    ``start`` of ``days``, or the day before the first money after it: the opening of every
+    comparison.
+
+    ``levels``, (symbols, days), are what money in the benchmarks became. One without a level at the
+    opening has no line; the portfolio has none from where a day is unknown, nor without money.
     """
-
-    days: Dates
-    portfolio: Floats
-    symbols: tuple[str, ...]
-    benchmarks: Floats
-
-
-def rebased_returns(lines: PerformanceLines, opening: date) -> RebasedReturns:
-    """Return the lines since the close of ``opening``, or since their first day if that is later.
-
-    A benchmark without a price on the first day has no line from it: NaN. So has a portfolio that
-    had lost everything.
-    """
-    first = max(int(np.searchsorted(lines.days, np.datetime64(opening, "D"), side="right")) - 1, 0)
-    return RebasedReturns(
-        days=lines.days[first:],
-        portfolio=_since(lines.twr[first:]),
-        symbols=lines.benchmarks,
-        benchmarks=_since(lines.benchmark_twr[first:]),
-    )
-
-
-def _since(returns: Floats) -> Floats:
-    """Fractions since the first row: (1 + r_t) / (1 + r_0) − 1."""
+    first = portfolio.begins(start)
+    known = portfolio.unknown[first:] == portfolio.unknown[first]
+    if not (portfolio.base[first + 1 :] > 0).any():
+        known = np.zeros(len(known), dtype=np.bool_)
+    since = levels[:, first:]
     with np.errstate(divide="ignore", invalid="ignore"):
-        found: Floats = (1.0 + returns) / (1.0 + returns[:1]) - 1.0
-    return np.where(np.isfinite(found), found, np.nan)
+        returned = since / since[:, :1] - 1.0
+    return RebasedReturns(
+        days=dates_of(days[first:]),
+        value=np.where(known, portfolio.values[first:], np.nan),
+        portfolio=np.where(known, portfolio.index(first) - 1.0, np.nan),
+        symbols=tuple(symbols),
+        benchmarks=np.where(np.isfinite(returned), returned, np.nan).T,
+    )

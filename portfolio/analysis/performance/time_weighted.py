@@ -89,6 +89,12 @@ class Portfolios:
         moved: Floats = (self.inflows[..., days] - self.outflows[..., days]).sum(axis=-1)
         return moved
 
+    def gain(self, start: int, end: int) -> Floats:
+        """Return V1 − V0 − net contributions between two closes; NaN where a day is unknown."""
+        gained = self.values[..., end] - self.values[..., start]
+        gained = gained - self.net_contributions(start, end)
+        return np.where(self.is_known(start, end), gained, np.nan)
+
     def growth(self, start: int, end: int) -> Floats:
         """Return (V1 − net contributions) / V0 − 1 between two closes; NaN when V0 is nothing or a
         day is unknown.

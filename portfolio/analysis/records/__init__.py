@@ -21,6 +21,7 @@ from portfolio.analysis.records.portfolio import (
     HistoryRow,
     LedgerLines,
     PerformanceLines,
+    RebasedReturns,
     Totals,
     YearRow,
 )
@@ -68,6 +69,7 @@ __all__ = [
     "PriceProvenance",
     "Provenance",
     "QuarterRow",
+    "RebasedReturns",
     "ReturnKind",
     "Review",
     "ReviewFinding",

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from portfolio.errors import Sentence
 
 
+#: Net contributions that are a larger part of the opening value distort growth without them.
+_MUCH = 0.1
+
+
 @dataclass(frozen=True)
 class Bridge:
     """Opening + paid in − taken out + price + income (net) + currency − fees and taxes =
@@ -96,8 +100,11 @@ class Performance:
     irr_period: float | None = None
     irr_days: int | None = None
     irr_reason: Sentence | None = None
-    #: Paid in minus taken out; since a ledger's start with what there was before.
+    #: Paid in minus taken out.
     net_contributions: float | None = None
+    #: Earned in money: closing value − opening value − net contributions; of holdings held since
+    #: the opening what their index gained.
+    gain: float | None = None
     income_gross: float | None = None
     income_net: float | None = None
     bridge: Bridge | None = None
@@ -122,12 +129,12 @@ class Performance:
     further: Mapping[str, float | None] = field(default_factory=dict)
 
     @property
-    def gain(self) -> float | None:
-        """What was earned in money: closing value − opening value − net contributions."""
-        if self.bridge is None:
-            return None
-        bridge = self.bridge
-        return bridge.closing - bridge.opening - bridge.paid_in + bridge.taken_out
+    def is_mostly_paid_in(self) -> bool:
+        """Whether so much was paid in or taken out, over a tenth of the opening value, that growth
+        without contributions says little: the same gain looks large on what there was at first.
+        """
+        moved = abs(self.net_contributions or 0.0)
+        return moved > _MUCH * max(self.value_at_opening or 0.0, 0.0)
 
 
 @dataclass(frozen=True, kw_only=True)

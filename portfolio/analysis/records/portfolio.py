@@ -10,6 +10,7 @@ from portfolio.analysis.records.performance import Subject
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from portfolio.analysis.periods import PeriodName
     from portfolio.arrays import Dates, Floats
 
 
@@ -122,9 +123,8 @@ class PerformanceLines:
     """Day by day since the close before the ledger's first row, base currency; all arrays (days,)
     or (days, benchmarks).
 
-    ``twr`` and ``benchmark_twr`` are fractions, 0 on the first day; ``drawdown`` ≤ 0. ``paid_in``
-    is what was paid in minus what was taken out so far, the opening value included. NaN where not
-    available.
+    ``twr`` is a fraction, 0 on the first day; ``drawdown`` ≤ 0. ``paid_in`` is what was paid in
+    minus what was taken out so far, the opening value included. NaN where not available.
     """
 
     days: Dates
@@ -133,18 +133,37 @@ class PerformanceLines:
     twr: Floats
     drawdown: Floats
     benchmarks: tuple[str, ...]
-    benchmark_twr: Floats
     same_flows: Floats
 
 
 @dataclass(frozen=True)
+class RebasedReturns:
+    """The portfolio beside its benchmarks over one period, from the close that opens it, or from
+    the day before the first money: what its sentences compare is the last day here.
+
+    Returns are fractions, 0 on the first day: ``portfolio`` (days,), ``benchmarks`` (days,
+    symbols); ``value`` (days,) is in the base currency. NaN where not available.
+    """
+
+    days: Dates
+    value: Floats
+    portfolio: Floats
+    symbols: tuple[str, ...]
+    benchmarks: Floats
+
+
+@dataclass(frozen=True)
 class YearRow:
-    """One year's TWR: its quarters compound to it."""
+    """One year's TWR: its quarters compound to it, those that lie before the ledger apart."""
 
     year: int
-    #: Four; None outside the ledger.
+    #: Four; None where nothing is known.
     quarters: tuple[float | None, ...]
     total: float | None
+    #: So many of the first quarters ended before the first transaction: what was held by then is
+    #: taken as held all along in them. ``total`` begins after them, ``total_before`` is theirs.
+    before_ledger: int = 0
+    total_before: float | None = None
     #: Whether the review's day lies in it before its end.
     is_running: bool = False
 
@@ -154,6 +173,8 @@ class LedgerLines:
     """What only a ledger can tell, day by day, year by year and group by group."""
 
     lines: PerformanceLines
+    #: By period, as far as it is told of.
+    since: Mapping[PeriodName, RebasedReturns]
     #: Oldest first.
     years: tuple[YearRow, ...]
     #: By column of ``holdings.csv``, as in ``Review.allocation``.

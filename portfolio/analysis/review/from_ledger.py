@@ -28,6 +28,7 @@ from portfolio.analysis.ledger.valuation import worth
 from portfolio.analysis.missing import number, or_none
 from portfolio.analysis.performance.contributions import Contributions, GainsOnCost
 from portfolio.analysis.performance.public_market_equivalent import levels, public_market_equivalent
+from portfolio.analysis.performance.rebased_returns import rebased_returns
 from portfolio.analysis.performance.time_weighted import drawdowns
 from portfolio.analysis.records import (
     Benchmark,
@@ -55,10 +56,15 @@ if TYPE_CHECKING:
     from portfolio.analysis.income.records import Income
     from portfolio.analysis.ledger.ledger import Ledger
     from portfolio.analysis.periods import Period
-    from portfolio.analysis.records import HistoryRow, HoldingReview, Method, ReturnKind
+    from portfolio.analysis.records import (
+        HistoryRow,
+        HoldingReview,
+        Method,
+        RebasedReturns,
+        ReturnKind,
+    )
     from portfolio.analysis.review.inputs import Inputs
     from portfolio.arrays import Bools, Dates, Floats, Ints
-    from portfolio.book.withholding import TaxStep
     from portfolio.errors import Problem
     from portfolio.market.records import Market
 
@@ -501,8 +507,12 @@ class FromLedger:
         known = portfolio.unknown == portfolio.unknown[start]
         index = np.where(known[start:], portfolio.index(start), np.nan)
         paid = np.cumsum((portfolio.inflows - portfolio.outflows)[start + 1 :])
-        with np.errstate(divide="ignore", invalid="ignore"):
-            returned = since / since[:, :1] - 1.0
+        begun = {
+            period.name: rebased_returns(
+                ledger.days, portfolio, symbols, level, ledger.column(day_of(period.opening))
+            )
+            for period in periods
+        }
         lines = PerformanceLines(
             days=dates_of(ledger.days[start:]),
             value=np.where(known[start:], portfolio.values[start:], np.nan),
@@ -510,7 +520,6 @@ class FromLedger:
             twr=index - 1.0,
             drawdown=drawdowns(index),
             benchmarks=tuple(symbols),
-            benchmark_twr=returned.T,
             same_flows=same.T,
         )
         contributions = {"quarter": self.linked_qtd, "year": self.linked}
@@ -520,6 +529,7 @@ class FromLedger:
         ]
         found = LedgerLines(
             lines=lines,
+            since=begun,
             years=results.years(
                 ledger,
                 self._history,
@@ -528,31 +538,30 @@ class FromLedger:
             ),
             groups=results.group_performance(ledger, periods, parts),
         )
-        return found, self._benchmarks(benchmarks, level, market, periods)
+        beside = [self._beside(level, period, begun[period.name]) for period in periods]
+        return found, self._benchmarks([h for h, _ in benchmarks], beside, market)
 
     def _benchmarks(
         self,
-        benchmarks: Sequence[tuple[Holding, tuple[TaxStep, ...]]],
-        level: Floats,
+        benchmarks: Sequence[Holding],
+        performances: Sequence[Sequence[Performance]],
         market: Market,
-        periods: Sequence[Period],
     ) -> tuple[Benchmark, ...]:
-        performances = [self._beside(level, period) for period in periods]
+        """Each benchmark with its performance of every period."""
         found: list[Benchmark] = []
-        for (h, _), done in zip(benchmarks, zip(*performances, strict=True), strict=True):
+        for h, done in zip(benchmarks, zip(*performances, strict=True), strict=True):
             history = market.histories.get(h.symbol)
             name = h.name or (history.name if history else "")
             found.append(Benchmark(symbol=h.symbol, name=name, performances=done))
         return tuple(found)
 
-    def _beside(self, level: Floats, period: Period) -> list[Performance]:
+    def _beside(self, level: Floats, period: Period, begun: RebasedReturns) -> list[Performance]:
         """How each benchmark of these levels did over a period: its return, and the portfolio's
         money in it.
         """
         portfolio = self.ledger.portfolio
         start = self.ledger.column(day_of(period.opening))
-        with np.errstate(divide="ignore", invalid="ignore"):
-            returns = or_none(level[:, -1] / level[:, portfolio.begins(start)] - 1.0)
+        returns = or_none(begun.benchmarks[-1])
         if period.name == "quarter":
             return [Performance(period, twr=twr) for twr in returns]
         opening = float(portfolio.values[start])

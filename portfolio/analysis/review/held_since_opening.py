@@ -118,6 +118,15 @@ class HeldSinceOpening:
                 period,
                 value_at_opening=_sum(at.positions.values[:, columns.column(period.opening)]),
                 growth=number(growth),
+                gain=number(
+                    static.gain(
+                        at.positions,
+                        at.counted,
+                        columns.year,
+                        columns.column(period.opening),
+                        columns.end,
+                    )
+                ),
                 income_gross=paid.gross,
                 income_net=paid.net,
             )

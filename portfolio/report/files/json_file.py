@@ -18,6 +18,7 @@ from portfolio.analysis.performance.measures import (
     CONTRIBUTION,
     CONTRIBUTION_GROSS,
     FX_RETURN,
+    GAIN,
     GROWN,
     GROWTH,
     GROWTH_SAME_FLOWS,
@@ -93,6 +94,7 @@ _MORE_TOTALS: _Figures = (
     (TWR_GROSS, "quarter"),
     (TWR_GROSS, "year"),
 )
+_GAINS: _Figures = ((GAIN, "quarter"), (GAIN, "year"))
 _RETURNS: _Figures = (
     (PRICE_RETURN, "quarter"),
     (TOTAL_RETURN, "quarter"),
@@ -119,6 +121,7 @@ _GROUP: _Figures = (
     ),
     (CONTRIBUTION, "year"),
     (CONTRIBUTION, "quarter"),
+    *((GAIN, period) for period in ("year", "quarter", "since_start")),
 )
 #: What the contract does not know of yet: measures that the registry has since, of every period.
 _NEW: _Figures = tuple(
@@ -270,6 +273,7 @@ def _totals(totals: Totals, audience: Audience) -> Mapping[str, object]:
         "irr_reason_ytd": _reason(totals.year.irr_reason, t),
         "irr_reason_qtd": _reason(totals.quarter.irr_reason, t),
         **_figures(totals, _NEW, audience),
+        **_figures(totals, _GAINS, audience),
     }
 
 
@@ -318,6 +322,7 @@ def _since_start(review: Review, audience: Audience) -> Mapping[str, object] | N
         "irr_reason": _reason(start.irr_reason, audience.t),
         "growth": known(start.growth),
         "bridge": _bridge(start.bridge) if audience.shows_amounts else None,
+        "gain": _figure(GAIN, start, audience),
     }
 
 
@@ -365,6 +370,11 @@ def _performance(review: Review) -> Mapping[str, object] | None:
                 **{f"Q{k}": known(value) for k, value in enumerate(row.quarters, 1)},
                 "total": known(row.total),
                 "is_running": row.is_running,
+                **(
+                    {"before_ledger": [f"Q{k}" for k in range(1, row.before_ledger + 1)]}
+                    if row.before_ledger
+                    else {}
+                ),
             }
             for row in review.ledger.years
         ],

@@ -4,6 +4,7 @@ benchmarks, the years.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from portfolio.analysis.performance.measures import GROWN
@@ -12,8 +13,10 @@ from portfolio.report.words import labels, periods
 from portfolio.report.words import performance_words as words
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from portfolio.analysis.performance.measures import Measure
-    from portfolio.analysis.records import Bridge, Performance, Review
+    from portfolio.analysis.records import Bridge, Performance, Review, YearRow
     from portfolio.language import Language
     from portfolio.report.audience import Audience
     from portfolio.report.tables.model import ReportTable
@@ -254,12 +257,9 @@ def years(review: Review, audience: Audience) -> ReportTable | None:
     t = audience.t
     if review.ledger is None:
         return None
-    rows = review.ledger.years[::-1]
+    rows = [part for row in review.ledger.years[::-1] for part in _year(row, t)]
     columns = (
-        Column(
-            Heading("year", t("Year"), "text"),
-            [t("{year} so far", year=r.year) if r.is_running else str(r.year) for r in rows],
-        ),
+        Column(Heading("year", t("Year"), "text"), [row.name for row in rows]),
         *(
             Column(
                 Heading(f"Q{k + 1}", t("Q{number}", number=k + 1), "return", tint="rows"),
@@ -279,8 +279,48 @@ def years(review: Review, audience: Audience) -> ReportTable | None:
             [row.total for row in rows],
         ),
     )
-    note = t(
-        "Time-weighted return after tax, in {currency}; the quarters compound to the year.",
-        currency=review.base_currency,
+    note = t.paragraph(
+        t(
+            "Time-weighted return after tax, in {currency}; the quarters compound to the year.",
+            currency=review.base_currency,
+        ),
+        (
+            t(
+                "Before the transactions: what was held when they begin, taken as held all along;"
+                " that is not part of the year's return."
+            )
+            if any(row.before_ledger for row in review.ledger.years)
+            else ""
+        ),
     )
     return table_of(audience, Caption(t("All quarters"), note, review.base_currency), columns)
+
+
+@dataclass(frozen=True)
+class _Year:
+    """A row of the table of years."""
+
+    name: str
+    quarters: tuple[float | None, ...]
+    total: float | None
+
+
+def _year(row: YearRow, t: Language) -> Iterator[_Year]:
+    """A year; its quarters that lie before the ledger stand in a row of their own below it."""
+    before = row.before_ledger
+    if not before:
+        name = t("{year} so far", year=row.year) if row.is_running else str(row.year)
+        yield _Year(name, row.quarters, row.total)
+        return
+    facts = {"year": row.year, "number": before + 1}
+    name = (
+        t("{year} so far, from Q{number}", **facts)
+        if row.is_running
+        else t("{year} from Q{number}", **facts)
+    )
+    yield _Year(name, (*[None] * before, *row.quarters[before:]), row.total)
+    yield _Year(
+        t("{year} before the transactions", year=row.year),
+        (*row.quarters[:before], *[None] * (4 - before)),
+        row.total_before,
+    )

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from portfolio.analysis.performance.rebased_returns import rebased_returns
 from portfolio.report.words import labels
 from portfolio.report.words.positions import PositionNames
 from portfolio.ui.charts.line_charts import (
@@ -202,7 +201,7 @@ def portfolio_line(review: Review, t: Language) -> Figure:
     )
     drawn = [(t("Portfolio"), lines.total, TOTAL_COLOUR, 2.5)]
     if review.ledger is not None:
-        others = rebased_returns(review.ledger.lines, review.start_of_year)
+        others = review.ledger.since["year"]
         for k, symbol in enumerate(others.symbols):
             series, hue = others.benchmarks[:, k], PALETTE[1 + k % (len(PALETTE) - 1)]
             if np.isfinite(series).any():

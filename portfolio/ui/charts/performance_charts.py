@@ -30,8 +30,7 @@ if TYPE_CHECKING:
 
     from plotly.graph_objects import Figure
 
-    from portfolio.analysis.performance.rebased_returns import RebasedReturns
-    from portfolio.analysis.records import Bridge, PerformanceLines
+    from portfolio.analysis.records import Bridge, PerformanceLines, RebasedReturns
     from portfolio.arrays import Floats
     from portfolio.language import Language
     from portfolio.report.audience import Audience

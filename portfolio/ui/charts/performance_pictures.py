@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import streamlit as st
 
-from portfolio.analysis.performance.rebased_returns import rebased_returns
 from portfolio.report.words import performance_words as words
 from portfolio.report.words import periods
 from portfolio.ui.charts import charts, performance_charts
@@ -57,8 +56,7 @@ def against_market(review: Review, performance: LedgerLines, t: Language) -> Non
         persist_state="session",
         label_visibility="collapsed",
     )
-    opening = review.start_of_year if chosen == "year" else performance.lines.days[0].item()
-    found = rebased_returns(performance.lines, opening)
+    found = performance.since["year" if chosen == "year" else "since_start"]
     if len(found.days) < 2:
         st.caption(t("There is not yet a day to draw."))
         return

@@ -43,8 +43,7 @@ def value_card(review: Review, audience: Audience) -> None:
     performance = review.ledger
     course: list[float] = []
     if performance is not None:
-        since = performance.lines.days >= performance.lines.days.dtype.type(review.start_of_year)
-        course = performance.lines.value[since].tolist()
+        course = performance.since["year"].value.tolist()
     st.metric(
         t("Value on {date}", date=t.short_date(review.as_of)),
         money(review, audience, review.totals.value),

@@ -74,6 +74,7 @@ def test_savings_plan(opinion: Opinion) -> None:
             "FUND@: unrealised": 150,
             "since_start.twr": 0.08,
             "since_start.net_contributions": 3090,
+            "gain_ytd": 150,
             "history.2024Q1.twr": 0.08,
         },
     )
@@ -113,7 +114,11 @@ def test_deposits_on_the_first_and_on_the_last_day_of_a_quarter(opinion: Opinion
             "FUND@A: contribution": 0.05 + 1.05 * 220 / 4720,
             "CASH/USD@A: contribution": 0,
             "since_start.twr": twr,
-            "since_start.net_contributions": 1000 + 500 + 900 + 2200,
+            # 1000 were there before: 4940 − 1000 − 3600; in the year 4940 − 1500 − 3100.
+            "since_start.net_contributions": 500 + 900 + 2200,
+            "since_start.gain": 340,
+            "gain_ytd": 340,
+            "gain_qtd": 340,
             "history.2023Q4.value": 1500,
             "history.2023Q4.net_contributions": 500,
             "history.2024Q1.net_contributions": 3100,
@@ -854,7 +859,10 @@ def test_internal_rate_of_return(opinion: Opinion) -> None:
             "growth_ytd": 0.31,
             "since_start.twr": 0.155,
             "since_start.twr_annualised": None,
-            "since_start.net_contributions": 2000,
+            # 2310 − 1000 − 1000.
+            "since_start.net_contributions": 1000,
+            "since_start.gain": 310,
+            "gain_ytd": 310,
         },
     )
 
@@ -893,15 +901,17 @@ def test_quarters_of_several_years_and_the_rate_a_year(opinion: Opinion) -> None
         )
     )
     # 2022Q2 1.05, 2022Q4 110/105, 2023Q3 1.1; 2021-12-31 to 2023-12-31 are 730 days: 1.21^(365/730)
-    # = 1.1. 10 shares were there before the first row: 1000 counts as paid in, and 1000 on 1
-    # January.
+    # = 1.1. 10 shares were there before the first row: 1000 is the opening value, and 1000 came on
+    # 1 January.
     check(
         opinion(Question(book, prices, "2023Q4", date(2024, 1, 10))),
         {
             "twr_ytd": 0.1,
             "since_start.twr": 0.21,
             "since_start.twr_annualised": 0.1,
-            "since_start.net_contributions": 2000,
+            # 2420 − 1000 − 1000.
+            "since_start.net_contributions": 1000,
+            "since_start.gain": 420,
             "history.2022Q1.twr": 0,
             "history.2022Q2.twr": 0.05,
             "history.2022Q3.twr": 0,

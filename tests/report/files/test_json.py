@@ -46,6 +46,8 @@ MORE_TOTALS = [
     "unrealised_fifo",
     "irr_reason_ytd",
     "irr_reason_qtd",
+    "gain_qtd",
+    "gain_ytd",
 ]
 MORE_OF_A_HOLDING = [
     "realised_ytd_fifo",
@@ -58,7 +60,7 @@ MORE_OF_A_HOLDING = [
 MORE_OF_A_GROUP = [
     *(f"{name}_{period}" for period in ("ytd", "qtd", "since_start")
       for name in ("growth", "twr", "irr", "irr_period", "net_contributions")),
-    "contribution_ytd", "contribution_qtd",
+    "contribution_ytd", "contribution_qtd", "gain_ytd", "gain_qtd", "gain_since_start",
 ]  # fmt: skip
 TOTALS = [
     "value",

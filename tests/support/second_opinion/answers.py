@@ -50,9 +50,9 @@ BRIDGE = (
     "closing",
 )
 #: By period.
-TOTALS = ("net_contributions", "growth", "twr", "twr_gross", "irr", "irr_period")
+TOTALS = ("net_contributions", "growth", "twr", "twr_gross", "irr", "irr_period", "gain")
 PARTS = ("price", "dividend", "currency")
-PERIOD = ("growth", "twr", "irr", "irr_period", "net_contributions")
+PERIOD = ("growth", "twr", "irr", "irr_period", "net_contributions", "gain")
 
 
 @dataclass(frozen=True, repr=False)
@@ -124,7 +124,15 @@ def of_review(result: Review) -> Answers:
     }
     for title, bridge in bridges.items():
         answers |= {f"{title}.{name}": getattr(bridge, name) if bridge else None for name in BRIDGE}
-    for name in ("twr", "twr_annualised", "irr", "irr_period", "growth", "net_contributions"):
+    for name in (
+        "twr",
+        "twr_annualised",
+        "irr",
+        "irr_period",
+        "growth",
+        "net_contributions",
+        "gain",
+    ):
         answers[f"since_start.{name}"] = getattr(start, name) if start else None
     for row in result.history:
         for name in ("growth", "twr", "value", "net_contributions"):
@@ -218,7 +226,8 @@ def _since_start(whole: Figures) -> Answers:
         "since_start.irr": whole.irr,
         "since_start.irr_period": whole.irr_period,
         "since_start.growth": whole.growth,
-        "since_start.net_contributions": whole.opening + whole.net_contributions,
+        "since_start.net_contributions": whole.net_contributions,
+        "since_start.gain": whole.gain,
         **{f"since_start.bridge.{name}": getattr(whole, name) for name in BRIDGE},
     }
 
@@ -233,7 +242,7 @@ def _of_figures(year: Figures, part: Figures) -> Answers:
         "irr_qtd": part.irr,
         "irr_period_qtd": part.irr_period,
     }
-    for name in ("net_contributions", "growth", "twr", "twr_gross"):
+    for name in ("net_contributions", "gain", "growth", "twr", "twr_gross"):
         answers |= {f"{name}_ytd": getattr(year, name), f"{name}_qtd": getattr(part, name)}
     for title, period in (("bridge", year), ("bridge_qtd", part)):
         answers |= {f"{title}.{name}": getattr(period, name) for name in BRIDGE}

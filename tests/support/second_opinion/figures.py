@@ -70,6 +70,10 @@ class Figures:
         return self.paid_in - self.taken_out
 
     @property
+    def gain(self) -> float:
+        return self.closing - self.opening - self.net_contributions
+
+    @property
     def growth(self) -> float | None:
         return (
             None

@@ -26,11 +26,12 @@ from portfolio.analysis.records import (
     Performance,
     PerformanceLines,
     QuarterRow,
+    RebasedReturns,
     Review,
     Totals,
     YearRow,
 )
-from tests.support.performances import SINCE_START, changed, performances
+from tests.support.performances import QUARTER, SINCE_START, YEAR, changed, performances
 from tests.support.sample_review import sample_review
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from portfolio.analysis.periods import PeriodName
     from portfolio.analysis.records import ReturnKind
     from portfolio.market.records import Source
     from tests.support.performances import Facts
@@ -186,6 +188,8 @@ def _portfolio(totals: Totals, lines: PerformanceLines) -> tuple[Performance, ..
         "twr": 0.008,
         "twr_gross": 0.0085,
         "net_contributions": 23571.0,
+        # 2,935,461 − 2,712,345 − 23,571.
+        "gain": 199545.0,
         # 91 days: 1.0083 ^ (365 / 91) − 1 = 0.0337.
         "irr_period": 0.0083,
         "irr": 1.0083 ** (365 / 91) - 1,
@@ -196,6 +200,8 @@ def _portfolio(totals: Totals, lines: PerformanceLines) -> tuple[Performance, ..
         "twr": TWR,
         "twr_gross": 0.0597,
         "net_contributions": NET_CONTRIBUTIONS,
+        # 2,935,461 − 2,654,321 − 104,082.
+        "gain": 177058.0,
         # 182 days: 1.0633 ^ (365 / 182) − 1 = 0.13099.
         "irr_period": 0.0633,
         "irr": 1.0633 ** (365 / 182) - 1,
@@ -207,8 +213,9 @@ def _portfolio(totals: Totals, lines: PerformanceLines) -> tuple[Performance, ..
         # 910 days from 2 January 2022.
         "twr_annualised": float((1 + lines.twr[-1]) ** (365 / 910) - 1),
         "irr": 0.0512,
-        # 1,111,222 + 2,020,304 − 132,649.
-        "net_contributions": 2998877.0,
+        # 2,020,304 − 132,649; 2,935,461 − 1,111,222 − 1,887,655.
+        "net_contributions": 1887655.0,
+        "gain": -63416.0,
         # 1.0512 ^ (910 / 365) − 1 = 0.1326.
         "irr_period": 1.0512 ** (910 / 365) - 1,
         "growth": -63416.0 / 1111222.0,
@@ -331,9 +338,26 @@ def _lines() -> PerformanceLines:
         twr=level - 1.0,
         drawdown=level / high - 1.0,
         benchmarks=("SPY", "0050.TW"),
-        benchmark_twr=np.stack([spy, taiwan], axis=1),
         same_flows=np.stack([paid_in * (1 + spy), paid_in * (1 + taiwan)], axis=1),
     )
+
+
+def _since(lines: PerformanceLines) -> dict[PeriodName, RebasedReturns]:
+    """The lines from the openings of the periods on; the benchmarks rise evenly."""
+    spy, taiwan = (np.linspace(0.0, end, len(lines.days)) for end in (0.30, 0.05))
+    found: dict[PeriodName, RebasedReturns] = {}
+    for period in (QUARTER, YEAR, SINCE_START):
+        first = int((np.datetime64(period.opening) - lines.days[0]) / np.timedelta64(1, "D"))
+        whole = np.stack([1.0 + lines.twr, 1.0 + spy, 1.0 + taiwan], axis=1)[first:]
+        returns = whole / whole[:1] - 1.0
+        found[period.name] = RebasedReturns(
+            days=lines.days[first:],
+            value=lines.value[first:],
+            portfolio=returns[:, 0],
+            symbols=lines.benchmarks,
+            benchmarks=returns[:, 1:],
+        )
+    return found
 
 
 def _compounded(quarters: Sequence[float | None]) -> float:
@@ -342,8 +366,11 @@ def _compounded(quarters: Sequence[float | None]) -> float:
 
 
 def _ledger(lines: PerformanceLines) -> LedgerLines:
-    def returned(growth: float, twr: float, irr: float, irr_period: float, paid: float) -> Facts:
+    def returned(
+        growth: float, twr: float, irr: float, irr_period: float, paid: float, gain: float
+    ) -> Facts:
         return {
+            "gain": gain,
             "growth": growth,
             "twr": twr,
             "irr": irr,
@@ -356,14 +383,18 @@ def _ledger(lines: PerformanceLines) -> LedgerLines:
             group=name,
             value=value,
             performances=performances(
-                {**returned(0.0085, 0.009, 0.037, 0.0091, 1230.0), "contribution": share / 10},
-                {**returned(0.06, 0.0611, 0.131, 0.0633, 23571.0), "contribution": share},
-                returned(0.2, 0.1, 0.0444, 0.1144, 600000.0),
+                {
+                    **returned(0.0085, 0.009, 0.037, 0.0091, 1230.0, 4321.0),
+                    "contribution": share / 10,
+                },
+                {**returned(0.06, 0.0611, 0.131, 0.0633, 23571.0, 54321.0), "contribution": share},
+                returned(0.2, 0.1, 0.0444, 0.1144, 600000.0, 76543.0),
             ),
         )
 
     return LedgerLines(
         lines=lines,
+        since=_since(lines),
         years=tuple(
             YearRow(year, quarters, _compounded(quarters), is_running=year == 2024)
             for year, quarters in YEARS

@@ -7,8 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from portfolio.analysis.performance.rebased_returns import rebased_returns
-from portfolio.analysis.records import Bridge, PerformanceLines
+from portfolio.analysis.records import Bridge, PerformanceLines, RebasedReturns
 from portfolio.language import language
 from portfolio.report.audience import Audience
 from portfolio.ui.charts import charts, performance_charts
@@ -25,10 +24,14 @@ def _lines() -> PerformanceLines:
     return performance.lines
 
 
+def _since_new_year() -> RebasedReturns:
+    performance = ledger_review().ledger
+    assert performance is not None
+    return performance.since["year"]
+
+
 def test_the_portfolio_is_drawn_last_and_thick_among_its_benchmarks() -> None:
-    figure = performance_charts.against_market(
-        rebased_returns(_lines(), ledger_review().start_of_year), ENGLISH
-    )
+    figure = performance_charts.against_market(_since_new_year(), ENGLISH)
     assert [line.name for line in figure.data] == ["SPY", "0050.TW", "Portfolio"]
     assert figure.data[-1].line.width > figure.data[0].line.width
     assert figure.data[-1].y[0] == 0.0
@@ -37,11 +40,9 @@ def test_the_portfolio_is_drawn_last_and_thick_among_its_benchmarks() -> None:
 
 
 def test_a_benchmark_without_prices_is_not_drawn() -> None:
-    lines = _lines()
-    lost = np.where([True, False], np.nan, lines.benchmark_twr)
-    figure = performance_charts.against_market(
-        rebased_returns(replace(lines, benchmark_twr=lost), ledger_review().start_of_year), ENGLISH
-    )
+    found = _since_new_year()
+    lost = np.where([True, False], np.nan, found.benchmarks)
+    figure = performance_charts.against_market(replace(found, benchmarks=lost), ENGLISH)
     assert [line.name for line in figure.data] == ["0050.TW", "Portfolio"]
 
 
@@ -120,8 +121,6 @@ def test_the_overview_s_line_has_its_benchmarks() -> None:
 def test_a_long_axis_has_few_marks(years: float, step: str) -> None:
     days = np.arange(np.datetime64("1985-01-01"), np.datetime64("1985-01-01") + int(years * 365))
     flat = np.linspace(0.0, 1.0, len(days))
-    lines = PerformanceLines(
-        days, flat, flat, flat, flat - 1, (), np.empty((len(days), 0)), np.empty((len(days), 0))
-    )
-    figure = performance_charts.against_market(rebased_returns(lines, days[0].item()), ENGLISH)
+    found = RebasedReturns(days, flat, flat, (), np.empty((len(days), 0)))
+    figure = performance_charts.against_market(found, ENGLISH)
     assert figure.layout.xaxis.dtick == step
