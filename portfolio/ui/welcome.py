@@ -113,7 +113,7 @@ def _sample(workspace: Workspace, t: Language) -> None:
 
 def _upload(workspace: Workspace, t: Language) -> None:
     from portfolio.book.holdings.draft import Draft
-    from portfolio.book.holdings.editing import column_keys
+    from portfolio.book.holdings.editing import column_keys, titles_as_typed
     from portfolio.book.holdings.reading import read_holdings
     from portfolio.ui.editors import grid, import_preview
     from portfolio.ui.widgets.grids import ROW
@@ -139,7 +139,7 @@ def _upload(workspace: Workspace, t: Language) -> None:
     draft = Draft.of(read)
     st.dataframe(
         grid.frame(draft.rows, keys),
-        column_config=grid.configuration(t, keys),
+        column_config=grid.configuration(t, keys, titles_as_typed(read.table)),
         hide_index=True,
         height=grid.height(len(draft.rows), _PREVIEW_ROWS),
         row_height=ROW,

@@ -106,8 +106,8 @@ def test_typed_rows_are_checked_and_written(first: AppTest, folder: Path) -> Non
     text = (folder / "holdings.csv").read_bytes().decode("utf-8-sig")
     header, brk, cash = text.splitlines()
     assert header == ",".join(COLUMNS)
-    assert brk == "BRK-B,,3,複委託,,,,,,,,,"
-    assert cash == 'CASH,,"1,000",,TWD,,,,,,,,'
+    assert brk == "BRK-B,,3,複委託,,,,,,,,,,"
+    assert cash == 'CASH,,"1,000",,TWD,,,,,,,,,'
     assert first.title[0].value == "Overview"
 
 

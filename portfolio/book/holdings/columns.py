@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, get_args
 
+from portfolio.book.tabular import headers
 from portfolio.book.tabular.headers import meaning, vocabulary
 
 HoldingsColumn = Literal[
@@ -35,8 +36,8 @@ NUMBERS: tuple[HoldingsColumn, ...] = (
     "multiplier",
 )
 
-# Only words that can mean nothing else. 張數 counts lots of a thousand shares, 總成本 and "cost basis"
-# are totals, 現價 and "last price" are no manual price: such columns stay the user's own.
+# Only words that can mean nothing else. 總成本 and "cost basis" are totals, 現價 and "last price"
+# are no manual price: such columns stay the user's own.
 _HEADERS: dict[HoldingsColumn, str] = {
     "symbol": (
         "symbol ticker tickersymbol stocksymbol code 代號 代碼 股號 股票代號 股票代碼 證券代號 證券代碼"
@@ -81,4 +82,9 @@ def column_of(header: str) -> HoldingsColumn | None:
     """The column that a header means, or None for one of the user's own; see
     ``headers.meaning``.
     """
-    return meaning(header, _WORDS)
+    return meaning(header, _WORDS) or ("shares" if counts_lots(header) else None)
+
+
+def counts_lots(header: str) -> bool:
+    """Whether a header means shares in lots of a thousand (庫存(張))."""
+    return headers.counts_lots(header, _WORDS, "shares")

@@ -7,8 +7,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from portfolio.book.holdings.columns import COLUMNS, REQUIRED, column_of
+from portfolio.book.holdings.columns import COLUMNS, REQUIRED, column_of, counts_lots
 from portfolio.book.tabular.encodings import Decoded
+from portfolio.book.tabular.headers import meanings
 from portfolio.book.tabular.table import Row, Table, quoted, table_of, text_of
 
 if TYPE_CHECKING:
@@ -33,12 +34,21 @@ def column_keys(table: Table) -> tuple[str, ...]:
     A header that is there twice, or empty, gets the column's number: ``symbol (4)``, ``(7)``.
     """
     keys: list[str] = []
-    for number, header in enumerate(table.header.cells, 1):
-        key = column_of(header) or header.strip()
+    headers = table.header.cells
+    for number, (header, column) in enumerate(
+        zip(headers, meanings(headers, column_of), strict=True), 1
+    ):
+        key = column or header.strip()
         if not key or key in keys:
             key = f"{key} ({number})".strip()
         keys.append(key)
     return tuple(keys)
+
+
+def titles_as_typed(table: Table) -> dict[str, str]:
+    """Headers that say more than their column's usual title: shares in lots, by key."""
+    headers = zip(column_keys(table), table.header.cells, strict=True)
+    return {key: cell.strip() for key, cell in headers if key == "shares" and counts_lots(cell)}
 
 
 def edit_rows(table: Table) -> tuple[EditRow, ...]:

@@ -12,10 +12,23 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from portfolio.book.holdings.columns import NUMBERS, REQUIRED, HoldingsColumn, column_of
+from portfolio.book.holdings.columns import (
+    NUMBERS,
+    REQUIRED,
+    HoldingsColumn,
+    column_of,
+    counts_lots,
+)
 from portfolio.book.holdings.merging import merge
 from portfolio.book.holdings.rows import HoldingReader
-from portfolio.book.tabular.headers import MOST_COLUMNS, read_header, tell_encoding
+from portfolio.book.tabular.headers import (
+    LOT,
+    MOST_COLUMNS,
+    meanings,
+    read_header,
+    tell_encoding,
+    tell_lots,
+)
 from portfolio.book.tabular.numbers import Style, style_of
 from portfolio.book.tabular.problems import At, Problems
 from portfolio.book.tabular.table import Table, read_table
@@ -59,12 +72,19 @@ def read_holdings(source: Path | bytes, name: str = "holdings.csv") -> HoldingsF
     columns = read_header(table, column_of, REQUIRED, problems)
     holdings: tuple[Holding, ...] = ()
     if all(required in columns for required in REQUIRED):
-        reader = HoldingReader(table, columns, _others(table), _style(table, columns), problems)
+        shares = table.header.cells[columns["shares"]].strip()
+        lot = LOT if counts_lots(shares) else 1
+        reader = HoldingReader(
+            table, columns, _others(table), _style(table, columns), problems, lot
+        )
         headers = {column: table.header.cells[index].strip() for column, index in columns.items()}
         rows = [(row, reader.read(row)) for row in table.filled_rows]
         holdings = merge(
             [(row, holding) for row, holding in rows if holding is not None], headers, problems
         )
+        held = next((h for _, h in rows if h is not None and not h.is_cash), None)
+        if lot != 1 and held is not None:
+            tell_lots(held.shares / lot, held.line, shares, problems)
         _check_targets(holdings, table, columns, problems)
     return HoldingsFile(table, holdings, problems.in_order(), hashlib.sha256(data).hexdigest())
 
@@ -72,8 +92,11 @@ def read_holdings(source: Path | bytes, name: str = "holdings.csv") -> HoldingsF
 def _others(table: Table) -> dict[str, int]:
     """The user's own columns by header; those without a header have no name to group by."""
     others: dict[str, int] = {}
-    for index, header in enumerate(table.header.cells[:MOST_COLUMNS]):
-        if column_of(header) is None and header.strip():
+    headers = table.header.cells[:MOST_COLUMNS]
+    for index, (header, column) in enumerate(
+        zip(headers, meanings(headers, column_of), strict=True)
+    ):
+        if column is None and header.strip():
             others.setdefault(header.strip(), index)
     return others
 

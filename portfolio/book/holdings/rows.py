@@ -34,6 +34,8 @@ class HoldingReader:
     others: Mapping[str, int]
     style: Style
     problems: Problems
+    #: How many shares one of the file is: a thousand where it counts in lots.
+    lot: int = 1
 
     def read(self, row: Row) -> Holding | None:
         """The row's holding, or None (and an error) when it cannot be part of the portfolio."""
@@ -235,7 +237,7 @@ class HoldingReader:
         elif number.value == 0 and not is_cash:
             template = N_("0 shares count for nothing: remove the row if you do not plan to buy.")
             self._tell("info", "zero_shares", template, row, "shares", symbol)
-        return number.value + 0.0  # no negative zero
+        return number.value * (1 if is_cash else self.lot) + 0.0  # no negative zero
 
     def _money(self, row: Row, column: HoldingsColumn, symbol: str) -> float | None:
         number = self._number(row, column, symbol)

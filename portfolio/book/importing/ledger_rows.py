@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from portfolio.book.records import Holding
 from portfolio.book.tabular.appending import with_columns, with_rows, written
+from portfolio.book.tabular.headers import LOT, known_columns
 from portfolio.book.tabular.table import bytes_of, new_table
-from portfolio.book.transactions.columns import FIELDS, USUAL, column_of
+from portfolio.book.transactions.columns import FIELDS, USUAL, column_of, counts_lots
 from portfolio.book.transactions.reading import read_transactions
 from portfolio.book.transactions.types import TYPES
 from portfolio.errors import N_, Sentence
@@ -89,7 +90,10 @@ def ledger_table(
     if table.header.cells == FIELDS:
         is_signed = False
     names = before.names_accounts
-    cells = [_cells(entry, style, is_signed=is_signed, names_accounts=names) for entry in entries]
+    lot = _lot(table)
+    cells = [
+        _cells(entry, style, lot, is_signed=is_signed, names_accounts=names) for entry in entries
+    ]
     if not cells:
         return table
     needed = [f for f in FIELDS if f in ("date", "type") or any(one[f] for one in cells)]
@@ -104,8 +108,14 @@ def user_table(entries: Sequence[Entry], before: BookFiles) -> Table:
     return ledger_table(ours.table, entries, before, ours.style)
 
 
+def _lot(table: Table) -> int:
+    """How many shares one of the table is."""
+    shares = known_columns(table, column_of).get("shares")
+    return LOT if shares is not None and counts_lots(table.header.cells[shares]) else 1
+
+
 def _cells(
-    entry: Entry, style: Style, *, is_signed: bool, names_accounts: bool
+    entry: Entry, style: Style, lot: int, *, is_signed: bool, names_accounts: bool
 ) -> dict[TransactionColumn, str]:
     type_ = TYPES[entry.type]
     used = type_.numbers(entry.symbol).read
@@ -115,6 +125,10 @@ def _cells(
     if amount is not None and is_signed and type_.money in ("leave", "charged"):
         amount = 0.0 - amount
 
+    shares = entry.shares
+    if shares is not None and lot != 1 and type_.counts_shares:
+        shares = round(shares / lot, 12)
+
     def number(name: Number, value: float | None) -> str:
         return "" if value is None or name not in used else written(value, style)
 
@@ -122,7 +136,7 @@ def _cells(
         "date": entry.date.isoformat(),
         "type": entry.type,
         "symbol": entry.symbol,
-        "shares": number("shares", entry.shares),
+        "shares": number("shares", shares),
         "price": number("price", price),
         "amount": number("amount", amount),
         "currency": "" if type_.is_split else entry.currency,

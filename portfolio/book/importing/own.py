@@ -23,6 +23,7 @@ from portfolio.book.records import CASH
 from portfolio.book.settings.mappings import SKIP
 from portfolio.book.symbols import is_unlisted, read_symbol
 from portfolio.book.tabular.appending import written
+from portfolio.book.tabular.headers import LOT
 from portfolio.book.tabular.numbers import style_of
 from portfolio.book.tabular.table import Row, bytes_of, new_table, quoted
 from portfolio.book.transactions.columns import FIELDS, kind_of
@@ -45,7 +46,6 @@ if TYPE_CHECKING:
 #: The format's name.
 OWN = "own"
 
-_LOT = 1000
 _BLANK = " -–—"
 _COUNTED = N_("counted on line {line}")
 _IN_LOTS = N_("counted in lots of a thousand: {lots} → {shares} shares")
@@ -129,11 +129,11 @@ class OwnReader:
         currency = cells.get("currency", "") or self.currency
         if currency:
             cells["currency"] = currency
-        if self.table.in_lots and cells.get("shares", "").strip(_BLANK):
+        if self.table.in_lots and cells.get("shares", "").strip(_BLANK) and _counts_shares(cells):
             lots = read_amount(cells["shares"], style)
             if lots is not None:
-                cells["shares"] = written(lots * _LOT, style)
-                self._notes[line.number] = Sentence(_IN_LOTS, {"lots": lots, "shares": lots * _LOT})
+                cells["shares"] = written(lots * LOT, style)
+                self._notes[line.number] = Sentence(_IN_LOTS, {"lots": lots, "shares": lots * LOT})
         for column in ("symbol", "other"):
             if cells.get(column):
                 cells[column] = self._symbol(cells, column, line)
@@ -268,6 +268,13 @@ def entry_of(t: Transaction) -> Entry:
         id=t.id,
         note=t.note,
     )
+
+
+def _counts_shares(cells: Mapping[str, str]) -> bool:
+    """Whether the number of shares is one, and not a ratio or money."""
+    kind = kind_of(cells.get("type", ""))
+    is_money = read_symbol(cells.get("symbol", "")).symbol == CASH
+    return not is_money and (kind is None or TYPES[kind].counts_shares)
 
 
 def _entry(t: Transaction, cells: Mapping[str, str]) -> Entry:

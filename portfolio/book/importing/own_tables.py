@@ -4,16 +4,15 @@ means what.
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from portfolio.book.holdings import columns as holdings_columns
 from portfolio.book.holdings.columns import COLUMNS
-from portfolio.book.holdings.columns import column_of as holdings_column_of
+from portfolio.book.tabular.headers import meanings
+from portfolio.book.transactions import columns as ledger_columns
 from portfolio.book.transactions.columns import FIELDS
-from portfolio.book.transactions.columns import column_of as ledger_column_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,8 +20,9 @@ if TYPE_CHECKING:
     from portfolio.book.brokers.base import Kind
     from portfolio.book.brokers.sheets import CellLine, CellSheet
 
-#: A header of shares in lots of a thousand: 張數, 庫存(張), 股數（仟股）.
-_LOTS = re.compile(r"[(\[]?(?:張數?|仟股|千股)[)\]]?")
+
+#: A longer cell is no header.
+_LONGEST = 100
 
 
 @dataclass(frozen=True)
@@ -81,25 +81,16 @@ def find_own(sheets: Sequence[CellSheet], kind: Kind | None = None) -> OwnTable 
 
 def meaning_of(header: str, kind: Kind) -> tuple[str | None, bool]:
     """Our column that a header means, and whether it counts in lots of a thousand."""
-    text = unicodedata.normalize("NFKC", header)
-    column: str | None = (
-        ledger_column_of(text) if kind == "transactions" else holdings_column_of(text)
-    )
-    if column in (None, "shares") and _LOTS.search(text):
-        rest = _LOTS.sub("", text).strip()
-        if not rest or column == "shares" or meaning_of(rest, kind)[0] == "shares":
-            return "shares", True
-    return column, False
+    if kind == "transactions":
+        return ledger_columns.column_of(header), ledger_columns.counts_lots(header)
+    return holdings_columns.column_of(header), holdings_columns.counts_lots(header)
 
 
 def _columns(line: CellLine, kind: Kind) -> tuple[dict[str, int], bool]:
+    cells = [cell if len(cell) <= _LONGEST else "" for cell in line.cells]
     columns: dict[str, int] = {}
-    in_lots = False
-    for index, cell in enumerate(line.cells):
-        if not cell or len(cell) > 100:
-            continue
-        column, lots = meaning_of(cell, kind)
-        if column is not None and column not in columns:
-            columns[column] = index
-            in_lots = in_lots or lots
+    for index, column in enumerate(meanings(cells, lambda cell: meaning_of(cell, kind)[0])):
+        if column is not None:
+            columns.setdefault(column, index)
+    in_lots = "shares" in columns and meaning_of(cells[columns["shares"]], kind)[1]
     return columns, in_lots

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from portfolio.book.brokers.base import Entry
-from portfolio.book.holdings.columns import NUMBERS, column_of
+from portfolio.book.holdings.columns import NUMBERS, column_of, counts_lots
 from portfolio.book.holdings.editing import EditRow, edit_rows, edited
 from portfolio.book.holdings.reading import read_holdings
 from portfolio.book.importing.ledger_rows import account_holdings, user_table
@@ -20,7 +20,7 @@ from portfolio.book.options import is_option
 from portfolio.book.records import CASH
 from portfolio.book.symbols import is_unlisted, listing
 from portfolio.book.tabular.appending import written
-from portfolio.book.tabular.headers import known_columns
+from portfolio.book.tabular.headers import LOT, known_columns
 from portfolio.book.tabular.numbers import read_number, style_of
 from portfolio.book.tabular.opening import read_bytes
 from portfolio.book.tabular.table import bytes_of, new_table
@@ -167,6 +167,9 @@ def _rows_with(table: Table, before: BookFiles, positions: Sequence[HeldPosition
     columns = known_columns(table, column_of)
     numbers = [columns[name] for name in NUMBERS if name in columns]
     style = style_of((row.cell(i) for row in table.filled_rows for i in numbers), table.separator)
+    lot = 1
+    if "shares" in columns and counts_lots(table.header.cells[columns["shares"]]):
+        lot = LOT
     by_key: dict[PositionKey, HeldPosition] = {key_of(p): p for p in positions}
     lines = {h.line: holding_key(h) for h in before.book.holdings}
     rows: list[EditRow] = []
@@ -181,15 +184,17 @@ def _rows_with(table: Table, before: BookFiles, positions: Sequence[HeldPosition
             rows.pop()
             continue
         # Where several rows say it together, the first takes up the difference.
+        of = 1 if held.is_cash else lot
         own = _number(row.cells.get("shares", ""), table)
+        own = None if own is None else own * of
         shares = position.shares - held.shares + (held.shares if own is None else own)
-        cells = {**row.cells, "shares": written(round(shares, 10), style)}
+        cells = {**row.cells, "shares": written(round(shares / of, 10), style)}
         if position.cost is not None and own is not None and abs(own - held.shares) < 1e-9:
             cells["cost"] = written(position.cost, style)
         if position.multiplier != held.multiplier:
             cells["multiplier"] = written(position.multiplier, style)
         rows[-1] = EditRow(cells, row.line)
-    rows += [EditRow(_new_cells(p, style)) for p in by_key.values()]
+    rows += [EditRow(_new_cells(p, style, lot)) for p in by_key.values()]
     return rows
 
 
@@ -197,11 +202,13 @@ def _number(cell: str, table: Table) -> float | None:
     return read_number(cell, style_of([cell], table.separator)).value
 
 
-def _new_cells(position: HeldPosition, style: Style) -> dict[str, str]:
+def _new_cells(position: HeldPosition, style: Style, lot: int) -> dict[str, str]:
     cells = dict(position.more)
+    is_in_lots = lot != 1 and position.symbol != CASH
+    shares = round(position.shares / lot, 12) if is_in_lots else position.shares
     cells |= {
         "symbol": position.symbol,
-        "shares": written(position.shares, style),
+        "shares": written(shares, style),
         "account": position.account,
         "currency": position.currency,
     }

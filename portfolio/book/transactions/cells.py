@@ -59,6 +59,8 @@ class Cells:
     columns: Mapping[TransactionColumn, int]
     style: Style
     problems: Problems
+    #: How many shares one of the file is: a thousand where it counts in lots.
+    lot: int = 1
     #: How many errors have been told.
     errors: int = 0
     _numbers: dict[str, Number | None] = field(default_factory=dict)

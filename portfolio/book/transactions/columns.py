@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, get_args
 
+from portfolio.book.tabular import headers
 from portfolio.book.tabular.headers import meaning, vocabulary
 from portfolio.book.transactions.types import TYPES
 
@@ -49,7 +50,7 @@ TEMPLATES = {
 
 # Only words that can mean nothing else. 成交金額, 價金, "proceeds" and "principal" are shares · price
 # without fee and tax, not the money that moved; 交割日 and "settlement date" come days after the
-# trade; 張數 counts lots of a thousand shares: such columns stay the user's own.
+# trade: such columns stay the user's own.
 _HEADERS: dict[TransactionColumn, str] = {
     "date": (
         "date day datetime tradedate tradetime transactiondate executiondate dateoftrade 日期"
@@ -107,7 +108,12 @@ def column_of(header: str) -> TransactionColumn | None:
     """The column that a header means, or None for one of the user's own; see
     ``headers.meaning``.
     """
-    return meaning(header, _WORDS)
+    return meaning(header, _WORDS) or ("shares" if counts_lots(header) else None)
+
+
+def counts_lots(header: str) -> bool:
+    """Whether a header means shares in lots of a thousand (庫存(張))."""
+    return headers.counts_lots(header, _WORDS, "shares")
 
 
 def kind_of(word: str) -> TransactionKind | None:

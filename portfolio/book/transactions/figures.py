@@ -150,7 +150,7 @@ class FigureReader:
         if shares is not None and shares < 0:
             if type_.shares == "leave":
                 self.notation.minus.append(known.row.line)
-                return -shares
+                return -shares * self.cells.lot
             self._tell_negative(known, "shares")
         elif not shares and "shares" in known.uses.needed and self.cells.errors == before:
             if type_.is_conversion:
@@ -160,7 +160,9 @@ class FigureReader:
             else:
                 template = N_("0 shares change nothing: write a number above 0, or remove the row.")
             self.cells.tell("error", "missing_shares", template, known.row, "shares", known.symbol)
-        return shares or None
+        if not shares:
+            return None
+        return shares * self.cells.lot if type_.counts_shares else shares
 
     def _ratio(self, known: Known) -> float | None:
         typed = plain_text(self.cells.text(known.row, "shares"))

@@ -100,6 +100,7 @@ class PlainReader:
             figures.append(float(text) if text else None)
         shares, price, amount, fee, tax = figures
         if type_.computes_amount:
+            shares = None if shares is None else shares * self.cells.lot
             if shares == 0 or (shares is None and type_.needs_shares):
                 return None
             costs = (fee or 0.0) + (tax or 0.0)

@@ -10,7 +10,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from portfolio.book.tabular.headers import read_header, tell_encoding
+from portfolio.book.tabular.headers import LOT, read_header, tell_encoding, tell_lots
 from portfolio.book.tabular.numbers import Style, style_of
 from portfolio.book.tabular.problems import Problems
 from portfolio.book.tabular.table import Table, read_table
@@ -21,7 +21,12 @@ from portfolio.book.transactions.checks import (
     tell_uncounted_money,
     without_repeated_splits,
 )
-from portfolio.book.transactions.columns import REQUIRED, TransactionColumn, column_of
+from portfolio.book.transactions.columns import (
+    REQUIRED,
+    TransactionColumn,
+    column_of,
+    counts_lots,
+)
 from portfolio.book.transactions.dates import DateReader
 from portfolio.book.transactions.figures import is_ratio
 from portfolio.book.transactions.rows import TransactionReader
@@ -92,8 +97,10 @@ def read_transactions(
     rows = table.filled_rows
     style = _style(rows, columns, table.separator)
     accounts = Accounts.of(holdings)
+    header = table.header.cells[columns["shares"]].strip() if "shares" in columns else ""
+    lot = LOT if counts_lots(header) else 1
     reader = TransactionReader(
-        Cells(table, columns, style, problems),
+        Cells(table, columns, style, problems, lot),
         DateReader.of(row.cell(columns["date"]) for row in rows),
         accounts,
         base_currency,
@@ -103,6 +110,9 @@ def read_transactions(
     )
     notation = reader.notation
     transactions = notation.settled([t for row in rows if (t := reader.read(row)) is not None])
+    first = next((t for t in transactions if t.shares and t.type.counts_shares), None)
+    if lot != 1 and first is not None:
+        tell_lots((first.shares or 0.0) / lot, first.line, header, problems)
     amount = columns.get("amount")
     notation.tell(problems, table.header.cells[amount].strip() if amount is not None else "amount")
     known = set(columns.values())

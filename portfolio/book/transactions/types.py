@@ -168,6 +168,11 @@ class TransactionType:
         return self.shares_are == "ratio"
 
     @property
+    def counts_shares(self) -> bool:
+        """Whether the number in ``shares`` is one of shares, in lots where the file counts so."""
+        return self.shares_are == "shares"
+
+    @property
     def is_conversion(self) -> bool:
         """Whether its symbol is a currency."""
         return self.symbol == "currency"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from portfolio.book.holdings.columns import column_of
+from portfolio.book.holdings.columns import column_of, counts_lots
 from portfolio.language import DASH
 from portfolio.report.words import labels, notes
 from portfolio.ui.editors import grid
@@ -42,7 +42,7 @@ def place(t: Language, where: Place | None) -> str:
 def _holdings_title(t: Language, header: str) -> str:
     """Return the title over the column in the table to edit, whatever the file calls it."""
     key = column_of(header)
-    return header if key is None else grid.title(t, key)
+    return header if key is None or counts_lots(header) else grid.title(t, key)
 
 
 def listed(

@@ -120,10 +120,13 @@ def rows(edited: pd.DataFrame, keys: Sequence[str]) -> tuple[EditRow, ...]:
     )
 
 
-def configuration(t: Language, keys: Iterable[str]) -> dict[str, Any]:
-    """Return Streamlit's description of the columns: headers, help, widths; the line and the symbol
-    stay in view.
+def configuration(
+    t: Language, keys: Iterable[str], titles: Mapping[str, str] | None = None
+) -> dict[str, Any]:
+    """Return Streamlit's description of the columns: headers (``titles`` in place of the usual
+    ones), help, widths; the line and the symbol stay in view.
     """
+    typed = titles or {}
     line = st.column_config.NumberColumn(
         t("Line"),
         disabled=True,
@@ -131,12 +134,12 @@ def configuration(t: Language, keys: Iterable[str]) -> dict[str, Any]:
         pinned=True,
         help=t("The row's line in the file; empty for a new row."),
     )
-    return {LINE: line, **{_name(key): _column(t, key) for key in keys}}
+    return {LINE: line, **{_name(key): _column(t, key, typed.get(key)) for key in keys}}
 
 
-def _column(t: Language, key: str) -> Any:
+def _column(t: Language, key: str, typed: str | None) -> Any:
     return st.column_config.TextColumn(
-        title(t, key),
+        typed or title(t, key),
         help=t(_HELP[key]) if key in _HELP else None,
         width=_WIDTHS.get(key, 100),
         pinned=key == "symbol",

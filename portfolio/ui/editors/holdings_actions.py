@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from portfolio.book.holdings.draft import rows_apart
-from portfolio.book.holdings.editing import EditRow
+from portfolio.book.holdings.editing import EditRow, titles_as_typed
 from portfolio.book.tabular.saving import backup_path
 from portfolio.book.tabular.table import bytes_of
 from portfolio.errors import PortfolioError
@@ -164,8 +164,10 @@ def _add(screen: Screen, current: Editing) -> None:
         st.popover(t("Add a holding"), icon=":material/add:"),
         st.form("add_row", clear_on_submit=True, border=False),
     ):
+        titles = titles_as_typed(current.draft.file.table)
         cells = {
-            key: st.text_input(grid.title(t, key), key=f"add_{key}") for key in ("symbol", "shares")
+            key: st.text_input(titles.get(key, grid.title(t, key)), key=f"add_{key}")
+            for key in ("symbol", "shares")
         }
         for key in ("account", "currency", "asset_class", "region"):
             known = [row.cells.get(key, "").strip() for row in current.draft.rows]

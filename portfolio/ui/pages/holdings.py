@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import streamlit as st
 
+from portfolio.book.holdings.editing import titles_as_typed
 from portfolio.book.tabular.opening import read_bytes
 from portfolio.errors import PortfolioError
 from portfolio.report.tables.allocation import accounts
@@ -43,7 +44,7 @@ def edit(current: Editing) -> Editing:
         key=current.key,
         num_rows="dynamic",
         hide_index=True,
-        column_config=grid.configuration(t, keys),
+        column_config=grid.configuration(t, keys, titles_as_typed(current.draft.file.table)),
         placeholder="",
         height=grid.height(len(current.start) + 1),
         row_height=ROW,

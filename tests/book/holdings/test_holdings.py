@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portfolio.book.holdings.columns import column_of
+from portfolio.book.holdings.columns import column_of, counts_lots
 from portfolio.book.holdings.reading import HoldingsFile, read_holdings
 from portfolio.book.symbols import read_symbol
 from portfolio.language import Language
@@ -86,8 +86,7 @@ def test_a_full_row() -> None:
         ("備註", "note"),
         (" Symbol ", "symbol"),
         ("代號 / Symbol", "symbol"),
-        # What means something else stays the user's own: lots, totals, market prices.
-        ("張數", None),
+        # What means something else stays the user's own: totals, market prices.
         ("總成本", None),
         ("cost basis", None),
         ("現價", None),
@@ -99,6 +98,67 @@ def test_a_full_row() -> None:
 )
 def test_headers(header: str, column: str | None) -> None:
     assert column_of(header) == column
+
+
+@pytest.mark.parametrize(
+    ("header", "in_lots"),
+    [
+        ("張數", True),
+        ("張", True),
+        ("庫存(張)", True),
+        ("庫存（張）", True),
+        ("股數【仟股】", True),
+        ("股數(單位:張)", True),
+        ("千股", True),
+        ("仟股", True),
+        ("庫存張數", True),
+        ("Shares (lots)", True),
+        ("Quantity (in lots)", True),
+        ("lots", True),
+        ("Lots", True),
+        ("股數", False),
+        ("股數(1張=1000股)", False),
+        ("Lot", False),
+        ("Slots", False),
+        ("成本(張)", False),
+        ("主張", False),
+    ],
+)
+def test_headers_that_count_in_lots_of_a_thousand(header: str, in_lots: bool) -> None:
+    assert counts_lots(header) == in_lots
+    assert not in_lots or column_of(header) == "shares"
+
+
+def test_a_column_in_lots_is_multiplied_and_told_by_its_first_row() -> None:
+    """2 張 of 0050 at 131.5 each share; money is money."""
+    file = read_holdings(
+        "股票代號,股票名稱,庫存(張),平均成本,幣別\n"
+        "CASH,,500,,TWD\n0050.TW,元大台灣50,2,131.5,\n2330.TW,台積電,0.5,600,\n".encode()
+    )
+    assert [(h.symbol, h.shares, h.cost) for h in file.holdings] == [
+        ("CASH", 500, None),
+        ("0050.TW", 2000, 131.5),
+        ("2330.TW", 500, 600),
+    ]
+    assert [(p.severity, p.code, p.line, p.column, p.message) for p in file.problems] == [
+        (
+            "info",
+            "lots",
+            3,
+            "庫存(張)",
+            (
+                "“庫存(張)” counts in lots of a thousand: 2 → 2,000 shares. Rename the column if it"
+                " has single shares."
+            ),
+        )
+    ]
+
+
+def test_lots_beside_a_number_of_shares_are_a_column_of_one_s_own() -> None:
+    file = read_holdings("代號,張數,股數\n0050.TW,2,2345\n".encode())
+    assert file.problems == ()
+    (held,) = file.holdings
+    assert (held.shares, held.other) == (2345, {"張數": "2"})
 
 
 # One wrong row between two good ones: the sentence, its place, and that the good ones are still

@@ -53,6 +53,46 @@ def test_other_headers_of_lots(tmp_path: Path, header: str) -> None:
     assert held(previewed(tmp_path, sheet)) == [("2330.TW", "", 3000.0, None)]
 
 
+def test_what_is_added_to_files_in_lots_is_written_in_lots(tmp_path: Path) -> None:
+    """1,500 shares more are 1.5 lots, in both files; of money there are no lots."""
+    ledger = "日期,交易類別,代號,張數,單價,幣別,帳戶\n2024-01-08,買進,0050.TW,2,131.5,,A\n"
+    (tmp_path / "transactions.csv").write_text(ledger, encoding="utf-8")
+    book = "代號,庫存(張),帳戶,幣別\n0050.TW,2,A,\nCASH,500,A,TWD\n"
+    (tmp_path / "holdings.csv").write_text(book, encoding="utf-8")
+    sheet = text(
+        "x.csv",
+        "date,type,symbol,shares,price,account,currency",
+        "2024-02-01,buy,0050.TW,1500,130,A,TWD",
+        "2024-02-02,split,2330.TW,4,,,",
+    )
+    write_import(previewed(tmp_path, sheet))
+    written = (tmp_path / "transactions.csv").read_text("utf-8").splitlines()
+    assert written[2].startswith("2024-02-01,buy,0050.TW,1.5,130,")
+    assert written[3].startswith("2024-02-02,split,2330.TW,4,")
+    positions = text(
+        "y.csv",
+        "symbol,shares,account,currency",
+        "0050.TW,3500,A,TWD",
+        "2330.TW,250,A,TWD",
+        "CASH,700,A,TWD",
+    )
+    write_import(previewed(tmp_path, positions))
+    assert (tmp_path / "holdings.csv").read_text("utf-8").splitlines() == [
+        "代號,庫存(張),帳戶,幣別",
+        "0050.TW,3.5,A,",
+        "CASH,700,A,TWD",
+        "2330.TW,0.25,A,TWD",
+    ]
+
+
+def test_a_ratio_and_money_in_a_sheet_of_lots_are_no_lots(tmp_path: Path) -> None:
+    sheet = text(
+        "x.csv", "日期,交易類別,代號,張數", "2024-01-08,分割,0050.TW,4", "2024-01-09,配股,0050.TW,2"
+    )
+    rows = [row.transaction for row in previewed(tmp_path, sheet).new_rows]
+    assert [t.shares for t in rows if t is not None] == [4, 2000]
+
+
 def test_a_code_of_several_listings_is_asked_and_the_answer_kept(tmp_path: Path) -> None:
     sheet = text("x.csv", "日期,交易類別,代號,股數,單價", "2024-03-29,賣出,6208,10,50")
     preview = previewed(tmp_path, sheet)

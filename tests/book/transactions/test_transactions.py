@@ -345,18 +345,46 @@ def test_a_row_of_every_type(row: str, expected: Transaction) -> None:
         ("預扣稅", "tax"),
         ("備註", "note"),
         ("Description", "note"),
-        # Shares · price without costs, days later than the trade, lots of a thousand: these are
-        # other things.
+        # Shares · price without costs, days later than the trade: these are other things.
         ("成交金額", None),
         ("價金", None),
         ("Proceeds", None),
         ("交割日", None),
         ("Settlement Date", None),
-        ("張數", None),
+        ("成交張數", "shares"),
+        ("成交股數(仟股)", "shares"),
     ],
 )
 def test_headers(header: str, field: str | None) -> None:
     assert column_of(header) == field
+
+
+def test_shares_in_lots_of_a_thousand() -> None:
+    """2 張 at 131.5 are 2,000 · 131.5 and 20 of fees; a ratio and money are no lots. Rows like the
+    first are read by another way, and alike.
+    """
+    file = read(
+        "日期,交易類別,代號,成交張數,單價,金額,手續費,幣別,帳戶\n"
+        "2024-01-08,買進,0050.TW,2,131.5,,20,,\n"
+        "2024-01-09,買進,0050.TW,1,131.5,131520,20,,\n"
+        "2024-01-10,買進,0050.TW,0.5,,65770,20,,\n"
+        "2024-01-11,賣出,0050.TW,-1,131.5,,,,\n"
+        "2024-01-12,配股,0050.TW,0.1,,,,,\n"
+        "2024-01-15,分割,0050.TW,4,,,,,\n"
+        "2024-01-16,換匯,USD,100,,3100,,TWD,Taipei\n"
+    )
+    assert [(t.shares, t.price, t.amount) for t in file.transactions] == [
+        (2000, 131.5, 263_020),
+        (1000, 131.5, 131_520),
+        (500, 131.5, 65_770),
+        (1000, 131.5, 131_500),
+        (100, None, None),
+        (4, None, None),
+        (100, None, 3100),
+    ]
+    (lots,) = [p for p in file.problems if p.code == "lots"]
+    assert (lots.severity, lots.line, lots.column) == ("info", 2, "成交張數")
+    assert "2 → 2,000 shares" in lots.message
 
 
 @pytest.mark.parametrize(
