@@ -2,10 +2,12 @@
 better.
 
 Where the ledger has no row, shares at the close before the ex-date × dividend × (1 − tax) is earned
-and paid on the ex-date. A ``dividend`` or ``reinvest`` row replaces the latest dividend of its
-symbol and account with ex-date in ``[date − 75 days, date]`` that no earlier row has taken (people
-record the day of payment): earned on the ex-date, it is a receivable until the row's day. Rows of
-one day are one payment, however many lines a broker makes of it.
+on the ex-date. Into the cash of a followed account it comes on the day on which it is expected to
+be paid; until then it is a receivable. Any other account's leaves it on the ex-date. A ``dividend``
+or ``reinvest`` row replaces the latest dividend of its symbol and account with ex-date in ``[date −
+75 days, date]`` that no earlier row has taken (people record the day of payment): earned on its
+ex-date, it is a receivable until the row's day. Rows of one day are one payment, however many lines
+a broker makes of it.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from portfolio.analysis.ledger.events import Accruals, Earnings, Flows, Moves, is_inside
+from portfolio.analysis.ledger.pay_days import expected_pay_days, mean_delays
 from portfolio.analysis.prices.panel import STRIDE, slices
 from portfolio.analysis.withholding.health_premium import domestic_premium
 from portfolio.arrays import NOT_FOUND, ArrayRecord, is_found
@@ -25,12 +28,14 @@ if TYPE_CHECKING:
     from portfolio.analysis.ledger.journal import Writer
     from portfolio.analysis.prices.panel import Panel
     from portfolio.analysis.withholding.taxes import Taxes
-    from portfolio.arrays import Days, Floats, Ints
+    from portfolio.arrays import Bools, Days, Floats, Ints
     from portfolio.book.records import HealthPremium
 
 
 #: A row may be so many days later than the ex-date.
 WINDOW = 75
+#: Payments no further apart than this, on average over the latest, are monthly.
+_MONTH, _LATEST = 45, 8
 
 
 @dataclass(frozen=True)
@@ -43,6 +48,8 @@ class Automatic(ArrayRecord):
     day: Days
     shares: Floats
     gross: Floats
+    #: Whether the payments up to this one came about a month apart.
+    is_monthly: Bools
 
     @classmethod
     def of(cls, panel: Panel, holdings: DailyHoldings, start: int, end: int) -> Automatic:
@@ -54,7 +61,15 @@ class Automatic(ArrayRecord):
         # Before the first day, what was held then.
         held = holdings.shares[owner, np.maximum(before, 0)]
         paid = held > 0
-        found = cls(holdings.position[owner], day, held, held * panel.dividends[index])
+        earlier = np.minimum(index - panel.dividend_starts[holdings.security[owner]], _LATEST)
+        since = day - panel.dividend_days[index - earlier]
+        found = cls(
+            holdings.position[owner],
+            day,
+            held,
+            held * panel.dividends[index],
+            (earlier > 0) & (since <= _MONTH * earlier),
+        )
         return found.only(paid)
 
 
@@ -120,18 +135,34 @@ def write(
     at = at[is_inside(rows.position[at])]
     choice = taken(automatic, rows.position[at], rows.day[at])
     early = np.flatnonzero((rows.day[at] > visible) & is_found(choice))
-    choice[early[automatic.day[choice[early]] <= visible]] = NOT_FOUND
+    early = early[automatic.day[choice[early]] <= visible]
+    to_come = choice[early]
+    choice[early] = NOT_FOUND
     left = np.ones(len(automatic.day), dtype=bool)
     left[choice[is_found(choice)]] = False
     left &= automatic.day > start
-    symbols = [h.symbol for h in writer.positions.holdings]
+    known = np.flatnonzero(is_found(choice) & (rows.day[at] <= visible))
+    holdings = writer.positions.holdings
+    own = mean_delays(
+        holdings, rows.position[at[known]], rows.day[at[known]] - automatic.day[choice[known]]
+    )
+    paid = expected_pay_days(holdings, automatic.position, automatic.day, automatic.is_monthly, own)
+    # Its row will pay it, and is in today's money.
+    to_come = to_come[paid[to_come] > visible]
+    paid[to_come] = writer.exchange.days[-1] + 1
+    symbols = [h.symbol for h in holdings]
     premium = domestic_premium(symbols, automatic.position, automatic.gross, rule)
     net = automatic.gross * (1.0 - taxes.on(automatic.position, automatic.day)) - premium
-    _write_automatic(writer, automatic.only(left), net[left], premium[left])
+    _write_automatic(writer, automatic.only(left), paid[left], net[left], premium[left])
     _write_rows(writer, automatic, taxes, at, choice)
 
 
-def _write_automatic(writer: Writer, automatic: Automatic, net: Floats, premium: Floats) -> None:
+def _write_automatic(
+    writer: Writer, automatic: Automatic, paid: Days, net: Floats, premium: Floats
+) -> None:
+    """Into the cash of a followed account they come on the day on which they are ``paid``; any
+    other account's leave it on their ex-date.
+    """
     position, day = automatic.position, automatic.day
     currency = writer.own(position)
     payers, place = np.unique(position, return_inverse=True)
@@ -142,15 +173,20 @@ def _write_automatic(writer: Writer, automatic: Automatic, net: Floats, premium:
         for p in payers.tolist()
     ]
     cash = np.array(settling, dtype=np.int64)[place]
-    worth = net * writer.exchange.at(currency, day)
-    writer.journal.flows.append(Flows.of(day, position, cash, worth))
-    same = np.flatnonzero(is_inside(cash))
-    same = same[writer.own(cash[same]) == currency[same]]
-    is_other = np.ones(len(cash), dtype=bool)
-    is_other[same] = False
-    other = np.flatnonzero(is_other)
-    writer.journal.cash.append(Moves(cash[same], day[same], net[same]))
-    writer.move_cash(cash[other], day[other], worth[other])
+    paid = np.where(is_inside(cash), paid, day)
+    earned = Accruals(owner=position, currency=currency, day=day, amount=net)
+    writer.journal.accruals.append(earned.only(paid > day))
+    # What is still on its way today has not moved yet.
+    came = np.flatnonzero(paid <= writer.exchange.days[-1])
+    moved = Accruals(position[came], currency[came], paid[came], -net[came])
+    writer.journal.accruals.append(moved.only(paid[came] > day[came]))
+    worth = net[came] * writer.exchange.at(currency[came], paid[came])
+    writer.journal.flows.append(Flows.of(paid[came], position[came], cash[came], worth))
+    is_same = is_inside(cash[came])
+    is_same[is_same] = writer.own(cash[came][is_same]) == currency[came][is_same]
+    same = came[is_same]
+    writer.journal.cash.append(Moves(cash[same], paid[same], net[same]))
+    writer.move_cash(cash[came][~is_same], paid[came][~is_same], worth[~is_same])
     no = np.zeros(len(day), dtype=bool)
     writer.journal.earnings.append(
         Earnings(

@@ -171,10 +171,12 @@ class Receivables:
         return cls(rows // width, rows % width, moves)
 
     def on(self, days: Days) -> Quantities:
-        """Return what is on its way at the end of each day; the days must reach to the last move,
-        after which there is nothing.
+        """Return what is on its way at the end of each day; the days must reach to the last
+        move.
         """
-        return Quantities.of(np.zeros(len(self.owner)), self.moves, days)
+        moves = self.moves
+        last = np.bincount(moves.position, weights=moves.quantity, minlength=len(self.owner))
+        return Quantities.of(last.astype(np.float64, copy=False), moves, days)
 
 
 def add_values(sums: Floats, groups: Groups, positions: Ints, values: Floats) -> Bools:

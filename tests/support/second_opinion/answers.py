@@ -381,7 +381,7 @@ def visible(asked: Question) -> Question:
     market = replace(asked.market, histories=histories)
     if until == asked.today:
         return replace(asked, market=market)
-    full = replay(asked.book, asked.market, today=asked.today, base=asked.base)
+    full = replay(asked.book, asked.market, today=asked.today, base=asked.base, known=until)
     assert later or full.last > until
     book = replace(asked.book, holdings=_holdings_of(full, asked.book, until), transactions=rows)
     return replace(asked, book=book, market=market, today=until, as_of=None)

@@ -121,15 +121,19 @@ def days(first: date, last: date) -> Iterator[date]:
         first += DAY
 
 
-def replay(book: Book, market: Market, *, today: date, base: str) -> Ledger:
-    """Play the whole ledger up to ``today``, from the year of its first row on."""
+def replay(
+    book: Book, market: Market, *, today: date, base: str, known: date | None = None
+) -> Ledger:
+    """Play the whole ledger up to ``today``, from the year of its first row on. When dividends are
+    expected goes by the rows up to ``known``.
+    """
     prices = Prices(book, market, base)
     began = min(t.day for t in book.transactions)
     ledger = Ledger(base, began, date(began.year - 1, 12, 31), today, prices)
     rows = _with_own_tax(book.transactions, prices)
     ledger.rows = _together([_in_todays_shares(t, prices) for t in rows], _Money(book, base))
     _roll_shares_back(ledger, book)
-    ledger.payments = _payments(ledger, book, market)
+    ledger.payments = _payments(ledger, book, market, known or today)
     _Cash(ledger, book).run()
     return ledger
 
@@ -277,12 +281,13 @@ def _rolled(told: float, moves: dict[date, float], at: date, ledger: Ledger) -> 
     return found
 
 
-def _payments(ledger: Ledger, book: Book, market: Market) -> list[Payment]:
+def _payments(ledger: Ledger, book: Book, market: Market, known: date) -> list[Payment]:
     """Every dividend: the rows of the ledger, each on the ex-date it is about, and the market's
     others.
     """
     automatic = list(_automatic(ledger, book, market))
     result = []
+    delays: dict[str, list[int]] = defaultdict(list)
     groups: dict[tuple[date, str, str], list[Transaction]] = defaultdict(list)
     for t in ledger.rows:
         if t.kind in ("dividend", "reinvest"):
@@ -298,6 +303,8 @@ def _payments(ledger: Ledger, book: Book, market: Market) -> list[Payment]:
         if about is not None:
             automatic.remove(about)
         for t in rows:
+            if about is not None and about.ex_day < day <= known:
+                delays[symbol].append((day - about.ex_day).days)
             currency = t.currency or ledger.prices.currency(symbol)
             result.append(
                 Payment(
@@ -312,7 +319,35 @@ def _payments(ledger: Ledger, book: Book, market: Market) -> list[Payment]:
                 )
             )
     # From before the first year only what a row says was paid is known.
-    return result + [a for a in automatic if a.ex_day > ledger.first]
+    left = [a for a in automatic if a.ex_day > ledger.first]
+    money = _Money(book, ledger.base)
+    for a in left:
+        if money.is_followed(a.key.account):
+            a.paid_day = _expected(a, delays[a.key.symbol], market)
+    return result + left
+
+
+def _expected(payment: Payment, delays: Sequence[int], market: Market) -> date:
+    """The ex-date and what the symbol's rows took on average, else what is usual where it is
+    listed; not on a weekend.
+    """
+    symbol = payment.key.symbol
+    if delays:
+        wait = round(sum(delays) / len(delays))
+    elif symbol.endswith(".TW"):
+        wait = 30
+    elif symbol.endswith(".T"):
+        wait = 80
+    else:
+        days: list[date] = market.histories[symbol].dividend_days.tolist()
+        at = days.index(payment.ex_day)
+        before = days[max(at - 8, 0)]
+        is_monthly = at > 0 and (payment.ex_day - before).days <= 45 * min(at, 8)
+        wait = 5 if is_monthly else 20
+    day = payment.ex_day + timedelta(days=wait)
+    while day.weekday() > 4:
+        day += DAY
+    return day
 
 
 def _part(t: Transaction, rows: Sequence[Transaction]) -> float:
@@ -335,7 +370,7 @@ def _withheld(t: Transaction, about: Payment | None, rate: float, part: float) -
 
 def _automatic(ledger: Ledger, book: Book, market: Market) -> Iterator[Payment]:
     """Shares at the end of the day before the ex-date × dividend, after tax, paid on the
-    ex-date.
+    ex-date for now.
     """
     for key, shares in ledger.shares.items():
         history = market.histories.get(key.symbol)
@@ -496,8 +531,9 @@ class _Cash:
         made = self.made[p.ex_day][p.key]
         made.income += (p.amount + p.fee) * rate
         made.withheld += p.withheld * rate
-        self.made[p.paid_day][p.key].fees += p.fee * self.prices.rate(p.currency, p.paid_day)
-        if not p.is_reinvested:
+        if p.fee:
+            self.made[p.paid_day][p.key].fees += p.fee * self.prices.rate(p.currency, p.paid_day)
+        if not p.is_reinvested and p.paid_day <= self.ledger.last:
             cash = self.money.of(p.key.account, p.currency)
             self._move(p.paid_day, p.key, cash, p.amount, p.currency)
 
@@ -525,7 +561,9 @@ class _Cash:
             lambda: defaultdict(list)
         )
         for p in self.ledger.payments:
-            for day in days(max(p.ex_day, self.ledger.first), p.paid_day - DAY):
+            for day in days(
+                max(p.ex_day, self.ledger.first), min(p.paid_day - DAY, self.ledger.last)
+            ):
                 result[p.key][day].append((p.amount + p.fee, p.currency))
         return result
 
