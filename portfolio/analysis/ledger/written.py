@@ -53,13 +53,14 @@ def written_options(
     signs = np.array([one.share_sign for one in TYPES.values()])[rows.code]
     moving = rows.where(*posted_by("trade", "reinvestment", "transfer"))
     moving = moving[is_inside(rows.position[moving]) & (signs[moving] != 0)]
-    ending = set(rows.where(*(one for one in TYPES.values() if one.ends_for_nothing)).tolist())
+    can_be = np.array([is_option(h.symbol) for h in positions.holdings], dtype=bool)
+    moving = moving[can_be[rows.position[moving]]]
+    if not len(moving):
+        return WrittenOptions(rows, owed, ())
     by_position: dict[int, list[int]] = defaultdict(list)
     for at, position in zip(moving.tolist(), rows.position[moving].tolist(), strict=True):
-        if is_option(positions.holdings[position].symbol):
-            by_position[position].append(at)
-    if not by_position:
-        return WrittenOptions(rows, owed, ())
+        by_position[position].append(at)
+    ending = set(rows.where(*(one for one in TYPES.values() if one.ends_for_nothing)).tolist())
     shares = rows.shares.copy()
     problems: list[Problem] = []
     for position, places in by_position.items():

@@ -80,6 +80,7 @@ class Question:
             for t in self.book.transactions
         ]
         asked = f"{self.quarter} {self.base} as of {self.as_of}, {self.benchmarks}"
+        asked += f", holdings of {self.book.holdings_as_of}"
         return "\n".join([asked, *held, *rows])
 
     def _repr_pretty_(self, printer: RepresentationPrinter, _cycle: bool) -> None:
@@ -383,7 +384,12 @@ def visible(asked: Question) -> Question:
         return replace(asked, market=market)
     full = replay(asked.book, asked.market, today=asked.today, base=asked.base, known=until)
     assert later or full.last > until
-    book = replace(asked.book, holdings=_holdings_of(full, asked.book, until), transactions=rows)
+    book = replace(
+        asked.book,
+        holdings=_holdings_of(full, asked.book, until),
+        transactions=rows,
+        holdings_as_of=None,
+    )
     return replace(asked, book=book, market=market, today=until, as_of=None)
 
 

@@ -22,6 +22,8 @@ DAYS = np.arange("2020-12-20", "2022-05-16", dtype="datetime64[D]")
 #: In the first quarter and after it.
 AS_OF = (date(2022, 3, 15), date(2022, 4, 10))
 SPLIT_DAY = date(2022, 1, 20)
+#: Days that holdings.csv speaks of: before most rows, before the split and after it.
+SPOKEN = (date(2021, 3, 31), date(2021, 12, 31), date(2022, 2, 28))
 #: Symbol, currency; the last one is not listed.
 SECURITIES = (("S0", "USD"), ("S1.TW", "TWD"), ("S2.T", "JPY"), ("OPT", "USD"))
 CURRENCIES = ("USD", "TWD", "JPY")
@@ -257,6 +259,9 @@ def questions(draw: st.DrawFn, *, most: int = 12) -> Question:
                 DAYS[300].astype(object), "deposit", amount=1000.0, account="A", currency="USD"
             )
         ]
+    spoken = draw(st.sampled_from([None, None, *SPOKEN]))
+    if spoken and any(t.symbol == "OPT" and t.day > spoken for t in play.rows):
+        spoken = None  # its first price would be of a day on which it was long held
     book = Book(
         Path("holdings.csv"),
         "0" * 64,
@@ -264,6 +269,7 @@ def questions(draw: st.DrawFn, *, most: int = 12) -> Question:
         Settings(),
         (),
         transactions=tuple(play.rows),
+        holdings_as_of=spoken,
     )
     is_old = any(t.day.year == 2021 for t in play.rows)
     return Question(
