@@ -74,7 +74,8 @@ def review(
     try:
         result = workspace.review(wanted, opened)
     except NothingToReviewError:
-        out.tell_problems(book.problems, t)  # they are often why
+        # They are often why; a store that cannot be read is no empty one.
+        out.tell_problems([*book.problems, *opened.market.problems], t)
         raise
     if form is ReviewFormat.table:
         from portfolio.report.files.terminal import terminal_table
@@ -99,6 +100,15 @@ def _opened(workspace: Workspace, book: Book, t: Language) -> Opened:
 
     is_asked = not (workspace.options.offline or workspace.options.demo)
     outcomes = refreshed(workspace, book, t) if is_asked else {}
+    for outcome in outcomes.values():
+        if outcome.kind == "not_kept":
+            said = t(
+                "The prices were fetched, but cannot be stored in {folder}: {reason}.",
+                folder=workspace.store.folder,
+                reason=outcome.reason,
+            )
+            typer.echo(said, err=True)
+            break
     opened = workspace.open(
         book, is_fresh=any(outcome.kind == "ok" for outcome in outcomes.values())
     )
@@ -115,6 +125,9 @@ def _opened(workspace: Workspace, book: Book, t: Language) -> Opened:
         and not opened.market.histories
         and all(h.symbol in asked and h.price is None for h in book.holdings)
     ):
+        if opened.market.problems:
+            cause = opened.market.problems[-1]
+            raise NothingToReviewError(cause.template, **cause.facts)
         raise NothingToReviewError(
             N_("No prices yet: try again with a network, or look at simulated ones with --demo.")
         )

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 #: How the last attempt to fetch a symbol ended. ``unknown`` only when Yahoo itself says so.
 OutcomeKind = Literal[
-    "ok", "unchanged", "unknown", "rate_limited", "unavailable", "bad_data", "cancelled"
+    "ok", "unchanged", "unknown", "rate_limited", "unavailable", "bad_data", "not_kept", "cancelled"
 ]
 
 #: Where a review's prices come from: fetched just now, kept from earlier, or simulated.

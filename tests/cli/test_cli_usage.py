@@ -75,8 +75,8 @@ def test_home_and_store_are_where_the_environment_says(
     [
         (("review", "2024Q5"), "“2024Q5” is not a quarter: write it like 2024Q1."),
         (
-            ("review", "--holdings-as-of", "9999-01-01"),
-            f"9999-01-01 is yet to come: holdings can speak of {date.today()} at most.",
+            ("review", "--holdings-as-of", "2199-12-31"),
+            f"2199-12-31 is yet to come: holdings can speak of {date.today()} at most.",
         ),
         (("review", "next"), "“next” is not a quarter: write it like 2024Q1."),
         (
@@ -174,6 +174,31 @@ def test_an_output_never_goes_over_a_file_of_one_s_own(run: Run, home: Path, nam
     assert (ended.code, ended.err.count("\n")) == (2, 1)
     assert "is a file of your own, which a review does not overwrite" in ended.err
     assert {path: path.read_bytes() for path in home.rglob("*") if path.is_file()} == before
+
+
+@pytest.mark.usefixtures("home")
+def test_a_store_that_is_none_is_named(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("in the way", encoding="utf-8")
+    monkeypatch.setenv("PORTFOLIO_STORE", str(tmp_path / "file"))
+    ended = run("review", "2024Q1", "--offline")
+    assert (ended.code, ended.text) == (2, "")
+    assert "The price store prices.sqlite3 cannot be read: Not a directory.\n" in ended.err
+
+
+def test_prices_that_cannot_be_stored_are_not_called_unreachable(
+    run: Run, market: YahooStandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("in the way", encoding="utf-8")
+    monkeypatch.setenv("PORTFOLIO_STORE", str(tmp_path / "file" / "store"))
+    ended = run("review", "2024Q1")
+    assert ended.code == 2
+    assert ended.err.startswith("The prices were fetched, but cannot be stored in ")
+    ended = run("fetch")
+    assert ended.code == 2
+    assert "fetched, but could not be stored" in ended.text
+    assert "could not be reached" not in ended.text
 
 
 # fetch

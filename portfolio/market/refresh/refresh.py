@@ -280,7 +280,7 @@ class Refresh:
             return outcome
         self._breaker.reset(self._clock())
         if not self._store.save(answer.raw, outcome):
-            return Outcome("unavailable", self._now, "fetched, but the store cannot be written")
+            return Outcome("not_kept", self._now, self._store.refusal)
         self._add(rate_names([major(answer.raw.unit)[0]]))
         return outcome
 

@@ -4,6 +4,8 @@ damage.
 
 from __future__ import annotations
 
+import errno
+import os
 import shutil
 import sqlite3
 import tempfile
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 #: How long to wait for another process that is writing, in seconds.
 BUSY_SECONDS = 10.0
 #: Raised when the tables change, so that an older program does not misread them.
-LAYOUT = 1
+LAYOUT = 1  # and in the table ``state``, its second witness
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS state (key TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -29,7 +31,8 @@ CREATE TABLE IF NOT EXISTS detail (symbol TEXT PRIMARY KEY, rows INTEGER NOT NUL
     crc INTEGER NOT NULL, blob BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS outcomes (symbol TEXT PRIMARY KEY, kind TEXT NOT NULL, at TEXT NOT NULL,
     reason TEXT NOT NULL);
-INSERT OR IGNORE INTO state VALUES ('identity', hex(randomblob(8))), ('revision', '0');
+INSERT OR IGNORE INTO state VALUES ('identity', hex(randomblob(8))), ('revision', '0'),
+    ('layout', '1');
 """
 
 _PRIMARY = 0xFF  # SQLite's extended result codes keep the primary one in the low byte
@@ -46,12 +49,32 @@ _NOT_WRITABLE = {
 }
 
 
-def is_damaged(error: sqlite3.Error) -> bool:
+#: What reading or writing can raise. SQLite quotes a damaged schema in its message, which then is
+#: no text.
+FAILURES = (sqlite3.Error, OSError, UnicodeDecodeError)
+
+
+def is_damaged(error: Exception, path: Path) -> bool:
     """Whether ``error`` says that the file itself is broken, not merely busy or out of reach."""
-    return _code(error) in _DAMAGED
+    return (
+        isinstance(error, UnicodeDecodeError)
+        or _code(error) in _DAMAGED
+        or (_code(error) == sqlite3.SQLITE_READONLY and not _has_sound_header(path))
+    )
 
 
-def _code(error: sqlite3.Error) -> int:
+def _has_sound_header(path: Path) -> bool:
+    """Whether the versions of the file's format are known ones: SQLite takes a file with others for
+    one that must not be written.
+    """
+    try:
+        with path.open("rb") as file:
+            return set(file.read(20)[18:]) <= {1, 2}
+    except OSError:
+        return True
+
+
+def _code(error: Exception) -> int:
     code = getattr(error, "sqlite_errorcode", None)
     return code & _PRIMARY if isinstance(code, int) else -1
 
@@ -74,6 +97,8 @@ def reading(path: Path) -> Iterator[sqlite3.Connection | None]:
     Raises sqlite3.Error or OSError when the file is damaged or out of reach.
     """
     if not path.exists():
+        if path.parent.exists() and not path.parent.is_dir():
+            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(path.parent))
         yield None
         return
     with closing(_open_for_reading(path)) as connection:
@@ -114,11 +139,17 @@ def open_unwritable(path: Path) -> sqlite3.Connection:
 
 def _has_tables(connection: sqlite3.Connection) -> bool:
     layout = connection.execute("PRAGMA user_version").fetchone()[0]
-    if layout > LAYOUT:
+    if layout > LAYOUT and not _is_ours(connection):
         raise sqlite3.NotSupportedError("written by a newer version of this program")
     return bool(
         connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'outcomes'").fetchone()
     )
+
+
+def _is_ours(connection: sqlite3.Connection) -> bool:
+    """Whether the file's second witness says that it has our layout, and its number is damaged."""
+    found = connection.execute("SELECT value FROM state WHERE key = 'layout'").fetchone()
+    return found is not None and found[0] == str(LAYOUT)
 
 
 @contextmanager
@@ -185,12 +216,14 @@ def set_aside(path: Path) -> Path | None:
     """
     try:
         with closing(connect(path, "rw")) as connection:
-            if connection.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok" and _is_complete(
-                connection
+            if (
+                connection.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok"
+                and _is_complete(connection)
+                and _has_sound_header(path)
             ):
                 return None
-    except sqlite3.Error as error:
-        if not is_damaged(error):
+    except FAILURES as error:
+        if not is_damaged(error, path):
             return None
     aside = path.with_name(
         f"{path.name}.corrupt-{time.strftime('%Y%m%d-%H%M%S')}-{time.time_ns() % 10**6:06d}"

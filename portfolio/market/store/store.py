@@ -8,7 +8,6 @@ any threads.
 from __future__ import annotations
 
 import json
-import sqlite3
 import threading
 from contextlib import closing
 from dataclasses import replace
@@ -32,6 +31,7 @@ from portfolio.market.store.encoding import (
 )
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Callable, Collection, Mapping
     from pathlib import Path
 
@@ -70,6 +70,13 @@ class PriceStore:
         """What is wrong with the store, oldest first."""
         with self._lock:
             return tuple(self._problems.values())
+
+    @property
+    def refusal(self) -> str:
+        """Why the last write was refused, in the system's own words; empty when it was not."""
+        with self._lock:
+            problem = self._problems.get(("store_not_writable", self.path.name))
+        return str(problem.facts["reason"]) if problem else ""
 
     def load(self, symbols: Collection[str]) -> dict[str, History]:
         """The stored histories of ``symbols``, in major units; a symbol without a sound one is
@@ -191,10 +198,10 @@ class PriceStore:
             try:
                 with database.reading(self.path) as connection:
                     answer = nothing if connection is None else work(connection)
-            except (sqlite3.Error, OSError) as error:
+            except database.FAILURES as error:
                 if attempt == 0 and self._repaired(error):
                     continue
-                self._report("store_unreadable", self.path.name, _UNREADABLE, reason=str(error))
+                self._report("store_unreadable", self.path.name, _UNREADABLE, reason=_why(error))
                 return nothing
             self._forget("store_unreadable", self.path.name)
             return answer
@@ -211,20 +218,22 @@ class PriceStore:
                         connection.execute(
                             "UPDATE state SET value = value + 1 WHERE key = 'revision'"
                         )
-            except (sqlite3.Error, OSError) as error:
+            except database.FAILURES as error:
                 if attempt == 0 and self._repaired(error):
                     continue
-                self._report("store_not_writable", self.path.name, _NOT_WRITABLE, reason=str(error))
+                self._report(
+                    "store_not_writable", self.path.name, _NOT_WRITABLE, reason=_why(error)
+                )
                 return False
             self._forget("store_not_writable", self.path.name)
             return True
         return False
 
-    def _repaired(self, error: sqlite3.Error | OSError) -> bool:
+    def _repaired(self, error: Exception) -> bool:
         """Whether the file was damaged and a sound one, with all that could be saved, stands in its
         place.
         """
-        if not (isinstance(error, sqlite3.Error) and database.is_damaged(error)):
+        if not database.is_damaged(error, self.path):
             return False
         try:
             aside = database.set_aside(self.path)
@@ -235,7 +244,7 @@ class PriceStore:
                 for raw in saved:
                     _insert(connection, raw)
                 connection.execute("UPDATE state SET value = value + 1 WHERE key = 'revision'")
-        except (sqlite3.Error, OSError):
+        except database.FAILURES:
             return False
         self._report(
             "damaged_store", self.path.name, _DAMAGED_STORE, copy=aside.name, saved=len(saved)
@@ -264,6 +273,11 @@ _UNREADABLE = N_("The price store {where} cannot be read: {reason}.")
 _NOT_WRITABLE = N_(
     "The price store {where} cannot be written, so new prices are not kept: {reason}."
 )
+
+
+def _why(error: Exception) -> str:
+    """The cause in the system's own words."""
+    return getattr(error, "strerror", None) or str(error)
 
 
 def _listing(symbols: Collection[str]) -> str:
@@ -369,7 +383,7 @@ def _rescue(aside: Path) -> list[RawHistory]:
                 raw = _rescue_one(db, symbol)
                 if raw is not None:
                     saved.append(raw)
-    except sqlite3.Error:
+    except database.FAILURES:
         return saved
     return saved
 
@@ -381,7 +395,7 @@ def _rescue_one(db: sqlite3.Connection, symbol: str) -> RawHistory | None:
             [symbol],
         ).fetchone()
         raw = None if row is None else _decode(list(row[:-2]), row[-2], row[-1])
-    except sqlite3.Error:
+    except database.FAILURES:
         return None
     if raw is None:
         return None
@@ -389,6 +403,6 @@ def _rescue_one(db: sqlite3.Connection, symbol: str) -> RawHistory | None:
         detail = db.execute(
             "SELECT rows, crc, blob FROM detail WHERE symbol = ?", [symbol]
         ).fetchone()
-    except sqlite3.Error:
+    except database.FAILURES:
         return raw
     return raw if detail is None else _with_detail(raw, *detail)

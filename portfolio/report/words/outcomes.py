@@ -20,12 +20,13 @@ WORDS = {
     "rate_limited": N_("Yahoo asked to slow down"),
     "unavailable": N_("could not be reached"),
     "bad_data": N_("unusable answer"),
+    "not_kept": N_("fetched, but could not be stored"),
     "cancelled": N_("cancelled"),
 }
 
 
 #: Those after which older prices, or none, are shown.
-FAILED = frozenset({"unknown", "rate_limited", "unavailable", "bad_data"})
+FAILED = frozenset({"unknown", "rate_limited", "unavailable", "bad_data", "not_kept"})
 
 
 def summary(outcomes: Iterable[Outcome], t: Language) -> str:

@@ -49,6 +49,7 @@ _CAUSES = {
     "rate_limited": N_("Yahoo asked to slow down."),
     "unavailable": N_("Yahoo could not be reached."),
     "bad_data": N_("Yahoo's answers could not be used."),
+    "not_kept": N_("Prices were fetched, but cannot be stored."),
     "unknown": N_("Yahoo knows none of the symbols."),
 }
 _SOME = N_("Some symbols could not be refreshed.")

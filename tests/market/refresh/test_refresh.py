@@ -278,7 +278,7 @@ def test_a_store_that_cannot_be_written_is_a_failure(yahoo: YahooStandIn, tmp_pa
     yahoo.add(Security("SPY", weekdays("2024-01-02", "2024-03-08")))
     store = PriceStore(tmp_path / "file" / "store")
     outcome = refresh(store, ["SPY"], now=FRIDAY)["SPY"]
-    assert outcome == Outcome("unavailable", FRIDAY, "fetched, but the store cannot be written")
+    assert outcome == Outcome("not_kept", FRIDAY, "Not a directory")
     assert [problem.code for problem in store.problems] == ["store_not_writable"]
 
 

@@ -121,6 +121,22 @@ def test_damage_leads_to_a_refetch_and_never_to_a_wrong_number(
         check(store)
 
 
+@pytest.mark.parametrize("value", [0, 2, 3, 109, 200, 255])
+@pytest.mark.parametrize("place", [18, 19, 56, 59, 60, 61, 62, 63, b"CREATE", b"sqlite_auto"])
+def test_the_bytes_that_say_what_the_file_is(
+    tmp_path: Path, place: int | bytes, value: int
+) -> None:
+    """The format's versions, the encoding, the tables' own version, the tables' description: a
+    damaged one neither stops the store for good nor fails with SQLite's message about it.
+    """
+    store = PriceStore(tmp_path)
+    content = bytearray(template(in_log=False)[""])
+    at = place if isinstance(place, int) else content.index(place) + 2
+    content[at] = value
+    store.path.write_bytes(content)
+    check(store)
+
+
 @pytest.mark.parametrize(
     "sql",
     [
