@@ -8,11 +8,15 @@ import numpy as np
 
 from portfolio.analysis.findings.findings import is_stale
 from portfolio.analysis.income.dividends import Dividends
-from portfolio.analysis.income.forecasting.payment_frequency import payment_frequency
+from portfolio.analysis.income.forecasting.calendar import IncomeDays
+from portfolio.analysis.income.forecasting.forecast import expected_a_share
+from portfolio.analysis.income.forecasting.payment_frequency import (
+    Regularity,
+    payment_frequency,
+)
 from portfolio.analysis.income.forecasting.reasons import reasons
 from portfolio.analysis.income.trailing import frequencies, paid_per_share
 from portfolio.analysis.missing import dates_or_none, or_none
-from portfolio.analysis.periods import a_year_before
 from portfolio.analysis.prices.returns import change, dividends_between
 from portfolio.analysis.records import Dividend, HoldingReview, Performance
 from portfolio.analysis.withholding.taxes import in_force
@@ -34,12 +38,12 @@ if TYPE_CHECKING:
 
 
 def holding_reviews(
-    basis: Basis, panel: Panel, periods: Sequence[Period]
+    basis: Basis, panel: Panel, periods: Sequence[Period], announced: date
 ) -> tuple[HoldingReview, ...]:
     """Return one row per holding, in the book's order, with its performance over each period.
 
     A return is None unless the security had a close at both ends; cash returns 0 in its own
-    currency.
+    currency. Dividends with an ex-date up to ``announced`` are known.
     """
     at, gains = basis.boundaries, basis.gains()
     held, columns, arrays, found = at.rows, at.columns, at.positions, at.prices
@@ -57,7 +61,7 @@ def holding_reviews(
         "weight": _weights(arrays, end),
         "unrealised": or_none(gains.unrealised),
         "unrealised_fifo": or_none(gains.unrealised_fifo),
-        **_yields(held, panel, arrays, known, columns, as_of),
+        **_yields(held, panel, arrays, known, columns, day_of(announced)),
     }
     dividends = _dividends(held, panel, int(columns.days[columns.year]), int(columns.days[end]))
     performances = [
@@ -186,14 +190,15 @@ def _yields(
     arrays: Positions,
     known: Bools,
     columns: Columns,
-    as_of: date,
+    announced: int,
 ) -> dict[str, list[Any]]:
     """Trailing and forward dividends ÷ price, trailing ones ÷ cost.
 
     Cash pays nothing, a manual price says nothing about dividends, and of twelve months without a
     close none are known.
     """
-    end, begin = int(columns.days[columns.end]), day_of(a_year_before(as_of))
+    days = IncomeDays.of(columns.as_of)
+    end, begin = days.as_of, days.year_before
     last_closes = panel.last_closes(held.security, end)
     is_told = held.is_listed & known[:, columns.end] & (last_closes > begin)
     gross, left = paid_per_share(panel, held.security, held.taxes, begin, end)
@@ -206,21 +211,22 @@ def _yields(
         for h, c in zip(held.holdings, held.currency_names, strict=True)
     ]
     costs = np.where(held.is_listed & np.array(same, dtype=np.bool_), costs, np.nan)
-    kept = 1.0 - np.where(held.is_cash, 0.0, held.taxes.at(end))
     names = frequencies(panel, held.security, end)
     frequency = payment_frequency(Dividends.of(panel, held.security, end), end)
-    ahead = np.where(is_told, frequency.annual, np.nan)
-    ahead[held.is_cash] = 0.0
+    why = reasons(frequency, last_closes, begin)
+    is_told &= frequency.regularity != Regularity.STOPPED
+    dividends = Dividends.of(panel, held.security, max(announced, end))
+    ahead, ahead_net = (
+        np.where(held.is_cash, 0.0, np.where(is_told, amounts, np.nan))
+        for amounts in expected_a_share(dividends, held.taxes, end, max(announced, end), days.end)
+    )
     return {
         "yield_trailing": or_none(paid / arrays.closes[:, columns.end]),
         "yield_trailing_net": or_none(paid_net / arrays.closes[:, columns.end]),
         "yield_forward": or_none(ahead / arrays.closes[:, columns.end]),
-        "yield_forward_net": or_none(ahead * kept / arrays.closes[:, columns.end]),
+        "yield_forward_net": or_none(ahead_net / arrays.closes[:, columns.end]),
         "yield_forward_reason": [
-            reason if listed else None
-            for reason, listed in zip(
-                reasons(frequency, last_closes, begin), held.is_listed, strict=True
-            )
+            reason if listed else None for reason, listed in zip(why, held.is_listed, strict=True)
         ],
         "yield_on_cost": or_none(paid / costs),
         "yield_on_cost_net": or_none(paid_net / costs),

@@ -51,7 +51,7 @@ def review(
     inputs = Inputs.of(book, market, quarter, today, as_of, base, prepared)
     days = inputs.days
     basis: Basis = FromLedger.of(inputs) if inputs.entries.rows else HeldSinceOpening(inputs)
-    held = holding_reviews(basis, inputs.panel, days.periods)
+    held = holding_reviews(basis, inputs.panel, days.periods, days.known)
     if not any(h.value_base is not None for h in held):
         raise NothingToReviewError(
             N_(

@@ -140,9 +140,9 @@ def note(review: Review | Income, t: Language) -> str:
     """What the three yields are."""
     return t(
         "12 months: dividends with ex-date in the 12 months to {date}, divided by the latest price."
-        " Next 12 months: estimated, the last regular dividend times the payments of a year,"
-        " divided by the latest price, without specials; where amounts go by the season, the"
-        " calendar expects those of the year before instead. On cost: the dividends of the 12"
+        " Next 12 months: estimated, the payments that the calendar expects, divided by the latest"
+        " price: as a rule the last regular dividend times the payments of a year; where amounts go"
+        " by the season, those of the year before. On cost: the dividends of the 12"
         " months divided by the average cost. After tax: after what is withheld at source, at the"
         " rate shown.",
         date=t.long_date(review.as_of),

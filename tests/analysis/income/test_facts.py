@@ -129,25 +129,30 @@ def test_frequencies(symbol: str, expected: Frequency) -> None:
 
 
 @pytest.mark.parametrize(
-    ("symbol", "amount", "times"),
+    ("symbol", "expected"),
     [
-        ("PFF", 0.17, 12),
-        ("SGOV", 0.41, 12),
-        ("KO", 0.485, 4),
-        ("VIG", 0.769, 4),
-        ("SPY", 1.595, 4),
-        ("NOBL", 0.386, 4),
-        ("QQQ", 0.573, 4),
-        ("SHEL", 0.688, 4),
-        ("0050.TW", 0.75, 2),
-        ("BRK-B", 0.0, 0),
+        ("PFF", 12 * 0.17),
+        ("SGOV", 12 * 0.41),
+        ("KO", 4 * 0.485),
+        ("VIG", 4 * 0.769),
+        # By season: those of the year before.
+        ("SPY", 1.638 + 1.583 + 1.906 + 1.595),
+        ("NOBL", 0.463 + 0.521 + 0.656 + 0.386),
+        ("QQQ", 4 * 0.573),
+        ("SHEL", 4 * 0.688),
+        ("0050.TW", 0.475 + 0.75),
+        ("BRK-B", 0.0),
     ],
 )
-def test_forward_yields(symbol: str, amount: float, times: int) -> None:
-    found = row(_review(), symbol)
-    assert found.yield_forward == pytest.approx(amount * times / CLOSES[symbol])
+def test_forward_yields_are_the_calendar_s_sum(symbol: str, expected: float) -> None:
+    review = _review()
+    assert review.income is not None
+    found = row(review, symbol)
+    assert found.yield_forward == pytest.approx(expected / CLOSES[symbol])
     kept = 1.0 if symbol in ("SHEL", "0050.TW") else 0.7
-    assert found.yield_forward_net == pytest.approx(amount * times * kept / CLOSES[symbol])
+    assert found.yield_forward_net == pytest.approx(expected * kept / CLOSES[symbol])
+    in_calendar = sum(one.amount for one in review.income.expected if one.symbol == symbol)
+    assert in_calendar == pytest.approx(expected)
 
 
 def test_the_fifth_payment_of_qqq_is_the_only_special_one() -> None:
@@ -172,7 +177,8 @@ def test_a_past_quarter_shows_its_own_yields() -> None:
     # size, was the last.
     assert found.yield_trailing == pytest.approx(2.068 / 32.23)
     assert found.yield_forward == pytest.approx(0.193 * 12 / 32.23)
-    assert row(_review("2023Q4"), "QQQ").yield_forward == pytest.approx(0.808 * 4 / 444.01)
+    year = 0.472 + 0.504 + 0.536 + 0.808  # by season, without the fifth
+    assert row(_review("2023Q4"), "QQQ").yield_forward == pytest.approx(year / 444.01)
 
 
 def test_two_in_december_and_none_in_january_are_expected_again() -> None:

@@ -206,8 +206,10 @@ def test_what_yahoo_has_announced_is_known_in_a_running_quarter_only_and_not_as_
     ]
     assert not any(e.state == "announced" for e in _income(date(2024, 5, 10)).expected)
     assert not any(e.state == "announced" for e in _income(None, "2024Q1").expected)
-    # The yields of the day know nothing of it.
-    assert row(_review(None), "AAA", "US").yield_forward == pytest.approx(4.4 / 100)
+    # What is announced is expected: the yield has the calendar's sum.
+    assert row(_review(None), "AAA", "US").yield_forward == pytest.approx((4.4 + 9.9) / 100)
+    as_of = row(_review(date(2024, 5, 10)), "AAA", "US")
+    assert as_of.yield_forward == pytest.approx(4.4 / 100)
 
 
 def test_bars_of_the_year_and_of_twelve_months() -> None:
@@ -250,7 +252,9 @@ def test_yields_of_accounts_and_of_all() -> None:
     # With 3,200 of cash: (12 · 1000) / 53,200.
     assert (taiwan.value, taiwan.trailing) == (pytest.approx(53200), pytest.approx(12000 / 53200))
     (whole,) = income.yields["total"]
-    assert whole.forward == pytest.approx((0.044 * 480_000 + 4000) / 533_200)
+    # BBB.TW by season: 1.0 in July and 2.0 in January, of 1000 shares.
+    assert whole.forward == pytest.approx((0.044 * 480_000 + 3000) / 533_200)
+    assert income.next_twelve_months.gross == pytest.approx(0.044 * 480_000 + 3000)
     assert us.on_cost == pytest.approx(4.1 / 80)
     # Only the row of 100 shares has a cost.
     assert whole.on_cost_net == pytest.approx(0.7 * 4.1 / 80)
@@ -303,7 +307,8 @@ def test_a_change_of_the_tax_rate_by_the_date_of_the_review() -> None:
     assert (then.dividend_tax, then.dividend_tax_origin) == (0.3, "residence")
     assert (now.dividend_tax, now.dividend_tax_origin) == (0.15, "market")
     assert then.yield_trailing_net == pytest.approx(0.7 * 4.0 / 100)
-    assert then.yield_forward_net == pytest.approx(0.7 * 4 * 1.0 / 100)
+    # The next four come after 1 March.
+    assert then.yield_forward_net == pytest.approx(0.85 * 4 * 1.0 / 100)
     # June, September and December at 30 %, March at 15 %.
     assert now.yield_trailing_net == pytest.approx((3 * 0.7 + 1.1 * 0.85) / 100)
     assert now.yield_on_cost_net == pytest.approx((3 * 0.7 + 1.1 * 0.85) / 80)

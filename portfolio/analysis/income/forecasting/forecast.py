@@ -3,11 +3,11 @@ last regular amount.
 
 A payer with a frequency is expected to pay its last regular dividend so many times a year
 (``payment_frequency``): on the days of its last year, a year later, where that year is a pattern,
-in equal steps after the last payment otherwise. So the estimates of twelve months add up to shares
-· the annual amount that its forward yield is made of. Only where the pattern is seasonal
+in equal steps after the last payment otherwise. Only where the pattern is seasonal
 (``payment_frequency``) are the amounts, too, those of the year before. One without a frequency is
 expected to pay the same as in the last twelve months, a year later. One whose payments have
-stopped, nothing.
+stopped, nothing. What comes in twelve months, divided by the price, is the forward yield: the
+calendar and the yield have one sum.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from portfolio.arrays import ArrayRecord, first_days, months_of
 if TYPE_CHECKING:
     from portfolio.analysis.income.dividends import Dividends
     from portfolio.analysis.income.forecasting.payment_frequency import PaymentFrequency
+    from portfolio.analysis.withholding.taxes import Taxes
     from portfolio.arrays import Bools, Days, Floats, Ints
 
 
@@ -64,6 +65,21 @@ def coming(
     ahead = replace(ahead, days=np.where(ahead.is_announced, ahead.days, estimated))
     ahead = ahead.only((ahead.days > as_of) & (ahead.days <= end))
     return ahead.only(np.lexsort((ahead.days, ahead.security))), frequency
+
+
+def expected_a_share(
+    dividends: Dividends, taxes: Taxes, as_of: int, known: int, end: int
+) -> tuple[Floats, Floats]:
+    """Return what n securities are expected to pay a share in ``(as_of, end]``, before and after
+    tax, each (n,): the calendar's payments added up.
+    """
+    ahead, frequency = coming(dividends, as_of, known, end)
+    net = ahead.amounts * (1.0 - taxes.on(ahead.security, ahead.days))
+    before, after = (
+        np.bincount(ahead.security, weights=amounts, minlength=len(frequency.last))
+        for amounts in (ahead.amounts, net)
+    )
+    return before.astype(np.float64), after.astype(np.float64)
 
 
 def _announced(dividends: Dividends, as_of: int, end: int) -> ExpectedDividends:

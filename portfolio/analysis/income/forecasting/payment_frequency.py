@@ -19,7 +19,7 @@ count most:
 - A pattern is *seasonal* when expecting each payment of the last year to be what it was a year
   before would have been less than half as wrong as expecting it to be like the one before it
   (0050.TW: much in January, little in July). Then the amounts of the year before are expected
-  again; a forward yield still goes by the last amount.
+  again.
 - Payments have *stopped* when nothing came within 0.6 spacings after a payment was due.
 """
 

@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
 
 ANNOUNCED = Sentence(N_("Yahoo Finance has the ex-date."))
-_NEW = Sentence(N_("No rhythm is known yet: fewer than three payments."))
-_IRREGULAR = Sentence(N_("The payments follow no rhythm."))
 _AGAIN = Sentence(N_("No rhythm is known: the same as in the last twelve months, a year later."))
 _PATTERN = N_(
     "{currency} {amount} a share as on {day}, on the days of the year before (payments a year:"
@@ -40,7 +38,8 @@ _UNKNOWN = N_("Its prices end on {last}: whether anything was paid since is not 
 
 
 def reasons(frequency: PaymentFrequency, last_closes: Ints, begin: int) -> list[Sentence | None]:
-    """Say for each security why it has no forward yield; None where it has one.
+    """Say for each security why it has no forward yield, or one without a rhythm; None where there
+    is nothing to say.
 
     ``last_closes`` are the days up to which each is known: payments have not stopped where only the
     data have. Of what has no close after ``begin``, a year before, nothing can be told.
@@ -94,7 +93,7 @@ def _basis(
 _REASONS: dict[int, Sentence | None] = {
     Regularity.NONE: None,
     Regularity.REGULAR: None,
-    Regularity.NEW: _NEW,
-    Regularity.IRREGULAR: _IRREGULAR,
+    Regularity.NEW: _AGAIN,
+    Regularity.IRREGULAR: _AGAIN,
 }
 _BASES = {Regularity.NEW: _AGAIN, Regularity.IRREGULAR: _AGAIN}
