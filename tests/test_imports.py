@@ -90,7 +90,7 @@ FLOORS = {
     "book": (
         "currencies transactions.types",
         "records",
-        "tabular",
+        "tabular taiwan",
         "symbols options",
         "withholding",
         "holdings",

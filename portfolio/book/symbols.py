@@ -8,11 +8,16 @@ import re
 from dataclasses import dataclass
 from datetime import time
 from functools import cache
+from typing import TYPE_CHECKING
 
-from portfolio.book.currencies import currencies
+from portfolio.book.currencies import currencies, currency_of
 from portfolio.book.records import CASH
 from portfolio.book.tabular.numbers import LONGEST, plain_text
+from portfolio.book.taiwan import are_alike, plain_name, taiwan_list
 from portfolio.errors import N_
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 #: How the name of an exchange rate ends: ``TWD=X`` is the Taiwan dollars that one US dollar costs.
 _RATE_ENDING = "=X"
@@ -125,6 +130,43 @@ _CODE = re.compile(r"(?<![0-9A-Z.])(\d{4,6}[A-Z]?)(?![0-9A-Z.])")
 _DERIVATIVE = re.compile("選擇權|期貨|買權|賣權|權證|認購|認售|公司債")
 
 
+_BARE = re.compile(r"\d{1,6}[A-Z]?")
+_JAPANESE = re.compile(r"\d{4}|\d{3}[A-Z]")
+_KANA = re.compile("[ぁ-ヿ]")
+#: Funds in the United States have some of these for symbols.
+_MONEY = frozenset(
+    [
+        "USD",
+        "TWD",
+        "JPY",
+        "EUR",
+        "HKD",
+        "CNY",
+        "GBP",
+        "AUD",
+        "CAD",
+        "SGD",
+        "CHF",
+        "KRW",
+        "NZD",
+        "ZAR",
+    ]
+)
+#: Names of money, in letters, that are no symbol.
+_MONEY_ALONE = frozenset(("NTD", "RMB"))
+_COINS = frozenset(("BTC", "ETH", "XRP", "DOGE", "BNB", "USDT", "USDC"))
+
+_NEEDS = N_("“{symbol}” needs its exchange: write {taiwan}.")
+_NEEDS_ZEROS = N_(
+    "“{symbol}” needs its exchange, and Excel may have cut off zeros: write {taiwan}."
+)
+_NEEDS_OR_TOKYO = N_(
+    "“{symbol}” needs its exchange: write {taiwan}, or {tokyo} if it is listed in Tokyo."
+)
+_NEEDS_OR_OTC = N_(
+    "“{symbol}” needs its exchange: write {taiwan}, or {otc} if it trades over the counter."
+)
+_ONE_OF = N_("“{symbol}” can be several securities: write one of {candidates}.")
 _DIFFERENTLY = N_("Yahoo Finance spells “{symbol}” differently: write {suggestion}.")
 
 
@@ -149,6 +191,8 @@ class Symbol:
     symbol: str
     template: str = ""
     facts: tuple[tuple[str, object], ...] = ()
+    #: What may be meant, in Yahoo's spelling, where there is a sentence.
+    candidates: tuple[str, ...] = ()
 
 
 def listing(symbol: str) -> Listing:
@@ -187,10 +231,11 @@ def read_listed(cell: str) -> Symbol:
     return _odd(read.symbol) if is_unlisted(read.symbol) else read
 
 
-def read_symbol(cell: str) -> Symbol:
+def read_symbol(cell: str, name: str = "", held: Collection[str] = ()) -> Symbol:
     """The symbol in a cell, or the name of something that is not listed; ``CASH`` for cash.
 
-    Case, width and the number of blanks do not matter, everything else is told.
+    Case, width and the number of blanks do not matter, everything else is told. Of the listings
+    that a bare code can be, the ``name`` beside it decides, else what is ``held``.
     """
     if len(cell) > LONGEST:
         return _trouble(N_("“{symbol}” is too long for a symbol."), symbol=cell.strip())
@@ -214,79 +259,131 @@ def read_symbol(cell: str) -> Symbol:
             N_("“{symbol}” is an index, which nobody can hold: write the fund’s symbol."),
             symbol=text,
         )
-    return _digits_only(text) or _other_spelling(text) or _checked(text)
+    return (
+        _money(text)
+        or _code(text, name, held)
+        or _other_spelling(text)
+        or _checked(text, name, held)
+    )
 
 
-def _trouble(template: str, **facts: object) -> Symbol:
-    return Symbol("", template, tuple(facts.items()))
-
-
-def _digits_only(text: str) -> Symbol | None:
-    """What to write for a bare number such as 0050, which several exchanges use."""
-    if re.fullmatch(r"\d{1,3}", text):
-        return _trouble(
-            N_("“{symbol}” needs its exchange, and Excel may have cut off zeros: write {taiwan}."),
-            symbol=text,
-            taiwan=f"{text:0>4}.TW",
-        )
-    if re.fullmatch(r"[1-9]\d{3}", text):
+def asked_about(symbol: str) -> Symbol | None:
+    """What to say of a symbol that people write for money or a coin, while a fund in the United
+    States is listed under it; None for any other.
+    """
+    if symbol in _MONEY:
         return _trouble(
             N_(
-                "“{symbol}” needs its exchange: write {taiwan}, or {tokyo} if it is listed in"
-                " Tokyo."
+                "“{symbol}” can be money or a security: for money write CASH as symbol and {symbol}"
+                " in the column “currency”; for the security write its name beside it in"
+                " holdings.csv."
             ),
-            symbol=text,
-            taiwan=f"{text}.TW",
-            tokyo=f"{text}.T",
+            symbol=symbol,
         )
-    if re.fullmatch(r"\d{3}[A-Z]", text):
-        return _trouble(
-            N_("“{symbol}” needs its exchange: write {tokyo}."), symbol=text, tokyo=f"{text}.T"
-        )
-    if re.fullmatch(r"0\d{3}", text):
-        return _trouble(
-            N_("“{symbol}” needs its exchange: write {taiwan}."), symbol=text, taiwan=f"{text}.TW"
-        )
-    if re.fullmatch(r"\d{4,6}[A-Z]?", text):
+    if symbol in _COINS:
         return _trouble(
             N_(
-                "“{symbol}” needs its exchange: write {taiwan}, or {otc} if it trades over the"
-                " counter."
+                "“{symbol}” can be a coin or a security: for the coin write {coin}; for the"
+                " security write its name beside it in holdings.csv."
             ),
-            symbol=text,
-            taiwan=f"{text}.TW",
-            otc=f"{text}.TWO",
+            symbol=symbol,
+            coin=f"{symbol}-USD",
         )
     return None
+
+
+def _trouble(template: str, candidates: tuple[str, ...] = (), /, **facts: object) -> Symbol:
+    return Symbol("", template, tuple(facts.items()), candidates)
+
+
+def _money(text: str) -> Symbol | None:
+    """What to write for 美金, NTD or US$, which can be nothing but money."""
+    currency = currency_of(text)
+    if currency is None or (text.isascii() and text.isalpha() and text not in _MONEY_ALONE):
+        return None
+    return _trouble(
+        N_("“{text}” is money: write CASH as symbol and {currency} in the column “currency”."),
+        text=text,
+        currency=currency,
+    )
+
+
+def _code(text: str, name: str = "", held: Collection[str] = ()) -> Symbol | None:
+    """What to write for a bare code such as 0050, 6488 or 130A, which several exchanges use; None
+    for what is none.
+    """
+    if not _BARE.fullmatch(text):
+        return None
+    listed = {one.symbol: one for one in taiwan_list().listings(text)}
+    is_japanese = _JAPANESE.fullmatch(text) and not text.startswith("0")
+    possible = (*listed, *((f"{text}.T",) if is_japanese else ()))
+    if not listed:
+        return _unlisted_code(text, possible)
+    beside = plain_name(name)
+    named = tuple(s for s, one in listed.items() if are_alike(plain_name(one.name), beside))
+    if _KANA.search(name):
+        named = tuple(symbol for symbol in possible if symbol not in listed)
+    meant = named or tuple(s for s in possible if s in held) or possible
+    first, is_cut = meant[0], not meant[0].startswith(f"{text}.")
+    if len(meant) == 1:
+        return _trouble(_NEEDS_ZEROS if is_cut else _NEEDS, meant, symbol=text, taiwan=first)
+    if len(meant) == 2 and not is_cut and meant[1].endswith(".T"):
+        return _trouble(_NEEDS_OR_TOKYO, meant, symbol=text, taiwan=first, tokyo=meant[1])
+    shown = tuple(f"{s} ({listed[s].name})" if s in listed else s for s in meant)
+    return _trouble(_ONE_OF, meant, symbol=text, candidates=shown)
+
+
+def _unlisted_code(text: str, possible: tuple[str, ...]) -> Symbol | None:
+    """What to write for a code that Taiwan's list does not have: it may be younger than the
+    list.
+    """
+    if re.fullmatch(r"\d{1,3}", text):
+        taiwan = f"{text:0>4}.TW"
+        return _trouble(_NEEDS_ZEROS, (taiwan,), symbol=text, taiwan=taiwan)
+    if re.fullmatch(r"\d{3}[A-Z]", text):
+        return _trouble(_NEEDS, possible, symbol=text, taiwan=f"{text}.T")
+    if not re.fullmatch(r"\d{4,6}[A-Z]?", text):
+        return None
+    both = (f"{text}.TW", f"{text}.TWO")
+    if possible:
+        return _trouble(_ONE_OF, (*both, *possible), symbol=text, candidates=(*both, *possible))
+    return _trouble(_NEEDS_OR_OTC, both, symbol=text, taiwan=both[0], otc=both[1])
 
 
 def _other_spelling(text: str) -> Symbol | None:
     """What to write for ``BRK.B``, ``SPY US``, ``SPY.US`` and ``NASDAQ:QQQ``."""
     share_class = _SHARE_CLASS.fullmatch(text)
     if share_class and f".{share_class[2]}" not in _LISTINGS:
-        return _trouble(_DIFFERENTLY, symbol=text, suggestion=f"{share_class[1]}-{share_class[2]}")
+        return _differently(text, f"{share_class[1]}-{share_class[2]}")
     place, colon, code = text.partition(":")
     if not colon:
         code, _, place = text.replace(" ", ".").rpartition(".")
     if code and place in _OTHER_SPELLINGS and re.fullmatch(r"[A-Z0-9-]+", code):
-        return _trouble(_DIFFERENTLY, symbol=text, suggestion=code + _OTHER_SPELLINGS[place])
+        ending = _OTHER_SPELLINGS[place]
+        listed = taiwan_list().by_code.get(code) if ending == ".TW" else None
+        return _differently(text, code + ending if listed is None else listed.symbol)
     return None
 
 
-def _checked(text: str) -> Symbol:
+def _differently(text: str, suggestion: str) -> Symbol:
+    return _trouble(_DIFFERENTLY, (suggestion,), symbol=text, suggestion=suggestion)
+
+
+def _checked(text: str, beside: str, held: Collection[str]) -> Symbol:
     if _SHAPE.fullmatch(text):
         return Symbol(text)
     name = " ".join(text.split())
     closed = re.sub(r" ?([.-]) ?", r"\1", name)
     if closed != name and _SHAPE.fullmatch(closed):
-        return _trouble(_DIFFERENTLY, symbol=text, suggestion=closed)
+        return _differently(text, closed)
     codes = _CODE.findall(name)
     if (
         len(codes) == 1
         and not _DERIVATIVE.search(name)
         and not re.search("[A-Z]", name.replace(codes[0], ""))
     ):
-        return _digits_only(codes[0]) or _odd(text)
+        words = name.replace(codes[0], "").strip(" ()[]-,")
+        return _code(codes[0], words or beside, held) or _odd(text)
     is_own = (" " in name or not name.isascii()) and any(char.isalpha() for char in name)
     return (
         Symbol(name)

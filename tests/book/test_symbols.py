@@ -7,8 +7,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from portfolio.book import symbols
 from portfolio.book.currencies import currencies, currency_of, major_unit
-from portfolio.book.symbols import _LISTINGS, listing, read_symbol
+from portfolio.book.symbols import _LISTINGS, asked_about, listing, read_symbol
+from portfolio.book.taiwan import TaiwanList
 from portfolio.language import Language
 
 ENGLISH = Language("en", {})
@@ -59,21 +61,44 @@ DIFFERENTLY = "Yahoo Finance spells “{}” differently: write {}."
             "“2330” needs its exchange: write 2330.TW, or 2330.T if it is listed in Tokyo.",
         ),
         ("130A", "“130A” needs its exchange: write 130A.T."),
-        (
-            "00679b",
-            (
-                "“00679B” needs its exchange: write 00679B.TW, or 00679B.TWO if it trades over the"
-                " counter."
-            ),
-        ),
-        (
-            "006208",
-            (
-                "“006208” needs its exchange: write 006208.TW, or 006208.TWO if it trades over the"
-                " counter."
-            ),
-        ),
+        ("00679b", "“00679B” needs its exchange: write 00679B.TWO."),
+        ("006208", "“006208” needs its exchange: write 006208.TW."),
+        ("6488", "“6488” needs its exchange: write 6488.TWO, or 6488.T if it is listed in Tokyo."),
+        ("6488 TT", DIFFERENTLY.format("6488 TT", "6488.TWO")),
         ("50", "“50” needs its exchange, and Excel may have cut off zeros: write 0050.TW."),
+        ("878", "“878” needs its exchange, and Excel may have cut off zeros: write 00878.TW."),
+        (
+            "6208",
+            (
+                "“6208” can be several securities: write one of 6208.TWO (日揚), 006208.TW"
+                " (富邦台50), 6208.T."
+            ),
+        ),
+        (
+            "679B",
+            "“679B” can be several securities: write one of 00679B.TWO (元大美債20年), 679B.T.",
+        ),
+        # Younger than the list, or no code at all.
+        (
+            "009999",
+            (
+                "“009999” needs its exchange: write 009999.TW, or 009999.TWO if it trades over the"
+                " counter."
+            ),
+        ),
+        (
+            "9999",
+            "“9999” can be several securities: write one of 9999.TW, 9999.TWO, 9999.T.",
+        ),
+        ("12", "“12” needs its exchange, and Excel may have cut off zeros: write 0012.TW."),
+        ("0050 元大台灣50", "“0050” needs its exchange: write 0050.TW."),
+        (
+            "6208 富邦台50",
+            "“6208” needs its exchange, and Excel may have cut off zeros: write 006208.TW.",
+        ),
+        ("環球晶(6488)", "“6488” needs its exchange: write 6488.TWO."),
+        ("美金", "“美金” is money: write CASH as symbol and USD in the column “currency”."),
+        ("NT$", "“NT$” is money: write CASH as symbol and TWD in the column “currency”."),
         (
             "TWD=X",
             (
@@ -100,6 +125,55 @@ def test_symbols_that_are_answered(typed: str, sentence: str) -> None:
     read = read_symbol(typed)
     assert read.symbol == ""
     assert ENGLISH(read.template, **dict(read.facts)) == sentence
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "held", "candidates"),
+    [
+        ("6208", "", (), ("6208.TWO", "006208.TW", "6208.T")),
+        ("6208", "富邦台50", (), ("006208.TW",)),
+        ("6208", "富邦臺", (), ("006208.TW",)),  # cut, and with the other character
+        ("6208", "日揚科技", (), ("6208.TWO",)),
+        ("6208", "", ("006208.TW", "0050.TW"), ("006208.TW",)),
+        ("6208", "日揚", ("006208.TW",), ("6208.TWO",)),  # the name before what is held
+        ("6208", "My favourite", (), ("6208.TWO", "006208.TW", "6208.T")),
+        ("1475", "", (), ("1475.TW", "1475.T")),
+        ("1475", "", ("1475.T",), ("1475.T",)),
+        ("1475", "iシェアーズ・コア TOPIX", (), ("1475.T",)),
+        ("1475", "業旺", (), ("1475.TW",)),
+        ("SPY.US", "", (), ("SPY",)),
+        ("SPY", "", (), ()),
+    ],
+)
+def test_the_name_beside_a_code_decides_then_what_is_held(
+    code: str, name: str, held: tuple[str, ...], candidates: tuple[str, ...]
+) -> None:
+    assert read_symbol(code, name, held).candidates == candidates
+
+
+def test_without_the_list_of_taiwan_every_listing_is_named(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(symbols, "taiwan_list", lambda: TaiwanList((), None))
+    assert read_symbol("6488").candidates == ("6488.TW", "6488.TWO", "6488.T")
+    assert read_symbol("0050").candidates == ("0050.TW", "0050.TWO")
+    assert read_symbol("50").candidates == ("0050.TW",)
+
+
+def test_symbols_that_are_asked_about() -> None:
+    usd, btc = asked_about("USD"), asked_about("BTC")
+    assert usd is not None
+    assert ENGLISH(usd.template, **dict(usd.facts)) == (
+        "“USD” can be money or a security: for money write CASH as symbol and USD in the column"
+        " “currency”; for the security write its name beside it in holdings.csv."
+    )
+    assert btc is not None
+    assert ENGLISH(btc.template, **dict(btc.facts)) == (
+        "“BTC” can be a coin or a security: for the coin write BTC-USD; for the security write its"
+        " name beside it in holdings.csv."
+    )
+    assert asked_about("SPY") is None
+    assert asked_about("BTC-USD") is None
 
 
 @pytest.mark.parametrize(

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from portfolio.book.currencies import currency_of, major_unit
 from portfolio.book.options import is_option
 from portfolio.book.records import CASH, Holding
-from portfolio.book.symbols import UNLISTED, UNLISTED_CURRENCY, is_unlisted, listing, read_symbol
+from portfolio.book.symbols import (
+    UNLISTED,
+    UNLISTED_CURRENCY,
+    asked_about,
+    is_unlisted,
+    listing,
+    read_symbol,
+)
 from portfolio.book.tabular.numbers import Number, plain_text, read_number
 from portfolio.book.tabular.problems import At
 from portfolio.book.tabular.shape import has_shape
@@ -79,6 +87,13 @@ class HoldingReader:
             line=row.line,
         )
 
+    @cached_property
+    def _held(self) -> frozenset[str]:
+        """The symbols of all rows that say one."""
+        index = self.columns["symbol"]
+        read = (read_symbol(row.cell(index)).symbol for row in self.table.filled_rows)
+        return frozenset(read) - {""}
+
     def _text(self, row: Row, column: HoldingsColumn) -> str:
         return row.cell(self.columns[column]).strip() if column in self.columns else ""
 
@@ -101,7 +116,13 @@ class HoldingReader:
         self.problems.add(severity, code, template, At(row.line, header, symbol), **facts)
 
     def _symbol(self, row: Row) -> str | None:
-        read = read_symbol(self._text(row, "symbol"))
+        name = self._text(row, "name")
+        read = read_symbol(self._text(row, "symbol"), name)
+        if read.template and len(read.candidates) > 1:
+            read = read_symbol(self._text(row, "symbol"), name, self._held)
+        elif not read.template and not name:
+            # Its name beside it says that the security is meant.
+            read = asked_about(read.symbol) or read
         if not read.template:
             if is_unlisted(read.symbol):
                 self._tell(

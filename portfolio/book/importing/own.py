@@ -21,7 +21,7 @@ from portfolio.book.holdings.reading import read_holdings
 from portfolio.book.importing.ledger_rows import account_holdings
 from portfolio.book.records import CASH
 from portfolio.book.settings.mappings import SKIP
-from portfolio.book.symbols import is_unlisted, read_symbol
+from portfolio.book.symbols import asked_about, is_unlisted, read_symbol
 from portfolio.book.tabular.appending import written
 from portfolio.book.tabular.headers import LOT
 from portfolio.book.tabular.numbers import style_of
@@ -148,6 +148,9 @@ class OwnReader:
             return typed  # the currency that was received
         read = read_symbol(typed)
         if not read.template and not is_unlisted(read.symbol):
+            asked = asked_about(read.symbol)
+            if asked and self.table.kind == "holdings" and not cells.get("name"):
+                raise NotRead("unread", asked.template, **dict(asked.facts))
             return typed
         option = option_of(typed)
         if option is not None:

@@ -18,7 +18,7 @@ from portfolio.book.importing.undoing import FileChange, save_together
 from portfolio.book.importing.unread import UnreadRow, unread_bytes
 from portfolio.book.options import is_option
 from portfolio.book.records import CASH
-from portfolio.book.symbols import is_unlisted, listing
+from portfolio.book.symbols import asked_about, is_unlisted, listing
 from portfolio.book.tabular.appending import written
 from portfolio.book.tabular.headers import LOT, known_columns
 from portfolio.book.tabular.numbers import read_number, style_of
@@ -212,8 +212,11 @@ def _new_cells(position: HeldPosition, style: Style, lot: int) -> dict[str, str]
         "account": position.account,
         "currency": position.currency,
     }
-    if position.name and not is_unlisted(position.symbol):
-        cells["name"] = position.name
+    name = position.name
+    if not name and asked_about(position.symbol):
+        name = position.symbol  # trades of it say that no money is meant
+    if name and not is_unlisted(position.symbol):
+        cells["name"] = name
     if position.cost is not None:
         cells["cost"] = written(position.cost, style)
     if position.multiplier != 1:

@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from portfolio.book.symbols import UNLISTED
+from portfolio.book.symbols import UNLISTED, asked_about
 from portfolio.book.tabular.problems import At
 from portfolio.errors import N_, Sentence
 
@@ -38,6 +38,8 @@ class Notation:
     resolved: dict[str, tuple[str, int]] = field(default_factory=dict)
     #: Names of what Yahoo cannot list, with the line.
     unlisted: dict[str, int] = field(default_factory=dict)
+    #: Symbols that can be money or a coin, with the line.
+    asked_about: dict[str, int] = field(default_factory=dict)
     date_orders: dict[DateOrder, int] = field(default_factory=dict)
     #: Rows about money that name no currency, by the currency they were given.
     without_currency: dict[str, list[int]] = field(default_factory=dict)
@@ -96,6 +98,13 @@ class Notation:
             )
         for symbol, line in self.unlisted.items():
             problems.add("info", "unlisted", UNLISTED, At(line, symbol=symbol), symbol=symbol)
+        for symbol, line in self.asked_about.items():
+            about = asked_about(symbol)
+            if about is not None:
+                facts = dict(about.facts)
+                problems.add(
+                    "warning", "symbol_unclear", about.template, At(line, symbol=symbol), **facts
+                )
         for (typed, header), lines in self.ignored.items():
             problems.add(
                 "info",

@@ -15,6 +15,7 @@ from portfolio.book.records import CASH, Transaction
 from portfolio.book.symbols import (
     UNLISTED_CURRENCY,
     Symbol,
+    asked_about,
     is_unlisted,
     listing,
     read_symbol,
@@ -173,7 +174,7 @@ class TransactionReader:
             return ""
         facts = dict(read.facts)
         template = read.template
-        meant = self.book_symbols.intersection(str(fact) for fact in facts.values())
+        meant = self.book_symbols.intersection(read.candidates)
         if template and len(meant) == 1 and type_.can_be_of_security:
             (symbol,) = meant
             self.notation.resolved.setdefault(plain_text(typed), (symbol, row.line))
@@ -193,6 +194,8 @@ class TransactionReader:
         if not template:
             if is_unlisted(read.symbol):
                 self.notation.unlisted.setdefault(read.symbol, row.line)
+            elif asked_about(read.symbol) and read.symbol not in self.accounts.holders:
+                self.notation.asked_about.setdefault(read.symbol, row.line)
             return read.symbol
         self.cells.tell("error", "bad_symbol", template, row, "symbol", plain_text(typed), **facts)
         return None
@@ -213,7 +216,7 @@ class TransactionReader:
             self._symbols[typed] = read_symbol(typed)
         read = self._symbols[typed]
         template, facts = read.template, dict(read.facts)
-        meant = self.book_symbols.intersection(str(fact) for fact in facts.values())
+        meant = self.book_symbols.intersection(read.candidates)
         if not typed and type_.other == "parent":
             template = N_(
                 "What was split off needs its parent: write its symbol in the column “other”."

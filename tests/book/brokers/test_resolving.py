@@ -13,7 +13,7 @@ import pytest
 from portfolio.book.brokers.base import BrokerRow, Entry, Position, Security
 from portfolio.book.brokers.resolving.resolver import BookSecurity, Resolver
 from portfolio.book.brokers.resolving.rows import with_symbols
-from portfolio.book.brokers.resolving.taiwan import TaiwanList, TaiwanSecurity, taiwan_list
+from portfolio.book.taiwan import TaiwanList, TaiwanSecurity, taiwan_list
 
 LIST = TaiwanList(
     tuple(
@@ -163,7 +163,7 @@ def test_the_list_is_that_of_the_installed_package() -> None:
 
 def test_the_package_of_the_list_is_not_imported() -> None:
     code = (
-        "import sys, portfolio.book.brokers.resolving.taiwan as taiwan; taiwan.taiwan_list();"
+        "import sys, portfolio.book.taiwan as taiwan; taiwan.taiwan_list();"
         "print('twstock' in sys.modules)"
     )
     ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -154,6 +154,44 @@ def test_a_column_in_lots_is_multiplied_and_told_by_its_first_row() -> None:
     ]
 
 
+def test_codes_are_answered_by_the_name_beside_them_and_the_other_rows() -> None:
+    """6208 is 日揚 or 富邦台50; money and coins are asked about, unless a name says otherwise."""
+    rows = (
+        "代號,名稱,股數,帳戶\n6488,,1000,A\n6208,富邦台50,1,A\n6208,,1,A\n878,,1,A\n006208.TW,,1,B\n"
+        "USD,,500,A\nETH,,2,A\nBTC,Grayscale Bitcoin Mini Trust,3,A\n美金,,5,A\n"
+    )
+    file = read_holdings(rows.encode())
+    assert [h.symbol for h in file.holdings] == ["006208.TW", "BTC"]
+    zeros = "needs its exchange, and Excel may have cut off zeros: write"
+    assert [(p.severity, p.line, p.message) for p in file.problems if p.code == "bad_symbol"] == [
+        (
+            "error",
+            2,
+            "“6488” needs its exchange: write 6488.TWO, or 6488.T if it is listed in Tokyo.",
+        ),
+        ("error", 3, f"“6208” {zeros} 006208.TW."),
+        ("error", 4, f"“6208” {zeros} 006208.TW."),
+        ("error", 5, f"“878” {zeros} 00878.TW."),
+        (
+            "error",
+            7,
+            (
+                "“USD” can be money or a security: for money write CASH as symbol and USD in the"
+                " column “currency”; for the security write its name beside it in holdings.csv."
+            ),
+        ),
+        (
+            "error",
+            8,
+            (
+                "“ETH” can be a coin or a security: for the coin write ETH-USD; for the security"
+                " write its name beside it in holdings.csv."
+            ),
+        ),
+        ("error", 10, "“美金” is money: write CASH as symbol and USD in the column “currency”."),
+    ]
+
+
 def test_lots_beside_a_number_of_shares_are_a_column_of_one_s_own() -> None:
     file = read_holdings("代號,張數,股數\n0050.TW,2,2345\n".encode())
     assert file.problems == ()

@@ -85,6 +85,17 @@ def test_what_is_added_to_files_in_lots_is_written_in_lots(tmp_path: Path) -> No
     ]
 
 
+def test_money_and_coins_in_a_sheet_are_asked_about(tmp_path: Path) -> None:
+    sheet = text(
+        "x.csv", "代號,名稱,股數", "ETH,,2", "BTC,Grayscale Bitcoin Mini Trust,3", "SPY,,1"
+    )
+    preview = previewed(tmp_path, sheet)
+    assert states(preview) == [(2, "unread"), (3, "new"), (4, "new")]
+    reason = preview.files[0].rows[0].reason
+    assert reason is not None
+    assert "for the coin write ETH-USD" in reason.english
+
+
 def test_a_ratio_and_money_in_a_sheet_of_lots_are_no_lots(tmp_path: Path) -> None:
     sheet = text(
         "x.csv", "日期,交易類別,代號,張數", "2024-01-08,分割,0050.TW,4", "2024-01-09,配股,0050.TW,2"

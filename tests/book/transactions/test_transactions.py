@@ -745,3 +745,14 @@ def test_a_sign_of_a_third_currency_and_one_without_an_amount_stay_problems() ->
     for price, amount in (("HK$160", "49755"), ("US$160", "")):
         file = read(HEADER + f"2024-01-05,buy,VIG,10,{price},{amount},TWD,Taipei,,,\n")
         assert [p.code for p in file.problems] == ["bad_number"]
+
+
+def test_symbols_of_money_and_coins_are_asked_about_once_unless_held() -> None:
+    rows = "2024-01-05,buy,BTC,1,40,,,,,,\n2024-01-06,buy,BTC,1,40,,,,,,\n"
+    held = "symbol,name,shares\nBTC,Grayscale Bitcoin Mini Trust,2\n"
+    assert read(HEADER + rows, held).problems == ()
+    (asked,) = [
+        p for p in read(HEADER + rows, "symbol,shares\nSPY,1\n").problems if p.severity != "info"
+    ]
+    assert (asked.severity, asked.code, asked.line) == ("warning", "symbol_unclear", 2)
+    assert "for the coin write BTC-USD" in asked.message

@@ -14,15 +14,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from portfolio.book.brokers.resolving.spellings import spellings
-from portfolio.book.brokers.resolving.taiwan import plain_name, taiwan_list
 from portfolio.book.records import CASH
 from portfolio.book.symbols import listing, read_symbol
+from portfolio.book.taiwan import are_alike, plain_name, taiwan_list
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from portfolio.book.brokers.base import Security
-    from portfolio.book.brokers.resolving.taiwan import TaiwanList
+    from portfolio.book.taiwan import TaiwanList
 
 
 #: Markets of which the list may speak.
@@ -58,12 +58,6 @@ def question(security: Security) -> str:
     if security.code:
         return f"{security.code} ({security.market})" if security.market else security.code
     return security.isin or security.name
-
-
-def _alike(one: str, other: str) -> bool:
-    """Whether one name is the other, or how it begins."""
-    short, long = sorted((one, other), key=len)
-    return len(short) >= _SHORTEST and long.startswith(short)
 
 
 class Resolver:
@@ -143,7 +137,7 @@ class Resolver:
             one.symbol
             for symbol in possible
             if (one := self._listed.by_code.get(symbol.partition(".")[0])) is not None
-            and _alike(plain_name(one.name), name)
+            and are_alike(plain_name(one.name), name)
         }
         return tuple(symbol for symbol in possible if symbol in named)
 
@@ -178,6 +172,6 @@ class Resolver:
         return tuple(
             one.symbol
             for known, securities in self._listed.by_name.items()
-            if _alike(known, name)
+            if are_alike(known, name)
             for one in securities
         )[:_MOST]

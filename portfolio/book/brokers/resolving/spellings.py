@@ -9,7 +9,7 @@ from portfolio.book.symbols import listing, read_symbol
 
 if TYPE_CHECKING:
     from portfolio.book.brokers.base import Security
-    from portfolio.book.brokers.resolving.taiwan import TaiwanList
+    from portfolio.book.taiwan import TaiwanList
 
 _DIGITS = re.compile(r"\d{1,6}[A-Z]?")
 _JAPANESE = re.compile(r"\d{4}|\d{3}[A-Z]")
@@ -97,10 +97,7 @@ def _numbered(code: str, market: str, listed: TaiwanList) -> list[str]:
 
 
 def _taiwanese(code: str, listed: TaiwanList) -> list[str]:
-    """The code as it stands, and with the zeros that Excel cut: 50 is 0050, 6208 also 006208."""
-    width = len(code)
-    padded = [code, *(f"{code:0>{length}}" for length in (4, 5, 6, 7) if length > width)]
-    return [listed.by_code[one].symbol for one in padded if one in listed.by_code]
+    return [one.symbol for one in listed.listings(code)]
 
 
 def _with_class(code: str) -> str:

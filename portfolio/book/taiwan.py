@@ -6,21 +6,26 @@ are read, found where it is installed. Without it nothing is known, and codes ar
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import date
 from functools import cache, cached_property
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from portfolio.book.brokers.days import day_or_none
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from datetime import date
 
+#: A name of fewer letters says nothing.
+_SHORTEST = 2
 _FILES = ("twse_equities.csv", "tpex_equities.csv")
+#: When something was first listed; in the order of text as in that of days.
+_START = re.compile(r"(\d{4})/(\d{2})/(\d{2})")
+#: Codes are so long.
+_LENGTHS = (4, 5, 6)
 #: Forty-four thousand of them, gone within months.
 _WARRANTS = "權證,"
 
@@ -48,6 +53,13 @@ class TaiwanList:
         """By code: ``0050``."""
         return {security.code: security for security in self.securities}
 
+    def listings(self, code: str) -> tuple[TaiwanSecurity, ...]:
+        """What a code can be: as it stands, and with the zeros that Excel cut: 50 is 0050, 6208
+        also 006208.
+        """
+        padded = [code, *(f"{code:0>{length}}" for length in _LENGTHS if length > len(code))]
+        return tuple(self.by_code[one] for one in padded if one in self.by_code)
+
     @cached_property
     def by_isin(self) -> Mapping[str, TaiwanSecurity]:
         """By ISIN: ``TW0000050004``."""
@@ -60,6 +72,12 @@ class TaiwanList:
         for security in self.securities:
             names[plain_name(security.name)].append(security)
         return {name: tuple(found) for name, found in names.items()}
+
+
+def are_alike(one: str, other: str) -> bool:
+    """Whether one name (as ``plain_name`` makes it) is the other, or how it begins."""
+    short, long = sorted((one, other), key=len)
+    return len(short) >= _SHORTEST and long.startswith(short)
 
 
 def plain_name(name: str) -> str:
@@ -80,7 +98,7 @@ def taiwan_list() -> TaiwanList:
 
 def _read(files: Iterable[Path]) -> TaiwanList:
     securities: list[TaiwanSecurity] = []
-    last: date | None = None
+    last = ""
     for file in files:
         if not file.is_file():
             continue
@@ -94,6 +112,9 @@ def _read(files: Iterable[Path]) -> TaiwanList:
             _, code, name, isin, start, market = cells[:6]
             ending = ".TWO" if market == "上櫃" else ".TW"
             securities.append(TaiwanSecurity(code, name, isin, code + ending))
-            day = day_or_none(start)
-            last = max(last or day, day) if day else last
-    return TaiwanList(tuple(securities), last)
+            day = _START.fullmatch(start)
+            last = max(last, day[0]) if day else last
+    as_of = _START.fullmatch(last)
+    return TaiwanList(
+        tuple(securities), date(*map(int, as_of.groups())) if as_of is not None else None
+    )
