@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -308,9 +308,11 @@ class Workspace:
         day = day or today()
         as_of = self.options.as_of
         start, end = window(quarter, day, as_of)
+        # Nothing later is visible: as on the morning after ``as_of``.
+        seen = day if as_of is None else min(day, as_of + timedelta(days=1))
         return review(
             opened.book,
-            self.examined(opened.market, start, end, day, _since(opened.book)),
+            self.examined(opened.market, start, end, seen, _since(opened.book)),
             quarter,
             today=day,
             as_of=as_of,

@@ -259,6 +259,10 @@ def _said(found: ReviewFinding, quarter: int) -> Sentence | None:
         name: basis_points(value) for name, value in differences.items() if value is not None
     }
     if all(fact == "0" for fact in facts.values()):
+        if finding.code == "boundary_spike":
+            return Sentence(
+                N_("It changes the quarters that it divides, and no other return of this review.")
+            )
         return Sentence(N_("It makes no difference to the returns of this review."))
     facts["symbol"] = finding.symbol
     is_whole = len(facts) == 5

@@ -13,6 +13,7 @@ from portfolio.errors import SEVERITIES
 from portfolio.market.calendars import calendar_of
 from portfolio.market.quality.checks import (
     adjusted,
+    boundaries,
     days,
     dividends,
     exchange_rates,
@@ -45,6 +46,7 @@ _ANY: tuple[Check, ...] = (
     identity.currency,
     identity.refused_closes,
     identity.rebased,
+    boundaries.boundary_spike,
 )
 #: Run on securities.
 _SECURITIES: tuple[Check, ...] = (
@@ -67,6 +69,16 @@ _RATES: tuple[Check, ...] = (
     exchange_rates.rate_jump,
     exchange_rates.rate_gap,
     exchange_rates.rate_old,
+)
+
+#: The findings that may be about one and the same move, the more telling first.
+_MOVES = (
+    "boundary_spike",
+    "split_unapplied",
+    "split_twice",
+    "split_unlisted",
+    "jump",
+    "rate_jump",
 )
 
 #: The corrections that settle a finding, by the first word of its code; closes and rows settle all
@@ -115,6 +127,7 @@ def examine(
         subject = CheckedSymbol(rate, evidence.get(rate_name(currency)), start, end, today)
         found += _run((*_ANY, *_RATES), subject)
         found += identity.refused_answer(subject, market.outcomes.get(rate.symbol))
+    found = _once(found)
     told = {_subject(finding) for finding in market.findings}
     found = [
         finding
@@ -123,6 +136,22 @@ def examine(
     ]
     found.sort(key=lambda finding: SEVERITIES.index(finding.severity))
     return replace(market, findings=(*market.findings, *found))
+
+
+def _once(found: Sequence[Finding]) -> list[Finding]:
+    """Of a day's move the finding that weighs most; of equal ones that about the boundary, whose
+    move is known to be gone.
+    """
+    moves: dict[tuple[str, date], Finding] = {}
+    for finding in found:
+        if finding.code in _MOVES:
+            key = (finding.symbol, finding.first)
+            moves[key] = min(moves.get(key, finding), finding, key=_weight_of_move)
+    return [f for f in found if f.code not in _MOVES or moves[f.symbol, f.first] is f]
+
+
+def _weight_of_move(finding: Finding) -> tuple[int, int]:
+    return (SEVERITIES.index(finding.severity), _MOVES.index(finding.code))
 
 
 def _run(checks: Sequence[Check], subject: CheckedSymbol) -> Iterator[Finding]:

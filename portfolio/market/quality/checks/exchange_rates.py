@@ -30,12 +30,18 @@ _FEW_ROWS = 5
 
 
 def rate_jump(subject: CheckedSymbol) -> Iterator[Finding]:
-    """A rate that moves more than 10 % in a day; an error beyond −45 % / +80 %. The rate stands."""
+    """A rate that moves more than 10 % in a day; an error beyond −45 % / +80 %. The rate stands.
+
+    The way back after a few rows is not told again.
+    """
     rates, days = subject.closes, subject.days
     if len(rates) < 2:
         return
     moves = rates[1:] / rates[:-1] - 1
+    back = 0
     for at in (np.flatnonzero(np.abs(moves) > _LARGE_MOVE) + 1).tolist():
+        if at == back:
+            continue
         day, move = date_of(days[at]), float(moves[at - 1])
         facts = {
             "change": percent(move),
@@ -48,6 +54,7 @@ def rate_jump(subject: CheckedSymbol) -> Iterator[Finding]:
         while end < len(rates) and abs(rates[end] / rates[at - 1] - 1) > _LARGE_MOVE:
             end += 1
         rest = days[at:end] if end - at <= _FEW_ROWS else days[:0]
+        back = end if len(rest) else back
         drop = tuple(Correction(subject.symbol, date_of(d), "drop") for d in rest)
         severity: Severity = "error" if is_beyond(1 + move) else "warning"
         yield subject.finding(severity, "rate_jump", (day, day), _JUMP, facts, drop)

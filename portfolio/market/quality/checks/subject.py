@@ -106,6 +106,11 @@ class CheckedSymbol:
         return np.datetime64(self.end, "D")
 
     @cached_property
+    def visible_until(self) -> np.datetime64:
+        """The last day that may be looked at: the window's, and what came after it before today."""
+        return max(self.end_day, np.datetime64(self.today, "D") - 1)
+
+    @cached_property
     def last_row_day(self) -> np.datetime64 | None:
         """The day of the window's last row."""
         return self.days[-1] if len(self.days) else None
