@@ -29,6 +29,7 @@ from portfolio.analysis.ledger.events import (
     Reorganisations,
     SecurityTransfers,
 )
+from portfolio.analysis.ledger.fractions import settle as settle_fractions
 from portfolio.analysis.ledger.groups import Groups
 from portfolio.analysis.ledger.journal import (
     CashAccounts,
@@ -270,8 +271,9 @@ def ledger(source: LedgerSource, panel: Panel, market: Market, base: str, window
     writer.write()
     problems = [*known, *written.problems, *write_reorganisations(writer)]
     told = np.array([h.shares for h in positions.holdings]) + written.owed
+    now = told + Moves.chained(journal.shares).since(window.told, len(told))
+    now, fractions = settle_fractions(writer, market, now)
     shares = Moves.chained(journal.shares)
-    now = told + shares.since(window.told, len(told))
     currency_of = writer.own(np.arange(len(now), dtype=np.int64))
     valuer = _Valuer(source, panel, exchange, window)
     automatic: list[Automatic] = []
@@ -308,7 +310,7 @@ def ledger(source: LedgerSource, panel: Panel, market: Market, base: str, window
         valuer.add(block, currency, money.dense(block))
     receivables = Receivables.of(Accruals.chained(journal.accruals))
     valuer.add_receivables(receivables, grid)
-    problems += unmatched_transfers(rows, journal)
+    problems += [*fractions, *unmatched_transfers(rows, journal)]
     visible = valuer.days
     flows = Flows.chained(journal.flows)
     return Ledger(

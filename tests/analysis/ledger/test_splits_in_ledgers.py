@@ -131,6 +131,86 @@ def test_a_row_of_another_ratio_is_another_split() -> None:
     assert not [p for p in engine_review(asked).problems if p.code == "split_known"]
 
 
+# --- Fewer than none by less than a share ---------------------------------------------------------
+
+LEVEL = "2023-12-29 100 | 2024-01-31 100 | 2024-02-15 100 | 2024-03-28 100"
+
+
+def findings(asked: Question) -> list[tuple[str, str]]:
+    """The codes that shares below zero have."""
+    codes = ("fraction_of_share", "rolled_back_below_zero", "oversold")
+    return [(p.severity, p.code) for p in engine_review(asked).problems if p.code in codes]
+
+
+@pytest.mark.parametrize(
+    ("held", "bought", "told"),
+    [
+        ("10.296", "10.29613", []),  # three decimals
+        ("10.2951", "10.296", []),
+        # 0.05 % of 2,000 is one share.
+        ("1999.1", "2000", [("info", "fraction_of_share")]),
+        ("10.29", "10.296", [("error", "rolled_back_below_zero")]),
+        ("1998.9", "2000", [("error", "rolled_back_below_zero")]),
+    ],
+)
+def test_a_rounded_number_of_shares_is_no_mistake(
+    held: str, bought: str, told: list[tuple[str, str]]
+) -> None:
+    """What holdings.csv lacks was taken out at the day's 100: nothing before, nothing gained."""
+    asked = Question(
+        book(f"DRP,{held},A,,\n", f"2024-01-31,buy,DRP,{bought},100,,,A,,,,,\n"),
+        market(history("DRP", "USD", LEVEL)),
+        "2024Q1",
+        TODAY,
+    )
+    assert findings(asked) == told
+    if ("error", "rolled_back_below_zero") not in told:
+        expected = {"value_start_of_year": 0, "value": float(held) * 100, "twr_ytd": 0}
+        check(of_engine(asked), expected | {"bridge.price": 0})
+
+
+def fraction(rows: str, held: str, price: str = LEVEL) -> Question:
+    """10.1 shares bought at 105 in January, a stock dividend of 5 % in February: 10.605 at 100."""
+    filed = with_split(history("FIN", "USD", price), "2024-02-15", 1.05)
+    rows = f"2024-01-05,buy,FIN,10.1,105,,,A,,,,,\n{rows}"
+    return Question(book(held, rows), market(filed), "2024Q1", TODAY)
+
+
+def test_the_fraction_of_a_stock_dividend_is_paid_in_cash() -> None:
+    """10 are left and 0.605 · 100 = 60.50 comes in March: 1060.50 paid in, 1000 + 60.50 there."""
+    paid = "2024-03-15,dividend,FIN,,,60.5,,A,,,,,0\n"
+    asked = fraction(paid, "FIN,10,A,,\n")
+    assert findings(asked) == [("info", "fraction_of_share")]
+    check(
+        of_engine(asked),
+        {
+            "value_start_of_year": 0,
+            "value": 1000,
+            "net_contributions_ytd": 1060.5 - 60.5,
+            "twr_ytd": 0,
+            "bridge.income_net": 60.5,
+            "bridge.price": -60.5,
+        },
+    )
+
+
+def test_a_fraction_without_its_cash_counts_as_taken_out() -> None:
+    asked = fraction("", "FIN,10,A,,\n")
+    assert findings(asked) == [("info", "fraction_of_share")]
+    check(of_engine(asked), {"value_start_of_year": 0, "value": 1000, "twr_ytd": 0})
+
+
+def test_all_whole_shares_may_be_sold_before_the_cash_comes() -> None:
+    rows = "2024-03-01,sell,FIN,10,100,,,A,,,,,\n2024-03-15,dividend,FIN,,,60.5,,A,,,,,0\n"
+    asked = fraction(rows, "SPY,0,A,,\n")
+    assert findings(asked) == [("info", "fraction_of_share")]
+    check(of_engine(asked), {"value": 0, "twr_ytd": 0, "net_contributions_ytd": 0})
+
+
+def test_a_whole_share_is_a_mistake() -> None:
+    assert findings(fraction("", "FIN,9.6,A,,\n")) == [("error", "rolled_back_below_zero")]
+
+
 SPLIT_ONCE = {
     "value_start_of_year": 18900,
     "value": 21000,
