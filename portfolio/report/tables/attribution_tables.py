@@ -15,11 +15,13 @@ from portfolio.report.words.positions import PositionNames, cash_or_symbol
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from portfolio.analysis.records import HoldingReview, Review
+    from portfolio.analysis.records import GroupPerformance, HoldingReview, Review
     from portfolio.language import Language
     from portfolio.report.audience import Audience
     from portfolio.report.tables.model import ReportTable
 
+#: Less than this is nothing, in the base currency.
+_CENT = 0.005
 #: How the cost of what is sold is found: at the average of all, or of the shares bought first.
 Costing = Literal["average", "fifo"]
 COSTINGS: tuple[Costing, ...] = ("average", "fifo")
@@ -273,6 +275,11 @@ def factored(review: Review, audience: Audience) -> ReportTable:
     return table_of(audience, Caption(_title(t, year), note, base), columns, has_total=True)
 
 
+def _is_empty(group: GroupPerformance) -> bool:
+    """Whether nothing of a group is left."""
+    return group.value is not None and abs(group.value) < _CENT
+
+
 def groups(review: Review, audience: Audience, dimension: str) -> ReportTable | None:
     """Each group as a portfolio of its own."""
     t = audience.t
@@ -286,7 +293,11 @@ def groups(review: Review, audience: Audience, dimension: str) -> ReportTable | 
     columns = (
         Column(
             Heading("group", labels.dimension(t, dimension), "text"),
-            [labels.group(t, g.group) for g in found],
+            # Its growth and rates are of the time before.
+            [
+                labels.marked(t, labels.group(t, g.group), t("sold") if _is_empty(g) else "")
+                for g in found
+            ],
         ),
         Column(
             Heading("value", t("Value in {currency}", currency=base), "base"),

@@ -218,18 +218,23 @@ def city(t: Language, symbol: str) -> str:
     return t(CITIES[suffix]) if suffix in CITIES else suffix
 
 
+def sold(review: Review) -> frozenset[str]:
+    """The securities of which nothing is left in any account."""
+    held = {h.symbol for h in review.holdings if not h.is_closed}
+    return frozenset(h.symbol for h in review.holdings if h.is_closed) - held
+
+
 def remarks(t: Language, review: Review) -> Mapping[str, str]:
     """What a table of returns says beside a security's name: nothing is left of it, or its price is
     old.
     """
-    held = {h.symbol for h in review.holdings if not h.is_closed}
-    sold = {h.symbol: t("sold") for h in review.holdings if h.is_closed and h.symbol not in held}
+    gone = sold(review)
     stale = {
         h.symbol: t("price of {date}", date=h.price_date)
         for h in review.securities
-        if h.is_stale and h.price_date is not None and h.symbol in held
+        if h.is_stale and h.price_date is not None and h.symbol not in gone
     }
-    return {**stale, **sold}
+    return {**stale, **dict.fromkeys(gone, t("sold"))}
 
 
 def marked(t: Language, name: str, remark: str) -> str:

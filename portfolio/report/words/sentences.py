@@ -151,18 +151,21 @@ def not_counted(review: Review, t: Language) -> str:
 
 
 def leaders(review: Review, t: Language) -> str:
-    """Who led and who came last since New Year, dividends included; empty without a
-    single return.
+    """Who led and who came last since New Year, dividends included, with a word where it was sold
+    since; empty without a single return.
     """
+    sold = labels.sold(review)
     ranked = [row for row in review.ranked() if known(row.get("own", "total", "YTD")) is not None]
 
     def said(place: int) -> str:
         row = ranked[place]
-        return t(
-            "{holding} ({percent})",
-            holding=labels.short(t, row.symbol, row.name),
-            percent=t.percent(row.get("own", "total", "YTD"), signed=True),
-        )
+        facts = {
+            "holding": labels.short(t, row.symbol, row.name),
+            "percent": t.percent(row.get("own", "total", "YTD"), signed=True),
+        }
+        if row.symbol in sold:
+            return t("{holding} ({percent}, sold)", **facts)
+        return t("{holding} ({percent})", **facts)
 
     if not ranked:
         return ""

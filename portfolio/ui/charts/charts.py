@@ -77,7 +77,11 @@ def ranked_bars(review: Review, t: Language, view: View) -> Figure:
     rows = {row.symbol: row for row in review.quarters}
     symbols = chosen(review, view).symbols
     values = [rows[s].get(view, "total", "YTD") or 0.0 for s in symbols]
-    names = [labels.short(t, s, rows[s].name) for s in symbols]
+    sold = labels.sold(review)
+    names = [
+        labels.marked(t, labels.short(t, s, rows[s].name), t("sold") if s in sold else "")
+        for s in symbols
+    ]
     bars = go.Bar(
         x=values,
         y=list(symbols),

@@ -208,8 +208,12 @@ def places(review: Review, t: Language, view: View) -> None:
         st.caption(t("No security has a return since New Year yet."))
         return
 
+    sold = labels.sold(review)
+
     def lines(rows: list[QuarterRow]) -> dict[str, str]:
-        return {plain(row.symbol): gain(t, row.get(view, "total", "YTD")) for row in rows}
+        names = [labels.marked(t, r.symbol, t("sold") if r.symbol in sold else "") for r in rows]
+        gains = [gain(t, row.get(view, "total", "YTD")) for row in rows]
+        return dict(zip(map(plain, names), gains, strict=True))
 
     # Nobody stands in both: of three, two led and one lagged.
     best, worst = (

@@ -283,6 +283,16 @@ def test_a_table_of_returns_marks_what_is_sold_and_whose_price_is_old() -> None:
     assert (labels.marked(T, "", "sold"), labels.marked(T, "Shell", "")) == ("sold", "Shell")
 
 
+def test_a_leader_that_was_sold_is_said_to_be() -> None:
+    review = ledger_review()
+    rows = [row for row in review.quarters if row.symbol in ("0050.TW", "SPY", "TOTAL")]
+    rows = [replace(r, symbol="QQQ", name="") if r.symbol == "0050.TW" else r for r in rows]
+    assert sentences.leaders(replace(review, quarters=tuple(rows)), T) == (
+        "QQQ (+41.51%, sold) led and SPDR S&P 500 (+15.24%) came last, dividends included, each in"
+        " its own currency."
+    )
+
+
 def test_holdings_that_are_in_no_sum_are_named() -> None:
     review = sample_review()
     lost = [labels.short(T, h.symbol, h.name) for h in review.holdings if h.value_base is None]

@@ -272,7 +272,7 @@ def test_a_ledger_that_begins_after_new_year_says_from_when_it_is_exact(ledger: 
 
 def test_groups_follow_the_choice_and_the_address(ledger: Ledger) -> None:
     at = ledger()
-    assert set(frame(at, "groups")["group"]) == {"Equity", "Cash", "Not set"}
+    assert set(frame(at, "groups")["group"]) == {"Equity", "Cash", "Not set, sold"}
     at.session_state["by"] = "account"
     at.run()
     found = frame(at, "groups")
@@ -444,6 +444,13 @@ def test_the_quarterly_review_begins_with_the_author_s_sentence(ledger: Ledger) 
     assert "sold" in set(ranked["name"])
     assert table(at, ALTS["contributions"])["points"].iloc[-1] == pytest.approx(found.year.twr)
     assert "You began with" in texts(at)
+
+
+def test_the_overview_says_which_of_the_best_was_sold(ledger: Ledger) -> None:
+    at = ledger("overview")
+    shown = [str(name) for found in at.table for name in found.value.to_string().split()]
+    assert "QQQ," in shown
+    assert "sold" in shown
 
 
 def test_the_portfolio_s_row_follows_the_measure(ledger: Ledger) -> None:
