@@ -368,15 +368,20 @@ def test_the_authors_sentence_about_yields() -> None:
 def test_the_next_payments_in_one_line() -> None:
     assert (
         income_sentences.next_payments(reviewed(), Audience(EN, shows_amounts=True))
-        == "Next payments by ex-date, after tax: 0050.TW 16 Jul 2024 ≈ NT$1,300 (estimated) · SPY"
+        == "Expected after 30 June 2024 by ex-date, after tax: 0050.TW 16 Jul 2024 ≈ NT$1,300"
+        " (estimated) · SPY"
         " 20 Sep 2024 NT$280 (announced) · SPY 20 Dec 2024 ≈ NT$269 (estimated)"
     )
     assert (
         income_sentences.next_payments(reviewed(), Audience(EN, shows_amounts=False))
-        == "Next payments by ex-date: 0050.TW 16 Jul 2024 (estimated) · SPY 20 Sep 2024"
-        " (announced) · "
+        == "Expected after 30 June 2024 by ex-date: 0050.TW 16 Jul 2024 (estimated) · SPY"
+        " 20 Sep 2024 (announced) · "
         "SPY 20 Dec 2024 (estimated)"
     )
+    # Only of a quarter that goes on are they the next.
+    running = replace(reviewed(), is_running=True)
+    said = income_sentences.next_payments(running, Audience(EN, shows_amounts=False))
+    assert said.startswith("Next payments by ex-date: 0050.TW 16 Jul 2024")
 
 
 def everything(format: report.Format, content: bytes) -> str:
@@ -414,7 +419,7 @@ def test_the_workbook_has_income_on_a_sheet_of_its_own() -> None:
         "Income of all periods, by: Country",
         "Withheld in 2024 so far by country",
         "Dividend yields",
-        "Next payments",
+        "Payments expected after 30 June 2024",
         "Payments in 2024 so far",
     } <= titles
     assert ["2024 so far", 1783, 1990, 207, 1420] in [row[:5] for row in cells]

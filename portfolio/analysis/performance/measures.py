@@ -160,6 +160,8 @@ GROWTH_SAME_FLOWS = Measure(
 
 #: How much a portfolio grew: the columns of that table, in order.
 GROWN = (NET_CONTRIBUTIONS, GAIN, TWR, GROWTH, IRR_PERIOD, TWR_ANNUALISED, IRR, TWR_GROSS)
+#: A year's figures: shown of periods that are one or longer.
+YEARLY = (TWR_ANNUALISED, IRR)
 #: What a security did.
 OF_SECURITY = (PRICE_RETURN, TOTAL_RETURN, NET_TOTAL_RETURN, FX_RETURN, BASE_RETURN)
 MEASURES = (

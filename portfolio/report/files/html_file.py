@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
     from jinja2 import Template
 
-    from portfolio.analysis.records import Review
+    from portfolio.analysis.records import Performance, Review
     from portfolio.language import Language
     from portfolio.report.audience import Audience
     from portfolio.report.files.drawing import Bar
@@ -111,14 +111,13 @@ def render(review: Review, audience: Audience) -> bytes:
         period=sentences.period(review, t),
         headline=sentences.headline(review, t),
         told=t.paragraph(
-            sentences.quarter_alone(review, t),
-            market_words.compared(review, t),
+            market_words.after_headline(review, audience),
             sentences.leaders(review, t),
             income_sentences.payers(review, t),
             sentences.not_counted(review, t),
         ),
         data_line=sentences.data_line(review, t),
-        tiles=list(_tiles(review, t)),
+        tiles=list(_tiles(review, audience)),
         amounts=shown(documents.amounts(review, audience)),
         ranked=printed(ranked, t, "html"),
         bars=_bars(ranked),
@@ -137,36 +136,59 @@ def render(review: Review, audience: Audience) -> bytes:
     return text.encode()
 
 
-def _tiles(review: Review, t: Language) -> Iterator[Tile]:
-    totals, base = review.totals, review.base_currency
-    is_ledger = review.method == "ledger"
-    basis = (
-        t("in {currency}, without contributions, after tax", currency=base)
-        if is_ledger
-        else t("in {currency}, dividends reinvested, before tax", currency=base)
-    )
+def _tiles(review: Review, audience: Audience) -> Iterator[Tile]:
+    t, totals = audience.t, review.totals
     until = t("12 months to {date}", date=t.short_date(review.as_of))
+    year = labels.year_to_date(t, review)
     if review.quarter[4:] != "Q1":
-        growth = known(totals.quarter.growth)
-        label = t("Growth {period}", period=t.quarter(review.quarter))
-        yield Tile(label, t.percent(growth, signed=True), basis, growth)
-    growth = known(totals.year.growth)
-    label = t("Growth {period}", period=labels.year_to_date(t, review))
-    yield Tile(label, t.percent(growth, signed=True), basis, growth)
-    if is_ledger:
-        twr = known(totals.year.twr)
-        label = t("TWR {period}", period=labels.year_to_date(t, review))
-        yield Tile(label, t.percent(twr, signed=True), t("time-weighted, after tax"), twr)
+        yield _first_tile(review, totals.quarter, t.quarter(review.quarter), t)
+    yield _first_tile(review, totals.year, year, t)
+    if review.method == "ledger":
+        if sentences.leads_with_return(review):
+            gain = known(totals.year.gain)
+            if audience.shows_amounts:
+                note = t("after tax, without contributions")
+                text = audience.money(gain, review.base_currency)
+                yield Tile(t("Gain {period}", period=year), text, note, gain)
+        else:
+            yield _twr_tile(totals.year.twr, year, t)
         rate = known(totals.year.irr_period)
-        label = t("IRR {period}", period=labels.year_to_date(t, review))
         days = t("in {days} days, not annualised", days=words.days_of_year(review))
-        yield Tile(label, t.percent(rate, signed=True), days, rate)
+        yield Tile(t("IRR {period}", period=year), t.percent(rate, signed=True), days, rate)
+        if sentences.leads_with_return(review):
+            yield _growth_tile(review, totals.year.growth, year, t)
     before = t("{gross} before tax", gross=t.percent(known(totals.yield_trailing)))
     yield Tile(
         t("Yield after tax"),
         t.percent(known(totals.yield_trailing_net)),
         t.listing([before, until]),
     )
+
+
+def _first_tile(review: Review, found: Performance, period: str, t: Language) -> Tile:
+    """A period's growth, or its TWR where that leads."""
+    if known(found.twr) is not None and (
+        found.is_mostly_paid_in or sentences.leads_with_return(review)
+    ):
+        return _twr_tile(found.twr, period, t)
+    return _growth_tile(review, found.growth, period, t)
+
+
+def _twr_tile(figure: float | None, period: str, t: Language) -> Tile:
+    twr = known(figure)
+    label = t("TWR {period}", period=period)
+    return Tile(label, t.percent(twr, signed=True), t("time-weighted, after tax"), twr)
+
+
+def _growth_tile(review: Review, figure: float | None, period: str, t: Language) -> Tile:
+    growth, base = known(figure), review.base_currency
+    basis = (
+        t("in {currency}, without contributions, after tax", currency=base)
+        if review.method == "ledger"
+        else t("in {currency}, dividends reinvested, before tax", currency=base)
+    )
+    label = t("Growth {period}", period=period)
+    return Tile(label, t.percent(growth, signed=True), basis, growth)
 
 
 def _bars(ranked: ReportTable) -> tuple[float, list[tuple[Bar | None, float | None]]]:

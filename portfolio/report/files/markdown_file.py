@@ -68,8 +68,7 @@ def _blocks(review: Review, audience: Audience) -> Iterator[str]:
         yield escaped(running)
     yield f"**{escaped(sentences.headline(review, t))}**"
     told = (
-        sentences.quarter_alone(review, t),
-        market_words.compared(review, t),
+        market_words.after_headline(review, audience),
         sentences.leaders(review, t),
         income_sentences.payers(review, t),
     )

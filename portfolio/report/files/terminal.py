@@ -25,6 +25,7 @@ from portfolio.report.tables.holdings import in_the_terminal
 from portfolio.report.tables.printed import printed
 from portfolio.report.words import labels, notes, sentences
 from portfolio.report.words import performance_words as words
+from portfolio.report.words.market_words import against
 
 if TYPE_CHECKING:
     from portfolio.analysis.records import Review
@@ -109,10 +110,13 @@ def _performance(console: Console, review: Review, audience: Audience) -> None:
     contributions.
     """
     t = audience.t
+    leads = sentences.leads_with_return(review)
     for line in (
-        words.opening(review, t),
+        against(review, t) if leads else words.opening(review, t),
+        sentences.gained(review, audience),
         words.own_rate(review, t),
         words.since_start(review, t),
+        sentences.growth_below(review, t),
         *words.bridges(review, audience),
         *(words.same_money(review, b, audience) for b in review.benchmarks),
         words.drawdown(review, t),

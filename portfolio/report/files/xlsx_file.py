@@ -79,7 +79,7 @@ def _performance(sheet: WorkbookSheet, review: Review, audience: Audience) -> No
     for text in (
         words.exactness(review, t),
         words.opening(review, t),
-        words.answers(review, t),
+        words.answers(review, audience),
         *words.bridges(review, audience),
         words.drawdown(review, t),
     ):

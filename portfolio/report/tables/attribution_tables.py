@@ -10,6 +10,7 @@ from portfolio.analysis.performance.factors import factors
 from portfolio.report.cells import known
 from portfolio.report.tables.model import GRIDS, TEXTS, Caption, Column, Heading, table_of
 from portfolio.report.words import labels
+from portfolio.report.words.performance_words import YEAR
 from portfolio.report.words.positions import PositionNames, cash_or_symbol
 
 if TYPE_CHECKING:
@@ -289,7 +290,9 @@ def groups(review: Review, audience: Audience, dimension: str) -> ReportTable | 
     since = [g.during("since_start") for g in found]
     year, quarter = labels.year_to_date(t, review), t.quarter(review.quarter)
     base = review.base_currency
-    without = t("Without contributions, after tax.")
+    start = review.totals.since_start
+    is_long = start is not None and start.period.days >= YEAR
+    gained = t("Value now minus value then minus what was paid in or taken out; after tax.")
     columns = (
         Column(
             Heading("group", labels.dimension(t, dimension), "text"),
@@ -304,8 +307,10 @@ def groups(review: Review, audience: Audience, dimension: str) -> ReportTable | 
             [g.value for g in found],
         ),
         Column(
-            Heading("growth", t("Growth {period}", period=year), "return", without),
-            [g.year.growth for g in found],
+            Heading(
+                "gain", t("Gain {period}, {currency}", period=year, currency=base), "base", gained
+            ),
+            [g.year.gain for g in found],
         ),
         Column(
             Heading("twr_qtd", t("TWR {period}", period=quarter), "return"),
@@ -340,11 +345,21 @@ def groups(review: Review, audience: Audience, dimension: str) -> ReportTable | 
         Column(
             Heading(
                 "irr_start",
-                t("IRR a year since the start"),
+                t("IRR a year since the start") if is_long else t("IRR since the start"),
                 "return",
-                t("Internal rate of return, annualised (ACT/365)."),
+                (
+                    t("Internal rate of return, annualised (ACT/365).")
+                    if is_long
+                    else t("Internal rate of return, not annualised.")
+                ),
             ),
-            [one.irr for one in since],
+            [one.irr if is_long else one.irr_period for one in since],
+        ),
+        Column(
+            Heading(
+                "gain_start", t("Gain since the start, {currency}", currency=base), "base", gained
+            ),
+            [one.gain for one in since],
         ),
         Column(
             Heading(
@@ -355,8 +370,13 @@ def groups(review: Review, audience: Audience, dimension: str) -> ReportTable | 
             [g.year.net_contributions for g in found],
         ),
         Column(
-            Heading("growth_qtd", t("Growth {period}", period=quarter), "return", without),
-            [g.quarter.growth for g in found],
+            Heading(
+                "gain_qtd",
+                t("Gain {period}, {currency}", period=quarter, currency=base),
+                "base",
+                gained,
+            ),
+            [g.quarter.gain for g in found],
         ),
         Column(
             Heading(
@@ -366,15 +386,6 @@ def groups(review: Review, audience: Audience, dimension: str) -> ReportTable | 
                 t("In the quarter, not annualised."),
             ),
             [g.quarter.irr_period for g in found],
-        ),
-        Column(
-            Heading(
-                "irr_year",
-                t("IRR {period}, annualised", period=year),
-                "return",
-                t("Since New Year, annualised (ACT/365)."),
-            ),
-            [g.year.irr for g in found],
         ),
     )
     note = t(

@@ -436,10 +436,12 @@ def _ledger(review: Review, t: Language) -> Iterator[_Fact]:
     period = N_("IRR {period}, not annualised")
     yield whole("irr_period_qtd", t(period, **of_quarter), "return", totals.quarter.irr_period)
     yield whole("irr_period_ytd", t(period, **named), "return", totals.year.irr_period)
-    yield whole("irr_ytd", t("IRR {period}, annualised", **named), "return", totals.year.irr)
     paid = N_("Net contributions {period}, {currency}")
     yield whole("paid_qtd", t(paid, **of_quarter), "base", totals.quarter.net_contributions)
     yield whole("paid_ytd", t(paid, **named), "base", totals.year.net_contributions)
+    gained = N_("Gain {period}, {currency}")
+    yield whole("gain_qtd", t(gained, **of_quarter), "base", totals.quarter.gain)
+    yield whole("gain_ytd", t(gained, **named), "base", totals.year.gain)
 
 
 def money(review: Review, audience: Audience) -> ReportTable:

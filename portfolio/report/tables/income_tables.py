@@ -218,6 +218,11 @@ def histories(income: Income, audience: Audience, by: Dimension) -> ReportTable:
     return table_of(audience, Caption(title, basis(income, t), income.base_currency), columns)
 
 
+def expected_title(income: Income, t: Language) -> str:
+    """The title of the payments to come: from when on, since a past quarter's are not the next."""
+    return t("Payments expected after {date}", date=t.long_date(income.as_of))
+
+
 def calendar(income: Income, audience: Audience) -> ReportTable:
     """Every expected payment of the twelve months after the review, the next one first."""
     t = audience.t
@@ -248,7 +253,7 @@ def calendar(income: Income, audience: Audience) -> ReportTable:
         date=t.long_date(income.as_of),
     )
     currencies = [p.currency for p in rows]
-    caption = Caption(t("Next payments"), note, income.base_currency)
+    caption = Caption(expected_title(income, t), note, income.base_currency)
     return table_of(audience, caption, columns, currencies=currencies)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from portfolio.analysis.performance.measures import GROWN
+from portfolio.analysis.performance.measures import GROWN, GROWTH, YEARLY
 from portfolio.report.tables.model import Caption, Column, Heading, table_of
 from portfolio.report.words import labels, periods
 from portfolio.report.words import performance_words as words
@@ -34,16 +34,33 @@ def growth(review: Review, audience: Audience) -> ReportTable:
             figure is None for figure in (p.growth, p.twr, p.irr_period, p.net_contributions)
         )
     ]
+    figures = [(measure, [_told(measure, p) for p in told]) for measure in GROWN]
     columns = (
         Column(
             Heading("period", t("Period"), "text"),
             [periods.name(review, p.period, t) for p in told],
         ),
         Column(Heading("days", t("Days"), "count"), [p.period.days for p in told]),
-        *(Column(measured(m, t, review.base_currency), [m.of(p) for p in told]) for m in GROWN),
+        *(
+            Column(measured(measure, t, review.base_currency), cells)
+            for measure, cells in figures
+            if measure not in YEARLY or any(cell is not None for cell in cells)
+        ),
     )
     note = t.paragraph(words.measures_note(t), words.without_rate(review, t))
     return table_of(audience, Caption(t("How much it grew"), note, review.base_currency), columns)
+
+
+def _told(measure: Measure, performance: Performance) -> float | None:
+    """A figure as it is shown: nothing under a year is annualised, and the whole time, in which
+    much was paid in, has no growth.
+    """
+    period = performance.period
+    if measure in YEARLY and period.days < words.YEAR:
+        return None
+    if measure is GROWTH and period.name == "since_start":
+        return None
+    return measure.of(performance)
 
 
 def measured(measure: Measure, t: Language, currency: str) -> Heading:

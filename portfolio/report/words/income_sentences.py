@@ -82,12 +82,21 @@ def headline(review: Review, audience: Audience) -> str:
 
 
 def next_payments(review: Review, audience: Audience) -> str:
-    """The next payments in one line, an estimate called one; empty when none is expected."""
+    """The payments after the review's day in one line, an estimate called one; empty when none is
+    expected. What a past quarter expected need not come next any more.
+    """
     t = audience.t
     expected = review.income.expected[:_MOST] if review.income else ()
     if not expected:
         return ""
     said = " · ".join(_coming(p, review.base_currency, audience) for p in expected)
+    if not review.is_running:
+        date = t.long_date(review.as_of)
+        if audience.shows_amounts:
+            return t(
+                "Expected after {date} by ex-date, after tax: {payments}", date=date, payments=said
+            )
+        return t("Expected after {date} by ex-date: {payments}", date=date, payments=said)
     if audience.shows_amounts:
         return t("Next payments by ex-date, after tax: {payments}", payments=said)
     return t("Next payments by ex-date: {payments}", payments=said)

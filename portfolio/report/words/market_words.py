@@ -11,11 +11,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from portfolio.report.cells import known
-from portfolio.report.words import labels
+from portfolio.report.words import labels, sentences
 
 if TYPE_CHECKING:
     from portfolio.analysis.records import Review
     from portfolio.language import Language
+    from portfolio.report.audience import Audience
 
 #: As many benchmarks as a sentence can carry.
 _FEW = 3
@@ -30,7 +31,7 @@ def compared(review: Review, t: Language) -> str:
     twr = known(review.totals.year.twr)
     if review.method != "ledger" or twr is None:
         return ""
-    if known(review.totals.year.growth) is None:
+    if known(review.totals.year.growth) is None or sentences.leads_with_return(review):
         # Then the first sentence has said the return already.
         return against(review, t)
     shown, distances = t.percent(twr, signed=True), _distances(review, t)
@@ -38,6 +39,23 @@ def compared(review: Review, t: Language) -> str:
         return t("Time-weighted, it returned {twr} after tax.", twr=shown)
     return t(
         "Time-weighted, it returned {twr} after tax, {distances}.", twr=shown, distances=distances
+    )
+
+
+def after_headline(review: Review, audience: Audience) -> str:
+    """What follows the first sentence: the market, the gain, the quarter, and growth where it did
+    not come first.
+    """
+    t = audience.t
+    return (
+        t.paragraph(
+            compared(review, t),
+            sentences.gained(review, audience),
+            sentences.quarter_alone(review, t),
+            sentences.growth_below(review, t),
+        )
+        if sentences.leads_with_return(review)
+        else t.paragraph(sentences.quarter_alone(review, t), compared(review, t))
     )
 
 

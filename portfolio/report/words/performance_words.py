@@ -39,49 +39,23 @@ def days_since_start(review: Review) -> int:
     return 0 if start is None else start.period.days
 
 
-def returned(review: Review, t: Language) -> str:
-    """The portfolio's own return since New Year, time-weighted."""
-    twr = known(review.totals.year.twr)
-    if twr is None:
-        return t("The return since New Year is not available: see the notes.")
-    return t(
-        "The portfolio returned {twr} from the end of {year} to {date} (time-weighted, after tax,"
-        " in {currency}).",
-        twr=t.percent(twr, signed=True),
-        year=review.start_of_year.year,
-        date=t.long_date(review.as_of),
-        currency=review.base_currency,
-    )
-
-
 def own_rate(review: Review, t: Language) -> str:
-    """The internal rate of return since New Year: for the days so far, for a year, or why there is
-    none.
-    """
+    """The internal rate of return since New Year over the days so far, or why there is none."""
     totals = review.totals
-    period, year = known(totals.year.irr_period), known(totals.year.irr)
-    if period is None or year is None:
+    period = known(totals.year.irr_period)
+    if period is None:
         why = t.say(totals.year.irr_reason) if totals.year.irr_reason is not None else ""
         return t.paragraph(t("There is no internal rate of return since New Year."), why)
-    days = days_of_year(review)
-    if days >= YEAR:
-        return t(
-            "Your money, with the days on which it came and went, earned {period} in {days} days"
-            " (internal rate of return).",
-            period=t.percent(period, signed=True),
-            days=days,
-        )
     return t(
         "Your money, with the days on which it came and went, earned {period} in {days} days"
-        " (internal rate of return); at that pace it would be {year} in a year.",
+        " (internal rate of return).",
         period=t.percent(period, signed=True),
-        year=t.percent(year, signed=True),
-        days=days,
+        days=days_of_year(review),
     )
 
 
 def since_start(review: Review, t: Language) -> str:
-    """The whole ledger: TWR, for a year if it is one or more, and the internal rate of return."""
+    """The whole ledger: TWR and the internal rate of return, a year each if it is one or more."""
     start = review.totals.since_start
     if start is None or known(start.twr) is None:
         return ""
@@ -106,6 +80,14 @@ def since_start(review: Review, t: Language) -> str:
     rate = known(start.irr)
     if rate is None:
         return t.paragraph(first, "" if start.irr_reason is None else t.say(start.irr_reason))
+    if days_since_start(review) < YEAR:
+        return t.paragraph(
+            first,
+            t(
+                "The internal rate of return of all that time is {irr}.",
+                irr=t.percent(known(start.irr_period), signed=True),
+            ),
+        )
     return t.paragraph(
         first,
         t(
@@ -308,7 +290,8 @@ def measures_note(t: Language) -> str:
     """What the three answers to "how much did it grow" mean."""
     return t(
         "Growth without contributions: what there is now minus what was paid in, against the"
-        " opening value. Time-weighted return (TWR): the return of each day, chained, so that"
+        " opening value. Gain: the same in money. Time-weighted return (TWR): the return of each"
+        " day, chained, so that"
         " deposits and their days make no difference; this compares with a fund. Internal rate of"
         " return (IRR): the one rate of interest at which every deposit, on its own day, grew to"
         " today's value; this is what your money earned."
@@ -317,9 +300,19 @@ def measures_note(t: Language) -> str:
 
 def opening(review: Review, t: Language) -> str:
     """Was it me or the market: return, benchmarks."""
-    return t.paragraph(returned(review, t), against(review, t))
+    return t.paragraph(sentences.returned(review, t), against(review, t))
 
 
-def answers(review: Review, t: Language) -> str:
-    """The other answers after the first: growth, what the money earned, the whole time."""
-    return t.paragraph(sentences.headline(review, t), own_rate(review, t), since_start(review, t))
+def answers(review: Review, audience: Audience) -> str:
+    """The other answers after the first: the gain and growth, what the money earned, the whole
+    time.
+    """
+    t = audience.t
+    below = sentences.leads_with_return(review)
+    return t.paragraph(
+        sentences.gained(review, audience),
+        "" if below else sentences.headline(review, t),
+        own_rate(review, t),
+        since_start(review, t),
+        sentences.growth_below(review, t),
+    )

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from portfolio.analysis.records import HoldingReview, ReturnKind, Review
     from portfolio.language import Language
+    from portfolio.report.audience import Audience
 
 #: ``blocked``: errors stand in the way of publishing; ``look``: there are warnings to read first.
 Readiness = Literal["ready", "look", "blocked"]
@@ -79,6 +80,8 @@ def headline(review: Review, t: Language) -> str:
             twr=t.percent(twr, signed=True),
             currency=review.base_currency,
         )
+    if leads_with_return(review):
+        return returned(review, t)
     if growth is None:
         why = next((p for p in review.problems if p.code in _NO_GROWTH), None)
         return (
@@ -113,6 +116,52 @@ def headline(review: Review, t: Language) -> str:
     )
 
 
+def leads_with_return(review: Review) -> bool:
+    """Whether so much was paid in or taken out since New Year that the time-weighted return and the
+    gain come first, and growth without contributions below them.
+    """
+    year = review.totals.year
+    return year.is_mostly_paid_in and known(year.twr) is not None and known(year.growth) is not None
+
+
+def returned(review: Review, t: Language) -> str:
+    """The portfolio's own return since New Year, time-weighted."""
+    twr = known(review.totals.year.twr)
+    if twr is None:
+        return t("The return since New Year is not available: see the notes.")
+    return t(
+        "The portfolio returned {twr} from the end of {year} to {date} (time-weighted, after tax,"
+        " in {currency}).",
+        twr=t.percent(twr, signed=True),
+        year=review.start_of_year.year,
+        date=t.long_date(review.as_of),
+        currency=review.base_currency,
+    )
+
+
+def gained(review: Review, audience: Audience) -> str:
+    """What the return was in money, where it leads; empty where amounts are hidden."""
+    gain = known(review.totals.year.gain)
+    if gain is None or not audience.shows_amounts or not leads_with_return(review):
+        return ""
+    t, amount = audience.t, audience.money(abs(gain), review.base_currency)
+    if gain < 0:
+        return t("The loss was {amount}.", amount=amount)
+    return t("The gain was {amount}.", amount=amount)
+
+
+def growth_below(review: Review, t: Language) -> str:
+    """Growth without contributions, where the return leads, and why it says less there."""
+    growth = known(review.totals.year.growth)
+    if growth is None or not leads_with_return(review):
+        return ""
+    return t(
+        "Growth without contributions is {growth}: it counts the whole gain against the opening"
+        " value, and more than a tenth of that was paid in or taken out.",
+        growth=t.percent(growth, signed=True),
+    )
+
+
 def quarter_alone(review: Review, t: Language) -> str:
     """What the quarter itself brought; empty in the first, which is the year so far, and when it is
     not known.
@@ -121,6 +170,13 @@ def quarter_alone(review: Review, t: Language) -> str:
     if growth is None or review.start_of_quarter == review.start_of_year:
         return ""
     quarter = t.quarter(review.quarter)
+    twr = known(review.totals.quarter.twr)
+    if twr is not None and (review.totals.quarter.is_mostly_paid_in or leads_with_return(review)):
+        return t(
+            "In {quarter} alone it returned {twr} (time-weighted).",
+            quarter=quarter,
+            twr=t.percent(twr, signed=True),
+        )
     if review.method == "static":
         return t(
             "{quarter} alone: {growth}.", quarter=quarter, growth=t.percent(growth, signed=True)

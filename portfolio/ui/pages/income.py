@@ -58,7 +58,7 @@ def payments(review: Review, income: Income) -> None:
         )
         shown = [s for s in STATES if any(bar.of(s).gross for bar in income.months)]
         st.caption(plain(t.paragraph(unit, *(t(words.STATE_NOTES[s]) for s in shown))))
-    st.subheader(t("Next payments"), anchor=False)
+    st.subheader(plain(income_tables.expected_title(income, t)), anchor=False)
     expected(review, income)
     if income.paid:
         found = income_tables.paid(income, audience)

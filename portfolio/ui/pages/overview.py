@@ -182,12 +182,12 @@ def cards(review: Review, audience: Audience) -> None:
             return
         from portfolio.ui.widgets import cards as ledger
 
-        since = (totals.quarter.growth, totals.quarter.twr, totals.quarter.net_contributions)
-        if not (since[0] is since[1] is None):
-            yield partial(ledger.growth, review, audience, quarter, since, since_quarter)
-        since = (totals.year.growth, totals.year.twr, totals.year.net_contributions)
-        if not is_first and not (since[0] is since[1] is None):
-            yield partial(ledger.growth, review, audience, year, since, total)
+        found = totals.quarter
+        if not (found.growth is found.twr is None):
+            yield partial(ledger.growth, review, audience, quarter, found, since_quarter)
+        found = totals.year
+        if not is_first and not (found.growth is found.twr is None):
+            yield partial(ledger.growth, review, audience, year, found, total)
 
     drawn: list[Callable[[], None]] = [
         *([partial(value_card, review, audience)] if audience.shows_amounts else []),
@@ -296,8 +296,7 @@ st.markdown(
         t.paragraph(
             sentences.headline(review, t),
             sentences.running(review, t),
-            sentences.quarter_alone(review, t),
-            market_words.compared(review, t),
+            market_words.after_headline(review, screen.audience),
         )
     )
 )

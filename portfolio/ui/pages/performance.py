@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import streamlit as st
 
-from portfolio.report.words import labels, notes, periods
+from portfolio.report.words import labels, notes, periods, sentences
 from portfolio.report.words import performance_words as words
 from portfolio.ui.charts import performance_pictures
 from portfolio.ui.shell import address, benchmarks, session
@@ -93,51 +93,68 @@ def figures(review: Review, audience: Audience) -> None:
     totals, start = review.totals, review.totals.since_start
     year, days = labels.year_to_date(t, review), words.days_of_year(review)
     is_year = review.start_of_quarter == review.start_of_year
-    with st.grid(4, min_column_width=205):
+    leads = sentences.leads_with_return(review)
+
+    def growth() -> None:
+        paid = cards.moved(review, audience, totals.year.net_contributions)
         cards.figure(
             t,
             t("Growth {period}", period=year),
             totals.year.growth,
-            (
-                cards.moved(review, audience, totals.year.net_contributions)
-                if audience.shows_amounts
-                else t("without contributions")
-            ),
+            paid if audience.shows_amounts else t("without contributions"),
             "",
             t(
                 "What there is now minus what was paid in, against the value at New Year; after"
                 " tax."
             ),
         )
+
+    def returned() -> None:
+        gain = cards.gained(review, audience, totals.year.gain)
+        quarter = "" if is_year else t.percent(totals.quarter.twr, 1, signed=True)
+        below = quarter or t("time-weighted")
+        shows_gain = leads and audience.shows_amounts
         cards.figure(
             t,
             t("TWR {period}", period=year),
             totals.year.twr,
-            t("time-weighted") if is_year else t.percent(totals.quarter.twr, 1, signed=True),
-            "" if is_year else t.quarter(review.quarter),
+            gain if shows_gain else below,
+            "" if is_year or shows_gain else t.quarter(review.quarter),
             t(
                 "Time-weighted return after tax, in {currency}: comparable with a fund.",
                 currency=review.base_currency,
             ),
         )
+
+    def earned() -> None:
+        is_long = days >= words.YEAR and totals.year.irr is not None
         cards.figure(
             t,
             t("IRR in {days} days", days=days),
             totals.year.irr_period,
-            t.percent(totals.year.irr, 1, signed=True) if totals.year.irr is not None else "",
-            t("a year") if totals.year.irr is not None else "",
+            t.percent(totals.year.irr, 1, signed=True) if is_long else t("not annualised"),
+            t("a year") if is_long else "",
             words.own_rate(review, t),
         )
-        if start is not None:
-            annual = start.twr_annualised
-            cards.figure(
-                t,
-                t("TWR since {date}", date=t.short_date(start.period.first)),
-                start.twr,
-                t.percent(annual, 1, signed=True) if annual is not None else t("not annualised"),
-                t("a year") if annual is not None else "",
-                words.since_start(review, t),
-            )
+
+    def whole() -> None:
+        if start is None:
+            return
+        annual = start.twr_annualised
+        cards.figure(
+            t,
+            t("TWR since {date}", date=t.short_date(start.period.first)),
+            start.twr,
+            t.percent(annual, 1, signed=True) if annual is not None else t("not annualised"),
+            t("a year") if annual is not None else "",
+            words.since_start(review, t),
+        )
+
+    with st.grid(4, min_column_width=205):
+        for draw in (
+            (returned, earned, whole, growth) if leads else (growth, returned, earned, whole)
+        ):
+            draw()
 
 
 def comparison(review: Review, audience: Audience) -> None:
@@ -410,7 +427,7 @@ if review.ledger is None:
         without_ledger(t)
     st.stop()
 st.subheader(plain(words.opening(review, t)), anchor=False)
-st.markdown(plain(words.answers(review, t)))
+st.markdown(plain(words.answers(review, screen.audience)))
 figures(review, screen.audience)
 exactness(review, t)
 growth_table(review, screen.audience)

@@ -38,13 +38,13 @@ _DATA_PAGE = Path(__file__).parent / "data.py"
 _PERFORMANCE_PAGE = Path(__file__).parent / "performance.py"
 
 
-def opening(review: Review, t: Language) -> None:
+def opening(review: Review, audience: Audience) -> None:
     """The review in one sentence, who led, and what the numbers do not say."""
+    t = audience.t
     st.subheader(plain(sentences.headline(review, t)), anchor=False)
     said = [
         sentences.running(review, t),
-        sentences.quarter_alone(review, t),
-        market_words.compared(review, t),
+        market_words.after_headline(review, audience),
         sentences.leaders(review, t),
         income_sentences.payers(review, t),
         mix_words.moved(review, t),
@@ -312,7 +312,7 @@ if review is None:
 if sentences.is_empty(review):
     st.info(plain(sentences.headline(review, t)), icon=":material/info:")
     st.stop()
-opening(review, t)
+opening(review, screen.audience)
 ranking(review, screen.audience, screen.view)
 quarter_table(review, screen.audience, screen.view)
 why(review, screen.audience)

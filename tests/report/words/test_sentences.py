@@ -7,12 +7,14 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
+from portfolio import report
 from portfolio.analysis.records import AllocationRow, PriceProvenance, Review
 from portfolio.errors import Problem
 from portfolio.language import language
 from portfolio.report.audience import Audience
-from portfolio.report.tables import yield_tables
-from portfolio.report.words import labels, mix_words, sentences
+from portfolio.report.files.terminal import terminal_table
+from portfolio.report.tables import performance_tables, yield_tables
+from portfolio.report.words import labels, market_words, mix_words, sentences
 from tests.support.performances import changed
 from tests.support.sample_review import NASTY, first_quarter, sample_review
 from tests.support.second_opinion.review import ledger_review
@@ -308,3 +310,77 @@ def test_holdings_that_are_in_no_sum_are_named() -> None:
         "S0, S1, S2, S3, S4, S5, S6, S7, 12 more."
     )
     assert sentences.not_counted(first_quarter(), T) == sentences.not_counted(review, T)
+
+
+def _mostly_paid_in() -> Review:
+    """1,000 at New Year, 690 paid in, 1,880 now: a gain of 190. Growth 19 %, the TWR of that money
+    much less.
+    """
+    review = ledger_review()
+    facts = {
+        "value_at_opening": 1000.0,
+        "net_contributions": 690.0,
+        "gain": 190.0,
+        "growth": 0.19,
+        "twr": 0.0584,
+    }
+    return replace(review, totals=changed(review.totals, year=facts), benchmarks=())
+
+
+def test_where_much_was_paid_in_return_and_gain_come_first() -> None:
+    """|690| is more than a tenth of 1,000; of the sample's 2,654,321 the 104,082 are not."""
+    review = _mostly_paid_in()
+    assert not sentences.leads_with_return(ledger_review())
+    assert sentences.leads_with_return(review)
+    shown, hidden = (Audience(T, shows_amounts=amounts) for amounts in (True, False))
+    assert sentences.headline(review, T) == (
+        "The portfolio returned +5.84% from the end of 2023 to 30 June 2024 (time-weighted, after"
+        " tax, in TWD)."
+    )
+    below = (
+        "In Q2 2024 alone it returned +0.80% (time-weighted). Growth without contributions is"
+        " +19.00%: it counts the whole gain against the opening value, and more than a tenth of"
+        " that was paid in or taken out."
+    )
+    after = market_words.after_headline
+    assert after(review, shown) == f"The gain was NT$190. {below}"
+    assert after(review, hidden) == below
+    lost = replace(review, totals=changed(review.totals, year={"gain": -190.0}))
+    assert after(lost, shown).startswith("The loss was NT$190. ")
+    for kind in ("markdown", "html"):
+        text = report.render(review, kind, shown).decode()
+        assert text.index("+5.84%") < text.index("+19.00%")
+        assert "NT$190" not in report.render(review, kind, hidden).decode()
+    said = terminal_table(review, shown, colour=False)
+    assert said.index("+5.84% from the end") < said.index("NT$190") < said.index("is +19.00%")
+    assert said.count("The portfolio returned") == 1
+
+
+@pytest.mark.parametrize(
+    ("opening", "moved", "leads"),
+    [(1000.0, 100.0, False), (1000.0, 100.01, True), (1000.0, -100.01, True), (0.0, 1.0, True)],
+)
+def test_a_tenth_of_the_opening_value(opening: float, moved: float, leads: bool) -> None:
+    year = changed(
+        ledger_review().totals, year={"value_at_opening": opening, "net_contributions": moved}
+    ).year
+    assert year.is_mostly_paid_in is leads
+    assert not sample_review().totals.year.is_mostly_paid_in
+
+
+def test_nothing_under_a_year_is_annualised() -> None:
+    """182 days to 30 June; the sample's 13.10 % a year is nowhere but in the JSON."""
+    review = ledger_review()
+    audience = Audience(T, shows_amounts=True)
+    table = performance_tables.growth(review, audience)
+    assert list(table.column("irr")) == [None, None, 0.0512]
+    assert list(table.column("growth")) == [
+        pytest.approx(0.07357, abs=1e-5), pytest.approx(0.06671, abs=1e-5), None,
+    ]  # fmt: skip
+    young = replace(
+        review, totals=replace(review.totals, performances=review.totals.performances[:2])
+    )
+    assert not performance_tables.growth(young, audience).has("irr")
+    for kind in ("markdown", "html", "csv"):
+        assert "13.1" not in report.render(review, kind, audience).decode()
+    assert "13.10" not in terminal_table(review, audience, colour=False)

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 FEW = "symbol,shares,account,currency,cost\nPFF,100,US,,30\n0050.TW,36000,TW,,\n"
 
 
+EXPECTED = "Payments expected after 31 March 2024"
+
+
 def shown(at: AppTest, alt: str) -> Any:
     """The numbers behind a table, as freely as pandas gives them."""
     return dataframe(at, alt).value
@@ -100,7 +103,7 @@ def test_months_stand_in_their_states_and_the_table_says_the_same(app: Open) -> 
     }
     assert patterns == {"announced": "/", "estimated": "."}
     assert traces["announced"]["marker"]["color"] != traces["estimated"]["marker"]["color"]
-    frame = shown(at, "Next payments")
+    frame = shown(at, EXPECTED)
     april = frame[frame["ex_date"].dt.strftime("%Y-%m") == "2024-04"]
     months = traces["estimated"]["x"]
     assert traces["estimated"]["y"][months.index("2024-04-01")] == pytest.approx(april["net"].sum())
@@ -118,7 +121,7 @@ def test_months_stand_in_their_states_and_the_table_says_the_same(app: Open) -> 
 
 def test_the_calendar_and_the_forecast_add_up(app: Open) -> None:
     at = opened(app)
-    frame = shown(at, "Next payments")
+    frame = shown(at, EXPECTED)
     said = metrics(at)["Next 12 months, after tax (estimated)"]
     assert said == (
         f"NT\\${frame['net'].sum():,.0f}",
@@ -387,7 +390,7 @@ def test_five_hundred_holdings(app: Open) -> None:
         at = opened(app, tab, holdings="symbol,shares,account\n" + lines, income_by="holding")
         assert not at.exception, tab
         if tab == "Payments":
-            assert len(shown(at, "Next payments")) == 300
+            assert len(shown(at, EXPECTED)) == 300
             # Twelve payments a year each: 6,000 in all.
             assert "5,700 more are in the workbook" in texts(at)
     assert len(shown(at, "Dividend yields")) == 501
@@ -395,10 +398,10 @@ def test_five_hundred_holdings(app: Open) -> None:
 
 def test_the_overview_names_the_next_payments(app: Open) -> None:
     said = texts(app("overview"))
-    assert "Next payments by ex-date, after tax: PFF 3 Apr 2024 ≈ NT\\$" in said
+    assert "Expected after 31 March 2024 by ex-date, after tax: PFF 3 Apr 2024 ≈ NT\\$" in said
     assert "(estimated)" in said
     hidden = texts(app("overview", private=True))
-    assert "Next payments by ex-date: PFF 3 Apr 2024 (estimated)" in hidden
+    assert "Expected after 31 March 2024 by ex-date: PFF 3 Apr 2024 (estimated)" in hidden
 
 
 def test_the_review_says_who_pays_what(app: Open) -> None:
@@ -431,7 +434,7 @@ def test_a_ledgers_dividends_are_received_where_a_row_says_so(app: Open, folder:
         m for m, y in zip(traces["announced"]["x"], traces["announced"]["y"], strict=True) if y
     ] == ["2024-03-01"]
     assert "today's shares" not in texts(at)
-    frame = shown(at, "Next payments")
+    frame = shown(at, EXPECTED)
     # Paid five days after the ex-date of 1 February: so are the ones to come.
     assert (frame["pay_date"] - frame["ex_date"]).dt.days.tolist() == [5] * len(frame)
     at.session_state["income_tabs"] = "Withheld"

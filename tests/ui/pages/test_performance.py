@@ -250,10 +250,19 @@ def test_cards(ledger: Ledger) -> None:
     at = ledger()
     found = review(at).totals
     labels = [m.label for m in at.metric]
-    assert labels == ["Growth YTD 2024", "TWR YTD 2024", "IRR in 91 days", "TWR since 1 Mar 2022"]
-    assert at.metric[0].value == f"{(found.year.growth or 0) * 100:+.1f}%"
-    assert at.metric[0].delta.replace("\\", "").startswith("paid in NT$2")
-    assert at.metric[2].value == f"{(found.year.irr_period or 0) * 100:+.1f}%"
+    # More than a tenth of the opening value was paid in: growth comes last.
+    assert labels == ["TWR YTD 2024", "IRR in 91 days", "TWR since 1 Mar 2022", "Growth YTD 2024"]
+    assert at.metric[0].value == f"{(found.year.twr or 0) * 100:+.1f}%"
+    assert at.metric[0].delta == f"gained NT\\${found.year.gain or 0:,.0f}"
+    assert at.metric[1].value == f"{(found.year.irr_period or 0) * 100:+.1f}%"
+    assert at.metric[1].delta == "not annualised"
+    assert at.metric[3].value == f"{(found.year.growth or 0) * 100:+.1f}%"
+    assert at.metric[3].delta.replace("\\", "").startswith("paid in NT$2")
+    assert "a year" not in texts(at).split("Since 1 March 2022")[0]
+    hidden = ledger(private=True)
+    assert next(m.delta for m in hidden.metric) == "time-weighted"
+    assert "The gain was NT" in texts(at)
+    assert "The gain was" not in texts(hidden)
 
 
 def test_a_ledger_that_begins_after_new_year_says_from_when_it_is_exact(ledger: Ledger) -> None:
@@ -263,7 +272,8 @@ def test_a_ledger_that_begins_after_new_year_says_from_when_it_is_exact(ledger: 
     (told,) = [box.value for box in at.info if "Exact from" in box.value]
     assert "13 February 2024" in told  # the close before the sale on the 14th
     # The whole ledger lies in the past year: not annualised.
-    assert at.metric[3].delta == "not annualised"
+    whole = next(m for m in at.metric if m.label.startswith("TWR since"))
+    assert whole.delta == "not annualised"
     assert not [box for box in ledger().info if "Exact from" in box.value]
 
 
@@ -417,16 +427,20 @@ def test_the_overview_says_growth_and_what_was_paid_in(ledger: Ledger) -> None:
     at = ledger("overview")
     found = review(at).totals
     cards = {m.label: m for m in at.metric}
-    assert cards["Growth Q1 2024"].value == f"{(found.year.growth or 0) * 100:+.1f}%"
-    assert cards["Growth Q1 2024"].delta == f"paid in NT\\${found.year.net_contributions or 0:,.0f}"
-    assert f"Time-weighted, it returned {(found.year.twr or 0) * 100:+.2f}% after tax" in texts(at)
-    assert "Not counting what was paid in, the portfolio" in texts(at)
+    # 130,000 and more was paid in, over a tenth of the opening value: the TWR and the gain lead.
+    assert cards["TWR Q1 2024"].value == f"{(found.year.twr or 0) * 100:+.1f}%"
+    assert cards["TWR Q1 2024"].delta == f"gained NT\\${found.year.gain or 0:,.0f}"
+    said = texts(at)
+    assert f"The portfolio returned {(found.year.twr or 0) * 100:+.2f}% from" in said
+    growth = said.index(f"Growth without contributions is {(found.year.growth or 0) * 100:+.2f}%")
+    assert said.index("The gain was NT") < growth
     assert any("Time-weighted return since New Year" in s.value for s in at.subheader)
     lines = json.loads(at.get("plotly_chart")[0].proto.spec)["data"]
     assert [line["name"] for line in lines] == ["Portfolio", "0050.TW", "SPY"]
     hidden = ledger("overview", private=True)
     cards = {m.label: m for m in hidden.metric}
-    assert cards["Growth Q1 2024"].delta == f"TWR {(found.year.twr or 0) * 100:+.1f}%"
+    assert not cards["TWR Q1 2024"].delta
+    assert "The gain was" not in texts(hidden)
     assert not MONEY.search(texts(hidden).replace("\\", ""))
 
 
@@ -434,9 +448,11 @@ def test_the_quarterly_review_begins_with_the_author_s_sentence(ledger: Ledger) 
     at = ledger("quarterly_review")
     found = review(at).totals
     assert (
-        at.subheader[0].value == "Not counting what was paid in, the portfolio grew by"
-        f" {(found.year.growth or 0) * 100:.2f}% from the end of 2023 to 31 March 2024 (in TWD)."
+        at.subheader[0].value
+        == f"The portfolio returned {(found.year.twr or 0) * 100:+.2f}% from the end of 2023 to"
+        " 31 March 2024 (time-weighted, after tax, in TWD)."
     )
+    assert "Growth without contributions is" in texts(at)
     quarters = table(at, "Returns by quarter")
     assert quarters["YTD"].iloc[-1] == pytest.approx(found.year.twr)
     assert "The portfolio's row is its time-weighted return (TWR), after tax" in texts(at)
