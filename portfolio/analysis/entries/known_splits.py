@@ -7,16 +7,14 @@ brokers write the shares that came where the ratio belongs.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from portfolio.analysis.entries.rolled_back import RolledBack
 from portfolio.analysis.entries.splits import (
     MOST_RATIO,
     factor_after,
-    factors,
     is_ratio_less_one,
     split_known,
     splits_by_symbol,
@@ -28,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from portfolio.analysis.entries.entries import Entries
-    from portfolio.arrays import Day, Floats
+    from portfolio.arrays import Day
     from portfolio.book.records import Holding, Transaction
     from portfolio.market.records import Market
 
@@ -49,7 +47,7 @@ def without_known_splits(
     told = told[[entries.rows[i].symbol in listed for i in told.tolist()]]
     if not len(told):
         return entries, []
-    rolled = _RolledBack(entries, tuple(holdings), held_on, listed)
+    rolled = RolledBack(entries, tuple(holdings), held_on, _splits(entries, listed))
     problems: dict[int, Problem] = {}
     # From the latest to the first: what was held then is what is held now without what came later.
     for at in sorted(told.tolist(), key=lambda i: int(entries.day[i]), reverse=True):
@@ -59,7 +57,7 @@ def without_known_splits(
             and row.shares
             and market.histories[row.symbol].lists_split(row.day, row.shares)
         )
-        problem = split_known(row) if is_listed else rolled.known(at)
+        problem = split_known(row) if is_listed else _known(rolled, at, listed[row.symbol])
         if problem is not None:
             problems[at] = problem
             rolled.moved[at] = 0.0
@@ -67,70 +65,42 @@ def without_known_splits(
     return entries.only(left), [problems[at] for at in sorted(problems)]
 
 
-@dataclass(frozen=True)
-class _RolledBack:
-    """What was held on earlier days, as far as the rows and today's holdings tell."""
+def _splits(
+    entries: Entries, listed: Mapping[str, Sequence[tuple[int, float]]]
+) -> dict[str, list[tuple[int, float]]]:
+    """Those of the market, and the rows that none of them is near."""
+    found = {symbol: list(splits) for symbol, splits in listed.items()}
+    for i in entries.where([s.type.is_split for s in entries.subjects]).tolist():
+        row, day = entries.rows[i], int(entries.day[i])
+        if row.shares and not any(
+            abs(day - at) <= _CREDITED for at, _ in listed.get(row.symbol, ())
+        ):
+            found.setdefault(row.symbol, []).append((day, row.shares))
+    return {symbol: sorted(splits) for symbol, splits in found.items()}
 
-    entries: Entries
-    holdings: tuple[Holding, ...]
-    held_on: Day
-    #: Of the market, by symbol: (day, ratio).
-    listed: Mapping[str, Sequence[tuple[int, float]]]
 
-    @cached_property
-    def splits(self) -> dict[str, list[tuple[int, float]]]:
-        """Those of the market, and the rows that none of them is near."""
-        found = {symbol: list(splits) for symbol, splits in self.listed.items()}
-        rows = self.entries.where([s.type.is_split for s in self.entries.subjects]).tolist()
-        for i in rows:
-            row, day = self.entries.rows[i], int(self.entries.day[i])
-            if row.shares and not any(
-                abs(day - at) <= _CREDITED for at, _ in self.listed.get(row.symbol, ())
-            ):
-                found.setdefault(row.symbol, []).append((day, row.shares))
-        return {symbol: sorted(splits) for symbol, splits in found.items()}
-
-    @cached_property
-    def moved(self) -> Floats:
-        """The shares that each row brought or took, in today's units; (rows,)."""
-        subjects = self.entries.subjects
-        signs = [0 if s.type.is_split else s.type.share_sign for s in subjects]
-        moved = np.array(signs)[self.entries.subject] * self.entries.shares
-        return np.nan_to_num(moved * factors(self.splits, self.entries))
-
-    def known(self, at: int) -> Problem | None:
-        """What is said of a row that is one of the market's splits, by the shares that came."""
-        row = self.entries.rows[at]
-        moved = row.shares or 0.0
-        for day, ratio in self.listed[row.symbol]:
-            if abs(day - int(self.entries.day[at])) > _CREDITED:
-                continue
-            if not row.type.is_split:
-                if _is_of(moved, self._before(at, day, ratio, row.account), ratio, _FRACTION):
-                    return split_known(row)
-                continue
-            fraction = _FRACTION if moved > MOST_RATIO else 0.0
-            if is_ratio_less_one(moved, ratio) or any(
-                _is_of(moved, self._before(at, day, ratio, account), ratio, fraction)
-                for account in (row.account, None)
-            ):
-                return _not_a_ratio(row, ratio)
-        return None
-
-    def _before(self, at: int, day: int, ratio: float, account: str | None) -> float:
-        """The shares held before a split, as of then, in an account or (None) in all."""
-        entries, symbol = self.entries, self.entries.rows[at].symbol
-        mine = entries.where(
-            [s.symbol == symbol and account in (None, s.account) for s in entries.subjects]
-        )
-        mine = mine[mine != at]
-        held = sum(
-            h.shares for h in self.holdings if h.symbol == symbol and account in (None, h.account)
-        )
-        days = entries.day[mine]
-        held -= float(self.moved[mine[(days >= day) & (days <= self.held_on)]].sum())
-        held += float(self.moved[mine[(days < day) & (days > self.held_on)]].sum())
-        return held / (factor_after(self.splits[symbol], day) * ratio)
+def _known(rolled: RolledBack, at: int, listed: Sequence[tuple[int, float]]) -> Problem | None:
+    """What is said of a row that is one of the splits ``listed`` of its security, by the shares
+    that came.
+    """
+    row, own = rolled.entries.rows[at], rolled.splits[rolled.entries.rows[at].symbol]
+    moved = row.shares or 0.0
+    for day, ratio in listed:
+        if abs(day - int(rolled.entries.day[at])) > _CREDITED:
+            continue
+        then = factor_after(own, day) * ratio
+        if not row.type.is_split:
+            before = rolled.before(row.symbol, day, row.account, but=at) / then
+            if _is_of(moved, before, ratio, _FRACTION):
+                return split_known(row)
+            continue
+        fraction = _FRACTION if moved > MOST_RATIO else 0.0
+        if is_ratio_less_one(moved, ratio) or any(
+            _is_of(moved, rolled.before(row.symbol, day, account) / then, ratio, fraction)
+            for account in (row.account, None)
+        ):
+            return _not_a_ratio(row, ratio)
+    return None
 
 
 def _is_of(moved: float, before: float, ratio: float, fraction: float) -> bool:

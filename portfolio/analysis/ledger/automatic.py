@@ -17,12 +17,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from portfolio.analysis.entries.capital import DIVIDEND_WITHIN, is_same_payment
 from portfolio.analysis.ledger.events import Accruals, Earnings, Flows, Moves, is_inside
 from portfolio.analysis.ledger.pay_days import expected_pay_days, mean_delays
 from portfolio.analysis.prices.panel import STRIDE, slices
 from portfolio.analysis.withholding.health_premium import domestic_premium
 from portfolio.arrays import NOT_FOUND, ArrayRecord, is_found
-from portfolio.book.transactions.types import posted_by
+from portfolio.book.transactions.types import TYPES, posted_by
 
 if TYPE_CHECKING:
     from portfolio.analysis.ledger.journal import Writer
@@ -141,6 +142,7 @@ def write(
     left = np.ones(len(automatic.day), dtype=bool)
     left[choice[is_found(choice)]] = False
     left &= automatic.day > start
+    left &= ~_paid_back(writer, automatic)
     known = np.flatnonzero(is_found(choice) & (rows.day[at] <= visible))
     holdings = writer.positions.holdings
     own = mean_delays(
@@ -155,6 +157,23 @@ def write(
     net = automatic.gross * (1.0 - taxes.on(automatic.position, automatic.day)) - premium
     _write_automatic(writer, automatic.only(left), paid[left], net[left], premium[left])
     _write_rows(writer, automatic, taxes, at, choice)
+
+
+def _paid_back(writer: Writer, automatic: Automatic) -> Bools:
+    """Which dividends a row calls capital paid back, the latest that each resembles; in the shape
+    of ``automatic``.
+    """
+    rows, found = writer.rows, np.zeros(len(automatic.day), dtype=bool)
+    at = rows.where(*(one for one in TYPES.values() if one.lowers_cost))
+    at = at[is_inside(rows.position[at])]
+    at = at[writer.own(rows.position[at]) == rows.currency[at]]
+    for i in at.tolist():
+        day = automatic.day
+        can_be = (automatic.position == rows.position[i]) & ~found
+        can_be &= (day >= rows.day[i] - DIVIDEND_WITHIN) & (day <= rows.day[i] + 1)
+        can_be &= is_same_payment(rows.amount[i], automatic.gross)
+        found[np.flatnonzero(can_be)[-1:]] = True
+    return found
 
 
 def _write_automatic(

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from portfolio.analysis.entries.capital import with_capital_paid_back
 from portfolio.analysis.entries.known_splits import without_known_splits
 from portfolio.analysis.ledger.automatic import WINDOW, Automatic, DailyHoldings
 from portfolio.analysis.ledger.automatic import write as write_dividends
@@ -262,6 +263,7 @@ def ledger(source: LedgerSource, panel: Panel, market: Market, base: str, window
     entries, uncounted = countable(entries.until(window.today), positions, exchange, base)
     own = zip(positions.holdings, positions.currency_names, strict=True)
     entries = entries.with_withholding({h.symbol: currency for h, currency in own if not h.is_cash})
+    entries, paid_back = with_capital_paid_back(entries, market)
     entries, known = without_known_splits(entries, positions.holdings, market, window.told)
     rows = ledger_rows(entries, positions, market, accounts, currencies)
     written = written_options(rows, positions, len(book.holdings), window.told, window.end)
@@ -269,7 +271,7 @@ def ledger(source: LedgerSource, panel: Panel, market: Market, base: str, window
     journal = Journal()
     writer = Writer(rows, positions, panel, exchange, accounts, journal, window.told)
     writer.write()
-    problems = [*known, *written.problems, *write_reorganisations(writer)]
+    problems = [*paid_back, *known, *written.problems, *write_reorganisations(writer)]
     told = np.array([h.shares for h in positions.holdings]) + written.owed
     now = told + Moves.chained(journal.shares).since(window.told, len(told))
     now, fractions = settle_fractions(writer, market, now)

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from portfolio.analysis.buy_and_hold.positions import Rows, rows
+from portfolio.analysis.entries.capital import with_capital_returned
 from portfolio.analysis.entries.entries import Entries
 from portfolio.analysis.entries.splits import in_todays_shares, splits_by_symbol
 from portfolio.analysis.income.review import IncomeScope
 from portfolio.analysis.ledger.positions import all_positions, multipliers, of_contracts
 from portfolio.analysis.ledger.trade_prices import with_trade_prices
 from portfolio.analysis.periods import Period, Quarter
+from portfolio.analysis.prices.panel import Panel
 from portfolio.arrays import date_of, day_of
 from portfolio.book.symbols import is_unlisted
 from portfolio.book.withholding import dividend_taxes
@@ -23,7 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from portfolio.analysis.prices.panel import Panel
     from portfolio.analysis.records import Method
     from portfolio.arrays import Ints
     from portfolio.book.records import Book, Holding
@@ -127,8 +128,7 @@ class Inputs:
         quoted_by_user = {s for s, history in market.histories.items() if history.overlays}
         unknown |= {s for s in book.symbols if is_unlisted(s)} - quoted_by_user
         entries = prepared.entries or Entries.of(book.transactions)
-        market, panel = with_trade_prices(book, entries, market, prepared.panel)
-        held = _rows(_positions(book, entries, market), book, panel, market)
+        market, panel, held = _valued(book, entries, market, prepared.panel, today)
         quoted = [
             i for i in np.flatnonzero(held.is_listed) if held.holdings[i].symbol not in unknown
         ]
@@ -137,8 +137,7 @@ class Inputs:
 
     def on(self, market: Market) -> Inputs:
         """The same with another market."""
-        market, panel = with_trade_prices(self.book, self.entries, market, None)
-        held = _rows(_positions(self.book, self.entries, market), self.book, panel, market)
+        market, panel, held = _valued(self.book, self.entries, market, None, self.days.today)
         return replace(self, market=market, panel=panel, positions=held)
 
     def rows(self, holdings: Sequence[Holding]) -> Rows:
@@ -160,6 +159,19 @@ class Inputs:
     def until(self) -> int:
         """The last day whose market rows are visible."""
         return day_of(self.days.until)
+
+
+def _valued(
+    book: Book, entries: Entries, market: Market, panel: Panel | None, today: date
+) -> tuple[Market, Panel, Rows]:
+    """Return the market with what the ledger knows better, its panel, and all positions."""
+    market, panel = with_trade_prices(book, entries, market, panel)
+    positions = _positions(book, entries, market)
+    day = day_of(book.holdings_as_of or today)
+    told = with_capital_returned(entries, positions, market, day)
+    if told is not market:
+        market, panel = told, Panel.of(told.histories, book.symbols)
+    return market, panel, _rows(positions, book, panel, market)
 
 
 def _rows(holdings: Sequence[Holding], book: Book, panel: Panel, market: Market) -> Rows:
