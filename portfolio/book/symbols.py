@@ -292,6 +292,17 @@ def asked_about(symbol: str) -> Symbol | None:
     return None
 
 
+def other_listings(symbol: str) -> tuple[str, ...]:
+    """What Taiwan's list has in place of a symbol of Taiwan that it does not have: 6488.TWO for
+    6488.TW, 00878.TW for 878.TW.
+    """
+    code, dot, ending = symbol.rpartition(".")
+    if f"{dot}{ending}" not in (".TW", ".TWO"):
+        return ()
+    found = tuple(one.symbol for one in taiwan_list().listings(code))
+    return () if symbol in found else found
+
+
 def _trouble(template: str, candidates: tuple[str, ...] = (), /, **facts: object) -> Symbol:
     return Symbol("", template, tuple(facts.items()), candidates)
 

@@ -9,7 +9,7 @@ import pytest
 
 from portfolio.book import symbols
 from portfolio.book.currencies import currencies, currency_of, major_unit
-from portfolio.book.symbols import _LISTINGS, asked_about, listing, read_symbol
+from portfolio.book.symbols import _LISTINGS, asked_about, listing, other_listings, read_symbol
 from portfolio.book.taiwan import TaiwanList
 from portfolio.language import Language
 
@@ -158,6 +158,23 @@ def test_without_the_list_of_taiwan_every_listing_is_named(
     assert read_symbol("6488").candidates == ("6488.TW", "6488.TWO", "6488.T")
     assert read_symbol("0050").candidates == ("0050.TW", "0050.TWO")
     assert read_symbol("50").candidates == ("0050.TW",)
+
+
+@pytest.mark.parametrize(
+    ("symbol", "others"),
+    [
+        ("6488.TW", ("6488.TWO",)),
+        ("2330.TWO", ("2330.TW",)),
+        ("878.TW", ("00878.TW",)),
+        ("6208.TW", ("6208.TWO", "006208.TW")),
+        ("6488.TWO", ()),
+        ("9999.TW", ()),  # younger than the list, perhaps
+        ("SPY", ()),
+        ("7203.T", ()),
+    ],
+)
+def test_what_taiwan_s_list_has_instead(symbol: str, others: tuple[str, ...]) -> None:
+    assert other_listings(symbol) == others
 
 
 def test_symbols_that_are_asked_about() -> None:

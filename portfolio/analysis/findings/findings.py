@@ -8,7 +8,7 @@ import numpy as np
 
 from portfolio.arrays import date_of, dates_of, day_of
 from portfolio.book.options import is_option, read_option
-from portfolio.book.symbols import is_unlisted
+from portfolio.book.symbols import is_unlisted, other_listings
 from portfolio.errors import N_, SEVERITIES, Problem
 
 if TYPE_CHECKING:
@@ -44,15 +44,20 @@ def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
 def without_price(symbol: str, outcome: Outcome | None) -> Problem:
     """Explain a security that has no price at all."""
     if outcome is not None and outcome.kind == "unknown":
-        return Problem(
-            "error",
-            "unknown_symbol",
-            symbol,
+        others = other_listings(symbol)
+        template = (
             N_(
+                "Yahoo does not know {symbol}, and Taiwan's list has another: write {others}. It is"
+                " not in the totals."
+            )
+            if others
+            else N_(
                 "Yahoo does not know {symbol}: check the spelling, or write a price in the column"
                 " “price”. It is not in the totals."
-            ),
-            {"symbol": symbol},
+            )
+        )
+        return Problem(
+            "error", "unknown_symbol", symbol, template, {"symbol": symbol, "others": others}
         )
     return Problem(
         "error",

@@ -16,7 +16,13 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from portfolio.analysis.entries.splits import splits_by_symbol
-from portfolio.analysis.ledger.broker_rates import broker_rates, implied_rates, market_rates
+from portfolio.analysis.ledger.broker_rates import (
+    SAME,
+    amounts_without_costs,
+    broker_rates,
+    implied_rates,
+    market_rates,
+)
 from portfolio.analysis.ledger.events import is_inside
 from portfolio.arrays import date_of, is_found
 from portfolio.book.currencies import has_minor_unit
@@ -30,6 +36,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from portfolio.analysis.entries.entries import Entries
+    from portfolio.analysis.ledger.journal import LedgerRows
     from portfolio.analysis.ledger.ledger import Ledger
     from portfolio.analysis.prices.panel import Panel
     from portfolio.arrays import Bools, Floats, Ints
@@ -70,10 +77,10 @@ class _Suspect:
     look: Look
     #: A currency, or a split's ratio as it is written.
     detail: str
+    #: Per share.
+    price: float
     #: By which the price, and what it makes of the amount, would be multiplied.
     factor: float
-    #: By which the shares would be multiplied.
-    shares: float
     close: float
     times: float
     #: What a unit of the price is in the currency of the amount.
@@ -112,6 +119,9 @@ class _Held:
     own: Ints
     #: Their places among the rows.
     at: Ints
+    #: What counts for a share of each row: its price, else what the amount makes of it where the
+    #: two disagree in one currency.
+    price: Floats
     #: The close of each row's day per share of that day, in the security's currency; NaN where
     #: none is near.
     close: Floats
@@ -150,17 +160,28 @@ class _Held:
         market_rate = market_rates(rows, own, exchange)[at]
         settled = broker_rates(rows, own, exchange)[at]
         unit = np.where(np.isnan(settled), 1.0 / market_rate, 1.0)
+        implied = implied_rates(rows, own)[at]
         return cls(
             ledger,
             market,
             own,
             at,
+            _counted_price(rows, at, implied),
             close,
             unit,
-            implied_rates(rows, own)[at],
+            implied,
             settled,
             market_rate,
         )
+
+
+def _counted_price(rows: LedgerRows, at: Ints, implied: Floats) -> Floats:
+    """The price of a share, by the amount where the two disagree: the amount counts."""
+    entries = rows.entries
+    price = entries.price[at]
+    by_amount = amounts_without_costs(rows, at) / entries.shares[at]
+    disagrees = np.isnan(implied) & (np.abs(by_amount / price - 1.0) > SAME) & (by_amount > 0)
+    return np.where(disagrees, by_amount, price)
 
 
 def _is_accepted(entries: Entries, at: Ints, accepted: Collection[Correction]) -> Bools:
@@ -181,7 +202,7 @@ def _suspects(held: _Held, base: str) -> Iterator[_Suspect]:
     rows = held.ledger.rows
     entries, exchange = rows.entries, held.ledger.exchange
     with np.errstate(invalid="ignore", divide="ignore"):
-        times = entries.price[held.at] * held.unit / held.close
+        times = held.price * held.unit / held.close
         is_far = np.abs(np.log(times)) > np.log(_FARTHEST)
         off = np.where(np.isnan(held.settled), held.implied, held.settled) / held.quoted
         # A price in the account's own currency disagrees with its amount.
@@ -193,12 +214,14 @@ def _suspects(held: _Held, base: str) -> Iterator[_Suspect]:
         if row.multiplier != 1:
             continue
         if is_off[k]:
-            yield _Suspect(i, "rate", "", 1.0, 1.0, float(held.quoted[k]), float(held.implied[k]))
+            price, rate = float(held.price[k]), float(held.implied[k])
+            yield _Suspect(i, "rate", "", price, 1.0, float(held.quoted[k]), rate)
             continue
         own = int(held.own[rows.position[i]])
         if splits is None:
             splits = splits_by_symbol(held.market, entries)
-        suspect = _Suspect(i, "none", "", 1 / times[k], 1.0, float(held.close[k]), float(times[k]))
+        price, close = float(held.price[k]), float(held.close[k])
+        suspect = _Suspect(i, "none", "", price, 1 / times[k], close, float(times[k]))
         if not np.isnan(held.settled[k]):
             suspect = replace(suspect, rate=float(held.settled[k]))
         else:
@@ -247,9 +270,7 @@ def _of_split(suspect: _Suspect, splits: Sequence[tuple[int, float]], day: int) 
         ratio *= each
         for found in dict.fromkeys((ratio, each)):
             if abs(suspect.times * found - 1.0) <= _NEAR:
-                return replace(
-                    suspect, look="shares", detail=f"{found:.10g}", factor=found, shares=1 / found
-                )
+                return replace(suspect, look="shares", detail=f"{found:.10g}", factor=found)
     return None
 
 
@@ -264,12 +285,11 @@ def _told(held: _Held, suspects: Sequence[_Suspect]) -> PaidPrices:
     days = [int(rows.day[one.row]) for one in suspects]
     own = names[int(held.own[rows.position[head.row]])]
     is_settled = head.look != "rate" and head.rate != 1.0
-    price = float(entries.price[head.row])
     dates: list[date] = [date_of(day) for day in dict.fromkeys(days)]
     facts: dict[str, object] = {
         "symbol": row.symbol,
         "day": row.day,
-        "price": _rounded(price),
+        "price": _rounded(head.price),
         "currency": own if is_settled else names[int(rows.currency[head.row])],
         "times": _rounded(head.times, 3),
         "close": _rounded(head.close),
@@ -277,14 +297,14 @@ def _told(held: _Held, suspects: Sequence[_Suspect]) -> PaidPrices:
         "n": len(suspects),
     }
     if head.look in ("minor unit", "currency", "shares"):
-        facts |= {"detail": head.detail, "suggestion": _rounded(price * head.factor)}
+        facts |= {"detail": head.detail, "suggestion": _rounded(head.price * head.factor)}
     finding = Finding(
         "warning",
         "broker_rate" if head.look == "rate" else "paid_price",
         row.symbol,
         dates[0],
         dates[-1],
-        _TEMPLATES[head.look],
+        _OF_OWN if head.look == "currency" and head.detail == own else _TEMPLATES[head.look],
         facts,
         tuple(Correction(row.symbol, day, "paid") for day in dates),
         file="transactions.csv",
@@ -307,8 +327,8 @@ def _repaired(entries: Entries, suspects: Sequence[_Suspect]) -> Entries | None:
     elif suspects[0].look == "shares":
         shares[at] = shares[at] / factor
     else:
-        rate = np.array([one.rate for one in suspects])
-        amount[at] += shares[at] * entries.price[at] * rate * (factor - 1.0)
+        worth = np.array([one.price * one.rate for one in suspects])
+        amount[at] += shares[at] * worth * (factor - 1.0)
     return replace(entries, shares=shares, amount=amount, fee=fee, tax=tax)
 
 
@@ -316,6 +336,12 @@ def _rounded(number: float, digits: int = 6) -> float:
     return float(f"{number:.{digits}g}")
 
 
+#: A price in the security's currency, beside no amount in the account's.
+_OF_OWN = N_(
+    "The price of {symbol} on {day}, {price} {currency}, is {times} times that day's close of"
+    " {close} {own}: it looks like {detail}. Write the amount in {currency} beside it, or {detail}"
+    " in the column “currency” (rows: {n})."
+)
 _TEMPLATES: Mapping[Look, str] = {
     "minor unit": N_(
         "The price of {symbol} on {day}, {price} {currency}, is about a hundred times that day's"

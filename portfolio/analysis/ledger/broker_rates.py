@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from portfolio.arrays import Floats, Ints
 
 #: Amount and price are in one currency when they agree so far, as reading the row has it.
-_SAME = 0.01
+SAME = 0.01
 #: Further from the market's rate, as a factor, a rate is none: amount or price is wrong.
 FARTHEST = 1.5
 
@@ -30,17 +30,23 @@ def implied_rates(rows: LedgerRows, own: Ints) -> Floats:
     entries = rows.entries
     trades = set(posted_by("trade", "reinvestment"))
     subjects = [one.type for one in entries.subjects]
-    signs = np.array([one.cost_sign for one in subjects], dtype=np.int64)
     inside = is_inside(rows.position)
     is_foreign = inside & (rows.currency != own[np.where(inside, rows.position, 0)])
     is_foreign &= np.array([one in trades for one in subjects], dtype=bool)[entries.subject]
     at = np.flatnonzero(is_foreign & (entries.price > 0) & (entries.shares > 0))
-    costs = rows.fee[at] + np.nan_to_num(rows.tax[at])
-    gross = rows.amount[at] - signs[entries.subject[at]] * costs
-    implied = gross / (entries.shares[at] * entries.price[at])
+    implied = amounts_without_costs(rows, at) / (entries.shares[at] * entries.price[at])
     found = np.full(len(rows.day), np.nan)
-    found[at] = np.where(np.abs(implied - 1.0) > _SAME, implied, np.nan)
+    found[at] = np.where(np.abs(implied - 1.0) > SAME, implied, np.nan)
     return found
+
+
+def amounts_without_costs(rows: LedgerRows, at: Ints) -> Floats:
+    """Return the money of the rows at these places without what fee and tax made of it."""
+    entries = rows.entries
+    signs = np.array([one.type.cost_sign for one in entries.subjects], dtype=np.int64)
+    costs = rows.fee[at] + np.nan_to_num(rows.tax[at])
+    gross: Floats = rows.amount[at] - signs[entries.subject[at]] * costs
+    return gross
 
 
 def market_rates(rows: LedgerRows, own: Ints, exchange: Exchange) -> Floats:

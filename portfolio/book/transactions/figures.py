@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from portfolio.book.currencies import has_minor_unit
 from portfolio.book.symbols import listing
 from portfolio.book.tabular.numbers import plain_text
 from portfolio.book.transactions.amounts import agrees, amount_of, price_of
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from portfolio.book.transactions.notation import Notation
     from portfolio.book.transactions.types import Uses
 
+#: Of pounds a penny.
+_HUNDREDTH = 0.01
 _RATIO = re.compile(r"(\d+(?:\.\d+)?) ?: ?(\d+(?:\.\d+)?)")
 
 
@@ -33,6 +36,11 @@ class Figures(NamedTuple):
     tax: float | None = None
     other_shares: float | None = None
     multiplier: float = 1.0
+
+    @property
+    def shares_worth(self) -> float:
+        """Shares · price."""
+        return (self.shares or 0.0) * self.multiplier * (self.price or 0.0)
 
 
 def is_ratio(cell: str) -> bool:
@@ -111,6 +119,10 @@ class FigureReader:
             return typed._replace(amount=computed)
         if agrees(known.type, computed, amount, typed.tax):
             return typed
+        hundredth = computed - typed.shares_worth * (1 - _HUNDREDTH)
+        if has_minor_unit(_money_of(known)) and agrees(known.type, hundredth, amount, typed.tax):
+            self.notation.hundredths.append(known.row.line)
+            return typed._replace(price=None if typed.price is None else typed.price * _HUNDREDTH)
         if known.is_settled_elsewhere and known.type.tells_price and amount > 0:
             return typed
         template = N_(

@@ -38,6 +38,8 @@ class Notation:
     resolved: dict[str, tuple[str, int]] = field(default_factory=dict)
     #: Names of what Yahoo cannot list, with the line.
     unlisted: dict[str, int] = field(default_factory=dict)
+    #: Where the price is in pence beside an amount in pounds.
+    hundredths: list[int] = field(default_factory=list)
     #: Symbols that can be money or a coin, with the line.
     asked_about: dict[str, int] = field(default_factory=dict)
     date_orders: dict[DateOrder, int] = field(default_factory=dict)
@@ -98,6 +100,13 @@ class Notation:
             )
         for symbol, line in self.unlisted.items():
             problems.add("info", "unlisted", UNLISTED, At(line, symbol=symbol), symbol=symbol)
+        if self.hundredths:
+            template = N_(
+                "Prices a hundred times what the amounts make are in hundredths (pence), and taken"
+                " as such (rows: {n})."
+            )
+            n = len(self.hundredths)
+            problems.add("info", "hundredths", template, At(self.hundredths[0]), n=n)
         for symbol, line in self.asked_about.items():
             about = asked_about(symbol)
             if about is not None:

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from portfolio.book.holdings.reading import read_holdings
 from portfolio.book.records import Book, Correction
+from portfolio.book.transactions.reading import read_transactions
 from portfolio.language import language
 from tests.support.markets import history, market
 from tests.support.second_opinion.answers import Question, engine_review
@@ -121,6 +123,45 @@ def test_the_base_currency_counts_without_a_cash_row_others_do_not() -> None:
     (elsewhere,) = told(asked(bought(row, held="AAA,10,,,\n"), DOLLAR, "USD"))
     assert in_base.finding.facts["detail"] == "TWD"
     assert "detail" not in elsewhere.finding.facts
+
+
+def test_a_price_in_the_security_s_currency_in_a_row_of_the_account_s() -> None:
+    """100 TWD for what closes at 100 USD, 3,000 TWD: the amount in TWD is missing.
+
+    10 · 100 TWD paid in became 10 · 100 · 30: 30 times; as it is meant 30,000 were paid in.
+    """
+    row = "01-05,buy,AAA,10,100,,TWD,,,"
+    review = asked(bought(row, held="AAA,10,,,\n"), DOLLAR, "TWD")
+    (found,) = told(review)
+    assert found.finding.problem.message == (
+        "The price of AAA on 2024-01-05, 100 TWD, is 0.0333 times that day's close of 100 USD: it"
+        " looks like USD. Write the amount in TWD beside it, or USD in the column “currency” (rows:"
+        " 1)."
+    )
+    assert review.totals.year.twr == pytest.approx(29)
+    assert found.effect is not None
+    assert found.effect.year.growth == pytest.approx(-29)
+
+
+def test_the_amount_counts_where_it_disagrees_with_the_price() -> None:
+    """31,310 of TWD beside 10 · 100 USD, with the currency left open: taken for USD it is 3,131 a
+    share, 31 times the close. A pound's price in pence beside pounds is no mistake at all.
+    """
+    held = read_holdings(b"symbol,shares\nAAA,10\nVOD.L,1000\n", "holdings.csv").holdings
+    data = (
+        b"date,type,symbol,shares,price,amount\n2024-01-05,buy,AAA,10,100,31310\n"
+        b"2024-01-05,buy,VOD.L,1000,69,690\n"
+    )
+    rows = read_transactions(data, "transactions.csv", held, "TWD", TODAY)
+    assert [p.code for p in rows.problems] == ["amount_disagrees", "hundredths"]
+    book = replace(bought("01-05,buy,AAA,10,100,,,,,"), transactions=rows.transactions)
+    prices = replace(
+        DOLLAR,
+        histories={**DOLLAR.histories, **POUND.histories},
+        rates={**DOLLAR.rates, **POUND.rates},
+    )
+    (found,) = told(asked(replace(book, holdings=held), prices, "TWD"))
+    assert (found.finding.facts["price"], found.finding.facts["detail"]) == (3131, "TWD")
 
 
 def test_shares_and_price_of_after_a_later_split() -> None:

@@ -579,3 +579,27 @@ def test_a_hint_about_withholding_names_the_first_of_many() -> None:
     assert few.message.startswith("30% is withheld from dividends of S0, S1 by default.")
     [many] = dividend_tax_findings(held)
     assert "of S0, S1, S2, S3, S4, S5, S6, S7 and 292 others by default" in many.message
+
+
+def test_an_unknown_code_of_taiwan_is_answered_with_the_list_s() -> None:
+    """6488 trades over the counter; 878 lost its zeros."""
+    at = datetime(2024, 4, 2, tzinfo=UTC)
+    result = reviewed(
+        book(Holding("6488.TW", 1.0), Holding("878.TW", 1.0), Holding("SPY", 1.0)),
+        market(
+            history("SPY", "USD", "2023-12-29 100 | 2024-03-28 110"),
+            outcomes={s: Outcome("unknown", at) for s in ("6488.TW", "878.TW")},
+        ),
+        "2024Q1",
+        today=date(2024, 4, 2),
+    )
+    assert [p.message for p in result.problems if p.code == "unknown_symbol"] == [
+        (
+            "Yahoo does not know 6488.TW, and Taiwan's list has another: write 6488.TWO. It is not"
+            " in the totals."
+        ),
+        (
+            "Yahoo does not know 878.TW, and Taiwan's list has another: write 00878.TW. It is not"
+            " in the totals."
+        ),
+    ]

@@ -741,6 +741,25 @@ def test_a_price_in_the_security_s_currency_and_an_amount_in_the_account_s(
     assert (row.price, row.amount, row.currency, row.fee) == (160.5, 49755, "TWD", 100)
 
 
+def test_pence_beside_pounds_are_pence() -> None:
+    """1,000 at 69 pence are 690 pounds, and 5 of fees; 2,500 · 0.4 pounds are 1,000."""
+    file = read(
+        HEADER + "2024-01-05,buy,VOD.L,1000,69,695,,,5,,\n2024-01-08,sell,VOD.L,2500,40,1000,,,,,\n"
+        "2024-01-09,buy,VOD.L,10,0.7,7,,,,,\n"
+    )
+    assert [(t.price, t.amount) for t in file.transactions] == [
+        (pytest.approx(0.69), 695),
+        (pytest.approx(0.4), 1000),
+        (0.7, 7),
+    ]
+    assert [(p.severity, p.code, p.line) for p in file.problems if p.code == "hundredths"] == [
+        ("info", "hundredths", 2)
+    ]
+    # In dollars nobody quotes cents: the two disagree.
+    odd = read(HEADER + "2024-01-05,buy,SPY,1,50000,500,USD,New York,,,\n")
+    assert [p.code for p in odd.problems] == ["amount_disagrees"]
+
+
 def test_a_sign_of_a_third_currency_and_one_without_an_amount_stay_problems() -> None:
     for price, amount in (("HK$160", "49755"), ("US$160", "")):
         file = read(HEADER + f"2024-01-05,buy,VIG,10,{price},{amount},TWD,Taipei,,,\n")
