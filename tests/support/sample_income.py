@@ -52,7 +52,7 @@ def _history(rows: list[tuple[IncomeGroup, dict[str, int], float, float]]) -> In
         groups=tuple(group for group, _, _, _ in rows),
         months=_MONTHS,
         as_of=AS_OF,
-        known_from=np.datetime64("2023-01", "M"),
+        known_from=np.array(["2023-01"] * len(rows), dtype="datetime64[M]"),
         by_month=IncomeSums(
             gross=np.array([_line(paid, fx) for _, paid, fx, _ in rows]),
             withheld=np.array([_line(paid, fx * tax) for _, paid, fx, tax in rows]),
@@ -77,7 +77,7 @@ def _total() -> IncomeHistory:
         groups=(IncomeGroup("TOTAL"),),
         months=_MONTHS,
         as_of=AS_OF,
-        known_from=np.datetime64("2023-01", "M"),
+        known_from=np.array(["2023-01"], dtype="datetime64[M]"),
         by_month=IncomeSums(gross, withheld, nothing, nothing),
         same_days=IncomeSums(
             *(np.array([amount]) for amount in (300.0, 90.0, np.nan, np.nan)),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from portfolio.analysis.income.known_since import known_since
 from portfolio.arrays import new_years, years_of
 
 if TYPE_CHECKING:
@@ -61,7 +62,9 @@ def years_of_dividends(
     shape = (len(securities), len(years))
     place = regular.owners[kept] * shape[1] + year[kept] - first
     sums = np.bincount(place, regular.amounts[kept], shape[0] * shape[1]).reshape(shape)
-    paid: Floats = np.where(_known(panel, securities, years), sums, np.nan).astype(np.float64)
+    begun = known_since(panel, securities, dividends)
+    known = _known(panel, securities, begun, years)
+    paid: Floats = np.where(known, sums, np.nan).astype(np.float64)
     without_cut, compared = _without_cut(paid)
     return YearsOfDividends(years, paid, _growth(paid), without_cut, compared)
 
@@ -101,19 +104,20 @@ def _slipped(
     return moved
 
 
-def _known(panel: Panel, securities: Ints, years: Ints) -> Bools:
-    """Tell of which years the closes are known from beginning to end, shape (n, years)."""
+def _known(panel: Panel, securities: Ints, begun: Ints, years: Ints) -> Bools:
+    """Tell of which years closes and dividends are known from beginning to end, shape (n, years);
+    they are so since ``begun``.
+    """
     start, end = panel.starts[securities], panel.starts[securities + 1]
     if not len(panel.days):
         return np.zeros((len(securities), len(years)), dtype=np.bool_)
     some = end > start
     opening = new_years(years)
     closing = new_years(years + 1)
-    earliest = panel.days[np.minimum(start, len(panel.days) - 1)]
     latest = panel.days[np.maximum(end - 1, 0)]
     known: Bools = (
         some[:, None]
-        & (earliest[:, None] <= opening[None, :] + _BEGUN_BY)
+        & (begun[:, None] <= opening[None, :] + _BEGUN_BY)
         & (latest[:, None] >= closing[None, :] - 1 + _GOES_ON_TO)
     )
     return known

@@ -10,7 +10,7 @@ import numpy as np
 
 from portfolio.analysis.income.records import IncomeGroup, IncomeHistory, IncomeSums
 from portfolio.analysis.periods import a_year_before
-from portfolio.arrays import day_of, month_of, months_of
+from portfolio.arrays import day_of, first_days, month_of, months_of
 from portfolio.book.records import CASH
 from portfolio.book.symbols import listing
 
@@ -39,9 +39,10 @@ def histories(
 ) -> dict[Dimension, IncomeHistory]:
     """Return the history of every dimension up to the month of ``as_of``.
 
-    ``since`` is the first day from which payments are known. Those without an exchange rate count
-    in their own currency only; when they are over two years old, months are told as known from the
-    one after them.
+    ``since`` is the first day from which payments are known, unless each payer's is in
+    ``payments``; a group is known from when all that it was paid by are. Payments without an
+    exchange rate count in their own currency only; when they are over two years old, months are
+    told as known from the one after them.
     """
     month = months_of(payments.ex_day)
     last = month_of(as_of)
@@ -57,11 +58,16 @@ def histories(
     ).astype(np.float64)
     months = np.arange(first, last + 1).astype("datetime64[M]")
     known_from = _known_from(payments, as_of, since, last)
+    pays = np.bincount(payments.payer, minlength=cells[0]) > 0
 
     def history(
-        groups: tuple[IncomeGroup, ...], by_month: IncomeSums, of_same_days: IncomeSums
+        groups: tuple[IncomeGroup, ...],
+        begun: Ints,
+        by_month: IncomeSums,
+        of_same_days: IncomeSums,
     ) -> IncomeHistory:
-        return IncomeHistory(groups, months, as_of, known_from, by_month, of_same_days)
+        known = begun.astype("datetime64[M]")
+        return IncomeHistory(groups, months, as_of, known, by_month, of_same_days)
 
     def summed(groups: tuple[IncomeGroup, ...], member: Ints) -> IncomeHistory:
         """Add the payers up; ``member`` is the group of each."""
@@ -75,10 +81,13 @@ def histories(
         mixed = np.array([not group.currency for group in groups], dtype=np.bool_)
         for both in (by_month, of_same_days):
             both.gross_own[mixed] = both.withheld_own[mixed] = np.nan
-        return history(groups, by_month, of_same_days)
+        # Of what is only partly known nothing can be compared.
+        begun = np.full(len(groups), last if since is None else int(known_from.min(initial=last)))
+        np.maximum.at(begun, member[pays], known_from[pays])
+        return history(groups, begun, by_month, of_same_days)
 
     holdings = tuple(IncomeGroup(p.symbol, p.name, p.account, p.currency) for p in payments.payers)
-    single = history(holdings, IncomeSums(*table), IncomeSums.unstacked(same_days))
+    single = history(holdings, known_from, IncomeSums(*table), IncomeSums.unstacked(same_days))
     found: dict[Dimension, IncomeHistory] = {"holding": single}
     for dimension, key in _KEYS.items():
         groups, member = _groups(payments, key)
@@ -107,14 +116,22 @@ def _same_days(payments: Payments, as_of: date) -> Ints:
     return np.flatnonzero((payments.ex_day >= start) & (payments.ex_day <= day_of(end)))
 
 
-def _known_from(payments: Payments, as_of: date, since: date | None, last: int) -> np.datetime64:
-    if since is None:
-        return np.datetime64(last, "M")
-    first = month_of(since) + (since.day > _FIRST_DAYS)
+def _known_from(payments: Payments, as_of: date, since: date | None, last: int) -> Ints:
+    """Return the first month that is known as a whole of each payer, (payers,); the last month
+    where nothing is.
+    """
+    count = len(payments.payers)
+    if payments.since is not None:
+        begun = payments.since
+    elif since is not None:
+        begun = np.full(count, day_of(since), dtype=np.int64)
+    else:
+        return np.full(count, last, dtype=np.int64)
+    month = months_of(begun)
+    first = month + (begun - first_days(month) >= _FIRST_DAYS)
     old = np.isnan(payments.rate) & (payments.ex_day < day_of(as_of) - 2 * 365)
-    if old.any():
-        first = max(first, int(months_of(payments.ex_day[old]).max()) + 1)
-    return np.datetime64(first, "M")
+    np.maximum.at(first, payments.payer[old], months_of(payments.ex_day[old]) + 1)
+    return first
 
 
 def _groups(

@@ -6,14 +6,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from portfolio.analysis.income.dividends import Dividends
+from portfolio.analysis.income.known_since import known_since
 from portfolio.analysis.income.payments import Payments
 from portfolio.analysis.income.records import Payer
 
 if TYPE_CHECKING:
     from portfolio.analysis.ledger.ledger import Ledger
+    from portfolio.analysis.prices.panel import Panel
+    from portfolio.arrays import Ints
 
 
-def ledger_payments(ledger: Ledger) -> Payments:
+def ledger_payments(ledger: Ledger, panel: Panel) -> Payments:
     """Return what was earned up to the review's day, in the currency of each position, counted ones
     only.
 
@@ -43,4 +47,23 @@ def ledger_payments(ledger: Ledger) -> Payments:
         is_recorded=income.is_recorded[mine],
         is_interest=income.is_interest[mine],
         premium=income.premium[mine] * factor,
+        since=_known_since(ledger, panel, payers),
     )
+
+
+def _known_since(ledger: Ledger, panel: Panel, payers: Ints) -> Ints:
+    """Return the first day from which the payments of each of ``payers`` (positions) are known.
+
+    That is the ledger's first, but for a security that was held when the market's dividends of it
+    were not known yet.
+    """
+    begun: Ints = np.full(len(payers), ledger.window.first, dtype=np.int64)
+    securities = ledger.positions.security[payers]
+    market = known_since(panel, securities, Dividends.of(panel, securities, int(ledger.window.end)))
+    late = np.flatnonzero((market > begun) & (market <= ledger.window.end))
+    if not len(late):
+        return begun
+    days = np.unique(market[late] - 1)
+    held = ledger.held_on(days)[payers[late], np.searchsorted(days, market[late] - 1)]
+    begun[late[held > 0]] = market[late[held > 0]]
+    return begun

@@ -36,3 +36,6 @@ class Payments:
     #: Of ``withheld``, the part that is Taiwan's supplementary health premium; None when there is
     #: none in it.
     premium: Floats | None = None
+    #: The first day from which each payer's payments are known, (payers,); None when that is the
+    #: same day for all.
+    since: Ints | None = None

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from portfolio.analysis.income.dividends import Dividends
+from portfolio.analysis.income.known_since import known_since
 from portfolio.analysis.income.payments import Payments
 from portfolio.analysis.income.records import Payer
 from portfolio.analysis.prices.exchange import rates
@@ -65,6 +67,7 @@ def static_payments(
         is_recorded=np.zeros(len(days), dtype=np.bool_),
         is_interest=np.zeros(len(days), dtype=np.bool_),
         premium=extra,
+        since=known_since(panel, securities, Dividends.of(panel, securities, as_of)),
     )
 
 

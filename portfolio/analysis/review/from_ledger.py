@@ -303,7 +303,7 @@ class FromLedger:
 
     def income(self, holdings: Sequence[HoldingReview]) -> Income:
         """What the ledger says was paid, and what is expected."""
-        inputs, payments = self.inputs, ledger_payments(self.ledger)
+        inputs, payments = self.inputs, ledger_payments(self.ledger, self.inputs.panel)
         return income_review(payments, holdings, inputs.panel, inputs.scope("ledger", self.began))
 
     def performances(self, income: Income) -> tuple[Performance, ...]:  # noqa: ARG002

@@ -40,11 +40,14 @@ def _all(review: Review, audience: Audience) -> Iterator[ReportTable]:
     income = review.income
     if income is None:
         return
-    for step in reversed(STEPS):
+    # Of today's holdings, held all along, nobody was paid: that is no history to publish.
+    is_told = review.method == "ledger" or not audience.is_publication
+    for step in reversed(STEPS) if is_told else ():
         yield income_tables.history(income, audience, step)
     for by in _GROUPED:
         yield income_tables.groups(income, audience, by)
-        yield income_tables.histories(income, audience, by)
+        if is_told:
+            yield income_tables.histories(income, audience, by)
     yield income_tables.withheld(income, audience)
     yield yield_tables.holdings(review, audience)
     for by in _GROUPED[1:]:
@@ -54,16 +57,17 @@ def _all(review: Review, audience: Audience) -> Iterator[ReportTable]:
 
 
 def published(review: Review, audience: Audience) -> tuple[ReportTable, ...]:
-    """The tables of Markdown and HTML: yields, income by year, what was withheld, the next
-    payments; none when nothing pays.
+    """The tables of Markdown and HTML: yields, of a ledger income by year, what was withheld, the
+    payments to come; none when nothing pays.
     """
     found: list[ReportTable] = []
     if sentences.payers(review):
         found.append(yield_tables.holdings(review, audience, only_payers=True))
     income = review.income
     if income is not None and (income.last_twelve_months.gross or income.expected):
+        if review.method == "ledger":
+            found.append(income_tables.history(income, audience, "year"))
         found += [
-            income_tables.history(income, audience, "year"),
             income_tables.withheld(income, audience),
             income_tables.calendar(income, audience).first(_MOST),
         ]

@@ -117,8 +117,8 @@ class IncomeHistory:
     #: datetime64[M]; the last one is the review's.
     months: Dates
     as_of: date
-    #: The first month that is known as a whole: growth is not told against earlier ones.
-    known_from: np.datetime64
+    #: The first month that is known as a whole, (groups,): growth is not told against earlier ones.
+    known_from: Dates
     #: Shape (groups, months).
     by_month: IncomeSums
     #: The payments in the first days of the month a year before the review's, up to the same date:
@@ -174,7 +174,7 @@ class IncomeHistory:
             spans=tuple(self._span(step, int(number) * length) for number in numbers),
             sums=IncomeSums.unstacked(sums),
             before=IncomeSums.unstacked(before),
-            has_before=numbers * length - 12 >= self.known_from.astype(np.int64),
+            has_before=numbers * length - 12 >= self.known_from.astype(np.int64)[:, None],
         )
 
     def _span(self, step: Step, month: int) -> _Span:
@@ -199,14 +199,14 @@ class _Periods:
 
     spans: tuple[_Span, ...]
     sums: IncomeSums
-    #: Of the year before; only where ``has_before``, (periods,).
+    #: Of the year before; only where ``has_before``.
     before: IncomeSums
     has_before: Bools
 
     def rows(self, group: int, first: int) -> tuple[PeriodIncome, ...]:
         """One group's periods from the ``first``."""
         now, then = (_of_group(sums, group, first) for sums in (self.sums, self.before))
-        has_before = self.has_before[first:].tolist()
+        has_before = self.has_before[group, first:].tolist()
         return tuple(
             PeriodIncome(
                 period=span.period,
