@@ -24,6 +24,7 @@ from portfolio.analysis.ledger.broker_rates import (
     market_rates,
 )
 from portfolio.analysis.ledger.events import is_inside
+from portfolio.analysis.prices.panel import STRIDE
 from portfolio.arrays import date_of, is_found
 from portfolio.book.currencies import has_minor_unit
 from portfolio.book.records import Correction
@@ -151,6 +152,8 @@ class _Held:
         is_rolled_back = is_inside(rows.settlement[at]) & (rows.day[at] <= ledger.window.told)
         chosen &= (rows.day[at] <= ledger.window.end) | is_rolled_back
         at = at[chosen & ~_is_accepted(entries, at, accepted)]
+        # Neighbours are found faster than rows here and there.
+        at = at[np.argsort(positions.security[rows.position[at]] * STRIDE + rows.day[at])]
         position, day = rows.position[at], rows.day[at]
         row = panel.rows_at(positions.security[position], day)
         near = is_found(row) & (day - panel.days[np.maximum(row, 0)] <= _OLDEST)
@@ -208,7 +211,8 @@ def _suspects(held: _Held, base: str) -> Iterator[_Suspect]:
         # A price in the account's own currency disagrees with its amount.
         is_off = np.abs(off - 1.0) > _RATE
     splits: Mapping[str, Sequence[tuple[int, float]]] | None = None
-    for k in np.flatnonzero(is_far | is_off).tolist():
+    found = np.flatnonzero(is_far | is_off)
+    for k in found[np.argsort(held.at[found])].tolist():
         i = int(held.at[k])
         row, day = entries.rows[i], int(rows.day[i])
         if row.multiplier != 1:

@@ -9,6 +9,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from portfolio.book.holdings.reading import read_holdings
 from portfolio.book.records import Book, Correction
@@ -273,3 +275,28 @@ def test_in_chinese() -> None:
     review = asked(bought("01-05,buy,SPY,10,50,,,,,"), SPY)
     (problem,) = [p for p in review.problems if p.code == "paid_price"]
     assert language("zh-TW").problem(problem).startswith("SPY 在 2024-01-05 的成交價 50 USD")
+
+
+@settings(max_examples=25)
+@given(
+    day=st.dates(date(2024, 1, 2), date(2024, 3, 28)),
+    ratio=st.sampled_from([1, 2, 4, 10, 0.1]),
+    split=st.dates(date(2023, 1, 2), date(2024, 3, 28)),
+    near=st.floats(0.68, 1.48),
+    money=st.sampled_from(["USD", "TWD"]),
+)
+def test_whatever_the_split_and_the_currency_a_price_near_the_close_passes(
+    day: date, ratio: float, split: date, near: float, money: str
+) -> None:
+    """The close is 100 of today's shares all along, so 100 × the ratio on a day before the split;
+    30 TWD are a dollar. Half the price is told in every case.
+    """
+    every = steps("XXX", "2023-12-29 100")
+    prices = market(
+        with_split(replace(every, symbol="AAA", currency="USD"), split.isoformat(), ratio),
+        rates=[steps("TWD", "2023-12-29 30")],
+    )
+    of_day = 100 * (ratio if day < split else 1) * (30 if money == "TWD" else 1)
+    for price, is_told in ((of_day * near, False), (of_day * 0.43, True)):
+        book = files("AAA,1000,,,\n", f"{day},buy,AAA,1,{price!r},,{money},,,\n")
+        assert bool(told(asked(book, prices))) == is_told
