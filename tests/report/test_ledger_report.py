@@ -206,8 +206,8 @@ def test_the_same_money_elsewhere() -> None:
     # 3,123,456 − 2,935,461 = 187,995; 2,935,461 − 1,818,181 = 1,117,280.
     assert (
         words.same_money(ledger_review(), spy, Audience(T, shows_amounts=True))
-        == "Your deposits since 3 January 2022 into SPDR S&P 500 (SPY) would be worth NT$3,123,456,"
-        " NT$187,995 more than your portfolio."
+        == "What you had at first and your deposits since 3 January 2022, put into SPDR S&P 500"
+        " (SPY), would be worth NT$3,123,456, NT$187,995 more than your portfolio."
     )
     assert words.same_money(ledger_review(), taiwan, Audience(T, shows_amounts=True)).endswith(
         "would be worth NT$1,818,181, NT$1,117,280 less than your portfolio."

@@ -141,17 +141,11 @@ def _tiles(review: Review, audience: Audience) -> Iterator[Tile]:
     until = t("12 months to {date}", date=t.short_date(review.as_of))
     year = labels.year_to_date(t, review)
     if review.quarter[4:] != "Q1":
-        yield _first_tile(review, totals.quarter, t.quarter(review.quarter), t)
-    yield _first_tile(review, totals.year, year, t)
+        yield _first_tile(review, totals.quarter, t.quarter(review.quarter), audience)
+    yield _first_tile(review, totals.year, year, audience)
     if review.method == "ledger":
-        if sentences.leads_with_return(review):
-            gain = known(totals.year.gain)
-            if audience.shows_amounts:
-                note = t("after tax, without contributions")
-                text = audience.money(gain, review.base_currency)
-                yield Tile(t("Gain {period}", period=year), text, note, gain)
-        else:
-            yield _twr_tile(totals.year.twr, year, t)
+        if not sentences.leads_with_return(review):
+            yield _twr_tile(review, totals.year, year, audience)
         rate = known(totals.year.irr_period)
         days = t("in {days} days, not annualised", days=words.days_of_year(review))
         yield Tile(t("IRR {period}", period=year), t.percent(rate, signed=True), days, rate)
@@ -165,19 +159,27 @@ def _tiles(review: Review, audience: Audience) -> Iterator[Tile]:
     )
 
 
-def _first_tile(review: Review, found: Performance, period: str, t: Language) -> Tile:
+def _first_tile(review: Review, found: Performance, period: str, audience: Audience) -> Tile:
     """A period's growth, or its TWR where that leads."""
     if known(found.twr) is not None and (
         found.is_mostly_paid_in or sentences.leads_with_return(review)
     ):
-        return _twr_tile(found.twr, period, t)
-    return _growth_tile(review, found.growth, period, t)
+        return _twr_tile(review, found, period, audience)
+    return _growth_tile(review, found.growth, period, audience.t)
 
 
-def _twr_tile(figure: float | None, period: str, t: Language) -> Tile:
-    twr = known(figure)
-    label = t("TWR {period}", period=period)
-    return Tile(label, t.percent(twr, signed=True), t("time-weighted, after tax"), twr)
+def _twr_tile(review: Review, found: Performance, period: str, audience: Audience) -> Tile:
+    """The time-weighted return; where it leads with the gain in money, for those who may see it."""
+    t = audience.t
+    twr, gain = known(found.twr), known(found.gain)
+    note = t("time-weighted, after tax")
+    leads = found.is_mostly_paid_in or sentences.leads_with_return(review)
+    if leads and audience.shows_amounts and gain is not None:
+        note = t(
+            "time-weighted, after tax; gain {amount}",
+            amount=audience.money(gain, review.base_currency),
+        )
+    return Tile(t("TWR {period}", period=period), t.percent(twr, signed=True), note, twr)
 
 
 def _growth_tile(review: Review, figure: float | None, period: str, t: Language) -> Tile:

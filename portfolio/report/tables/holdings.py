@@ -458,6 +458,12 @@ def money(review: Review, audience: Audience) -> ReportTable:
         t("Income {period}, before tax", period=year): totals.year.income_gross,
         t("Income {period}, after tax", period=year): totals.year.income_net,
     }
+    for period, gain in (
+        (t.quarter(review.quarter), totals.quarter.gain),
+        (year, totals.year.gain),
+    ):
+        if gain is not None:
+            lines[t("Gain {period}", period=period)] = gain
     note = t("Values without reinvested dividends; income from the ex-dates of the period.")
     return table_of(
         audience,

@@ -47,7 +47,7 @@ def growth(review: Review, audience: Audience) -> ReportTable:
             if measure not in YEARLY or any(cell is not None for cell in cells)
         ),
     )
-    note = t.paragraph(words.measures_note(t), words.without_rate(review, t))
+    note = t.paragraph(words.measures_note(audience), words.without_rate(review, t))
     return table_of(audience, Caption(t("How much it grew"), note, review.base_currency), columns)
 
 

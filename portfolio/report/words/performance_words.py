@@ -204,25 +204,25 @@ def same_money(review: Review, benchmark: Benchmark, audience: Audience) -> str:
     more = other >= value
     if audience.shows_amounts and more:
         return t(
-            "Your deposits since {date} into {benchmark} would be worth {worth}, {difference} more"
-            " than your portfolio.",
+            "What you had at first and your deposits since {date}, put into {benchmark}, would be"
+            " worth {worth}, {difference} more than your portfolio.",
             **facts,
         )
     if audience.shows_amounts:
         return t(
-            "Your deposits since {date} into {benchmark} would be worth {worth}, {difference} less"
-            " than your portfolio.",
+            "What you had at first and your deposits since {date}, put into {benchmark}, would be"
+            " worth {worth}, {difference} less than your portfolio.",
             **facts,
         )
     if more:
         return t(
-            "Your deposits since {date} into {benchmark} would be worth {difference} more than your"
-            " portfolio.",
+            "What you had at first and your deposits since {date}, put into {benchmark}, would be"
+            " worth {difference} more than your portfolio.",
             **facts,
         )
     return t(
-        "Your deposits since {date} into {benchmark} would be worth {difference} less than your"
-        " portfolio.",
+        "What you had at first and your deposits since {date}, put into {benchmark}, would be"
+        " worth {difference} less than your portfolio.",
         **facts,
     )
 
@@ -286,11 +286,21 @@ def exactness(review: Review, t: Language) -> str:
     )
 
 
-def measures_note(t: Language) -> str:
-    """What the three answers to "how much did it grow" mean."""
+def measures_note(audience: Audience) -> str:
+    """What the three answers to "how much did it grow" mean, and the gain where it is shown."""
+    t = audience.t
+    gain = (
+        t("Gain: what there is now minus the opening value and what was paid in.")
+        if audience.shows_amounts
+        else ""
+    )
+    return t.paragraph(_answers_note(t), gain)
+
+
+def _answers_note(t: Language) -> str:
     return t(
         "Growth without contributions: what there is now minus what was paid in, against the"
-        " opening value. Gain: the same in money. Time-weighted return (TWR): the return of each"
+        " opening value. Time-weighted return (TWR): the return of each"
         " day, chained, so that"
         " deposits and their days make no difference; this compares with a fund. Internal rate of"
         " return (IRR): the one rate of interest at which every deposit, on its own day, grew to"
