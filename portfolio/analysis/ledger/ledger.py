@@ -18,8 +18,9 @@ import numpy as np
 
 from portfolio.analysis.entries.capital import with_capital_paid_back
 from portfolio.analysis.entries.known_splits import without_known_splits
-from portfolio.analysis.ledger.automatic import WINDOW, Automatic, DailyHoldings
-from portfolio.analysis.ledger.automatic import write as write_dividends
+from portfolio.analysis.ledger.dividends.automatic import Automatic, DailyHoldings
+from portfolio.analysis.ledger.dividends.automatic import write as write_dividends
+from portfolio.analysis.ledger.dividends.matching import WINDOW
 from portfolio.analysis.ledger.events import (
     Accruals,
     BaseAmounts,
@@ -297,7 +298,7 @@ def ledger(source: LedgerSource, panel: Panel, market: Market, base: str, window
                 window.today,
             )
         )
-    write_dividends(
+    problems += write_dividends(
         writer,
         Automatic.chained(automatic),
         positions.taxes,

@@ -25,8 +25,9 @@ if TYPE_CHECKING:
     from portfolio.market.records import Market
 
 DAY = timedelta(days=1)
-#: A row of the ledger is about a dividend whose ex-date is at most so many days before it.
-PATIENCE = timedelta(days=75)
+#: A row of the ledger is about a dividend whose ex-date is at most so many days before it; where
+#: the amounts say nothing, so many.
+PATIENCE, LITTLE_PATIENCE = timedelta(days=150), timedelta(days=75)
 #: The two legs of a transfer are at most so many days apart.
 BETWEEN_LEGS = timedelta(days=5)
 NOTHING = 1e-9
@@ -283,48 +284,151 @@ def _rolled(told: float, moves: dict[date, float], at: date, ledger: Ledger) -> 
 
 def _payments(ledger: Ledger, book: Book, market: Market, known: date) -> list[Payment]:
     """Every dividend: the rows of the ledger, each on the ex-date it is about, and the market's
-    others.
+    others. Rows after ``known`` choose last, and what went ex after it is not there to choose.
     """
     automatic = list(_automatic(ledger, book, market))
-    result = []
+    rows = [t for t in ledger.rows if t.kind in ("dividend", "reinvest")]
     delays: dict[str, list[int]] = defaultdict(list)
-    groups: dict[tuple[date, str, str], list[Transaction]] = defaultdict(list)
-    for t in ledger.rows:
-        if t.kind in ("dividend", "reinvest"):
-            groups[t.day, t.account, t.symbol].append(t)
-    for day, account, symbol in sorted(groups):
-        rows = groups[day, account, symbol]
-        fits = [
-            a
-            for a in automatic
-            if a.key == Key(symbol, account) and day - PATIENCE <= a.ex_day <= day
-        ]
-        about = max(fits, key=lambda a: a.ex_day, default=None)
-        if about is not None:
-            automatic.remove(about)
-        for t in rows:
-            if about is not None and about.ex_day < day <= known:
-                delays[symbol].append((day - about.ex_day).days)
-            currency = t.currency or ledger.prices.currency(symbol)
-            result.append(
-                Payment(
-                    key=Key(symbol, account),
-                    ex_day=about.ex_day if about else day,
-                    paid_day=day,
-                    amount=t.amount or 0.0,
-                    currency=currency,
-                    fee=t.fee,
-                    withheld=_withheld(t, about, _rate(book, symbol, account), _part(t, rows)),
-                    is_reinvested=t.kind == "reinvest",
-                )
-            )
+    pairs: list[_Pair] = []
+    # When dividends are expected goes by what rows took, which is known once they are matched.
+    for _ in range(2):
+        for a in automatic:
+            a.paid_day = _expected(a, delays[a.key.symbol], market)
+        old = [t for t in rows if t.day <= known]
+        pairs = _about(old, [a for a in automatic if a.ex_day <= known])
+        taken = [a for pair in pairs for a in pair.abouts]
+        new = [t for t in rows if t.day > known]
+        pairs += _about(new, [a for a in automatic if not any(a is one for one in taken)])
+        delays.clear()
+        for pair in pairs:
+            for t in pair.rows:
+                for a in pair.abouts:
+                    if pair.is_like and a.ex_day < t.day <= known:
+                        delays[a.key.symbol].append((t.day - a.ex_day).days)
+    result = [payment for pair in pairs for payment in _paid(pair, book, ledger.prices)]
     # From before the first year only what a row says was paid is known.
-    left = [a for a in automatic if a.ex_day > ledger.first]
+    taken = [a for pair in pairs for a in pair.abouts]
+    left = [a for a in automatic if a.ex_day > ledger.first and not any(a is one for one in taken)]
     money = _Money(book, ledger.base)
     for a in left:
-        if money.is_followed(a.key.account):
-            a.paid_day = _expected(a, delays[a.key.symbol], market)
+        is_followed = money.is_followed(a.key.account)
+        a.paid_day = _expected(a, delays[a.key.symbol], market) if is_followed else a.ex_day
     return result + left
+
+
+class _Pair(NamedTuple):
+    """Rows that are one payment, and the market's dividends that it is of."""
+
+    rows: list[Transaction]
+    abouts: list[Payment]
+    is_like: bool = True
+
+
+def _about(rows: Sequence[Transaction], automatic: Sequence[Payment]) -> list[_Pair]:
+    """What rows are about: every row is in one pair."""
+    free = list(automatic)
+    by_day: dict[tuple[date, str, str], list[Transaction]] = defaultdict(list)
+    for t in rows:
+        by_day[t.day, t.account, t.symbol].append(t)
+    waiting: list[list[Transaction]] = []
+    for key in sorted(by_day):
+        group = by_day[key]
+        if len(group) > 1 and not _like_one(group, free):
+            group.sort(key=lambda t: -_told(t))
+            waiting += [[t] for t in group]
+        else:
+            waiting.append(group)
+    pairs: list[_Pair] = []
+    for choose, is_like in ((_like_one, True), (_like_some, True), (_near, True), (_late, False)):
+        unsettled = []
+        for group in waiting:
+            found = choose(group, free)
+            if found:
+                pairs.append(_Pair(group, found, is_like))
+                free = [a for a in free if not any(a is one for one in found)]
+            else:
+                unsettled.append(group)
+        waiting = unsettled
+    return pairs + [_Pair(group, []) for group in waiting]
+
+
+def _told(t: Transaction) -> float:
+    return (t.amount or 0.0) + t.fee + (t.tax or 0.0)
+
+
+def _open(group: Sequence[Transaction], free: Sequence[Payment]) -> list[Payment]:
+    """The dividends that a payment may be of, in order of ex-dates."""
+    t = group[0]
+    mine = [a for a in free if a.key == Key(t.symbol, t.account)]
+    return sorted(
+        (a for a in mine if t.day - PATIENCE <= a.ex_day <= t.day + DAY), key=lambda a: a.ex_day
+    )
+
+
+def _resembles(group: Sequence[Transaction], abouts: Sequence[Payment]) -> bool:
+    told = sum(_told(t) for t in group)
+    gross = sum(a.amount + a.withheld for a in abouts)
+    least = sum(a.amount - 0.1 * (a.amount + a.withheld) for a in abouts)
+    return gross > 0 and least <= told <= 1.01 * gross
+
+
+def _far(group: Sequence[Transaction], abouts: Sequence[Payment]) -> float:
+    """How far from what is expected: before tax where the rows tell the tax."""
+    is_gross = all(t.tax is not None for t in group)
+    wanted = sum(a.amount + (a.withheld if is_gross else 0.0) for a in abouts)
+    return abs(sum(_told(t) for t in group) / wanted - 1) if wanted > 0 else float("inf")
+
+
+def _like_one(group: Sequence[Transaction], free: Sequence[Payment]) -> list[Payment]:
+    like = [a for a in _open(group, free) if _resembles(group, [a])]
+    like.sort(key=lambda a: a.ex_day, reverse=True)
+    return sorted(like, key=lambda a: abs((a.paid_day - group[0].day).days))[:1]
+
+
+def _like_some(group: Sequence[Transaction], free: Sequence[Payment]) -> list[Payment]:
+    might = _open(group, free)
+    runs = [might[i : i + n] for n in range(2, 14) for i in range(len(might) - n + 1)]
+    runs = [run for run in runs if _resembles(group, run)]
+    return min(runs, key=lambda run: (_far(group, run), -run[-1].ex_day.toordinal()), default=[])
+
+
+def _near(group: Sequence[Transaction], free: Sequence[Payment]) -> list[Payment]:
+    might = sorted(_open(group, free), key=lambda a: a.ex_day, reverse=True)
+    nearest = min(might, key=lambda a: _far(group, [a]), default=None)
+    return [nearest] if nearest is not None and _far(group, [nearest]) <= 0.4 else []
+
+
+def _late(group: Sequence[Transaction], free: Sequence[Payment]) -> list[Payment]:
+    return [a for a in _open(group, free) if a.ex_day >= group[0].day - LITTLE_PATIENCE][-1:]
+
+
+def _paid(pair: _Pair, book: Book, prices: Prices) -> Iterator[Payment]:
+    """The rows' payments: a row that pays several dividends is as many."""
+    whole = sum(a.amount + a.withheld for a in pair.abouts)
+    abouts: list[Payment | None] = [*pair.abouts]
+    if not abouts:
+        abouts.append(None)
+    for t in pair.rows:
+        for about in abouts:
+            part = (about.amount + about.withheld) / whole if about and whole else 1.0
+            share = _part(t, pair.rows) if len(pair.rows) > 1 else 1.0
+            rate = _rate(book, t.symbol, t.account)
+            amount, fee = (t.amount or 0.0) * part, t.fee * part
+            yield Payment(
+                key=Key(t.symbol, t.account),
+                ex_day=min(about.ex_day, t.day) if about else t.day,
+                paid_day=t.day,
+                amount=amount,
+                currency=t.currency or prices.currency(t.symbol),
+                fee=fee,
+                withheld=_withheld(
+                    replace(t, amount=amount, fee=fee, tax=None if t.tax is None else t.tax * part),
+                    about,
+                    rate,
+                    share,
+                ),
+                is_reinvested=t.kind == "reinvest",
+            )
 
 
 def _expected(payment: Payment, delays: Sequence[int], market: Market) -> date:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from portfolio.analysis.ledger.pay_days import expected_pay_days, on_weekdays, usual_delay
+from portfolio.analysis.ledger.dividends.pay_days import expected_pay_days, on_weekdays, usual_delay
 from portfolio.arrays import date_of, day_of
 from portfolio.book.records import Holding
 from tests.support.markets import history, market

@@ -4,26 +4,26 @@ better.
 Where the ledger has no row, shares at the close before the ex-date × dividend × (1 − tax) is earned
 on the ex-date. Into the cash of a followed account it comes on the day on which it is expected to
 be paid; until then it is a receivable. Any other account's leaves it on the ex-date. A ``dividend``
-or ``reinvest`` row replaces the latest dividend of its symbol and account with ex-date in ``[date −
-75 days, date]`` that no earlier row has taken (people record the day of payment): earned on its
-ex-date, it is a receivable until the row's day. Rows of one day are one payment, however many lines
-a broker makes of it.
+or ``reinvest`` row replaces what it is about (``matching.py``; people record the day of payment):
+earned on its ex-date, it is a receivable until the row's day.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from portfolio.analysis.entries.capital import DIVIDEND_WITHIN, is_same_payment
+from portfolio.analysis.ledger.dividends.matching import WINDOW, Due, Matching, PaidRows, match
+from portfolio.analysis.ledger.dividends.pay_days import expected_pay_days, mean_delays
 from portfolio.analysis.ledger.events import Accruals, Earnings, Flows, Moves, is_inside
-from portfolio.analysis.ledger.pay_days import expected_pay_days, mean_delays
-from portfolio.analysis.prices.panel import STRIDE, slices
+from portfolio.analysis.prices.panel import slices
 from portfolio.analysis.withholding.health_premium import domestic_premium
-from portfolio.arrays import NOT_FOUND, ArrayRecord, is_found
+from portfolio.arrays import NOT_FOUND, ArrayRecord, date_of, is_found
 from portfolio.book.transactions.types import TYPES, posted_by
+from portfolio.errors import N_, Problem
 
 if TYPE_CHECKING:
     from portfolio.analysis.ledger.journal import Writer
@@ -33,8 +33,6 @@ if TYPE_CHECKING:
     from portfolio.book.records import HealthPremium
 
 
-#: A row may be so many days later than the ex-date.
-WINDOW = 75
 #: Payments no further apart than this, on average over the latest, are monthly.
 _MONTH, _LATEST = 45, 8
 
@@ -87,34 +85,6 @@ class DailyHoldings:
     days: Days
 
 
-def taken(automatic: Automatic, positions: Ints, days: Days) -> Ints:
-    """Return for each row the dividend it replaces (its place in ``automatic``) or ``NOT_FOUND``;
-    rows have shape (rows,).
-
-    Rows choose in order of their days; those of one position and day share one dividend.
-    """
-    order = np.lexsort((automatic.day, automatic.position))
-    keys = (automatic.position * STRIDE + automatic.day)[order]
-    wanted = positions * STRIDE + days
-    first = np.searchsorted(keys, wanted - WINDOW, side="left").tolist()
-    last = (np.searchsorted(keys, wanted, side="right") - 1).tolist()
-    found = np.full(len(positions), NOT_FOUND, dtype=np.int64)
-    free = bytearray(b"\1") * len(keys)
-    rows = np.lexsort((positions, days))
-    before, at = None, NOT_FOUND
-    for row, key in zip(rows.tolist(), wanted[rows].tolist(), strict=True):
-        if key != before:
-            before, at = key, last[row]
-            while at >= first[row] and not free[at]:
-                at -= 1
-            if at >= first[row]:
-                free[at] = 0
-        found[row] = at if at >= first[row] else NOT_FOUND
-    matched = is_found(found)
-    found[matched] = order[found[matched]]
-    return found
-
-
 def write(
     writer: Writer,
     automatic: Automatic,
@@ -123,40 +93,70 @@ def write(
     *,
     start: int,
     visible: int,
-) -> None:
-    """Add dividends and their rows to the journal.
+) -> list[Problem]:
+    """Add dividends and their rows to the journal; tell the rows that resemble no dividend.
 
     ``taxes`` has a row for each position; ``rule`` says what Taiwan's health premium takes.
     Ex-dates up to ``start`` count only where a later row says that they were paid. Rows after
     ``visible`` are not known yet: they replace nothing that was earned by then, but what comes
     later they do, or it would be taken twice from today's money when that is rolled back.
     """
-    rows = writer.rows
+    rows, holdings = writer.rows, writer.positions.holdings
     at = rows.where(*posted_by("dividend", "reinvestment"))
     at = at[is_inside(rows.position[at])]
-    choice = taken(automatic, rows.position[at], rows.day[at])
-    early = np.flatnonzero((rows.day[at] > visible) & is_found(choice))
-    early = early[automatic.day[choice[early]] <= visible]
-    to_come = choice[early]
-    choice[early] = NOT_FOUND
+    pairs, paid = _matched(writer, automatic, taxes, at, visible)
+    # What a row that is not known yet will pay is in today's money.
+    to_come = (rows.day[at[pairs.row]] > visible) & (automatic.day[pairs.dividend] <= visible)
+    coming = pairs.dividend[to_come]
+    coming = coming[paid[coming] > visible]
+    paid[coming] = writer.exchange.days[-1] + 1
+    pairs = pairs.only(~to_come)
     left = np.ones(len(automatic.day), dtype=bool)
-    left[choice[is_found(choice)]] = False
+    left[pairs.dividend] = False
     left &= automatic.day > start
     left &= ~_paid_back(writer, automatic)
-    known = np.flatnonzero(is_found(choice) & (rows.day[at] <= visible))
-    holdings = writer.positions.holdings
-    own = mean_delays(
-        holdings, rows.position[at[known]], rows.day[at[known]] - automatic.day[choice[known]]
-    )
-    paid = expected_pay_days(holdings, automatic.position, automatic.day, automatic.is_monthly, own)
-    # Its row will pay it, and is in today's money.
-    to_come = to_come[paid[to_come] > visible]
-    paid[to_come] = writer.exchange.days[-1] + 1
     symbols = [h.symbol for h in holdings]
     premium = domestic_premium(symbols, automatic.position, automatic.gross, rule)
     net = automatic.gross * (1.0 - taxes.on(automatic.position, automatic.day)) - premium
     _write_automatic(writer, automatic.only(left), paid[left], net[left], premium[left])
-    _write_rows(writer, automatic, taxes, at, choice)
+    _write_rows(writer, automatic, taxes, at, pairs)
+    # What is told is of the ledger's own years, and of rows that are known.
+    told = (rows.day[at] <= visible) & (rows.day[at] > start)
+    return _doubtful(writer, automatic, net, left, at, pairs, told)
+
+
+def _matched(
+    writer: Writer, automatic: Automatic, taxes: Taxes, at: Ints, visible: int
+) -> tuple[Matching, Days]:
+    """Return which dividends the rows at these places pay, and when each dividend is expected:
+    first by what is usual, then by what the rows themselves took.
+    """
+    rows, holdings = writer.rows, writer.positions.holdings
+    position, day = rows.position[at], rows.day[at]
+    factor = writer.exchange.at(rows.currency[at], day) / writer.exchange.at(
+        writer.own(position), day
+    )
+    amount = rows.amount[at] + rows.fee[at] + np.nan_to_num(rows.tax[at])
+    told = PaidRows(position, day, amount * factor, ~np.isnan(rows.tax[at]))
+    due = Due(
+        automatic.position,
+        automatic.day,
+        automatic.day,
+        automatic.gross,
+        taxes.on(automatic.position, automatic.day),
+    )
+    own, pairs = np.full(len(holdings), np.nan), Matching.of(())
+    for _ in range(2 if len(at) else 0):
+        due = replace(
+            due,
+            expected=expected_pay_days(holdings, due.position, due.day, automatic.is_monthly, own),
+        )
+        pairs = match(told, due, visible)
+        known = pairs.only(pairs.is_like & (day[pairs.row] <= visible))
+        own = mean_delays(
+            holdings, position[known.row], day[known.row] - automatic.day[known.dividend]
+        )
+    return pairs, expected_pay_days(holdings, due.position, due.day, automatic.is_monthly, own)
 
 
 def _paid_back(writer: Writer, automatic: Automatic) -> Bools:
@@ -223,30 +223,39 @@ def _write_automatic(
     )
 
 
-def _write_rows(writer: Writer, automatic: Automatic, taxes: Taxes, at: Ints, choice: Ints) -> None:
+def _write_rows(
+    writer: Writer, automatic: Automatic, taxes: Taxes, at: Ints, pairs: Matching
+) -> None:
     """A row's income: what moved and its fee, after withholding; gross by its tax, else by the
-    market, else by the rate.
+    market, else by the rate. One that pays several dividends is income on each one's ex-date.
     """
     rows, journal = writer.rows, writer.journal
-    position, day, currency = rows.position[at], rows.day[at], rows.currency[at]
+    alone = np.setdiff1d(np.arange(len(at)), pairs.row)
+    place = np.concatenate([pairs.row, alone])
+    choice = np.concatenate([pairs.dividend, np.full(len(alone), NOT_FOUND)])
+    part = np.concatenate([pairs.part, np.ones(len(alone))])
+    order = np.argsort(place, kind="stable")
+    choice, part, of = choice[order], part[order], at[place[order]]
+    position, day, currency = rows.position[of], rows.day[of], rows.currency[of]
     matched = is_found(choice)
     replaced = automatic.only(choice[matched])
     earned = day.copy()
-    earned[matched] = replaced.day
-    net = rows.amount[at] + rows.fee[at]
+    # A row of the day before the ex-date is early, not a debt.
+    earned[matched] = np.minimum(replaced.day, day[matched])
+    net = (rows.amount[of] + rows.fee[of]) * part
     with np.errstate(divide="ignore", invalid="ignore"):
         rate = taxes.on(position, earned)
         gross = np.where(rate < 1, net / (1.0 - rate), net)
     share = _shares_of_one(choice, net)
-    market = np.zeros(len(at))
+    market = np.zeros(len(of))
     market[matched] = replaced.gross * share[matched]
     market[matched] *= writer.exchange.at(
         writer.own(position[matched]), day[matched]
     ) / writer.exchange.at(currency[matched], day[matched])
     gross = np.where(matched, np.maximum(market, net), gross)
-    tax = rows.tax[at]
+    tax = rows.tax[of] * part
     gross = np.where(np.isnan(tax), gross, net + np.nan_to_num(tax))
-    shares = np.full(len(at), np.nan)
+    shares = np.full(len(of), np.nan)
     shares[matched] = replaced.shares * share[matched]
     journal.earnings.append(
         Earnings(
@@ -257,9 +266,9 @@ def _write_rows(writer: Writer, automatic: Automatic, taxes: Taxes, at: Ints, ch
             gross=gross,
             net=net,
             currency=currency,
-            is_recorded=np.ones(len(at), dtype=bool),
-            is_interest=np.zeros(len(at), dtype=bool),
-            premium=np.zeros(len(at)),
+            is_recorded=np.ones(len(of), dtype=bool),
+            is_interest=np.zeros(len(of), dtype=bool),
+            premium=np.zeros(len(of)),
         )
     )
     paid = at[rows.are(at, *posted_by("dividend"))]
@@ -268,7 +277,7 @@ def _write_rows(writer: Writer, automatic: Automatic, taxes: Taxes, at: Ints, ch
         Flows.of(rows.day[paid], rows.position[paid], rows.settlement[paid], worth)
     )
     writer.settle(paid, rows.amount[paid], 1.0)
-    writer.charge(at, position, rows.fee[at])
+    writer.charge(at, rows.position[at], rows.fee[at])
     later = earned < day
     for when, sign in ((earned, 1.0), (day, -1.0)):
         accruals = Accruals(owner=position, currency=currency, day=when, amount=sign * net)
@@ -285,3 +294,71 @@ def _shares_of_one(choice: Ints, net: Floats) -> Floats:
     with np.errstate(divide="ignore", invalid="ignore"):
         part: Floats = np.where(together > 0, net / together, 1.0 / np.maximum(rows, 1))
     return np.where(matched & (rows > 1), part, 1.0)
+
+
+def _doubtful(
+    writer: Writer,
+    automatic: Automatic,
+    net: Floats,
+    left: Bools,
+    at: Ints,
+    pairs: Matching,
+    told: Bools,
+) -> list[Problem]:
+    """Tell rows that stand for a dividend that they do not resemble, and those that resemble none
+    beside one that counts as well; each symbol once. ``left`` dividends have no row.
+    """
+    rows, holdings = writer.rows, writer.positions.holdings
+    unlike = pairs.only(~pairs.is_like & told[pairs.row])
+    alone = np.setdiff1d(np.flatnonzero(told), pairs.row)
+    standing = np.flatnonzero(left)
+    found: dict[tuple[str, bool], list[tuple[int, int]]] = {}
+    for row, dividend in zip(unlike.row.tolist(), unlike.dividend.tolist(), strict=True):
+        symbol = holdings[int(rows.position[at[row]])].symbol
+        found.setdefault((symbol, True), []).append((row, dividend))
+    for row in alone.tolist():
+        position, day = int(rows.position[at[row]]), int(rows.day[at[row]])
+        near = automatic.day[standing]
+        mine = (automatic.position[standing] == position) & (near <= day + 1)
+        mine &= near >= day - WINDOW
+        if mine.any():
+            dividend = int(standing[mine][-1])
+            found.setdefault((holdings[position].symbol, False), []).append((row, dividend))
+    problems: list[Problem] = []
+    for (symbol, is_replaced), cases in found.items():
+        row, dividend = cases[0]
+        entry = rows.entries.rows[int(at[row])]
+        template = (
+            N_(
+                "{symbol}: the {paid} {currency} of {day} resemble no dividend of the market's and"
+                " are taken for that of {ex_date}, of which {due} were expected after tax (rows"
+                " like this: {n}). Correct the amount, or the shares held then."
+            )
+            if is_replaced
+            else N_(
+                "{symbol}: the {paid} {currency} of {day} resemble no dividend of the market's, so"
+                " that of {ex_date}, {due} after tax, counts beside them (rows like this: {n})."
+                " Correct the amount, or the shares held then."
+            )
+        )
+        facts: dict[str, object] = {
+            "symbol": symbol,
+            "paid": f"{entry.amount or 0.0:,.2f}",
+            "currency": writer.exchange.currencies[int(rows.currency[at[row]])],
+            "day": entry.day,
+            "ex_date": date_of(int(automatic.day[dividend])),
+            "due": f"{net[dividend]:,.2f}",
+            "n": len(cases),
+        }
+        problems.append(
+            Problem(
+                "warning",
+                "dividend_unlike" if is_replaced else "dividend_beside",
+                symbol,
+                template,
+                facts,
+                file="transactions.csv",
+                line=entry.line or None,
+            )
+        )
+    return problems

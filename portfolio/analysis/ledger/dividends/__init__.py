@@ -1,0 +1,1 @@
+"""Dividends of a ledger: what is due, when it is paid, and which rows are about it."""
