@@ -165,6 +165,21 @@ def is_foreign(url: str) -> bool:
     return not url.startswith(("http://localhost", "ws://localhost", "data:", "blob:"))
 
 
+def test_hidden_amounts_stay_hidden_after_a_reload(browser: Browser, sample: str) -> None:
+    page = visit(browser, sample)
+    value = page.get_by_test_id("stMetricValue").first
+    expect(value).to_contain_text("NT$")
+    page.get_by_text("Hide amounts").click()
+    page.wait_for_url("**private=true*")
+    expect(page.get_by_text("NT$")).to_have_count(0)
+    page.reload()
+    expect(page.get_by_text("Needs attention", exact=True)).to_be_visible()
+    expect(page.get_by_text("NT$")).to_have_count(0)
+    page.get_by_test_id("stSidebarNav").get_by_text("Allocation").click()
+    expect(page.get_by_role("heading", name="Allocation")).to_be_visible()
+    expect(page.get_by_text("NT$")).to_have_count(0)
+
+
 def test_from_the_first_number_to_a_file(browser: Browser, sample: str) -> None:
     page = visit(browser, sample)
     # The untouched sample without a network: simulated prices, and it says so.

@@ -122,7 +122,7 @@ FLOORS = {
         "findings",
         "review",
     ),
-    "report": ("audience cells", "words", "tables", "files", "imports", "__init__"),
+    "report": ("audience cells", "masking", "words", "tables", "files", "imports", "__init__"),
     "ui": (
         "shell",
         "widgets",

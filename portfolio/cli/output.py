@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from portfolio.errors import Problem
     from portfolio.language import Code
+    from portfolio.report.audience import Audience
 
 
 def words(wish: Code | None, setting: str | None) -> Language:
@@ -64,15 +65,18 @@ def show(content: bytes) -> None:
         )  # nor does Python's own flush fail
 
 
-def tell_problems(problems: Iterable[Problem], t: Language) -> None:
+def tell_problems(problems: Iterable[Problem], audience: Audience) -> None:
     """Write warnings and errors to standard error, a line each."""
     from portfolio.report.words.labels import severity
-    from portfolio.report.words.notes import few_of_a_kind
+    from portfolio.report.words.notes import few_of_a_kind, message
+
+    t = audience.t
 
     for problem in few_of_a_kind(problems):
         if problem.severity != "info":
             typer.echo(
-                f"{severity(t, problem.severity).lower()}: {problem.place}: {t.problem(problem)}",
+                f"{severity(t, problem.severity).lower()}: {problem.place}:"
+                f" {message(problem, audience)}",
                 err=True,
             )
 

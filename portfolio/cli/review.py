@@ -58,6 +58,7 @@ def review(
     from portfolio import report
     from portfolio.analysis.periods import Quarter
     from portfolio.report.audience import Audience
+    from portfolio.report.masking import masked
 
     wanted = Quarter.parse(quarter) if quarter else None
     if form is ReviewFormat.xlsx and output is None and sys.stdout.isatty():
@@ -72,10 +73,10 @@ def review(
     audience = Audience(t, shows_amounts=form in _WITH_AMOUNTS if amounts is None else amounts)
     opened = _opened(workspace, book, t)
     try:
-        result = workspace.review(wanted, opened)
+        result = masked(workspace.review(wanted, opened), audience)
     except NothingToReviewError:
         # They are often why; a store that cannot be read is no empty one.
-        out.tell_problems([*book.problems, *opened.market.problems], t)
+        out.tell_problems([*book.problems, *opened.market.problems], audience)
         raise
     if form is ReviewFormat.table:
         from portfolio.report.files.terminal import terminal_table
@@ -90,7 +91,7 @@ def review(
     else:
         out.show(content)
     if form is not ReviewFormat.table:
-        out.tell_problems(result.problems, t)
+        out.tell_problems(result.problems, audience)
     raise typer.Exit(out.exit_code(result.problems))
 
 

@@ -44,11 +44,15 @@ _SUFFIX: dict[Format, str] = {
 def render(review: Review, format: Format, audience: Audience) -> bytes:  # noqa: A002
     """Return the file's bytes.
 
-    For an audience without amounts no amount of money, no share count and no manual price is in it;
-    percentages and market prices stay. The formats that are published are so for any audience.
+    For an audience without amounts no amount of money, no share count and no manual price is in it,
+    nor what would let them be rebuilt (``masking``); percentages and market prices stay. The
+    formats that are published are so for any audience.
     """
+    from portfolio.report.masking import masked
+
     if format in PUBLISHED:
         audience = audience.public()
+    review = masked(review, audience)
     if format == "json":
         from portfolio.report.files import json_file
 
@@ -85,8 +89,9 @@ def calendar(review: Review, audience: Audience) -> bytes:
     an audience that sees them.
     """
     from portfolio.report.files import calendar_file
+    from portfolio.report.masking import masked
 
-    return calendar_file.render(review, audience)
+    return calendar_file.render(masked(review, audience), audience)
 
 
 def calendar_name(review: Review, language: Language) -> str:

@@ -16,6 +16,7 @@ import streamlit as st
 from portfolio.errors import MissingFileError, PortfolioError
 from portfolio.language import CODES, CONVENTIONS, choose
 from portfolio.report.audience import Audience
+from portfolio.report.masking import masked
 from portfolio.report.words.sentences import data_line, demo_banner, not_counted, readiness
 from portfolio.ui import welcome
 from portfolio.ui.shell import address, benchmarks, fetching, session
@@ -90,6 +91,7 @@ def _main(workspace: Workspace, state: Opened, page: StreamlitPage, audience: Au
     review = _review(
         t, workspace, state, quarter, needs_prices=page.url_path not in _WITHOUT_REVIEW
     )
+    review = None if review is None else masked(review, audience)
     session.show(Screen(audience, workspace, state, review, view))
     address.arrive(page.url_path)
     if state.prices == "demo":
@@ -209,6 +211,7 @@ def _sidebar(t: Language) -> bool:
         hidden = st.toggle(
             t("Hide amounts"),
             key="private",
+            bind="query-params",  # a reload keeps them hidden
             persist_state="session",
             help=t(
                 "Hides every amount of money and number of shares, on screen and in downloads;"

@@ -88,8 +88,9 @@ def test_a_correction_settles_it(run: Run, home: Path, row: str, price: float, d
     for tongue in ("en", "zh-TW"):
         notes = review(run, "--format", "markdown", "--lang", tongue).text
         assert "2024-03-28" in notes
-        assert source in notes
+        assert source not in notes  # what is published without amounts has no free text
         assert "2024-07-05" in notes
+        assert source in review(run, "--format", "markdown", "--lang", tongue, "--amounts").text
     # Taken back, the doubt is there again.
     (home / "corrections.csv").unlink()
     assert review(run, "--offline").code == 1

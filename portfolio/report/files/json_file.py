@@ -2,8 +2,9 @@
 
 Fractions and amounts are plain numbers, days ISO, times ISO in UTC with ``Z``, unknown is ``null``
 (a NaN too). Without amounts every amount of money, every share count and every manual price is
-``null``; prices, dividends per share and exchange rates are the market's and stay. Groupings by the
-user's free text (name, note) are left out then. Keys that the contract does not name come after
+``null``, and so are hashes of private files; shares of the whole are rounded (``masking``). Prices,
+dividends per share and exchange rates are the market's and stay. Groupings by the user's free text
+(name, note) are left out then. Keys that the contract does not name come after
 those that it does.
 """
 
@@ -206,7 +207,7 @@ def contract(review: Review, audience: Audience) -> dict[str, object]:
         ],
         "provenance": {
             "version": review.provenance.version,
-            "holdings_sha256": review.provenance.holdings_sha256,
+            "holdings_sha256": review.provenance.holdings_sha256 or None,
             "prices": {
                 symbol: {
                     "source": p.source,

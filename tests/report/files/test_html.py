@@ -141,7 +141,7 @@ def test_the_tables_say_the_same_as_the_review() -> None:
     assert own[-1] == ["Portfolio", "+12.08%", "+6.99%", "+19.91%"]
     assert base[3][1:] == ["+2.74%", "+3.77%", "+1.54%"]
     assert causes[1] == [
-        "SPDR S&P 500 (SPY) in Broker A",
+        "SPDR S&P 500 (SPY) in #1",
         "+9.02%",
         "+14.49%",
         "+0.65%",
