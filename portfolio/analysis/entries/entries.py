@@ -104,6 +104,19 @@ class Entries:
         rows = [self.rows[i] for i in mine.tolist()]
         return replace(self, rows=rows, **{name: getattr(self, name)[mine] for name in names})
 
+    def rewritten(self, changed: Mapping[int, Transaction]) -> Entries:
+        """Return the rows with others in their places; all other columns stay as they are."""
+        at, new = np.array(list(changed), dtype=np.int64), Entries.of(list(changed.values()))
+        subjects = tuple(dict.fromkeys((*self.subjects, *new.subjects)))
+        place = {one: i for i, one in enumerate(subjects)}
+        subject, numbers = self.subject.copy(), dict[str, Any]()
+        subject[at] = np.array([place[s] for s in new.subjects])[new.subject]
+        for name in ("day", "shares", "price", "amount", "fee", "tax"):
+            numbers[name] = getattr(self, name).copy()
+            numbers[name][at] = getattr(new, name)
+        rows = [changed.get(i, row) for i, row in enumerate(self.rows)]
+        return replace(self, rows=rows, subjects=subjects, subject=subject, **numbers)
+
     def with_withholding(self, currencies: Mapping[str, str]) -> Entries:
         """Return the rows with what is withheld from a dividend in the dividend's own row.
 

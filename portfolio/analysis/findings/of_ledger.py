@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from portfolio.analysis.findings.findings import not_yet_priced
+from portfolio.analysis.findings.received import shares_received
 from portfolio.analysis.prices.panel import STRIDE, slices
 from portfolio.arrays import date_of, days_of
 from portfolio.errors import N_, Problem
@@ -45,6 +46,7 @@ def ledger_findings(
     found = [
         *ledger.problems,
         *_shares_below_zero(ledger),
+        *shares_received(ledger, market),
         *_cash_below_zero(ledger),
         *_not_yet_priced(ledger),
         *_first_prices(ledger, panel, market, base, traded),

@@ -18,6 +18,7 @@ import numpy as np
 
 from portfolio.analysis.entries.capital import with_capital_paid_back
 from portfolio.analysis.entries.known_splits import without_known_splits
+from portfolio.analysis.entries.mergers import with_mergers
 from portfolio.analysis.ledger.dividends.automatic import Automatic, DailyHoldings
 from portfolio.analysis.ledger.dividends.automatic import write as write_dividends
 from portfolio.analysis.ledger.dividends.matching import WINDOW
@@ -261,7 +262,8 @@ def ledger(source: LedgerSource, panel: Panel, market: Market, base: str, window
     grid = _days(source, panel, rate_days, window)
     exchange = Exchange.of(currencies, base, market, grid)
     accounts = CashAccounts.of(book, positions, base)
-    entries, uncounted = countable(entries.until(window.today), positions, exchange, base)
+    entries, merged = with_mergers(entries.until(window.today), positions.holdings, market)
+    entries, uncounted = countable(entries, positions, exchange, base)
     own = zip(positions.holdings, positions.currency_names, strict=True)
     entries = entries.with_withholding({h.symbol: currency for h, currency in own if not h.is_cash})
     entries, paid_back = with_capital_paid_back(entries, market)
@@ -272,7 +274,7 @@ def ledger(source: LedgerSource, panel: Panel, market: Market, base: str, window
     journal = Journal()
     writer = Writer(rows, positions, panel, exchange, accounts, journal, window.told)
     writer.write()
-    problems = [*paid_back, *known, *written.problems, *write_reorganisations(writer)]
+    problems = [*merged, *paid_back, *known, *written.problems, *write_reorganisations(writer)]
     told = np.array([h.shares for h in positions.holdings]) + written.owed
     now = told + Moves.chained(journal.shares).since(window.told, len(told))
     now, fractions = settle_fractions(writer, market, now)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.analysis.ledger.test_corporate_actions import book
+from tests.analysis.ledger.corporate_actions.test_corporate_actions import book
 from tests.support.markets import history, market
 from tests.support.second_opinion.answers import Question, engine_review, of_engine
 from tests.support.second_opinion.case import TODAY, check, with_split

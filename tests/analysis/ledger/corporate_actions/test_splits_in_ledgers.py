@@ -9,7 +9,7 @@ import pytest
 from portfolio.book.records import Correction
 from portfolio.market.ledger_splits import spin_offs_as_splits
 from portfolio.market.quality.cleaning import clean
-from tests.analysis.ledger.test_corporate_actions import book
+from tests.analysis.ledger.corporate_actions.test_corporate_actions import book
 from tests.support.markets import history, market
 from tests.support.second_opinion.answers import Question, engine_review, of_engine
 from tests.support.second_opinion.case import TODAY, check, with_split
