@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from portfolio.analysis.ledger.ledger import Ledger
     from portfolio.analysis.performance.time_weighted import Portfolios
-    from portfolio.arrays import Days, Floats, Ints
+    from portfolio.arrays import Bools, Days, Floats, Ints
 
 
 _DAYS_OF_A_YEAR = 365
@@ -128,7 +128,8 @@ def bridge(ledger: Ledger, start: int) -> Bridge | None:
     """Return what led from the value of column ``start`` to the last one; None where a day's value
     is not known.
 
-    The price gains are what the rest leaves, before fees and taxes.
+    The price gains are what the rest leaves, before fees and taxes. What rebates leave beyond all
+    that was charged is income.
     """
     portfolio = ledger.portfolio
     if not portfolio.is_known(start, -1):
@@ -148,7 +149,9 @@ def bridge(ledger: Ledger, start: int) -> Bridge | None:
     currency = float(ledger.currency[start:].sum()) + since(
         conversions.position, conversions.day, conversions.amount
     )
-    fees = max(since(fee.position, fee.day, fee.amount), 0.0)  # refunds alone are a gain
+    fees = since(fee.position, fee.day, fee.amount)
+    if fees < 0:  # a rebate larger than what was charged: no gain of a price
+        income_net, fees = income_net - fees, 0.0
     return Bridge(
         opening=opening,
         paid_in=paid_in,
@@ -185,6 +188,15 @@ class _Growths:
             rates=[internal_rate(days, amounts) for amounts in groups.payments(start)],
             further={key: or_none(of(groups, start, end)) for key, of in FROM_FLOWS},
         )
+
+    def of_groups(self, opens: Bools) -> _Growths:
+        """The same without the TWR of groups that open at or below nothing; ``opens``, (groups,),
+        tells the others.
+        """
+        twr = [
+            one if has_any else None for one, has_any in zip(self.twr, opens.tolist(), strict=True)
+        ]
+        return replace(self, twr=twr)
 
     def performance(self, k: int, period: Period, contribution: float | None) -> Performance:
         """The record of the k-th group."""
@@ -236,7 +248,12 @@ def group_performance(
         if of_year is not None:
             is_shown |= np.nan_to_num(of_year[block]) != 0
         shown = portfolios.only(is_shown)
-        growths = {start: _Growths.of(ledger.days[start:], shown, start) for start in set(starts)}
+        growths = {
+            start: _Growths.of(ledger.days[start:], shown, start).of_groups(
+                shown.opens_with_something(start)
+            )
+            for start in set(starts)
+        }
         parts = [
             [None] * len(shown.values) if part is None else or_none(part[block][is_shown])
             for part in sums
@@ -347,9 +364,10 @@ def years(
 
 
 def drawdown(ledger: Ledger, start: int) -> Drawdown | None:
-    """Return the deepest fall of the TWR index since column ``start``; None when it never fell or
-    is unknown.
+    """Return the deepest fall of the TWR index since column ``start``, or the day before the first
+    money after it, as the TWR begins; None when it never fell or is unknown.
     """
+    start = ledger.portfolio.begins(start)
     if not ledger.portfolio.is_known(start, -1):
         return None
     index = ledger.portfolio.index(start)

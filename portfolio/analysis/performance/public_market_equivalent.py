@@ -4,6 +4,7 @@ benchmark.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,12 +22,34 @@ if TYPE_CHECKING:
     from portfolio.market.records import Market
 
 
-def levels(symbols: Sequence[str], taxes: Taxes, market: Market, base: str, days: Ints) -> Floats:
-    """Return each benchmark's total return index after withholding in the base currency,
-    (benchmarks, days).
-
-    NaN before its first close, without a rate, and for a symbol without a history.
+@dataclass(frozen=True)
+class BenchmarkLevels:
+    """Total return indices after withholding in the base currency, (benchmarks, days): at the end
+    of each day, and of the calendar day before it (what trades on weekends has closed since the
+    portfolio's last day). NaN where not known.
     """
+
+    at_end: Floats
+    before: Floats
+
+    @classmethod
+    def of(
+        cls, symbols: Sequence[str], taxes: Taxes, market: Market, base: str, days: Ints
+    ) -> BenchmarkLevels:
+        """Look them up: NaN before a benchmark's first close, without a rate, and for a symbol
+        without a history.
+        """
+        every = np.unique(np.concatenate([days - 1, days]))
+        level = _levels(symbols, taxes, market, base, every)
+        at = np.searchsorted(every, days)
+        return cls(level[:, at], level[:, np.searchsorted(every, days - 1)])
+
+    def since(self, start: int) -> BenchmarkLevels:
+        """Return those from column ``start`` on."""
+        return BenchmarkLevels(self.at_end[:, start:], self.before[:, start:])
+
+
+def _levels(symbols: Sequence[str], taxes: Taxes, market: Market, base: str, days: Ints) -> Floats:
     panel = Panel.of(market.histories, symbols)
     securities = np.arange(len(symbols), dtype=np.int64)
     closes = dense_closes(panel, securities, days)
@@ -45,20 +68,21 @@ def _carried(level: Floats) -> Floats:
 
 
 def public_market_equivalent(
-    level: Floats, opening: float, inflows: Floats, outflows: Floats
+    level: BenchmarkLevels, opening: float, inflows: Floats, outflows: Floats
 ) -> Floats:
     """Return what the money would be worth at the end of each day, (benchmarks, days).
 
     ``V_t = (V_{t−1} + in_t)(1 + r_t) − out_t`` with the benchmark's daily return r: units are
-    bought for the opening value on the first day and for each inflow at the level of the day
-    before, and given back for each outflow at the day's. ``inflows`` and ``outflows`` have shape
-    (days,), of which the first is part of the opening. NaN where a level is not known.
+    bought for the opening value on the first day and for each inflow at the benchmark's own last
+    close before the day, and given back for each outflow at the day's. ``inflows`` and ``outflows``
+    have shape (days,), of which the first is part of the opening. NaN where a level is not known.
     """
-    units = np.empty_like(level)
+    at_end, before = level.at_end, level.before
+    units = np.empty_like(at_end)
     with np.errstate(divide="ignore", invalid="ignore"):
-        units[:, 0] = opening / level[:, 0] if opening else 0.0
-        bought = np.where(inflows[1:] > 0, inflows[1:] / level[:, :-1], 0.0)
-        given = np.where(outflows[1:] > 0, outflows[1:] / level[:, 1:], 0.0)
+        units[:, 0] = opening / at_end[:, 0] if opening else 0.0
+        bought = np.where(inflows[1:] > 0, inflows[1:] / before[:, 1:], 0.0)
+        given = np.where(outflows[1:] > 0, outflows[1:] / at_end[:, 1:], 0.0)
     units[:, 1:] = bought - given
     total = np.cumsum(units, axis=1)
-    return np.where(total == 0, 0.0, total * level)
+    return np.where(total == 0, 0.0, total * at_end)

@@ -132,6 +132,21 @@ class Portfolios:
         later = np.flatnonzero(self.base[start + 1 :] > 0)
         return start + int(later[0]) if len(later) else start
 
+    def opens_with_something(self, start: int) -> Bools:
+        """Tell which groups open above nothing: with a value at the close of ``start``, or where
+        there is none with an inflow.
+
+        What begins as a debt, or as a gain of nothing, has no return that a factor could tell.
+        """
+        opening = self.values[..., start]
+        base = self.base[..., start + 1 :]
+        is_there = (base != 0) | (self.values[..., start + 1 :] != 0)
+        if not is_there.shape[-1]:
+            return np.asarray(opening > 0)
+        first = np.argmax(is_there, axis=-1)[..., None]
+        begun = np.take_along_axis(base, first, axis=-1)[..., 0]
+        return np.asarray((opening > 0) | ((opening == 0) & (begun > 0)))
+
     def weights(self, start: int, end: int) -> Floats:
         """Return what a gain on each day of ``(start, end]`` weighs in one portfolio's TWR, shape
         (end − start,).

@@ -27,7 +27,10 @@ from portfolio.analysis.ledger.ledger import LedgerSource, Window, ledger
 from portfolio.analysis.ledger.valuation import worth
 from portfolio.analysis.missing import number, or_none
 from portfolio.analysis.performance.contributions import Contributions, GainsOnCost
-from portfolio.analysis.performance.public_market_equivalent import levels, public_market_equivalent
+from portfolio.analysis.performance.public_market_equivalent import (
+    BenchmarkLevels,
+    public_market_equivalent,
+)
 from portfolio.analysis.performance.rebased_returns import rebased_returns
 from portfolio.analysis.performance.time_weighted import drawdowns
 from portfolio.analysis.records import (
@@ -323,7 +326,7 @@ class FromLedger:
             return Performance(period, value_at_opening=float(ledger.portfolio.values[start]))
         gross, net = self._income(opening)
         fallen = (
-            results.drawdown(ledger, max(start, ledger.column(ledger.window.start)))
+            results.drawdown(ledger, start)
             if period.name == "year" and self.began is not None
             else None
         )
@@ -497,12 +500,14 @@ class FromLedger:
             return None, ()
         start = ledger.column(window.start)
         portfolio, symbols = ledger.portfolio, [h.symbol for h, _ in benchmarks]
-        level = levels(
+        level = BenchmarkLevels.of(
             symbols, Taxes.of([steps for _, steps in benchmarks]), market, inputs.base, ledger.days
         )
-        since = level[:, start:]
         same = public_market_equivalent(
-            since, portfolio.values[start], portfolio.inflows[start:], portfolio.outflows[start:]
+            level.since(start),
+            portfolio.values[start],
+            portfolio.inflows[start:],
+            portfolio.outflows[start:],
         )
         known = portfolio.unknown == portfolio.unknown[start]
         index = np.where(known[start:], portfolio.index(start), np.nan)
@@ -555,7 +560,9 @@ class FromLedger:
             found.append(Benchmark(symbol=h.symbol, name=name, performances=done))
         return tuple(found)
 
-    def _beside(self, level: Floats, period: Period, begun: RebasedReturns) -> list[Performance]:
+    def _beside(
+        self, level: BenchmarkLevels, period: Period, begun: RebasedReturns
+    ) -> list[Performance]:
         """How each benchmark of these levels did over a period: its return, and the portfolio's
         money in it.
         """
@@ -566,7 +573,7 @@ class FromLedger:
             return [Performance(period, twr=twr) for twr in returns]
         opening = float(portfolio.values[start])
         worth = public_market_equivalent(
-            level[:, start:], opening, portfolio.inflows[start:], portfolio.outflows[start:]
+            level.since(start), opening, portfolio.inflows[start:], portfolio.outflows[start:]
         )[:, -1]
         moved = float(portfolio.net_contributions(start, len(self.ledger.days) - 1))
         is_told = self.is_known or period.name == "since_start"

@@ -1020,3 +1020,81 @@ def test_a_benchmark_is_compared_over_the_portfolio_s_own_days(opinion: Opinion)
             "benchmark.OTHER.value_same_flows": 920,
         },
     )
+
+
+def test_the_same_money_in_a_benchmark_that_trades_on_weekends(opinion: Opinion) -> None:
+    """A deposit of Monday is invested at Sunday's close, 60, not at Friday's, 50."""
+    book = files(
+        "FUND,20,A,,\nCASH,0,A,USD,\n",
+        "2024-02-12,deposit,,,,1000,USD,A,,\n2024-02-12,buy,FUND,10,100,1000,USD,A,,\n",
+    )
+    prices = market(
+        history("FUND", "USD", "2023-12-29 100 | 2024-02-09 100 | 2024-02-12 100"),
+        history("COIN", "USD", "2023-12-29 50 | 2024-02-09 50 | 2024-02-11 60 | 2024-02-12 66"),
+    )
+    # 1000 ÷ 50 and 1000 ÷ 60 units at 66: 1320 + 1100.
+    check(
+        opinion(Question(book, prices, "2024Q1", TODAY, benchmarks=("COIN",))),
+        {
+            "benchmark.COIN.twr_ytd": 0.32,
+            "benchmark.COIN.value_same_flows": 2420,
+            "benchmark.COIN.growth_same_flows_ytd": 0.42,
+        },
+    )
+
+
+def test_the_first_money_is_compared_from_the_weekend_before_it(opinion: Opinion) -> None:
+    """Nothing before Monday: the benchmark's return is that since Sunday's close."""
+    book = files("FUND,10,,,\n", "2024-02-12,buy,FUND,10,100,1000,,,,\n")
+    prices = market(
+        history("FUND", "USD", "2023-12-29 100 | 2024-02-09 100 | 2024-02-12 100"),
+        history("COIN", "USD", "2023-12-29 50 | 2024-02-09 50 | 2024-02-11 60 | 2024-02-12 66"),
+    )
+    check(
+        opinion(Question(book, prices, "2024Q1", TODAY, benchmarks=("COIN",))),
+        {
+            "benchmark.COIN.twr_ytd": 0.1,
+            "benchmark.COIN.twr_qtd": 0.1,
+            "benchmark.COIN.value_same_flows": 1100,
+        },
+    )
+
+
+def test_a_rebate_larger_than_the_fees_is_no_gain_of_a_price(opinion: Opinion) -> None:
+    """20 charged and 50 given back: 30 of income, and no fees."""
+    book = files(
+        "FUND,10,A,,\nCASH,30,A,USD,\n",
+        "2024-01-05,deposit,,,,1000,USD,A,,\n"
+        "2024-01-10,buy,FUND,10,98,1000,USD,A,20,\n"
+        "2024-02-01,fee,,,,-50,USD,A,,\n"
+        "2024-02-02,withdraw,,,,20,USD,A,,\n",
+    )
+    prices = market(history("FUND", "USD", "2023-12-29 98 | 2024-03-01 110"))
+    # 10 · (110 − 98) = 120 of price; 1000 − 20 paid in, 1130 at the end.
+    check(
+        opinion(Question(book, prices, "2024Q1", TODAY)),
+        {
+            "value": 1130,
+            "bridge.paid_in": 1000,
+            "bridge.taken_out": 20,
+            "bridge.price": 120,
+            "bridge.income_net": 30,
+            "bridge.fees_and_taxes": 0,
+        },
+    )
+
+
+def test_a_group_that_opens_as_a_debt_has_no_twr(opinion: Opinion) -> None:
+    """The account owes 500 at New Year; 600 come in February, and the 100 become 110."""
+    book = files(
+        "FUND,1,A,,\nCASH,0,A,USD,\nFUND,10,B,,\nCASH,0,B,USD,\n",
+        "2024-02-01,deposit,,,,600,USD,A,,\n"
+        "2024-02-01,buy,FUND,1,100,100,USD,A,,\n"
+        "2024-02-02,deposit,,,,1000,USD,B,,\n"
+        "2024-02-02,buy,FUND,10,100,1000,USD,B,,\n",
+    )
+    prices = market(history("FUND", "USD", "2023-12-29 100 | 2024-03-01 110"))
+    check(
+        opinion(Question(book, prices, "2024Q1", TODAY)),
+        {"group.A.year.twr": None, "group.A.value": 110, "group.B.year.twr": 0.1},
+    )

@@ -8,6 +8,7 @@ from datetime import date
 import numpy as np
 import pytest
 
+from portfolio.analysis.performance.public_market_equivalent import BenchmarkLevels
 from portfolio.analysis.performance.rebased_returns import rebased_returns
 from portfolio.analysis.performance.time_weighted import Portfolios
 from portfolio.analysis.periods import Quarter
@@ -28,12 +29,18 @@ def _portfolio(values: list[float], inflows: list[float], lost: list[bool]) -> P
     return Portfolios.of(np.array(values), came, np.zeros_like(came), np.array(lost))
 
 
+def _levels(*of: list[float]) -> BenchmarkLevels:
+    """Of benchmarks that close on the portfolio's days."""
+    at_end = np.array(of, dtype=np.float64).reshape(-1, 4)
+    return BenchmarkLevels(at_end, np.roll(at_end, 1, axis=1))
+
+
 def test_the_course_since_a_column_compounds_to_the_whole() -> None:
     found = rebased_returns(
         DAYS,
         _portfolio([100.0, 110.0, 121.0, 110.0], [0.0] * 4, [False] * 4),
         ("SPY",),
-        np.array([[1.0, 1.25, 1.5, 1.0]]),
+        _levels([1.0, 1.25, 1.5, 1.0]),
         1,
     )
     assert found.days.astype(np.int64).tolist() == [19721, 19722, 19723]
@@ -49,7 +56,7 @@ def test_without_money_at_first_it_begins_the_day_before_it_came() -> None:
         DAYS,
         _portfolio([0.0, 0.0, 100.0, 110.0], [0.0, 0.0, 100.0, 0.0], [False] * 4),
         ("SPY",),
-        np.array([[1.0, 2.0, 2.0, 3.0]]),
+        _levels([1.0, 2.0, 2.0, 3.0]),
         0,
     )
     assert found.portfolio == pytest.approx([0.0, 0.0, 0.1])
@@ -58,11 +65,11 @@ def test_without_money_at_first_it_begins_the_day_before_it_came() -> None:
 
 def test_no_line_from_nothing() -> None:
     nothing = _portfolio([0.0] * 4, [0.0] * 4, [False] * 4)
-    found = rebased_returns(DAYS, nothing, ("SPY",), np.array([[np.nan, 1.0, 2.0, 3.0]]), 0)
+    found = rebased_returns(DAYS, nothing, ("SPY",), _levels([np.nan, 1.0, 2.0, 3.0]), 0)
     assert np.isnan(found.portfolio).all()
     assert np.isnan(found.benchmarks).all()
     gap = _portfolio([100.0] * 4, [0.0] * 4, [False, False, True, False])
-    found = rebased_returns(DAYS, gap, (), np.empty((0, 4)), 0)
+    found = rebased_returns(DAYS, gap, (), _levels(), 0)
     assert np.isnan(found.portfolio).tolist() == [False, False, True, True]
 
 

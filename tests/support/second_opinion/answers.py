@@ -9,6 +9,7 @@ position ``SPY@A: contribution``; money is ``CASH/USD@A``.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -364,7 +365,21 @@ def _group(
     }
     for period, found in periods.items():
         answers |= {f"group.{account}.{period}.{name}": getattr(found, name) for name in PERIOD}
+        if not _opens_above_nothing(found):
+            answers[f"group.{account}.{period}.twr"] = None
     return answers
+
+
+def _opens_above_nothing(found: Figures) -> bool:
+    """A value when the period opens, or money that came before anything else was there."""
+    if found.opening:
+        return found.opening > 0
+    days = sorted(found.values)
+    for before, day in pairwise(days):
+        came = found.came[day]
+        if came or found.values[day]:
+            return found.values[before] + came > 0
+    return False
 
 
 def _together(whole: Figures, keys: Collection[Key]) -> float | None:

@@ -64,6 +64,8 @@ class Figures:
     values: dict[date, float] = field(default_factory=dict)
     twrs: dict[date, float] = field(default_factory=dict)
     paid: dict[date, float] = field(default_factory=dict)
+    #: What came in on each day.
+    came: dict[date, float] = field(default_factory=lambda: defaultdict(float))
 
     @property
     def net_contributions(self) -> float:
@@ -124,10 +126,11 @@ def figures(ledger: Ledger, start: date, end: date, keys: Collection[Key] | None
         result.closing = after
         result.values[day], result.twrs[day] = after, growth - 1
         result.paid[day] = result.net_contributions
+        result.came[day] = came
         if came or went:
             flows.append((day, went - came))
-    if result.fees_and_taxes < 0:  # refunds alone are a gain
-        result.price -= result.fees_and_taxes
+    if result.fees_and_taxes < 0:  # what rebates leave is income
+        result.income_net -= result.fees_and_taxes
         result.fees_and_taxes = 0.0
     if is_running:
         result.twr, result.twr_gross = growth - 1, gross_growth - 1
