@@ -143,6 +143,13 @@ def _shares_below_zero(ledger: Ledger) -> list[Problem]:
                 " leave {shares} fewer than none before that day. Correct the shares in"
                 " holdings.csv, or the rows since then."
             )
+            if ledger.window.told < ledger.window.today:
+                facts["told"] = _day(ledger.window.told)
+                template = N_(
+                    "{symbol} in account {account}: the shares that holdings.csv has of {told} and"
+                    " the transactions since {day} leave {shares} fewer than none before that day."
+                    " Correct the shares in holdings.csv, the day that it speaks of, or the rows."
+                )
             code = "rolled_back_below_zero"
         else:
             facts["shares"] = round(float(-after[k]), 6)
@@ -184,22 +191,31 @@ def _cash_below_zero(ledger: Ledger) -> list[Problem]:
         if not len(mine) or lowest.min() >= -_CENTS:
             continue
         k = int(np.argmax(lowest < -_CENTS))
+        facts = {
+            "account": h.account or "–",
+            "day": _day(int(day[mine[k]])),
+            "amount": f"{lowest[k]:,.2f}",
+            "currency": h.currency,
+        }
+        template = N_(
+            "The money of account {account} does not roll back: on {day} it would have been"
+            " {amount} {currency}. A deposit is missing, or the amount in holdings.csv is"
+            " not today's."
+        )
+        if ledger.window.told < ledger.window.today:
+            facts["told"] = _day(ledger.window.told)
+            template = N_(
+                "The money of account {account} does not roll from that of {told} in holdings.csv:"
+                " on {day} it would have been {amount} {currency}. A deposit is missing, or the"
+                " amount is not that day's."
+            )
         problems.append(
             Problem(
                 "warning",
                 "cash_below_zero",
                 h.account or "CASH",
-                N_(
-                    "The money of account {account} does not roll back: on {day} it would have been"
-                    " {amount} {currency}. A deposit is missing, or the amount in holdings.csv is"
-                    " not today's."
-                ),
-                {
-                    "account": h.account or "–",
-                    "day": _day(int(day[mine[k]])),
-                    "amount": f"{lowest[k]:,.2f}",
-                    "currency": h.currency,
-                },
+                template,
+                facts,
                 file="transactions.csv",
             )
         )

@@ -139,3 +139,15 @@ def test_a_static_review_counts_in_today_s_shares() -> None:
     assert result.totals.value == 1200
     assert result.holdings[0].shares == 40
     assert result.provenance.holdings_as_of == SPOKEN
+
+
+def test_what_does_not_roll_is_told_of_the_file_s_day() -> None:
+    """12 bought and 1 sold leave 10, one too few; 100 + 1,200 − 900 were 400, then −800."""
+    rows = "2023-02-10,buy,FUND,12,100,1200,,A,,\n2023-03-10,sell,FUND,1,900,900,,A,,\n"
+    held = files("FUND,10,A,USD,\nCASH,100,A,USD,\n", rows)
+    held = replace(held, holdings_as_of=SPOKEN)
+    prices = market(history("FUND", "USD", "2022-12-30 100 | 2023-03-31 100"))
+    result = review(held, prices, Quarter.parse("2023Q1"), today=TODAY, base="USD")
+    told = {p.code: p.message for p in result.problems}
+    assert "the shares that holdings.csv has of 2023-03-31" in told["rolled_back_below_zero"]
+    assert "from that of 2023-03-31 in holdings.csv" in told["cash_below_zero"]
