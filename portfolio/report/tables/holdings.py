@@ -458,12 +458,14 @@ def money(review: Review, audience: Audience) -> ReportTable:
         t("Income {period}, before tax", period=year): totals.year.income_gross,
         t("Income {period}, after tax", period=year): totals.year.income_net,
     }
-    for period, gain in (
-        (t.quarter(review.quarter), totals.quarter.gain),
-        (year, totals.year.gain),
-    ):
-        if gain is not None:
-            lines[t("Gain {period}", period=period)] = gain
+    gains = {year: totals.year.gain}
+    if review.start_of_quarter != review.start_of_year:
+        gains = {t.quarter(review.quarter): totals.quarter.gain, **gains}
+    lines |= {
+        t("Gain {period}", period=period): gain
+        for period, gain in gains.items()
+        if gain is not None
+    }
     note = t("Values without reinvested dividends; income from the ex-dates of the period.")
     return table_of(
         audience,

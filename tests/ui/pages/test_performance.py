@@ -404,7 +404,7 @@ def test_hidden_amounts(ledger: Ledger) -> None:
 
 def test_names_are_read_as_typed(ledger: Ledger) -> None:
     at = ledger()
-    (sentence,) = [m.value for m in at.markdown if "(SPY) would be worth" in m.value]
+    (sentence,) = [m.value for m in at.markdown if "(SPY), would be worth" in m.value]
     assert "\\*S\\&P\\* \\[500\\]" in sentence
 
 
