@@ -8,7 +8,7 @@ it is read (``cleaning``) and asked for again.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,6 +17,7 @@ from portfolio.book.symbols import listing
 from portfolio.market.quality.checks.words import amount, date_of
 from portfolio.market.quality.cleaning import wrong_runs
 from portfolio.market.quality.jumps import is_about, jumps
+from portfolio.market.refresh.itself import agrees_with_itself
 from portfolio.market.refresh.merge import Base, common_days
 from portfolio.market.sessions import hours
 
@@ -35,23 +36,33 @@ _UNIT, _AROUND_UNIT = 100.0, 1.5
 _STANDS_OUT = 10.0
 
 
-def admitted(stored: RawHistory | None, merged: RawHistory) -> tuple[RawHistory | None, str]:
-    """What of ``merged`` may be stored (None: nothing of it), and what is wrong with the answer
-    (empty: nothing).
+@dataclass(frozen=True)
+class Admission:
+    """What came of holding an answer against what is stored."""
 
-    ``merged`` has been joined with ``stored``, which is None at the first fetch.
+    #: What may be stored; None for nothing of it.
+    raw: RawHistory | None
+    #: What is wrong with the answer; empty for nothing.
+    wrong: str = ""
+    #: What was wrong with all that was stored and is so no longer; empty for nothing.
+    mended: str = ""
+
+
+def admitted(stored: RawHistory | None, merged: RawHistory) -> Admission:
+    """What of ``merged``, which has been joined with ``stored``, may be stored. ``stored`` is None
+    at the first fetch.
     """
     shifted = shifted_days(merged)
     if shifted:
-        return None, shifted
+        return Admission(None, shifted)
     if stored is None or not len(stored.days):
-        return merged, _wrong_at_end(merged)
+        return Admission(merged, _wrong_at_end(merged))
     merged, reason = _with_stored_closes(stored, merged)
     broken = new_jump(stored, merged)
     if broken:
-        return None, broken
-    merged, other_unit = _with_stored_dividends(stored, merged)
-    return merged, reason or other_unit or _wrong_at_end(merged)
+        return Admission(None, broken)
+    merged, other_unit, mended = _with_stored_dividends(stored, merged)
+    return Admission(merged, reason or other_unit or _wrong_at_end(merged), mended)
 
 
 def shifted_days(raw: RawHistory) -> str:
@@ -113,13 +124,13 @@ def _with_stored_closes(stored: RawHistory, merged: RawHistory) -> tuple[RawHist
     return replace(merged, closes=closes, remarks=remarks), reason + more
 
 
-def _with_stored_dividends(stored: RawHistory, merged: RawHistory) -> tuple[RawHistory, str]:
+def _with_stored_dividends(stored: RawHistory, merged: RawHistory) -> tuple[RawHistory, str, str]:
     """``merged`` with the stored dividends where its own are 100 times them, or a hundredth, for no
-    reason.
+    reason; what is wrong with its own, and what was wrong with all that were stored.
     """
     ours, theirs = common_days(stored.dividend_days, merged.dividend_days)
     if not len(ours):
-        return merged, ""
+        return merged, "", ""
     rows_ours, rows_theirs = common_days(stored.days, merged.days)
     base = Base(stored.days[rows_ours], merged.closes[rows_theirs] / stored.closes[rows_ours])
     expected = stored.dividend_amounts[ours] * base.at(stored.dividend_days[ours])
@@ -130,13 +141,16 @@ def _with_stored_dividends(stored: RawHistory, merged: RawHistory) -> tuple[RawH
     for place in np.flatnonzero(wrong).tolist():
         wrong[place] = not _stands_out(stored.dividend_amounts, int(ours[place]))
     if not wrong.any():
-        return merged, ""
+        return merged, "", ""
     amounts = merged.dividend_amounts.copy()
     served = float(amounts[theirs[wrong]][0])
+    if wrong.all() and agrees_with_itself(merged) and not agrees_with_itself(stored):
+        day, now = merged.dividend_days[theirs[0]], float(merged.dividend_amounts[theirs[0]])
+        return merged, "", f"all dividends were stored in another unit, that of {day} is {now:g}"
     amounts[theirs[wrong]] = expected[wrong]
     day = merged.dividend_days[theirs[wrong]][0]
     reason = f"a dividend of {amount(served)} on {day}, stored {amount(float(expected[wrong][0]))}"
-    return replace(merged, dividend_amounts=amounts), reason
+    return replace(merged, dividend_amounts=amounts), reason, ""
 
 
 def _stands_out(amounts: Floats, place: int) -> bool:

@@ -120,6 +120,10 @@ def _whole(
     if refused and is_mended(stored, answer.raw):
         short = merge.shortfall(stored, answer.raw)
         return _bad(answer, short) if short else _accepted(answer, None, answer.raw)
+    if not refused and (mended := merge.poisoned(stored, answer.raw)):
+        # Nothing of what is stored is kept: all of it is in another unit.
+        told = replace(answer, outcome=replace(answer.outcome, reason=mended))
+        return _accepted(told, None, answer.raw)
     merged = refused or merge.replace_whole(stored, answer.raw)
     if isinstance(merged, str):
         return _bad(answer, merged)
@@ -127,11 +131,15 @@ def _whole(
 
 
 def _accepted(answer: Answer, stored: RawHistory | None, merged: RawHistory) -> Answer:
-    raw, reason = acceptance.admitted(stored, merged)
+    admission = acceptance.admitted(stored, merged)
+    raw = admission.raw
     if raw is None:
-        return _bad(answer, reason)
-    if reason:
-        return replace(answer, outcome=Outcome("bad_data", answer.outcome.at, reason), raw=raw)
+        return _bad(answer, admission.wrong)
+    if admission.wrong:
+        outcome = Outcome("bad_data", answer.outcome.at, admission.wrong)
+        return replace(answer, outcome=outcome, raw=raw)
+    if admission.mended:
+        return replace(answer, outcome=replace(answer.outcome, reason=admission.mended), raw=raw)
     is_same = (
         stored is not None
         and np.array_equal(raw.closes, stored.closes)

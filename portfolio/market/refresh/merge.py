@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from portfolio.market.raw import Remarks
+from portfolio.market.refresh.itself import agrees_with_itself
 
 if TYPE_CHECKING:
     from datetime import date
@@ -44,12 +45,16 @@ def refusal(stored: RawHistory, answer: RawHistory) -> str:
 def extend(stored: RawHistory, answer: RawHistory) -> RawHistory | None:
     """``stored`` with the newer rows and events of ``answer``; None when the past was rewritten.
 
-    It was when a close differs on a day both have, when they share no day, or when ``answer`` has a
-    split that is not stored.
+    It was when a close differs on a day both have, or a dividend by a factor that makes it another
+    unit; when they share no day; or when ``answer`` has a split that is not stored.
     """
     ours, theirs = common_days(stored.days, answer.days)
     if not len(ours) or _rewritten(stored.closes[ours], answer.closes[theirs]):
         return None
+    paid, listed = common_days(stored.dividend_days, answer.dividend_days)
+    shares = answer.dividend_amounts[listed] / stored.dividend_amounts[paid]
+    if any(map(_is_in_other_unit, shares[shares > 0].tolist())):
+        return None  # one of the two is in another unit: the whole answer shows which
     known = dict(zip(stored.split_days.tolist(), stored.split_ratios.tolist(), strict=True))
     fresh = zip(answer.split_days.tolist(), answer.split_ratios.tolist(), strict=True)
     if any(known.get(day) != ratio for day, ratio in fresh):
@@ -75,6 +80,26 @@ def shortfall(stored: RawHistory, answer: RawHistory) -> str:
     return ""
 
 
+def poisoned(stored: RawHistory, answer: RawHistory) -> str:
+    """What is wrong with all that is stored, when ``answer``, a whole history, shows it: closes in
+    another unit beside dividends that contradict them, where its own agree with each other. Empty
+    when that is not so.
+    """
+    ours, theirs = common_days(stored.days, answer.days)
+    if not len(ours) or shortfall(stored, answer):
+        return ""
+    level = float(np.median(answer.closes[theirs] / stored.closes[ours]))
+    if not _is_in_other_unit(level) or _is_split(stored, answer, level):
+        return ""
+    if not agrees_with_itself(answer) or agrees_with_itself(stored):
+        return ""
+    return f"all closes were stored in another unit, {1 / level:.4g} times those of now"
+
+
+def _is_in_other_unit(level: float) -> bool:
+    return 1 / _AROUND_UNIT <= max(level, 1 / level) / _UNIT <= _AROUND_UNIT
+
+
 def replace_whole(stored: RawHistory, answer: RawHistory) -> RawHistory | str:
     """``answer``, a whole history, in place of ``stored``; or the reason why it is worse than that.
 
@@ -90,7 +115,7 @@ def replace_whole(stored: RawHistory, answer: RawHistory) -> RawHistory | str:
     ratios = answer.closes[theirs] / stored.closes[ours]
     level = float(np.median(ratios))
     is_split = _is_split(stored, answer, level)
-    if not is_split and 1 / _AROUND_UNIT <= max(level, 1 / level) / _UNIT <= _AROUND_UNIT:
+    if not is_split and _is_in_other_unit(level):
         return f"all closes {level:.4g} times the stored ones"
     base = Base(stored.days[ours], ratios)
     rebased = replace(

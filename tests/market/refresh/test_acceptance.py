@@ -158,10 +158,59 @@ def test_a_dividend_in_another_unit_never_replaces_a_stored_one(
     outcome = fetch(yahoo, stored, {}, dividends={"2024-02-21": 0.005, "2024-03-04": 0.005})
     assert (outcome.kind, outcome.reason) == (
         "bad_data",
-        "a dividend of 0.005 on 2024-03-04, stored 0.5",
+        "a dividend of 0.005 on 2024-02-21, stored 0.5",
     )
     assert stored.load(["SPY"])["SPY"].dividend_amounts.tolist() == [0.5, 0.5]
     assert "2024-03-11" in closes(stored)
+
+
+@pytest.mark.parametrize("times", [0.01, 100.0])
+def test_a_first_answer_with_dividends_in_another_unit_does_not_stay(
+    yahoo: YahooStandIn, store: PriceStore, times: float
+) -> None:
+    before = {day: close for day, close in TRUE.items() if day <= "2024-03-08"}
+    yahoo.add(Security("SPY", before, PAID, listed_times=times))
+    refresh(store, ["SPY"], now=FRIDAY)
+    assert store.load(["SPY"])["SPY"].dividend_amounts.tolist() == [0.5 * times, 0.5 * times]
+    # The same again changes nothing; a right whole answer, asked for because the checks warn of
+    # what is stored, wins and says so.
+    yahoo.add(Security("SPY", TRUE, PAID, listed_times=times))
+    again = Refresh(store, Request(["SPY"], MONDAY, force=True)).run()["SPY"]
+    assert again.kind in ("ok", "unchanged")
+    assert store.load(["SPY"])["SPY"].dividend_amounts.tolist() == [0.5 * times, 0.5 * times]
+    yahoo.add(Security("SPY", TRUE, PAID))
+    later = MONDAY + timedelta(hours=2)
+    outcome = Refresh(store, Request(["SPY"], later, force=True)).run()["SPY"]
+    assert outcome.kind == "ok"
+    assert outcome.reason == (
+        "all dividends were stored in another unit, that of 2024-02-21 is 0.5"
+    )
+    assert store.load(["SPY"])["SPY"].dividend_amounts.tolist() == [0.5, 0.5]
+    # And a wrong one after it does not.
+    yahoo.add(Security("SPY", TRUE, PAID, listed_times=times))
+    outcome = Refresh(store, Request(["SPY"], MONDAY + timedelta(hours=4), force=True)).run()["SPY"]
+    assert outcome.kind == "bad_data"
+    assert store.load(["SPY"])["SPY"].dividend_amounts.tolist() == [0.5, 0.5]
+
+
+@pytest.mark.parametrize("times", [0.01, 100.0])
+def test_a_first_answer_with_closes_in_another_unit_does_not_stay(
+    yahoo: YahooStandIn, store: PriceStore, times: float
+) -> None:
+    wrong = {day: (close or 0) * times for day, close in TRUE.items()}
+    # Adj Close is wrong as the closes are; the dividends are right.
+    scaled = {day: amount * times for day, amount in PAID.items()}
+    yahoo.add(Security("SPY", dict(wrong), scaled, listed_times=1 / times))
+    refresh(store, ["SPY"], now=MONDAY)
+    assert closes(store) == pytest.approx(wrong)
+    yahoo.add(Security("SPY", TRUE, PAID))
+    outcome = Refresh(store, Request(["SPY"], MONDAY + timedelta(hours=2), force=True)).run()["SPY"]
+    assert outcome.kind == "ok"
+    assert outcome.reason == (
+        f"all closes were stored in another unit, {times:g} times those of now"
+    )
+    assert closes(store) == TRUE
+    assert store.load(["SPY"])["SPY"].dividend_amounts.tolist() == [0.5, 0.5]
 
 
 def test_dates_shifted_to_weekends_are_refused(yahoo: YahooStandIn, stored: PriceStore) -> None:

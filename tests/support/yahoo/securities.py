@@ -51,6 +51,8 @@ class Security:
     wrong_adjustments: dict[str, float] = field(default_factory=dict)
     #: Ex-dates of dividends that are in the Adj Close but not in the events.
     unlisted: frozenset[str] = frozenset()
+    #: The dividends of the events are this many times those that the Adj Close knows.
+    listed_times: float = 1.0
     #: The currency that Yahoo tags the dividends with.
     dividend_currency: str | None = None
 
@@ -128,7 +130,7 @@ class Security:
         splits = {self.stamp(day, self.opens): ratio for day, ratio in self.splits.items()}
         return {
             "dividends": {
-                str(s): {"amount": a, "date": s, **tag}
+                str(s): {"amount": a * self.listed_times, "date": s, **tag}
                 for s, a in dividends.items()
                 if start <= s < end
             },
