@@ -59,7 +59,7 @@ class Credits:
         return cls({symbol: sorted(days) for symbol, days in found.items()})
 
 
-def settle(writer: Writer, market: Market, now: Floats) -> tuple[Floats, list[Problem]]:
+def settle(writer: Writer, credited: Credits, now: Floats) -> tuple[Floats, list[Problem]]:
     """Add what takes such positions up to zero to the journal; return what is held after the last
     row, (positions,), and what is told of it.
 
@@ -68,9 +68,7 @@ def settle(writer: Writer, market: Market, now: Floats) -> tuple[Floats, list[Pr
     moves = Moves.chained(writer.journal.shares)
     now = now.copy()
     problems: list[Problem] = []
-    credited: Credits | None = None
     for position in _below_zero(moves, now).tolist():
-        credited = credited or Credits.of(writer, market)
         one = _Position.of(writer, credited, position, moves, float(now[position]))
         # One day after another, the latest first.
         for _ in one.days.copy():
@@ -81,12 +79,11 @@ def settle(writer: Writer, market: Market, now: Floats) -> tuple[Floats, list[Pr
     return now, problems
 
 
-def is_fraction_cash(writer: Writer, market: Market, at: Ints) -> Bools:
+def is_fraction_cash(writer: Writer, credited: Credits, at: Ints) -> Bools:
     """Which of these dividend rows may be the cash for a fraction of a share: no more than a share
     is worth, within 120 days of a split or a stock dividend; shape of ``at``.
     """
-    credited, rows = Credits.of(writer, market), writer.rows
-    found = np.zeros(len(at), dtype=bool)
+    rows, found = writer.rows, np.zeros(len(at), dtype=bool)
     for k, i in enumerate(at.tolist()):
         days = credited.days.get(rows.entries.rows[i].symbol, ())
         near = [unit for day, unit in days if 0 <= int(rows.day[i]) - day <= _PAID_WITHIN]

@@ -32,6 +32,7 @@ from portfolio.analysis.ledger.events import (
     Reorganisations,
     SecurityTransfers,
 )
+from portfolio.analysis.ledger.fractions import Credits
 from portfolio.analysis.ledger.fractions import settle as settle_fractions
 from portfolio.analysis.ledger.groups import Groups
 from portfolio.analysis.ledger.journal import (
@@ -277,7 +278,8 @@ def ledger(source: LedgerSource, panel: Panel, market: Market, base: str, window
     problems = [*merged, *paid_back, *known, *written.problems, *write_reorganisations(writer)]
     told = np.array([h.shares for h in positions.holdings]) + written.owed
     now = told + Moves.chained(journal.shares).since(window.told, len(told))
-    now, fractions = settle_fractions(writer, market, now)
+    credited = Credits.of(writer, market)
+    now, fractions = settle_fractions(writer, credited, now)
     shares = Moves.chained(journal.shares)
     currency_of = writer.own(np.arange(len(now), dtype=np.int64))
     valuer = _Valuer(source, panel, exchange, window)
@@ -307,6 +309,7 @@ def ledger(source: LedgerSource, panel: Panel, market: Market, base: str, window
         book.settings.health_premium,
         start=window.opening_of_first_year,
         visible=window.visible,
+        credited=credited,
     )
     cash = Moves.chained(journal.cash)
     now += cash.since(window.told, len(told))

@@ -19,6 +19,7 @@ from portfolio.analysis.entries.capital import DIVIDEND_WITHIN, is_same_payment
 from portfolio.analysis.ledger.dividends.matching import WINDOW, Due, Matching, PaidRows, match
 from portfolio.analysis.ledger.dividends.pay_days import expected_pay_days, mean_delays
 from portfolio.analysis.ledger.events import Accruals, Earnings, Flows, Moves, is_inside
+from portfolio.analysis.ledger.fractions import is_fraction_cash
 from portfolio.analysis.prices.panel import slices
 from portfolio.analysis.withholding.health_premium import domestic_premium
 from portfolio.arrays import NOT_FOUND, ArrayRecord, date_of, is_found
@@ -26,6 +27,7 @@ from portfolio.book.transactions.types import TYPES, posted_by
 from portfolio.errors import N_, Problem
 
 if TYPE_CHECKING:
+    from portfolio.analysis.ledger.fractions import Credits
     from portfolio.analysis.ledger.journal import Writer
     from portfolio.analysis.prices.panel import Panel
     from portfolio.analysis.withholding.taxes import Taxes
@@ -93,6 +95,7 @@ def write(
     *,
     start: int,
     visible: int,
+    credited: Credits,
 ) -> list[Problem]:
     """Add dividends and their rows to the journal; tell the rows that resemble no dividend.
 
@@ -100,11 +103,15 @@ def write(
     Ex-dates up to ``start`` count only where a later row says that they were paid. Rows after
     ``visible`` are not known yet: they replace nothing that was earned by then, but what comes
     later they do, or it would be taken twice from today's money when that is rolled back.
+    ``credited`` are the splits that fractions of shares come from.
     """
     rows, holdings = writer.rows, writer.positions.holdings
     at = rows.where(*posted_by("dividend", "reinvestment"))
     at = at[is_inside(rows.position[at])]
     pairs, paid = _matched(writer, automatic, taxes, at, visible)
+    # The cash for a fraction of a share resembles no dividend, and stands for none.
+    is_fraction = is_fraction_cash(writer, credited, at)
+    pairs = pairs.only(pairs.is_like | ~is_fraction[pairs.row])
     # What a row that is not known yet will pay is in today's money.
     to_come = (rows.day[at[pairs.row]] > visible) & (automatic.day[pairs.dividend] <= visible)
     coming = pairs.dividend[to_come]
@@ -121,7 +128,7 @@ def write(
     _write_automatic(writer, automatic.only(left), paid[left], net[left], premium[left])
     _write_rows(writer, automatic, taxes, at, pairs)
     # What is told is of the ledger's own years, and of rows that are known.
-    told = (rows.day[at] <= visible) & (rows.day[at] > start)
+    told = (rows.day[at] <= visible) & (rows.day[at] > start) & ~is_fraction
     return _doubtful(writer, automatic, net, left, at, pairs, told)
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
+import numpy as np
 import pytest
 
 from portfolio.book.records import Correction
@@ -205,6 +207,24 @@ def test_all_whole_shares_may_be_sold_before_the_cash_comes() -> None:
     asked = fraction(rows, "SPY,0,A,,\n")
     assert findings(asked) == [("info", "fraction_of_share")]
     check(of_engine(asked), {"value": 0, "twr_ytd": 0, "net_contributions_ytd": 0})
+
+
+def test_the_cash_for_a_fraction_stands_for_no_dividend() -> None:
+    """2 a share is due on the 20th beside the 60.50 for 0.605 of a share: 10.605 · 2 = 21.21."""
+    paid = "2024-03-15,dividend,FIN,,,60.5,,A,,,,,0\n"
+    asked = fraction(paid, "FIN,10,A,,\n")
+    prices = market(
+        replace(
+            asked.market.histories["FIN"],
+            dividend_days=np.array(["2024-02-20"], "datetime64[D]"),
+            dividend_amounts=np.array([2.0]),
+        )
+    )
+    asked = replace(asked, market=prices)
+    withheld = 0.7  # 30 % of what is listed in New York
+    check(of_engine(asked), {"bridge.income_net": 60.5 + 21.21 * withheld})
+    codes = {p.code for p in engine_review(asked).problems}
+    assert not codes & {"dividend_unlike", "dividend_beside"}
 
 
 def test_a_whole_share_is_a_mistake() -> None:
