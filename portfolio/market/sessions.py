@@ -9,13 +9,16 @@ no calendar is kept one question too many is asked on them.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from portfolio.book.symbols import listing
 
 #: From the close of the exchange until its bar is taken as final.
 GRACE = timedelta(minutes=30)
+#: Between these days, so many days apart, clocks are compared.
+_FIRST, _DAYS, _STEP = datetime(2000, 1, 1, 12, tzinfo=UTC), 40 * 365, 7
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,29 @@ def hours(symbol: str) -> Hours:
         close=_DAY if close is None else timedelta(hours=close.hour, minutes=close.minute),
         weekends=where.market == "CRYPTO",
     )
+
+
+def has_weekend_rows(symbol: str) -> bool:
+    """Whether a row on a Saturday or Sunday is no mistake, expected or not: a currency's week begins
+    on Sunday evening in London.
+    """
+    return listing(symbol).market in ("CRYPTO", "FX")
+
+
+@lru_cache(maxsize=256)
+def is_same_clock(one: str, other: str) -> bool:
+    """Whether two time zones (IANA names, or what was served for one) have shown the same time since
+    2000, so that no date can differ: Asia/Calcutta is Asia/Kolkata.
+    """
+    if one == other:
+        return True
+    try:
+        zones = ZoneInfo(one), ZoneInfo(other)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    # Clocks are put forward and back at any time of the year, but not for a few days only.
+    moments = [_FIRST + timedelta(days=days) for days in range(0, _DAYS, _STEP)]
+    return all(len({m.astimezone(zone).utcoffset() for zone in zones}) == 1 for m in moments)
 
 
 def final_at(day: date, where: Hours) -> datetime:

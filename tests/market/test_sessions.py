@@ -7,7 +7,13 @@ from datetime import UTC, date, datetime
 import pytest
 
 from portfolio.market.minor_units import major
-from portfolio.market.sessions import final_at, hours, last_final_day, last_final_session
+from portfolio.market.sessions import (
+    final_at,
+    hours,
+    is_same_clock,
+    last_final_day,
+    last_final_session,
+)
 
 
 def utc(text: str) -> datetime:
@@ -74,3 +80,22 @@ def test_the_last_final_day_and_session(symbol: str, now: str, day: str, session
 )
 def test_minor_units(unit: str, currency: str, divisor: float) -> None:
     assert major(unit) == (currency, divisor)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_same"),
+    [
+        ("Asia/Calcutta", "Asia/Kolkata", True),
+        ("America/New_York", "US/Eastern", True),
+        ("Asia/Saigon", "Asia/Ho_Chi_Minh", True),
+        ("America/Buenos_Aires", "America/Argentina/Buenos_Aires", True),
+        ("Asia/Tokyo", "America/New_York", False),
+        ("Europe/London", "UTC", False),  # the same in winter
+        ("America/Phoenix", "America/Denver", False),
+        ("Mars/Phobos", "Mars/Phobos", True),
+        ("Mars/Phobos", "UTC", False),
+        ("", "UTC", False),
+    ],
+)
+def test_names_of_one_time_zone(one: str, other: str, is_same: bool) -> None:
+    assert is_same_clock(one, other) == is_same_clock(other, one) == is_same

@@ -37,6 +37,8 @@ class Known:
     currency: str
     #: What the security may be quoted in, as far as that is known without the market.
     quoted: frozenset[str] = frozenset()
+    #: Whether nobody knows the currency, because a cell that would tell it is wrong.
+    has_no_currency: bool = False
 
     @property
     def is_settled_elsewhere(self) -> bool:
@@ -119,7 +121,11 @@ class Cells:
             self._refuse(
                 known, field, N_("“{text}” is a percentage: write a plain number here."), text=typed
             )
-        elif not number.currency or number.currency == currency or number.currency in others:
+        elif (
+            not number.currency
+            or number.currency in (currency, *others)
+            or (known.has_no_currency and currency is not None)
+        ):
             return number.value
         elif currency is None:
             template = N_("“{text}” is an amount of money: write a plain number here.")

@@ -87,16 +87,20 @@ class TransactionReader:
         type_ = self._type(row)
         day = self._day(row)
         symbol = None if type_ is None else self._symbol(row, type_)
-        if type_ is None or symbol is None:
+        if type_ is None:
+            return None
+        if symbol is None:
+            if type_.is_conversion or type_.can_be_of_security:  # else the type is the wrong one
+                self._look_at_the_rest(row, type_)
             return None
         security = "" if type_.is_conversion else symbol
         account = "" if type_.is_split else self._account(row, security)
         currency = self._currency(row, type_, symbol, account)
-        if currency is None:
-            return None
         other = self._other(row, type_, symbol)
-        figures = self._figures.read(Known(row, type_, symbol, currency, self._quoted(security)))
-        if day is None or other is None or self.cells.errors > before:
+        figures = self._figures.read(
+            Known(row, type_, symbol, currency or "", self._quoted(security), currency is None)
+        )
+        if day is None or currency is None or other is None or self.cells.errors > before:
             return None
         shares, price, amount, fee, tax, other_shares, multiplier = figures
         note = self.cells.text(row, "note")
@@ -118,6 +122,15 @@ class TransactionReader:
             multiplier,
             self.cells.text(row, "id"),
         )
+
+    def _look_at_the_rest(self, row: Row, type_: TransactionType) -> None:
+        """Tell the other errors of a row whose symbol is one."""
+        typed = plain_text(self.cells.text(row, "symbol")) or "?"
+        has_currency = bool(self.cells.text(row, "currency"))
+        currency = self._currency(row, type_, typed, "") if has_currency else None
+        self._other(row, type_, typed)
+        is_open = currency is None
+        self._figures.read(Known(row, type_, typed, currency or "", has_no_currency=is_open))
 
     def _day(self, row: Row) -> date | None:
         typed = self.cells.text(row, "date")

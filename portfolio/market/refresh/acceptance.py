@@ -19,7 +19,7 @@ from portfolio.market.quality.cleaning import wrong_runs
 from portfolio.market.quality.jumps import is_about, jumps
 from portfolio.market.refresh.itself import agrees_with_itself
 from portfolio.market.refresh.merge import Base, common_days
-from portfolio.market.sessions import hours
+from portfolio.market.sessions import has_weekend_rows
 
 if TYPE_CHECKING:
     from portfolio.arrays import Bools, Floats
@@ -68,10 +68,8 @@ def admitted(stored: RawHistory | None, merged: RawHistory) -> Admission:
 def shifted_days(raw: RawHistory) -> str:
     """Why the dates cannot be right: too many rows on weekends. Empty when they can be."""
     where = listing(raw.symbol)
-    if hours(raw.symbol).weekends or where.market in (
-        "",
-        "IL",
-    ):  # Tel Aviv traded on Sundays until 2026
+    # Tel Aviv traded on Sundays until 2026.
+    if has_weekend_rows(raw.symbol) or where.market in ("", "IL"):
         return ""
     count = int((~np.is_busday(raw.days)).sum())
     return (

@@ -13,6 +13,7 @@ import numpy as np
 
 from portfolio.market.raw import Remarks
 from portfolio.market.refresh.itself import agrees_with_itself
+from portfolio.market.sessions import is_same_clock
 
 if TYPE_CHECKING:
     from datetime import date
@@ -37,7 +38,7 @@ def refusal(stored: RawHistory, answer: RawHistory) -> str:
     """Why ``answer`` cannot be of the same security as ``stored``; empty when it can."""
     if answer.unit != stored.unit:
         return f"quoted in {answer.unit}, stored in {stored.unit}"
-    if answer.timezone != stored.timezone:
+    if not is_same_clock(answer.timezone, stored.timezone):
         return f"dated in {answer.timezone}, stored in {stored.timezone}"
     return ""
 

@@ -18,6 +18,7 @@ from portfolio.market.minor_units import major
 from portfolio.market.quality.cleaning import clean
 from portfolio.market.quality.examination import examine
 from portfolio.market.records import Market
+from portfolio.market.sessions import is_same_clock
 
 if TYPE_CHECKING:
     from datetime import date
@@ -57,7 +58,8 @@ def is_mended(stored: RawHistory, answer: RawHistory) -> bool:
     was the mistake.
     """
     where = listing(stored.symbol)
-    if answer.timezone != stored.timezone and answer.timezone != where.timezone:
+    known = (stored.timezone, where.timezone)
+    if not any(is_same_clock(answer.timezone, zone) for zone in known):
         return False
     if answer.unit != stored.unit:
         ours, theirs = major(stored.unit)[0], major(answer.unit)[0]

@@ -24,7 +24,7 @@ import numpy as np
 from portfolio.book.symbols import rate_currency
 from portfolio.market.raw import RawHistory, Remarks
 from portfolio.market.records import Outcome
-from portfolio.market.sessions import Hours, hours, last_final_day
+from portfolio.market.sessions import Hours, hours, is_same_clock, last_final_day
 from portfolio.market.sources.base import Answer, BadDataError
 
 if TYPE_CHECKING:
@@ -218,7 +218,9 @@ def _with_dividend_currencies(raw: RawHistory, dividends: Any) -> RawHistory:
 def _closing(symbol: str, timezone: str, metadata: Mapping[str, Any], now: datetime) -> Hours:
     """The exchange's hours: today's regular end as the answer gives it, else our table's."""
     table = hours(symbol)
-    where = table if table.timezone == timezone else Hours(timezone, timedelta(hours=24))
+    where = (
+        table if is_same_clock(table.timezone, timezone) else Hours(timezone, timedelta(hours=24))
+    )
     if where.close >= timedelta(hours=24):
         return where  # around the clock: only the end of the day counts
     try:

@@ -433,3 +433,28 @@ def test_a_thousand_wrong_rows_are_a_thousand_problems() -> None:
         HEADER + "".join(f"2024-01-05,buy,0050,{n},1,,,Taipei,,,\n" for n in range(1, 1001))
     )
     assert [p.line for p in file.problems] == list(range(2, 1002))
+
+
+@pytest.mark.parametrize(
+    ("row", "places"),
+    [
+        # Yahoo spells it BRK-B; 13 is no month, EURO no currency, “abc” and “x” are no numbers.
+        (
+            "2024-13-01,buy,BRK.B,abc,-3,,EURO,New York,x,,",
+            ["date", "symbol", "currency", "shares", "price", "fee"],
+        ),
+        ("2024-01-05,buy,0050,0,5,,,New York,,,", ["symbol", "shares"]),
+        ("2024-01-05,split,0050,zz,,,,,,,", ["symbol", "shares"]),
+        ("2024-01-05,convert,,0,,,USD,New York,,,", ["symbol", "shares", "amount"]),
+        # What its money is in nobody knows, so a sign beside an amount is none.
+        ("2024-01-05,buy,0050,10,NT$5,NT$50,,New York,,,", ["symbol"]),
+        # A wrong currency hides nothing either.
+        ("2024-01-05,buy,SPY,0,abc,,EURO,New York,,,", ["currency", "shares", "price"]),
+        # The type is the wrong one here: what the row lacks as a deposit is no error of its own.
+        ("2024-01-05,deposit,SPY,10,5,,,New York,,,", ["symbol"]),
+    ],
+)
+def test_a_row_with_a_bad_symbol_tells_its_other_errors(row: str, places: list[str]) -> None:
+    file = read(f"{HEADER}{row}\n")
+    assert [p.column for p in file.problems if p.severity == "error"] == places
+    assert file.transactions == ()

@@ -228,7 +228,14 @@ def test_dates_shifted_to_weekends_are_refused(yahoo: YahooStandIn, stored: Pric
 
 @pytest.mark.parametrize(
     ("symbol", "refused"),
-    [("SPY", True), ("BTC-USD", False), ("TEVA.TA", False), ("X.NOWHERE", False)],
+    [
+        ("SPY", True),
+        ("BTC-USD", False),
+        ("TWD=X", False),  # Sunday evening in London
+        ("EURUSD=X", False),
+        ("TEVA.TA", False),
+        ("X.NOWHERE", False),
+    ],
 )
 def test_weekends_are_sessions_elsewhere(symbol: str, refused: bool) -> None:
     table = week("2024-03-04", [1.0] * 5) | {"2024-03-09": 1.0, "2024-03-10": 1.0}

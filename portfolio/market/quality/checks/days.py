@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from portfolio.book.records import Correction
-from portfolio.book.symbols import rate_currency
 from portfolio.errors import N_
 from portfolio.market.quality.checks.subject import among
 from portfolio.market.quality.checks.words import amount, date_of
-from portfolio.market.sessions import hours, last_final_day
+from portfolio.market.sessions import has_weekend_rows, hours, last_final_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -140,7 +139,7 @@ def phantom_row(subject: CheckedSymbol) -> Iterator[Finding]:
     too.
     """
     days, history = subject.days, subject.history
-    if not len(days) or hours(subject.symbol).weekends:
+    if not len(days) or has_weekend_rows(subject.symbol):
         return
     closed = ~np.is_busday(days)
     if subject.sessions is not None:
@@ -156,11 +155,10 @@ def phantom_row(subject: CheckedSymbol) -> Iterator[Finding]:
     for at in at_closed.tolist():
         day = date_of(days[at])
         same = at > 0 and subject.closes[at] == subject.closes[at - 1]
-        severity: Severity = "info" if same or rate_currency(subject.symbol) else "warning"
+        severity: Severity = "info" if same else "warning"
         facts = {"value": amount(subject.closes[at]), "currency": history.currency}
         drop = (Correction(subject.symbol, day, "drop"),)
-        template = _WEEKEND_RATE if rate_currency(subject.symbol) else _PHANTOM
-        yield subject.finding(severity, "phantom_row", (day, day), template, facts, drop)
+        yield subject.finding(severity, "phantom_row", (day, day), _PHANTOM, facts, drop)
 
 
 _PHANTOM = N_(
@@ -172,10 +170,6 @@ _PHANTOM = N_(
 _PHANTOMS = N_(
     "{symbol} has prices for {rows} days from {first} to {last} on which its exchange was closed:"
     " all its dates may be wrong by a day. Fetch it again."
-)
-_WEEKEND_RATE = N_(
-    "The exchange rate of {currency} has a value of {value} for {first}, a Saturday or Sunday. It"
-    " is used: leave it out if another source has none."
 )
 
 

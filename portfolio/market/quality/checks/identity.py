@@ -12,6 +12,7 @@ from portfolio.book.symbols import listing
 from portfolio.errors import N_
 from portfolio.market.minor_units import major
 from portfolio.market.quality.checks.words import amount, date_of
+from portfolio.market.sessions import is_same_clock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +31,9 @@ _FEW_ROWS = 20
 def time_zone(subject: CheckedSymbol) -> Iterator[Finding]:
     """The dates are in another time zone than the exchange's: they may all be off by one."""
     expected, served = listing(subject.symbol).timezone, subject.history.timezone
-    if expected and served and served != expected and (span := _span(subject)):
+    if not expected or not served or is_same_clock(served, expected):
+        return
+    if span := _span(subject):
         facts = {"served": served, "expected": expected}
         yield subject.finding("error", "time_zone", span, _TIME_ZONE, facts)
 
