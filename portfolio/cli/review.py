@@ -12,7 +12,7 @@ import typer
 from portfolio.cli import output as out
 from portfolio.cli.options import Lang, with_options
 from portfolio.errors import N_, NothingToReviewError, UsageError
-from portfolio.workspace import Options, Workspace
+from portfolio.workspace import Options, Workspace, today
 
 if TYPE_CHECKING:
     from portfolio.book.records import Book
@@ -129,7 +129,14 @@ def _opened(workspace: Workspace, book: Book, t: Language) -> Opened:
         if opened.market.problems:
             cause = opened.market.problems[-1]
             raise NothingToReviewError(cause.template, **cause.facts)
+        from portfolio.analysis.findings.nothing import what_is_missing
+
+        missing = (s for s in book.symbols if s in asked)
         raise NothingToReviewError(
-            N_("No prices yet: try again with a network, or look at simulated ones with --demo.")
+            N_(
+                "No prices yet ({cause}): try again with a network, or look at simulated ones with"
+                " --demo."
+            ),
+            cause=what_is_missing(missing, (), opened.market, today()),
         )
     return opened

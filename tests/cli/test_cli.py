@@ -257,10 +257,11 @@ def test_without_network_or_store_own_holdings_are_never_simulated(run: Run, hom
     (home / "holdings.csv").write_text("symbol,shares\nSPY,10\n", encoding="utf-8")
     ended = run("review", "2024Q1")
     assert (ended.code, ended.out) == (2, b"")
-    assert (
-        ended.err
-        == "No prices yet: try again with a network, or look at simulated ones with --demo.\n"
-    )
+    begin, _, end = ended.err.partition("(ConnectionError: ")
+    assert begin == "No prices yet (no price of SPY could be fetched "
+    assert end.endswith(")): try again with a network, or look at simulated ones with --demo.\n")
+    # Without asking nothing is said of an answer.
+    assert "(no price of SPY could be fetched (" in run("review", "2024Q1", "--offline").err
 
 
 def test_demo_is_asked_for_loud_and_without_network(run: Run, market: YahooStandIn) -> None:

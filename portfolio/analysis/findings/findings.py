@@ -8,7 +8,7 @@ import numpy as np
 
 from portfolio.arrays import date_of, dates_of, day_of
 from portfolio.book.options import is_option, read_option
-from portfolio.book.symbols import is_unlisted, other_listings
+from portfolio.book.symbols import is_unlisted, other_listings, rate_name
 from portfolio.errors import N_, SEVERITIES, Problem
 
 if TYPE_CHECKING:
@@ -82,18 +82,26 @@ def not_yet_priced(symbol: str, day: date) -> Problem:
     )
 
 
-def without_rate(symbol: str, currency: str, base: str, day: date) -> Problem:
-    """Explain a holding that cannot be converted on a day."""
-    return Problem(
-        "error",
-        "missing_rate",
-        symbol,
-        N_(
-            "No exchange rate from {currency} to {base} for {day}: {symbol} is not in the totals"
-            " that need it."
-        ),
-        {"symbol": symbol, "currency": currency, "base": base, "day": day},
+def without_rate(currency: str, symbols: Collection[str], days: Sequence[date]) -> Problem:
+    """Explain the holdings that cannot be converted on some days, as a currency has no rate; of one
+    holding it is about that, of several about the rate.
+    """
+    named = tuple(symbols)
+    facts: dict[str, object] = {"currency": currency, "days": tuple(days), "day": days[0]}
+    template = N_(
+        "There is no exchange rate of {currency} for {days}. Not in the totals that need it:"
+        " {symbols}."
     )
+    if len(named) > _NAMED:
+        facts |= {"symbols": named[:_NAMED], "n": len(named) - _NAMED}
+        template = N_(
+            "There is no exchange rate of {currency} for {days}. Not in the totals that need it:"
+            " {symbols} and {n} others."
+        )
+    else:
+        facts["symbols"] = named
+    where = named[0] if len(named) == 1 else rate_name(currency)
+    return Problem("error", "missing_rate", where, template, facts)
 
 
 def stale_price(symbol: str, price_date: date, day: date) -> Problem:

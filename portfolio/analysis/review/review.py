@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from portfolio.analysis.findings.effects import Shown, review_findings, used_corrections
+from portfolio.analysis.findings.nothing import what_is_missing
 from portfolio.analysis.records import Review
 from portfolio.analysis.review.allocation import allocation
 from portfolio.analysis.review.from_ledger import FromLedger
@@ -14,10 +15,11 @@ from portfolio.analysis.review.growth_lines import growth_lines
 from portfolio.analysis.review.held_since_opening import HeldSinceOpening
 from portfolio.analysis.review.holding_rows import holding_reviews
 from portfolio.analysis.review.inputs import Inputs
-from portfolio.analysis.review.price_problems import problems
+from portfolio.analysis.review.price_problems import missing_rates, problems
 from portfolio.analysis.review.provenance import provenance
 from portfolio.analysis.review.quarter_rows import quarter_rows
 from portfolio.analysis.review.totals import totals
+from portfolio.book.symbols import is_unlisted
 from portfolio.errors import N_, NothingToReviewError
 
 if TYPE_CHECKING:
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from portfolio.analysis.review.basis import Basis
     from portfolio.analysis.review.inputs import Prepared
     from portfolio.book.records import Book
+    from portfolio.errors import Sentence
     from portfolio.market.records import Market
 
 
@@ -54,11 +57,9 @@ def review(
     held = holding_reviews(basis, inputs.panel, days.periods, days.known)
     if not any(h.value_base is not None for h in held):
         raise NothingToReviewError(
-            N_(
-                "Nothing can be computed for {quarter}: no holding has a price and an exchange"
-                " rate."
-            ),
+            N_("Nothing can be computed for {quarter}: {cause}."),
             quarter=days.quarter,
+            cause=_cause(basis, inputs),
         )
     income = basis.income(held)
     whole = totals(basis, held, income)
@@ -86,4 +87,18 @@ def review(
         ledger=ledger,
         income=income,
         unread=inputs.book.unread,
+    )
+
+
+def _cause(basis: Basis, inputs: Inputs) -> Sentence:
+    """Say what is missing for a value of any holding."""
+    held = basis.boundaries.rows
+    asked = [
+        h.symbol
+        for h in held.holdings
+        if not h.is_cash and h.price is None and not is_unlisted(h.symbol)
+    ]
+    missing = missing_rates(basis.boundaries, inputs.market, inputs.base)
+    return what_is_missing(
+        asked, [str(one.facts["currency"]) for one in missing], inputs.market, inputs.days.as_of
     )

@@ -383,7 +383,13 @@ def test_a_missing_rate_is_an_error_never_one() -> None:
         is None
     )
     assert found.year.total_return == pytest.approx(0.111)
-    assert {("missing_rate", "AAA"), ("missing_rate", CASH)} <= codes(result)
+    # One rate, two holdings, two days: one finding.
+    (problem,) = [p for p in result.problems if p.code == "missing_rate"]
+    assert problem.where == "TWD=X"
+    assert problem.message == (
+        "There is no exchange rate of TWD for 2023-12-31, 2024-03-31. Not in the totals that need"
+        " it: AAA, CASH."
+    )
     # What is left: BBB alone.
     assert result.totals.value == pytest.approx(5_500)
     assert result.totals.year.growth == pytest.approx(0.10)
@@ -520,9 +526,41 @@ def test_growth_from_a_loan_is_not_available_and_says_why() -> None:
         assert (("no_growth", "TOTAL") in codes(result)) is (growth is None)
 
 
-def test_nothing_at_all_is_refused() -> None:
-    with pytest.raises(NothingToReviewError):
-        reviewed(book(Holding("GONE", 1.0)), Market({}, {}, "store"), None, today=TODAY)
+def test_nothing_at_all_is_refused_by_its_cause() -> None:
+    at = datetime(2024, 7, 5, tzinfo=UTC)
+    refused = Outcome("rate_limited", at, "Yahoo refused: too many requests (429)")
+    late = history("LATE", "USD", "2024-07-01 5")
+    for held, prices, said in (
+        (("GONE",), market(), "no price of GONE is stored yet."),
+        (("GONE",), market(outcomes={"GONE": refused}), "no price of GONE could be fetched (Yahoo"),
+        (
+            ("A", "B", "C"),
+            market(
+                outcomes={"A": refused, "B": Outcome("unknown", at, "No data found"), "C": refused}
+            ),
+            "no price of A, C could be fetched (Yahoo refused: too many requests (429)); Yahoo",
+        ),
+        (
+            ("YEN", "LATE"),
+            market(late, history("YEN", "JPY", "2024-06-28 5")),
+            "no price of LATE on or before 2024-06-30 is known; no exchange rate of JPY for 2024-06",
+        ),
+        ((CASH,), market(), "no exchange rate of TWD for 2024-06-30 is stored."),
+        (
+            (CASH,),
+            market(outcomes={"TWD=X": refused}),
+            "no exchange rate of TWD for 2024-06-30 could be fetched (Yahoo refused",
+        ),
+        (
+            (CASH,),
+            market(outcomes={"TWD=X": Outcome("unknown", at, "No data found")}),
+            "Yahoo does not know an exchange rate of TWD.",
+        ),
+    ):
+        rows = [Holding(s, 1.0, currency="USD" if s == CASH else "") for s in held]
+        with pytest.raises(NothingToReviewError) as caught:
+            reviewed(book(*rows), prices, None, today=TODAY, base="TWD")
+        assert f"Nothing can be computed for 2024Q2: {said}" in str(caught.value)
 
 
 def test_a_file_without_holdings_is_said_to_be_so() -> None:
