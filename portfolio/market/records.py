@@ -23,6 +23,11 @@ OutcomeKind = Literal[
     "ok", "unchanged", "unknown", "rate_limited", "unavailable", "bad_data", "not_kept", "cancelled"
 ]
 
+#: Those after which older prices, or none, are shown.
+FAILED: frozenset[OutcomeKind] = frozenset(
+    {"unknown", "rate_limited", "unavailable", "bad_data", "not_kept"}
+)
+
 #: Where a review's prices come from: fetched just now, kept from earlier, or simulated.
 Source = Literal["yahoo", "store", "demo"]
 

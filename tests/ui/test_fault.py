@@ -30,4 +30,4 @@ def test_a_fault_in_the_review_leaves_what_mends_it(
     if page == "holdings":
         assert at.dataframe or at.get("arrow_data_frame")
     if page == "data":
-        assert "symbols are up to date" in texts(at)
+        assert "State of the prices of every symbol" in texts(at) or "Every symbol" in texts(at)

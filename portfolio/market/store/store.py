@@ -18,7 +18,7 @@ import numpy as np
 
 from portfolio.errors import N_, Problem
 from portfolio.market.raw import RawHistory
-from portfolio.market.records import Outcome, OutcomeKind
+from portfolio.market.records import FAILED, Outcome, OutcomeKind
 from portfolio.market.store import database
 from portfolio.market.store.encoding import (
     checksum,
@@ -108,6 +108,14 @@ class PriceStore:
         found = {symbol: _outcome(*row) for symbol, *row in rows}
         return {symbol: outcome for symbol, outcome in found.items() if outcome is not None}
 
+    def failures(self, symbols: Collection[str]) -> dict[str, Outcome]:
+        """The last attempt to fetch each of ``symbols`` that failed, whatever came after it; absent
+        when none has.
+        """
+        notes = self.notes([f"failed:{symbol}" for symbol in symbols])
+        found = {key.partition(":")[2]: _failure(text) for key, text in notes.items()}
+        return {symbol: outcome for symbol, outcome in found.items() if outcome is not None}
+
     def save(self, raw: RawHistory, outcome: Outcome) -> bool:
         """Replace the history of one symbol and record the outcome, both or neither."""
 
@@ -134,7 +142,8 @@ class PriceStore:
         def forget(db: sqlite3.Connection) -> None:
             for table in ("series", "detail", "outcomes"):
                 db.execute(f"DELETE FROM {table} WHERE symbol = ?", [symbol])  # noqa: S608
-            db.execute("DELETE FROM state WHERE key = ?", [f"note:remarks:{symbol}"])
+            for note in ("remarks", "failed"):
+                db.execute("DELETE FROM state WHERE key = ?", [f"note:{note}:{symbol}"])
 
         deleted = self._write(forget)
         if deleted:
@@ -366,9 +375,24 @@ def _insert(db: sqlite3.Connection, raw: RawHistory) -> None:
     )
 
 
+def _failure(note: str) -> Outcome | None:
+    """What was noted of a failed attempt; None when it is damaged."""
+    try:
+        kind, at, reason = json.loads(note)
+    except (ValueError, TypeError):
+        return None
+    return _outcome(kind, at, reason)
+
+
 def _insert_outcomes(db: sqlite3.Connection, outcomes: Mapping[str, Outcome]) -> None:
     rows = [(symbol, o.kind, o.at.isoformat(), o.reason) for symbol, o in outcomes.items()]
     db.executemany("REPLACE INTO outcomes VALUES (?, ?, ?, ?)", rows)
+    failed = [
+        (f"note:failed:{symbol}", json.dumps([o.kind, o.at.isoformat(), o.reason]))
+        for symbol, o in outcomes.items()
+        if o.kind in FAILED
+    ]
+    db.executemany("REPLACE INTO state VALUES (?, ?)", failed)
 
 
 def _rescue(aside: Path) -> list[RawHistory]:

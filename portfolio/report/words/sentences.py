@@ -12,7 +12,7 @@ from datetime import UTC
 from typing import TYPE_CHECKING, Literal
 
 from portfolio.report.cells import known
-from portfolio.report.words import labels
+from portfolio.report.words import completeness, labels
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -363,17 +363,8 @@ def fetched_at(review: Review) -> datetime | None:
     return max(known_times).astimezone(UTC) if known_times else None
 
 
-def freshness(review: Review, t: Language) -> str:
-    """How many securities have a price that is recent enough; manual prices are the user's own
-    affair.
-    """
-    asked = {h.symbol: h for h in review.securities if not h.is_manual}
-    fresh = sum(h.price is not None and not h.is_stale for h in asked.values())
-    return t("{fresh} of {total} fresh", fresh=fresh, total=len(asked)) if asked else ""
-
-
 def data_line(review: Review, t: Language, *, local: bool = False) -> str:
-    """Which prices stand behind the numbers: days by exchange, fetched when, how many are fresh.
+    """Which prices stand behind the numbers: days by exchange, fetched when, whether all are there.
 
     A file travels, so its times are UTC; on the screen they are the reader's (``local``).
     """
@@ -388,7 +379,7 @@ def data_line(review: Review, t: Language, *, local: bool = False) -> str:
         t("Prices to {dates}", dates=dates) if dates else "",
         rate_date(review, t),
         fetched,
-        freshness(review, t),
+        completeness.in_brief(review, t),
         labels.source(t, review.source),
     )
     return " · ".join(part for part in parts if part)

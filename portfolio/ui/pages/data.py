@@ -16,8 +16,8 @@ from portfolio.language import DASH
 from portfolio.market.calendars import kept_sessions
 from portfolio.market.quality.coverage import coverages
 from portfolio.report.files import plain_csv
-from portfolio.report.words import labels
-from portfolio.report.words.outcomes import WORDS
+from portfolio.report.words import completeness, labels
+from portfolio.report.words.outcomes import WORDS, lately, past_failure
 from portfolio.ui.charts import charts, data_charts
 from portfolio.ui.editors import data_actions
 from portfolio.ui.shell import attention, session
@@ -60,26 +60,38 @@ def table_lines(found: Sequence[ReviewFinding]) -> tuple[SymbolState, ...]:
     written = (s for s, history in state.market.histories.items() if history.overlays)
     wanted = tuple(dict.fromkeys([*workspace.symbols(state.book), *written]))
     sessions = kept_sessions(workspace.store, wanted)
+    failures = {} if state.prices == "demo" else workspace.store.failures(wanted)
     return data_tables.lines(
         coverages(state.market, wanted, sessions, now()),
         state.market,
         {h.symbol: h.name for h in state.book.holdings if h.name},
         frozenset(h.symbol for h in state.book.holdings if h.price is not None),
         found,
+        lately(failures, state.market.outcomes, now()),
     )
 
 
 def opening(lines: Sequence[SymbolState], review: Review | None) -> None:
-    """Answer the question: how many symbols are up to date, and whether the quarter can be
-    published.
+    """Answer the question: whether the quarter's prices are there, how old the last closes are,
+    what failed, and whether the quarter can be published.
     """
-    fresh = sum(line.coverage.is_fresh for line in lines)
     failed = sum(line.is_failed for line in lines)
     parts = [
-        t("{fresh} of {total} symbols are up to date.", fresh=fresh, total=len(lines)),
+        completeness.in_words(review, t) if review is not None else "",
+        completeness.last_close([line.coverage for line in lines], t)
+        if state.prices != "demo"
+        else "",
         t("The last attempt failed for {n}.", n=failed) if failed else "",
     ]
     st.subheader(plain(t.paragraph(*parts)), anchor=False)
+    if before := tuple(line.symbol for line in lines if line.failure is not None):
+        said = t(
+            "Fetched well in the end, but not at once: {symbols}. What failed and why is said"
+            " below, under “{look}”.",
+            symbols=before,
+            look=t("Look closer"),
+        )
+        st.caption(plain(said))
     if review is not None:
         attention.verdict(review, t)
 
@@ -187,6 +199,8 @@ def standing(line: SymbolState) -> None:
         )
         if outcome.reason:
             parts.append(t("The cause, as reported: {reason}.", reason=outcome.reason))
+    if line.failure is not None:
+        parts.append(t("What failed before: {failure}.", failure=past_failure(line.failure, t)))
     if coverage.history is None:
         parts.append(t("Nothing is stored of it."))
     else:

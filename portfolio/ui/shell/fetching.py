@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from portfolio.errors import N_
+from portfolio.market.records import FAILED
 from portfolio.report.words.age import ago
-from portfolio.report.words.outcomes import FAILED, WORDS, summary
+from portfolio.report.words.outcomes import WORDS, summary
 from portfolio.ui.shell.refresher import is_worth_asking, refresher
 from portfolio.ui.shell.text import plain
 from portfolio.workspace import now

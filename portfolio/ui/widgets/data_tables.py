@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from portfolio.errors import SEVERITIES
 from portfolio.language import DASH
+from portfolio.market.records import FAILED
 from portfolio.report.tables.model import (
     FILES,
     GRIDS,
@@ -20,7 +21,7 @@ from portfolio.report.tables.model import (
     table_of,
 )
 from portfolio.report.words import labels
-from portfolio.report.words.outcomes import FAILED, WORDS
+from portfolio.report.words.outcomes import WORDS, past_failure
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -55,6 +56,8 @@ class SymbolState:
     outcome: Outcome | None
     #: How many findings of each severity.
     findings: Mapping[Severity, int]
+    #: The last failed attempt, if a good one has come after it lately.
+    failure: Outcome | None = None
 
     @property
     def symbol(self) -> str:
@@ -73,12 +76,13 @@ def lines(
     names: Mapping[str, str],
     manual: frozenset[str],
     found: Sequence[ReviewFinding],
+    failures: Mapping[str, Outcome],
 ) -> tuple[SymbolState, ...]:
     """A line for each symbol: those that failed first, then those with errors, then those behind,
     then the rest.
 
     ``names`` are the user's own by symbol; ``manual`` are the symbols valued at a price from
-    ``holdings.csv``.
+    ``holdings.csv``; ``failures`` failed attempts that good ones have come after lately.
     """
     counts: dict[str, dict[Severity, int]] = {}
     for one in found:
@@ -94,7 +98,14 @@ def lines(
             source = history.overlays[-1].source if history.overlays else source
         name = names.get(symbol, "") or (history.name if history is not None else "")
         made.append(
-            SymbolState(coverage, name, source, market.outcomes.get(symbol), counts.get(symbol, {}))
+            SymbolState(
+                coverage,
+                name,
+                source,
+                market.outcomes.get(symbol),
+                counts.get(symbol, {}),
+                failures.get(symbol),
+            )
         )
     return tuple(sorted(made, key=_order))
 
@@ -178,6 +189,10 @@ def symbols(shown: Sequence[SymbolState], audience: Audience) -> ReportTable:
         Column(
             Heading("reason", t("Reason"), "text", media=FILES),
             [line.outcome.reason if line.outcome else "" for line in shown],
+        ),
+        Column(
+            Heading("failed", t("Last failure"), "text", media=FILES),
+            [past_failure(line.failure, t) if line.failure else "" for line in shown],
         ),
     )
     return table_of(audience, Caption(t("State of the prices of every symbol"), "", ""), columns)

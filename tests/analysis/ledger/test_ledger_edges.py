@@ -20,7 +20,7 @@ from portfolio.language import CODES, language
 from portfolio.market.records import Outcome
 from portfolio.report.audience import Audience
 from portfolio.report.files.terminal import terminal_table
-from portfolio.report.words import sentences
+from portfolio.report.words import completeness, sentences
 from tests.support.markets import history, market, rate, reviewed, row
 from tests.support.second_opinion.answers import comparing
 from tests.support.second_opinion.case import TODAY, files
@@ -143,8 +143,8 @@ def test_an_option_still_held_counts_at_what_was_paid_until_a_price_is_written()
     assert row(paid, "FUND 240621C100").is_manual
     assert paid.provenance.prices["FUND 240621C100"].source == "manual"
     assert (
-        sentences.price_dates(paid, T) == sentences.freshness(paid, T) == ""
-    )  # it is on no exchange, never fresh
+        sentences.price_dates(paid, T) == completeness.in_brief(paid, T) == ""
+    )  # it is on no exchange, and its price is the user's
     published = report.render(paid, "csv", Audience(T, shows_amounts=False)).decode()
     assert "FUND 240621C100" in published
     assert ",5.0," not in published  # what was paid for it is as private as how many there are

@@ -114,6 +114,20 @@ def test_an_outcome_alone_leaves_the_prices(store: PriceStore) -> None:
     assert len(store.load(["SPY"])["SPY"].days) == 3
 
 
+def test_the_last_failure_outlives_good_outcomes(store: PriceStore) -> None:
+    failed = Outcome("unavailable", NOW, "timed out (28)")
+    assert store.failures(["SPY"]) == {}
+    store.record_outcomes({"SPY": failed, "A:B": failed, "KO": Outcome("cancelled", NOW)})
+    store.save(spy(), OK)
+    assert store.outcomes(["SPY"]) == {"SPY": OK}
+    assert store.failures(["SPY", "A:B", "KO"]) == {"SPY": failed, "A:B": failed}
+    for damaged in ("[1]", "7", "{", '["no kind", "2024-04-05", ""]'):
+        store.set_note("failed:SPY", damaged)
+        assert store.failures(["SPY"]) == {}
+    store.delete("A:B")
+    assert store.failures(["A:B"]) == {}
+
+
 def test_the_revision_tells_of_every_change_by_anybody(store: PriceStore) -> None:
     seen = {store.revision()}
     store.save(spy(), OK)

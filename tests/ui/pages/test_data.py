@@ -19,8 +19,9 @@ from __future__ import annotations
 import csv
 import errno
 import io
+import re
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -122,8 +123,10 @@ def corrections(home: Path) -> list[dict[str, str]]:
 
 def test_the_first_line_answers(app: Open, small: Path) -> None:
     at = app("data")
-    # In 2026 prices to 2 April 2024 are old.
-    assert at.subheader[0].value == "0 of 2 symbols are up to date."
+    # Two facts: the quarter's prices are there; in 2026 the closes of 2 April 2024 are old.
+    there, age = at.subheader[0].value.split(". ")
+    assert there == "All prices that Q1 2024 needs are there"
+    assert re.fullmatch(r"The last close is \d{3,} sessions old\.", age)
     assert "Not ready to publish" in texts(at)
 
 
@@ -132,7 +135,7 @@ def test_every_symbol_with_what_is_known_of_it(app: Open, small: Path, tmp_path:
         "KO", Outcome("unavailable", FETCHED, "timed out (28)")
     )
     at = app("data")
-    assert at.subheader[0].value == "0 of 2 symbols are up to date. The last attempt failed for 1."
+    assert at.subheader[0].value.endswith(" sessions old. The last attempt failed for 1.")
     frame = table(at, "State of the prices")
     # What failed comes first. From 1 December 2023 to 2 April 2024 there are 88 weekdays, one of
     # them held out.
@@ -144,6 +147,23 @@ def test_every_symbol_with_what_is_known_of_it(app: Open, small: Path, tmp_path:
     assert [str(day.date()) for day in frame["last"]] == ["2024-04-02", "2024-04-02"]
     assert set(frame["currency"]) == {"USD"}
     assert "timed out" in texts(at)  # it is looked at first, too
+
+
+def test_what_failed_stays_visible_after_a_good_fetch(
+    app: Open, small: Path, tmp_path: Path
+) -> None:
+    store, now = PriceStore(tmp_path / "store"), datetime.now(UTC)
+    store.record_outcome("KO", Outcome("unavailable", now - timedelta(days=2), "timed out (28)"))
+    store.record_outcome("SPY", Outcome("unavailable", now - timedelta(days=31), "long ago"))
+    for symbol in ("KO", "SPY"):
+        store.record_outcome(symbol, Outcome("ok", now))
+    at = app("data")
+    assert "failed" not in at.subheader[0].value
+    assert "Fetched well in the end, but not at once: KO." in texts(at)
+    look_at(at, "KO")
+    assert "could not be reached (timed out (28))" in texts(at)
+    look_at(at, "SPY")
+    assert "long ago" not in texts(at)
 
 
 def test_a_finding_and_its_effect(app: Open, small: Path) -> None:
@@ -178,7 +198,7 @@ def test_cash_needs_no_prices(app: Open, small: Path) -> None:
 
 def test_simulated_prices_are_not_corrected(app: Open) -> None:
     at = app("data")
-    assert at.subheader[0].value == "13 of 13 symbols are up to date."
+    assert at.subheader[0].value == "All prices that Q1 2024 needs are there."
     assert not [b for b in at.button if b.label == "Save"]  # nothing real to correct
 
 
