@@ -63,7 +63,7 @@ def _facts(workspace: Workspace, book: Book, market: Market, t: Language) -> str
     empty where nothing can be computed.
     """
     from portfolio.market.calendars import kept_sessions
-    from portfolio.market.quality.coverage import coverages
+    from portfolio.market.quality.coverage import coverages, sessions_behind
     from portfolio.report.words import completeness
 
     if not market.histories:
@@ -74,4 +74,4 @@ def _facts(workspace: Workspace, book: Book, market: Market, t: Language) -> str
         quarter = completeness.in_words(workspace.review(None, workspace.open(book)), t)
     except PortfolioError:  # the review says why, when it is asked for
         quarter = ""
-    return t.paragraph(quarter, completeness.last_close(covered, t))
+    return t.paragraph(quarter, completeness.last_close(sessions_behind(covered), t))

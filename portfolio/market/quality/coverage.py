@@ -81,6 +81,15 @@ def coverages(
     return tuple(found)
 
 
+def sessions_behind(covered: Iterable[Coverage]) -> tuple[int, ...]:
+    """How many sessions each security of which something is stored is behind; of rates only where
+    there is nothing else.
+    """
+    known = [(c.is_rate, c.behind) for c in covered if c.behind is not None]
+    securities = tuple(n for is_rate, n in known if not is_rate)
+    return securities or tuple(n for _, n in known)
+
+
 def history_of(market: Market, symbol: str) -> History | None:
     """What is stored of a security or of a rate, by its name."""
     currency = rate_currency(symbol)

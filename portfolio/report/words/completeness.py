@@ -9,11 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection
 
     from portfolio.analysis.records import Review
     from portfolio.language import Language
-    from portfolio.market.quality.coverage import Coverage
 
 #: As many names as a sentence can carry.
 _NAMED = 8
@@ -63,12 +62,10 @@ def _named(symbols: tuple[str, ...], t: Language) -> str:
     return t("{symbols} and {n} others", symbols=symbols[:_NAMED], n=len(symbols) - _NAMED)
 
 
-def last_close(coverages: Iterable[Coverage], t: Language) -> str:
-    """How many sessions have ended since the last closes, as a sentence; empty where there are
-    none. Exchange rates count only where nothing else is asked for.
+def last_close(behind: Collection[int], t: Language) -> str:
+    """How many sessions have ended since each of the last closes, as a sentence; empty where there
+    are none.
     """
-    known = [(c.is_rate, c.behind) for c in coverages if c.behind is not None]
-    behind = [n for is_rate, n in known if not is_rate] or [n for _, n in known]
     if not behind:
         return ""
     least, most = min(behind), max(behind)

@@ -14,7 +14,7 @@ from portfolio.analysis.records import ReviewFinding
 from portfolio.errors import SEVERITIES
 from portfolio.language import DASH
 from portfolio.market.calendars import kept_sessions
-from portfolio.market.quality.coverage import coverages
+from portfolio.market.quality.coverage import coverages, sessions_behind
 from portfolio.report.files import plain_csv
 from portfolio.report.words import completeness, labels
 from portfolio.report.words.outcomes import WORDS, lately, past_failure
@@ -78,7 +78,7 @@ def opening(lines: Sequence[SymbolState], review: Review | None) -> None:
     failed = sum(line.is_failed for line in lines)
     parts = [
         completeness.in_words(review, t) if review is not None else "",
-        completeness.last_close([line.coverage for line in lines], t)
+        completeness.last_close(sessions_behind(line.coverage for line in lines), t)
         if state.prices != "demo"
         else "",
         t("The last attempt failed for {n}.", n=failed) if failed else "",

@@ -9,7 +9,7 @@ import pytest
 
 from portfolio.errors import Problem
 from portfolio.language import language
-from portfolio.market.quality.coverage import Coverage
+from portfolio.market.quality.coverage import Coverage, sessions_behind
 from portfolio.market.records import Outcome
 from portfolio.report.words import completeness
 from portfolio.report.words.outcomes import lately, past_failure
@@ -50,11 +50,11 @@ def covered(symbol: str, behind: int | None) -> Coverage:
 )
 def test_how_old_the_last_close_is(behind: list[int | None], said: str) -> None:
     securities = [covered("SPY", n) for n in behind]
+    assert completeness.last_close(sessions_behind(securities), T) == said
     rate = covered("TWD=X", 9)
-    assert completeness.last_close(securities, T) == said
     if said:  # rates count where there is nothing else
-        assert completeness.last_close([*securities, rate], T) == said
-    assert completeness.last_close([rate], ZH) == "最近一次收盤：落後 9 個交易日。"
+        assert completeness.last_close(sessions_behind([*securities, rate]), T) == said
+    assert completeness.last_close(sessions_behind([rate]), ZH) == "最近一次收盤：落後 9 個交易日。"
 
 
 def test_a_failure_is_told_for_thirty_days_after_a_good_fetch() -> None:
