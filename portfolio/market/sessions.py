@@ -51,16 +51,16 @@ def hours(symbol: str) -> Hours:
 
 
 def has_weekend_rows(symbol: str) -> bool:
-    """Whether a row on a Saturday or Sunday is no mistake, expected or not: a currency's week begins
-    on Sunday evening in London.
+    """Whether a row on a Saturday or Sunday is no mistake, expected or not: a currency's week
+    begins on Sunday evening in London.
     """
     return listing(symbol).market in ("CRYPTO", "FX")
 
 
 @lru_cache(maxsize=256)
 def is_same_clock(one: str, other: str) -> bool:
-    """Whether two time zones (IANA names, or what was served for one) have shown the same time since
-    2000, so that no date can differ: Asia/Calcutta is Asia/Kolkata.
+    """Whether two time zones (IANA names, or what was served for one) have shown the same time
+    since 2000, so that no date can differ: Asia/Calcutta is Asia/Kolkata.
     """
     if one == other:
         return True

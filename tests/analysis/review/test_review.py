@@ -543,7 +543,7 @@ def test_nothing_at_all_is_refused_by_its_cause() -> None:
         (
             ("YEN", "LATE"),
             market(late, history("YEN", "JPY", "2024-06-28 5")),
-            "no price of LATE on or before 2024-06-30 is known; no exchange rate of JPY for 2024-06",
+            "no price of LATE on or before 2024-06-30 is known; no exchange rate of JPY for 2024",
         ),
         ((CASH,), market(), "no exchange rate of TWD for 2024-06-30 is stored."),
         (

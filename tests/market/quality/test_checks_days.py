@@ -158,6 +158,8 @@ def test_another_time_zone() -> None:
     found = list(identity.time_zone(subject(raw, *WINDOW)))
     assert brief(found) == [("error", "time_zone", DAYS[0], DAYS[9])]
     assert not list(identity.time_zone(subject(without(), *WINDOW)))
+    same = replace(without(), timezone="US/Eastern")
+    assert not list(identity.time_zone(subject(same, *WINDOW)))
 
 
 @pytest.mark.parametrize(

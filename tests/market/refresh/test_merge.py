@@ -113,12 +113,19 @@ def test_every_row_knows_when_it_was_served_last() -> None:
     assert merged.row_fetched.tolist() == [5, 5, 5, 7, 7, 7]
 
 
+def renamed(raw: RawHistory, timezone: str) -> RawHistory:
+    return replace(raw, timezone=timezone)
+
+
 def test_another_unit_or_zone_is_refused() -> None:
     stored = raw_history("VOD.L", STORED, unit="GBp", timezone="Europe/London")
     assert refusal(stored, stored) == ""
     assert refusal(stored, replace(stored, unit="GBP")) == "quoted in GBP, stored in GBp"
     other_zone = replace(stored, timezone="America/New_York")
     assert refusal(stored, other_zone) == "dated in America/New_York, stored in Europe/London"
+    # Yahoo renames zones: the clock is the same.
+    assert refusal(renamed(stored, "Asia/Calcutta"), renamed(stored, "Asia/Kolkata")) == ""
+    assert refusal(renamed(stored, "Asia/Kolkata"), renamed(stored, "Asia/Calcutta")) == ""
 
 
 def test_after_a_split_stored_dividends_come_to_the_new_base() -> None:

@@ -155,7 +155,8 @@ def test_the_data_line_groups_exchanges_by_day() -> None:
     assert (
         sentences.data_line(sample_review(), T)
         == "Prices to 27 Jun 2024 (Tokyo), 28 Jun 2024 (New York, Taipei) · exchange rates of 28"
-        " Jun 2024 · fetched 2024-07-01 06:30 UTC · prices missing or too old: SHEL, GONE · Yahoo Finance"
+        " Jun 2024 · fetched 2024-07-01 06:30 UTC · prices missing or too old: SHEL, GONE · Yahoo"
+        " Finance"
     )
     assert sentences.data_line(sample_review("demo"), T).endswith(
         "prices missing or too old: SHEL, GONE · Demo prices (simulated)"
