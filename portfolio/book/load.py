@@ -84,9 +84,7 @@ def _with_transactions(book: Book, data: bytes, name: str, today: date) -> Book:
     of the book stands.
     """
     try:
-        held = [h.symbol for h in book.holdings if not h.is_cash]
-        base = book.settings.base_currency
-        file = read_transactions(data, name, book.holdings, base, today, book_symbols=held)
+        file = read_transactions(data, name, book.holdings, book.settings.base_currency, today)
     except UnreadableFileError as error:
         problems = (*book.problems, _undecoded(name, error))
         return replace(book, problems=problems, is_sample=False)

@@ -182,7 +182,7 @@ def test_a_ledger_of_no_known_encoding_is_a_problem_of_a_book_that_stands(tmp_pa
     ]
 
 
-def test_a_bare_code_in_the_ledger_is_the_one_that_is_held(tmp_path: Path) -> None:
+def test_a_bare_code_in_the_ledger_is_answered_with_what_is_held(tmp_path: Path) -> None:
     """6208 can be 日揚, 富邦台50 or in Tokyo; 富邦台50 is held. 6488 is none of the book's."""
     (tmp_path / "holdings.csv").write_text("symbol,shares\n006208.TW,10\n", encoding="utf-8")
     ledger = tmp_path / "transactions.csv"
@@ -191,8 +191,15 @@ def test_a_bare_code_in_the_ledger_is_the_one_that_is_held(tmp_path: Path) -> No
         encoding="utf-8",
     )
     book = load_book(tmp_path / "holdings.csv", transactions=ledger)
-    assert [t.symbol for t in book.transactions] == ["006208.TW"]
-    assert [(p.severity, p.line, p.code) for p in book.problems] == [
-        ("info", 2, "symbol_taken"),
-        ("error", 3, "bad_symbol"),
+    assert [(p.severity, p.line, p.message) for p in book.problems] == [
+        (
+            "error",
+            2,
+            "“6208” needs its exchange, and Excel may have cut off zeros: write 006208.TW.",
+        ),
+        (
+            "error",
+            3,
+            "“6488” needs its exchange: write 6488.TWO, or 6488.T if it is listed in Tokyo.",
+        ),
     ]

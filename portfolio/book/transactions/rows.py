@@ -181,7 +181,7 @@ class TransactionReader:
         if not typed and type_.can_be_of_money:
             return ""
         if typed not in self._symbols:
-            self._symbols[typed] = read_symbol(typed)
+            self._symbols[typed] = read_symbol(typed, held=self.accounts.holders)
         read = self._symbols[typed]
         if read.symbol == CASH and type_.can_be_of_money:
             return ""
@@ -226,7 +226,7 @@ class TransactionReader:
                 self.notation.ignored.setdefault(key, []).append(row.line)
             return ""
         if typed not in self._symbols:
-            self._symbols[typed] = read_symbol(typed)
+            self._symbols[typed] = read_symbol(typed, held=self.accounts.holders)
         read = self._symbols[typed]
         template, facts = read.template, dict(read.facts)
         meant = self.book_symbols.intersection(read.candidates)
