@@ -23,7 +23,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, FilePayload, expect
 
 from portfolio.market.records import Outcome
 from portfolio.market.store.store import PriceStore
@@ -75,16 +75,19 @@ def fill(folder: Path) -> None:
     store = PriceStore(folder)
     last = "2024-03-28"
 
-    def keep(symbol: str, before: float, at_end: float, **more: str) -> None:
+    def keep(symbol: str, before: float, at_end: float, unit: str, timezone: str) -> None:
         closes = {
             day: before if day < last else at_end
             for day in weekdays("2023-12-01", "2024-04-19", before)
         }
-        store.save(raw_history(symbol, closes, fetched_at=FETCHED, **more), Outcome("ok", FETCHED))
+        store.save(
+            raw_history(symbol, closes, fetched_at=FETCHED, unit=unit, timezone=timezone),
+            Outcome("ok", FETCHED),
+        )
 
-    keep("0050.TW", 140.0, 160.0, unit="TWD", timezone="Asia/Taipei")
-    keep("VIG", 170.0, 180.0)
-    keep("TWD=X", 30.0, 32.0, unit="TWD", timezone="Europe/London")
+    keep("0050.TW", 140.0, 160.0, "TWD", "Asia/Taipei")
+    keep("VIG", 170.0, 180.0, "USD", "America/New_York")
+    keep("TWD=X", 30.0, 32.0, "TWD", "Europe/London")
 
 
 def test_two_downloads_are_a_right_review(browser: Browser, start: Start) -> None:  # noqa: F811
@@ -93,8 +96,8 @@ def test_two_downloads_are_a_right_review(browser: Browser, start: Start) -> Non
     page.get_by_role("tab", name="Upload a file").click()  # 1
     page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(  # 2, both at once
         [
-            {"name": "1.csv", "mimeType": "text/csv", "buffer": YUANTA.encode("big5")},
-            {"name": "2.csv", "mimeType": "text/csv", "buffer": FIRSTRADE.encode()},
+            FilePayload(name="1.csv", mimeType="text/csv", buffer=YUANTA.encode("big5")),
+            FilePayload(name="2.csv", mimeType="text/csv", buffer=FIRSTRADE.encode()),
         ]
     )
     page.get_by_role("button", name="Add 8 rows").click()  # 3

@@ -39,6 +39,7 @@ MAY_IMPORT = {
     },
     "opened": {"analysis", "arrays", "book.records", "book.symbols", "market.records"},
     "workspace": {"errors", "places", "book", "market", "analysis", "opened"},
+    "import_effect": {"errors", "book", "analysis", "workspace"},
     "report": {
         "arrays",
         "errors",
@@ -65,6 +66,7 @@ MAY_IMPORT = {
         "analysis",
         "opened",
         "workspace",
+        "import_effect",
         "report",
     },
     "cli": {
@@ -76,6 +78,7 @@ MAY_IMPORT = {
         "analysis",
         "opened",
         "workspace",
+        "import_effect",
         "report",
         "ui.launch",
     },

@@ -87,9 +87,11 @@ def import_files(
 
         out.show(import_json(preview))
     else:
+        from portfolio.import_effect import import_effect
         from portfolio.report.imports.text import import_text
 
-        out.show(import_text(preview, t).encode())
+        changed = import_effect(workspace, preview, follow=flags.follow)
+        out.show(import_text(preview, t, changed).encode())
     from portfolio.report.imports.words import how_to_map, not_held
 
     for file in preview.unknown_files:

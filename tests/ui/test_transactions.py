@@ -5,6 +5,7 @@ a look.
 from __future__ import annotations
 
 import os
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -162,12 +163,79 @@ def test_what_is_left_out_stands_on_the_page_until_it_is_dismissed(app: Open, fo
     at.button(key="add_transactions").click().run()
     assert "Rows left out: 1." in texts(at)
     assert "export.csv,4," in (folder / "unread.csv").read_text("utf-8-sig")
-    at.text_input(key="unread_reason_0").set_value("moved within the account").run()
-    at.button(key="unread_dismiss_0").click().run()
-    assert not at.exception
-    assert not [b for b in at.button if b.key == "unread_dismiss_0"]
+    typed(at, "reason", "moved within the account")
+    pressed(at, "dismiss")
+    assert not [box for box in at.selectbox if box.key == "unread_row"]
     again = upload(at, EXPORT)
     assert "New rows: 0. Already there: 2. Skipped: 1. Not readable: 0." in texts(again)
+
+
+def typed(at: AppTest, end: str, text: str) -> None:
+    """Type into the field of the mending form whose key ends so."""
+    (field,) = [one for one in at.text_input if (one.key or "").endswith(f"_{end}")]
+    field.set_value(text).run()
+    assert not at.exception, at.exception[0].message
+
+
+def pressed(at: AppTest, end: str) -> None:
+    (button,) = [one for one in at.button if (one.key or "").endswith(f"_{end}")]
+    button.click().run()
+    assert not at.exception, at.exception[0].message
+
+
+def typed_kind(at: AppTest, kind: str) -> None:
+    (box,) = [one for one in at.selectbox if (one.key or "").endswith("_type")]
+    box.select(kind).run()
+
+
+def test_a_row_is_entered_by_hand_before_the_rest_is_added(app: Open, folder: Path) -> None:
+    at = upload(opened(app, folder), EXPORT)
+    typed_kind(at, "transfer_out")
+    names = {one.key.rpartition("_")[2] for one in at.text_input if one.key and "mend" in one.key}
+    # What a transfer of shares needs and can have, and no more.
+    assert names == {"symbol", "shares", "price", "currency", "account", "note", "reason"}
+    (day,) = at.date_input
+    day.set_value(date(2024, 3, 18)).run()
+    for name, text in (("symbol", "SPY"), ("shares", "1"), ("price", "510.5")):
+        typed(at, name, text)
+    typed(at, "account", "US broker")
+    pressed(at, "enter")
+    assert "Entered by hand: export.csv" in texts(at)
+    assert "2024-03-18,transfer_out,SPY,1,510.5," in (folder / "transactions.csv").read_text()
+    # It is asked about no more; the others are added without leaving anything out.
+    assert "New rows: 1. Already there: 1. Skipped: 1. Not readable: 0." in texts(at)
+    assert not at.checkbox(key="import_follow").value
+    at.button(key="add_transactions").click().run()
+    assert "Rows left out" not in texts(at)
+    at.button(key="undo_import").click().run()
+    assert "2024-03-18,transfer_out" in (folder / "transactions.csv").read_text()
+
+
+def test_what_cannot_be_entered_says_why_and_writes_nothing(app: Open, folder: Path) -> None:
+    at = upload(opened(app, folder), EXPORT)
+    typed_kind(at, "buy")
+    pressed(at, "enter")
+    assert "date is missing" in texts(at)
+    at.date_input[0].set_value(date(2024, 3, 18)).run()
+    typed(at, "symbol", "SPY")
+    typed(at, "shares", "many")
+    pressed(at, "enter")
+    assert "“many” is not a number" in texts(at)
+    typed(at, "shares", "")
+    pressed(at, "enter")  # as the ledger's own reader says it
+    assert any("shares" in str(error.value) for error in at.error)
+    assert (folder / "transactions.csv").read_text("utf-8") == LEDGER
+    assert not (folder / "unread.csv").exists()
+
+
+def test_rows_of_one_cause_are_dismissed_together(app: Open, folder: Path) -> None:
+    more = "".join(f"03/{day}/2024,Journal,SPY,1,,,\n" for day in (19, 20, 21))
+    at = upload(opened(app, folder), EXPORT + more)
+    assert "Not readable: 4." in texts(at)
+    typed(at, "reason", "moved within the account")
+    pressed(at, "dismiss_alike")
+    assert "Dismissed: 4 rows." in texts(at)
+    assert "Skipped: 4. Not readable: 0." in texts(at)
 
 
 def test_an_import_is_taken_back(app: Open, folder: Path) -> None:

@@ -206,3 +206,19 @@ class ImportPreview:
     def count(self, state: ImportState) -> int:
         """How many rows of all files stand so."""
         return sum(file.counts[state] for file in self.files)
+
+
+@dataclass(frozen=True)
+class ImportEffect:
+    """A quarter's figures before and after an import; None for one that is not known."""
+
+    #: ``2024Q1``.
+    quarter: str
+    #: ISO, of the gains.
+    currency: str
+    gain_before: float | None
+    gain_after: float | None
+    growth_before: float | None
+    growth_after: float | None
+    twr_before: float | None
+    twr_after: float | None

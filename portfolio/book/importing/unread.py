@@ -72,31 +72,38 @@ def waiting(rows: Iterable[UnreadRow]) -> tuple[UnreadRow, ...]:
     return tuple(row for row in rows if not row.dismissed)
 
 
-def dismiss(holdings: Path, row: UnreadRow, reason: str) -> None:
-    """Note that a row of ``unread.csv`` needs no attention, and why; the row stays in the file, and
-    is skipped when it is imported again. Raises as ``saving.save_bytes``.
+def dismiss(holdings: Path, rows: Sequence[UnreadRow], reason: str) -> None:
+    """Note that rows need no attention, and why; they stay in ``unread.csv``, and are skipped when
+    they are imported again. Raises as ``saving.save_bytes``.
     """
     path = unread_path(holdings)
     before = read_bytes(path)
-    table = None if before is None else read_table(before)
-    if before is None or table is None:
-        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    hash_before = None if before is None else hashlib.sha256(before).hexdigest()
+    save_bytes(path, dismissed_bytes(before, rows, reason), expected_sha256=hash_before)
+
+
+def dismissed_bytes(before: bytes | None, dismissed: Sequence[UnreadRow], reason: str) -> bytes:
+    """The file with rows dismissed for a reason; those that it lacks are added."""
+    kept = unread_bytes(before, dismissed)
+    table = (None if kept is None else read_table(kept)) or new_table(_COLUMNS)
     names = [name.strip().casefold() for name in table.header.cells]
     header = table.header
     if _DISMISSED not in names:
         header = replace(header, cells=(*header.cells, _DISMISSED), raw=(*header.raw, _DISMISSED))
         names.append(_DISMISSED)
     place = names.index(_DISMISSED)
+    meant = {(row.file, row.text) for row in dismissed}
+    file, text = names.index("file"), names.index("text")
     rows: list[Row] = []
     for one in table.rows:
-        if (one.cell(names.index("file")), one.cell(names.index("text"))) == (row.file, row.text):
+        if (one.cell(file), one.cell(text)) in meant:
             spare = ("",) * (place + 1 - len(one.cells))
             cells, raw = [*one.cells, *spare], [*one.raw, *spare]
             cells[place], raw[place] = reason, quoted(reason)
             one = replace(one, cells=tuple(cells), raw=tuple(raw))
         rows.append(one)
-    data = bytes_of(replace(table, header=header, rows=tuple(rows)))
-    save_bytes(path, data, expected_sha256=hashlib.sha256(before).hexdigest())
+    return bytes_of(replace(table, header=header, rows=tuple(rows)))
 
 
 def unread_problem(rows: Sequence[UnreadRow], name: str = "unread.csv") -> Problem | None:

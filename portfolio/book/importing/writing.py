@@ -78,22 +78,33 @@ def write_import(
             ),
             n=len(unread),
         )
-    before = preview.before
-    wanted = [*preview.changed_holdings, *(_as_told(preview) if follow else ())]
-    positions = [p for p in wanted if can_be_held(p)]
-    changes = [
-        *_ledger_change(preview),
-        *_holdings_change(before, positions),
-        *_unread_change(preview),
-    ]
+    wanted = _wanted(preview, follow=follow)
+    changes = import_changes(preview, follow=follow)
     if changes:
-        save_together(before.holdings_path, changes)
+        save_together(preview.before.holdings_path, changes)
     return ImportDone(
         len(preview.new_rows),
-        len(positions),
+        len([p for p in wanted if can_be_held(p)]),
         len(unread),
         tuple(p.symbol for p in wanted if not can_be_held(p)),
     )
+
+
+def import_changes(preview: ImportPreview, *, follow: bool = False) -> tuple[FileChange, ...]:
+    """What an import makes of the user's files, rows that are unread left out. Raises
+    UnwritableFileError as ``write_import`` does.
+    """
+    positions = [p for p in _wanted(preview, follow=follow) if can_be_held(p)]
+    return (
+        *_new_rows_change(preview),
+        *_holdings_change(preview.before, positions),
+        *_unread_change(preview),
+    )
+
+
+def _wanted(preview: ImportPreview, *, follow: bool) -> list[HeldPosition]:
+    """What ``holdings.csv`` is to say, whether it can or not."""
+    return [*preview.changed_holdings, *(_as_told(preview) if follow else ())]
 
 
 def _as_told(preview: ImportPreview) -> Iterable[HeldPosition]:
@@ -113,9 +124,19 @@ def can_be_held(position: HeldPosition) -> bool:
     return is_contract or is_plain or position.symbol == CASH
 
 
-def _ledger_change(preview: ImportPreview) -> Iterable[FileChange]:
-    before = preview.before
+def _new_rows_change(preview: ImportPreview) -> Iterable[FileChange]:
     entries = [row.entry for row in preview.new_rows if isinstance(row.entry, Entry)]
+    added = [row.transaction for row in preview.new_rows if row.transaction is not None]
+    return ledger_change(preview.before, entries, added)
+
+
+def ledger_change(
+    before: BookFiles, entries: Sequence[Entry], added: Sequence[Transaction]
+) -> Iterable[FileChange]:
+    """The ledger with ``entries`` at its end, which are read as ``added``; nothing without any.
+
+    Raises UnwritableFileError where the file would be read in another way than it is now.
+    """
     if not entries:
         return
     data = bytes_of(user_table(entries, before))
@@ -131,7 +152,6 @@ def _ledger_change(preview: ImportPreview) -> Iterable[FileChange]:
             before.today,
         ).transactions
 
-    added = [row.transaction for row in preview.new_rows if row.transaction is not None]
     expected = [*(read(old) if old is not None else ()), *added]
     # A number such as 1.234 can mean another one beside new rows, a fee can change its sign: then
     # nothing is written.

@@ -8,20 +8,25 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from portfolio.errors import N_
-from portfolio.report.imports.words import entry_line, questions, state
+from portfolio.report.imports.words import effect, entry_line, questions, state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from portfolio.book.importing.records import ImportedFile, ImportedRow, ImportPreview
+    from portfolio.book.importing.records import (
+        ImportedFile,
+        ImportedRow,
+        ImportEffect,
+        ImportPreview,
+    )
     from portfolio.language import Language
 
 #: So many lines of one reason are named.
 _MOST = 8
 
 
-def import_text(preview: ImportPreview, t: Language) -> str:
-    """The preview in lines, with a line feed at the end."""
+def import_text(preview: ImportPreview, t: Language, changed: ImportEffect | None = None) -> str:
+    """The preview in lines, with a line feed at the end; ``changed`` is what it would change."""
     lines = [line for file in preview.files for line in _file(file, t)]
     if preview.holdings:
         lines += ["", t("Holdings")]
@@ -60,6 +65,8 @@ def import_text(preview: ImportPreview, t: Language) -> str:
                 symbols=", ".join(preview.without_splits),
             ),
         ]
+    if changed is not None and (said := effect(changed, t)):
+        lines += ["", said]
     return "\n".join(lines) + "\n"
 
 

@@ -10,7 +10,12 @@ from portfolio.errors import N_
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from portfolio.book.importing.records import ImportedFile, ImportedRow, ImportState
+    from portfolio.book.importing.records import (
+        ImportedFile,
+        ImportedRow,
+        ImportEffect,
+        ImportState,
+    )
     from portfolio.language import Language
 
 _STATES: dict[ImportState, str] = {
@@ -43,6 +48,30 @@ def entry_line(row: ImportedRow) -> str:
     parts += [f"@ {entry.price:.10g}"] if entry.price is not None else []
     parts += [f"= {amount:.10g}"] if amount is not None else []
     return " ".join(filter(None, [*parts, entry.currency]))
+
+
+def effect(one: ImportEffect, t: Language) -> str:
+    """What an import would change in a quarter, on one line."""
+
+    def moved(before: str | None, after: str) -> str:
+        return after if before is None else t("{before} → {after}", before=before, after=after)
+
+    def part(value: float | None) -> str | None:
+        return None if value is None else t.percent(value, signed=True)
+
+    def gain(value: float | None) -> str | None:
+        return None if value is None else t.money(value, one.currency)
+
+    said: list[str] = []
+    if (after := gain(one.gain_after)) is not None:
+        said.append(t("gain {change}", change=moved(gain(one.gain_before), after)))
+    if (after := part(one.growth_after)) is not None:
+        said.append(t("growth {change}", change=moved(part(one.growth_before), after)))
+    if (after := part(one.twr_after)) is not None:
+        said.append(t("TWR {change}", change=moved(part(one.twr_before), after)))
+    if not said:
+        return ""
+    return t("{quarter} with these rows: {changes}.", quarter=one.quarter, changes=t.listing(said))
 
 
 def questions(file: ImportedFile, t: Language) -> list[str]:

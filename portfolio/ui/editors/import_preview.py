@@ -9,16 +9,19 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from portfolio.book.brokers.base import Entry
 from portfolio.book.importing.reading import preview_import, with_splits
 from portfolio.book.importing.records import Download, ImportWish
 from portfolio.book.importing.undoing import can_undo, undo_import
-from portfolio.book.importing.unread import dismiss, unread_beside, waiting
+from portfolio.book.importing.unread import UnreadRow, unread_beside, waiting
 from portfolio.book.importing.writing import write_import
 from portfolio.book.settings.saving import SettingsChange, save_settings, settings_sha256
 from portfolio.book.symbols import read_symbol
 from portfolio.errors import PortfolioError
+from portfolio.import_effect import import_effect
 from portfolio.language import DASH
-from portfolio.ui.editors import grid, import_mapping
+from portfolio.report.imports.words import effect
+from portfolio.ui.editors import grid, import_mapping, import_mending
 from portfolio.ui.shell.refresher import refresher
 from portfolio.ui.shell.text import plain
 from portfolio.ui.widgets import import_tables
@@ -43,6 +46,10 @@ _SAID = "transactions_said"
 _ROUND = "transactions_round"
 #: The files looked at last, and what they were held against.
 _PLAN = "transactions_plan"
+#: What the files looked at last would change, and in which quarter.
+_EFFECT = "transactions_effect"
+#: Whether holdings.csv is to follow the ledger.
+_FOLLOW = "import_follow"
 #: Symbols whose splits were asked for in this session.
 _ASKED = "transactions_splits_asked"
 #: Seconds between looks at the prices that come.
@@ -64,10 +71,15 @@ def upload_key(name: str) -> str:
 
 
 def show(
-    workspace: Workspace, t: Language, files: Sequence[UploadedFile], *, account: str = ""
+    workspace: Workspace,
+    t: Language,
+    files: Sequence[UploadedFile],
+    *,
+    account: str = "",
+    quarter: str | None = None,
 ) -> None:
     """Draw the preview of uploaded files and what can be done with them. ``account`` is that of
-    rows which name none.
+    rows which name none; ``quarter`` the one whose figures are told with and without the rows.
     """
     try:
         with st.spinner(t("Reading the file"), show_time=False):
@@ -85,6 +97,8 @@ def show(
             wrong=preview.count("unread"),
         )
     )
+    if not waits:
+        _effect(workspace, t, preview, quarter)
     _add(t, preview, waits=waits)
     for number, file in enumerate(preview.files):
         _file(workspace, t, file, number)
@@ -120,6 +134,22 @@ def _preview(workspace: Workspace, files: Sequence[UploadedFile], account: str) 
         st.session_state[_PLAN] = kept
     found: ImportPreview = kept[1]
     return found
+
+
+def _effect(workspace: Workspace, t: Language, preview: ImportPreview, quarter: str | None) -> None:
+    """Say what the import would change in a quarter's figures; nothing where it changes none."""
+    if preview.is_empty or preview.unknown_files:
+        return
+    follow = bool(st.session_state.get(_FOLLOW)) and bool(preview.differences)
+    key = (quarter, follow)
+    kept = st.session_state.get(_EFFECT)
+    if kept is None or kept[0] is not preview or kept[1] != key:
+        with st.spinner(t("Working out what it would change"), show_time=False):
+            found = import_effect(workspace, preview, quarter=quarter, follow=follow)
+        kept = (preview, key, found)
+        st.session_state[_EFFECT] = kept
+    if kept[2] is not None and (said := effect(kept[2], t)):
+        st.markdown(plain(said))
 
 
 def _ask_for_splits(workspace: Workspace, t: Language, preview: ImportPreview) -> bool:
@@ -174,7 +204,7 @@ def _add(t: Language, preview: ImportPreview, *, waits: bool) -> None:
     if preview.differences:
         follow = st.checkbox(
             t("Give holdings.csv the shares of the transactions where they disagree"),
-            key="import_follow",
+            key=_FOLLOW,
             help=t("The differences are listed below."),
         )
     is_nothing = preview.is_empty and not (leave_out and unread) and not follow
@@ -213,6 +243,7 @@ def _add(t: Language, preview: ImportPreview, *, waits: bool) -> None:
         st.session_state[_SAID] = ("success", " ".join(sentences))
         st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
         st.session_state.pop(_PLAN, None)
+        st.session_state.pop(_EFFECT, None)
     st.rerun()
 
 
@@ -226,6 +257,7 @@ def _file(workspace: Workspace, t: Language, file: ImportedFile, number: int) ->
         help=t("The file, the format it was recognised as, and its account."),
     )
     _questions(workspace, t, file, number)
+    _unread(workspace, t, file, number)
     frame = (
         import_tables.rows(t, file)
         if file.kind == "transactions"
@@ -239,6 +271,26 @@ def _file(workspace: Workspace, t: Language, file: ImportedFile, number: int) ->
         )
     others = import_tables.others(t, file)
     _table(t, others, t("Rows that are not added, by the reason"), f"import_others_{number}")
+
+
+def _unread(workspace: Workspace, t: Language, file: ImportedFile, number: int) -> None:
+    """Offer to deal with the rows that nobody could read, before anything is added."""
+    rows = [
+        (
+            UnreadRow(file.name, row.line, row.text, row.reason.english if row.reason else ""),
+            row.entry if isinstance(row.entry, Entry) else None,
+        )
+        for row in file.rows
+        if row.state == "unread"
+    ]
+    if not rows:
+        return
+    title = t("Rows that cannot be read: {n}", n=len(rows))
+    with st.expander(title, icon=":material/edit_note:", expanded=True):
+        done = import_mending.show(workspace, t, rows, f"mend_{number}")
+    if done:
+        st.session_state[_SAID] = ("success", done)
+        st.rerun()
 
 
 def _questions(workspace: Workspace, t: Language, file: ImportedFile, number: int) -> None:
@@ -333,7 +385,7 @@ def undo_button(workspace: Workspace, t: Language) -> None:
 
 
 def left_out(workspace: Workspace, t: Language) -> None:
-    """List the rows of ``unread.csv``, each of which can be dismissed with a reason."""
+    """Offer to deal with the rows of ``unread.csv``."""
     try:
         rows = waiting(unread_beside(workspace.holdings_path))
     except PortfolioError as error:
@@ -344,20 +396,10 @@ def left_out(workspace: Workspace, t: Language) -> None:
     st.subheader(t("Rows left out of the ledger"), anchor=False)
     st.caption(
         t(
-            "Import the file again once they can be read, add them to the ledger by hand, or say"
-            " why they need no attention."
+            "Import the file again once they can be read, enter them here, or say why they need no"
+            " attention."
         )
     )
-    for number, row in enumerate(rows[:20]):
-        with st.expander(plain(f"{row.place} · {row.reason}"), key=f"unread_{number}"):
-            st.code(row.text, language=None, wrap_lines=True)
-            reason = st.text_input(t("Why it needs no attention"), key=f"unread_reason_{number}")
-            if st.button(t("Dismiss"), key=f"unread_dismiss_{number}", disabled=not reason):
-                try:
-                    dismiss(workspace.holdings_path, row, reason)
-                except PortfolioError as error:
-                    st.error(plain(t.error(error)), icon=":material/error:")
-                else:
-                    st.rerun()
-    if len(rows) > 20:
-        st.caption(t("And {n} more.", n=t.number(len(rows) - 20, 0)))
+    if done := import_mending.show(workspace, t, [(row, None) for row in rows], "unread"):
+        st.session_state[_SAID] = ("success", done)
+        st.rerun()

@@ -48,7 +48,9 @@ def show(screen: Screen) -> None:
     if not files:
         import_preview.undo_button(screen.workspace, t)
         return
-    import_preview.show(screen.workspace, t, files, account=_account(screen) or "")
+    quarter = None if screen.review is None else screen.review.quarter
+    account = _account(screen) or ""
+    import_preview.show(screen.workspace, t, files, account=account, quarter=quarter)
 
 
 def _account(screen: Screen) -> str | None:

@@ -220,7 +220,7 @@ def test_a_dismissed_row_is_skipped_from_then_on(tmp_path: Path) -> None:
     sheet = text("x.csv", "日期,交易類別,代號,股數,單價", "2024-03-29,買進,6208,10,50")
     write_import(previewed(tmp_path, sheet), leave_out=True)
     holdings = tmp_path / "holdings.csv"
-    dismiss(holdings, unread_beside(holdings)[0], "a test, no trade")
+    dismiss(holdings, unread_beside(holdings)[:1], "a test, no trade")
     assert waiting(unread_beside(holdings)) == ()
     assert len(read_unread((tmp_path / "unread.csv").read_bytes())) == 1
     assert states(previewed(tmp_path, sheet)) == [(2, "skipped")]
