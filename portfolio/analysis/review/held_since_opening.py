@@ -79,6 +79,14 @@ class HeldSinceOpening:
         """The value of all that have one."""
         return _sum(self.boundaries.positions.values[:, self.boundaries.columns.end])
 
+    def _opening(self, column: int) -> float | None:
+        """What the holdings that ``value`` counts were worth on an earlier day: one set beside
+        itself, so None where one of them has no value there.
+        """
+        values = self.boundaries.positions.values
+        counted = ~np.isnan(values[:, self.boundaries.columns.end])
+        return number(values[counted, column].sum()) if counted.any() else None
+
     @property
     def receivable(self) -> None:
         """Nobody knows what is on its way."""
@@ -116,7 +124,7 @@ class HeldSinceOpening:
         return tuple(
             Performance(
                 period,
-                value_at_opening=_sum(at.positions.values[:, columns.column(period.opening)]),
+                value_at_opening=self._opening(columns.column(period.opening)),
                 growth=number(growth),
                 gain=number(
                     static.gain(

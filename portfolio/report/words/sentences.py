@@ -189,8 +189,8 @@ def quarter_alone(review: Review, t: Language) -> str:
 
 
 def not_counted(review: Review, t: Language) -> str:
-    """Which holdings are in no sum, because they have no price or no exchange rate; empty when all
-    are counted.
+    """Which holdings are in no sum, because they have no price or no exchange rate, and how many
+    are; empty when all are counted.
     """
     lost = [
         labels.short(t, h.symbol, h.name)
@@ -200,9 +200,14 @@ def not_counted(review: Review, t: Language) -> str:
     if not lost:
         return ""
     rest = [t("{number} more", number=len(lost) - _NAMED)] if len(lost) > _NAMED else []
-    return t(
-        "Not counted, for want of a price or an exchange rate: {names}.",
-        names=t.listing([*lost[:_NAMED], *rest]),
+    held = {h.symbol for h in review.securities if not h.is_closed}
+    some = {h.symbol for h in review.securities if not h.is_closed and h.value_base is not None}
+    return t.paragraph(
+        t("{n} of {all} counted.", n=len(some), all=len(held)) if held else "",
+        t(
+            "Not counted, for want of a price or an exchange rate: {names}.",
+            names=t.listing([*lost[:_NAMED], *rest]),
+        ),
     )
 
 

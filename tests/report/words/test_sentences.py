@@ -301,8 +301,8 @@ def test_holdings_that_are_in_no_sum_are_named() -> None:
     lost = [labels.short(T, h.symbol, h.name) for h in review.holdings if h.value_base is None]
     assert len(lost) == 3  # SHEL, GONE and 1475.T have no value in the base currency
     assert (
-        sentences.not_counted(review, T)
-        == f"Not counted, for want of a price or an exchange rate: {', '.join(lost)}."
+        sentences.not_counted(review, T) == "3 of 6 counted."  # distinct securities, without cash
+        f" Not counted, for want of a price or an exchange rate: {', '.join(lost)}."
     )
     many = tuple(
         replace(review.holdings[0], symbol=f"S{k}", name="", value_base=None) for k in range(20)
