@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import difflib
 import math
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -84,6 +85,20 @@ def test_a_hundredfold_close_is_kept_out_and_its_effect_is_shown(
     )
     assert f"{change * 10_000:+,.0f} bp" in finding["message"]
     assert all(f"{change * 10_000:+,.0f} bp" in seen.text for seen in pages.values())
+
+
+def test_an_unapplied_split_is_told_in_the_years_before_it(tmp_path: Path) -> None:
+    """4:1 on 28 March 2024, closes before it four times what they should be: 2023's review stands
+    on them.
+    """
+    fault = next(f for f in FAULTS if f.name == "split listed, price not adjusted")
+    with laboratory(tmp_path) as lab:
+        lab.at(DURING)
+        lab.break_down(fault)
+        lab.fetch()
+        ended = lab.run("review", "2023Q2", "--format", "json", "--lang", "en")
+    said = [(p["severity"], p["where"]) for p in ended.json["problems"] if p["code"] in fault.told]
+    assert (ended.code, said) == (1, [("error", "SPY")])
 
 
 def test_a_tenfold_adjusted_close_changes_no_number(matrix: Matrix) -> None:
@@ -281,7 +296,9 @@ def _same(one: Any, other: Any) -> bool:
 
 def _words(fault: Fault, ended: Ended, truth: Any) -> str:
     if ended.code == 2:
-        return f"“{ended.err.strip().splitlines()[-1]}”"
+        # How long something took, and from which port, is no matter of the table.
+        said = re.sub(r"(?<=fetched \().*(?=\)\.)", "…", ended.err.strip().splitlines()[-1])
+        return f"“{said}”"
     codes = sorted(
         _said(ended.json).get(fault.symbol, set())
         if fault.symbol
@@ -310,6 +327,8 @@ def _page(name: str, seen: Seen, ended: Ended, lab: Lab) -> Iterator[str]:
         return
     doubts = [p["message"][:60] for p in ended.json["problems"] if p["severity"] != "info"]
     if name == "data":
+        if any(p["code"] == "missing_rate" for p in ended.json["problems"]):
+            doubts.append("No exchange rate of")  # the gap in the rate is what the page is about
         doubts += [
             outcome.reason for outcome in lab.store.outcomes(SYMBOLS).values() if outcome.reason
         ]

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 #: A sentence names so many symbols; of more it gives the number.
 _NAMED = 8
+_REFUSED = "Yahoo refused: too many requests (429)"
 
 
 def what_is_missing(
@@ -47,10 +48,12 @@ def what_is_missing(
 
 def _answer(outcome: Outcome | None) -> tuple[str, str]:
     """What came of the last attempt: its kind and its reason; empty where there was none, or none
-    that failed.
+    that failed. Those not asked for after a refusal were refused with the others.
     """
     if outcome is None or outcome.kind in ("ok", "unchanged"):
         return "", ""
+    if outcome.kind == "rate_limited":
+        return outcome.kind, _REFUSED
     return outcome.kind, "" if outcome.kind == "unknown" else outcome.reason
 
 

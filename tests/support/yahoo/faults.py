@@ -8,6 +8,7 @@ reliability matrix (``tests/test_reliability.py``) runs every one of them and
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -185,6 +186,17 @@ def _live(yahoo: YahooStandIn) -> None:
     yahoo.security("1475.T").live = ("2024-04-01", 999.0)
 
 
+def _weekend_rates(yahoo: YahooStandIn) -> None:
+    """Sunday evening in London: each rate has the last one's value on the weekend's days."""
+    for symbol in ("TWD=X", "JPY=X", "GBP=X"):
+        closes = yahoo.security(symbol).closes
+        for friday in [day for day in closes if date.fromisoformat(day).weekday() == 4]:
+            sunday = date.fromisoformat(friday) + timedelta(days=2)
+            if sunday <= date(2024, 3, 31):
+                closes[sunday.isoformat()] = closes[friday]
+        yahoo.security(symbol).closes = dict(sorted(closes.items()))
+
+
 _before_split = _split(is_listed=False, is_adjusted=False)
 _after_split = _split(is_listed=True, is_adjusted=True)
 
@@ -312,6 +324,30 @@ DATA = (
         is_first=True,
         is_only_noted=True,
     ),
+    Fault(
+        "the opening close ×1.15",
+        _times("SPY", 1.15, "2023-12-29", "2023-12-29"),
+        "SPY",
+        ("boundary_spike",),
+        is_first=True,
+    ),
+    Fault(
+        "the opening rate ×0.8",
+        _times("TWD=X", 0.8, "2023-12-29", "2023-12-29"),
+        "TWD=X",
+        ("boundary_spike",),
+        is_first=True,
+    ),
+    # At the last row nothing tells yet whether it is a mistake.
+    Fault(
+        "last close ×1.3",
+        _times("SPY", 1.3, "2024-03-28"),
+        "SPY",
+        ("boundary_spike",),
+        is_only_noted=True,
+    ),
+    Fault("rows of rates on weekends", _weekend_rates),
+    Fault("rows of rates on weekends", _weekend_rates, is_first=True),
     Fault("a rate ×10 on the last day", _times("JPY=X", 10, CLOSED_DAY), "JPY=X", ("rate_jump",)),
     Fault(
         "a rate −40 % and no way back", _times("TWD=X", 0.6, "2024-03-28"), "TWD=X", ("rate_jump",)
@@ -319,8 +355,8 @@ DATA = (
     Fault(
         "a rate without new rows",
         _without("JPY=X", "2024-03-15"),
-        "JPY=X",
-        ("rate_gap",),
+        "1475.T",
+        ("missing_rate",),
         is_first=True,
     ),
     Fault(
