@@ -240,7 +240,7 @@ class FigureReader:
                 )
             return None
         self.notation.note_sign(known.type, amount, known.row.line)
-        if amount >= 0 or known.type.may_be_negative:
+        if amount >= 0 or known.type.may_be_negative or known.type.is_payout:
             return amount + 0.0  # no negative zero
         if known.type.drops_minus:
             self.notation.minus.append(known.row.line)

@@ -191,11 +191,6 @@ _KINDS = (
             "The amount is missing: write the money that arrived, after tax.",
         ),
         (
-            "2024-01-05,dividend,SPY,,,-5,,New York,,,",
-            "amount",
-            "“-5” is negative, the opposite of dividend: write a number above 0, or tax as type.",
-        ),
-        (
             "2024-01-05,deposit,,,,,TWD,Taipei,,,",
             "amount",
             "The amount of money is missing: write it in the column “amount”.",

@@ -12,6 +12,7 @@ from portfolio.analysis.income.dividends import Dividends
 from portfolio.analysis.income.forecasting.forecast import coming
 from portfolio.analysis.income.forecasting.reasons import ANNOUNCED, bases
 from portfolio.analysis.income.records import Amounts, Calendar, MonthBar
+from portfolio.analysis.ledger.dividends.pay_days import on_weekdays
 from portfolio.analysis.periods import a_year_before
 from portfolio.analysis.prices.panel import slices
 from portfolio.analysis.withholding.health_premium import domestic_premium
@@ -104,7 +105,9 @@ def payment_calendar(
         holding=holding,
         ex_days=ex_days,
         pay_days=np.where(
-            np.isnan(delay), np.datetime64("NaT"), ex_days + np.nan_to_num(delay).astype(np.int64)
+            np.isnan(delay),
+            np.datetime64("NaT"),
+            dates_of(on_weekdays(ahead.days[index] + np.nan_to_num(delay).astype(np.int64))),
         ),
         is_announced=ahead.is_announced[index],
         shares=shares[holding],

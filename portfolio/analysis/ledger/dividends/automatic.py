@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from portfolio.analysis.entries.capital import DIVIDEND_WITHIN, is_same_payment
+from portfolio.analysis.ledger.dividends.corrections import IncomeRows, reinvested, taken_back
 from portfolio.analysis.ledger.dividends.matching import WINDOW, Due, Matching, PaidRows, match
 from portfolio.analysis.ledger.dividends.pay_days import expected_pay_days, mean_delays
 from portfolio.analysis.ledger.events import Accruals, Earnings, Flows, Moves, is_inside
@@ -105,9 +106,8 @@ def write(
     later they do, or it would be taken twice from today's money when that is rolled back.
     ``credited`` are the splits that fractions of shares come from.
     """
+    writer, at, problems = _without_corrections(writer, visible)
     rows, holdings = writer.rows, writer.positions.holdings
-    at = rows.where(*posted_by("dividend", "reinvestment"))
-    at = at[is_inside(rows.position[at])]
     pairs, paid = _matched(writer, automatic, taxes, at, visible)
     # The cash for a fraction of a share resembles no dividend, and stands for none.
     is_fraction = is_fraction_cash(writer, credited, at)
@@ -129,7 +129,99 @@ def write(
     _write_rows(writer, automatic, taxes, at, pairs)
     # What is told is of the ledger's own years, and of rows that are known.
     told = (rows.day[at] <= visible) & (rows.day[at] > start) & ~is_fraction
-    return _doubtful(writer, automatic, net, left, at, pairs, told)
+    return [*problems, *_doubtful(writer, automatic, net, left, at, pairs, told)]
+
+
+def _without_corrections(writer: Writer, visible: int) -> tuple[Writer, Ints, list[Problem]]:
+    """Write down what two rows say together, and return the places of the rows that are left, each
+    an income of its own.
+    """
+    rows = writer.rows
+    at = rows.where(*posted_by("dividend", "reinvestment"))
+    at = at[is_inside(rows.position[at])]
+    income = IncomeRows(
+        rows.position[at],
+        rows.day[at],
+        rows.amount[at],
+        rows.currency[at],
+        rows.are(at, *posted_by("reinvestment")),
+    )
+    is_left = np.ones(len(at), dtype=bool)
+    known = income.day <= visible
+    paid, back = taken_back(income)
+    same = known[paid] == known[back]
+    paid, back = paid[same], back[same]
+    _write_taken_back(writer, at[paid], at[back])
+    is_left[paid] = is_left[back] = False
+    problems = _nothing_taken_back(
+        writer, at[is_left & (income.amount < 0) & ~income.is_reinvestment]
+    )
+    rest = np.flatnonzero(is_left)
+    paid, bought = (rest[found] for found in reinvested(income.only(rest)))
+    is_followed = is_inside(rows.settlement[at[bought]])
+    _write_purchases(writer, at[bought[is_followed]])
+    is_left[bought[is_followed]] = False
+    # Elsewhere no money is followed from one row to the other: together they are a reinvestment.
+    inside = ~is_followed & (known[paid] == known[bought])
+    paid, bought = at[paid[inside]], at[bought[inside]]
+    tax = rows.tax.copy()
+    tax[bought] = np.where(np.isnan(tax[bought]), tax[paid], tax[bought])
+    is_left[np.isin(at, paid)] = False
+    return replace(writer, rows=replace(rows, tax=tax)), at[is_left], problems
+
+
+def _write_taken_back(writer: Writer, paid: Ints, back: Ints) -> None:
+    """The money came and went, and was owed in between: no income."""
+    rows, journal = writer.rows, writer.journal
+    for at, sign in ((paid, -1.0), (back, 1.0)):
+        worth = rows.amount[at] * writer.rate(at)
+        journal.flows.append(Flows.of(rows.day[at], rows.position[at], rows.settlement[at], worth))
+        writer.settle(at, rows.amount[at], 1.0)
+        owed = Accruals(
+            rows.position[at], rows.currency[at], rows.day[at], sign * rows.amount[paid]
+        )
+        journal.accruals.append(owed.only(rows.day[paid] < rows.day[back]))
+
+
+def _nothing_taken_back(writer: Writer, at: Ints) -> list[Problem]:
+    template = N_(
+        "{symbol}: the dividend of {amount} {currency} on {day} takes no earlier one of the same"
+        " account and amount back, so it counts as income below zero. Write the amount that was"
+        " paid, with a minus."
+    )
+    rows = writer.rows
+    problems: list[Problem] = []
+    for i in at.tolist():
+        row = rows.entries.rows[i]
+        facts: dict[str, object] = {
+            "symbol": row.symbol,
+            "amount": f"{rows.amount[i]:,.2f}",
+            "currency": writer.exchange.currencies[int(rows.currency[i])],
+            "day": row.day,
+        }
+        problems.append(
+            Problem(
+                "warning",
+                "nothing_taken_back",
+                row.symbol,
+                template,
+                facts,
+                file="transactions.csv",
+                line=row.line or None,
+            )
+        )
+    return problems
+
+
+def _write_purchases(writer: Writer, at: Ints) -> None:
+    """A reinvestment whose dividend has a row of its own is paid from the account's money."""
+    rows = writer.rows
+    worth = rows.amount[at] * writer.rate(at)
+    writer.journal.flows.append(
+        Flows.of(rows.day[at], rows.settlement[at], rows.position[at], worth)
+    )
+    writer.settle(at, rows.amount[at], -1.0)
+    writer.charge(at, rows.position[at], rows.fee[at] + np.nan_to_num(rows.tax[at]))
 
 
 def _matched(
@@ -317,7 +409,7 @@ def _doubtful(
     """
     rows, holdings = writer.rows, writer.positions.holdings
     unlike = pairs.only(~pairs.is_like & told[pairs.row])
-    alone = np.setdiff1d(np.flatnonzero(told), pairs.row)
+    alone = np.setdiff1d(np.flatnonzero(told & (rows.amount[at] >= 0)), pairs.row)
     standing = np.flatnonzero(left)
     found: dict[tuple[str, bool], list[tuple[int, int]]] = {}
     for row, dividend in zip(unlike.row.tolist(), unlike.dividend.tolist(), strict=True):

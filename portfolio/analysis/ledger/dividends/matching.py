@@ -231,4 +231,6 @@ class _PositionMatching:
         return (-k,) if deviation <= _NEAR else ()
 
     def _latest(self, payment: _Payment) -> Sequence[int]:
+        if payment.amount < 0:
+            return ()  # what is taken back is no dividend
         return tuple(self._candidates(payment, _UNLIKE_WINDOW)[-1:])
