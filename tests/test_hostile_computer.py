@@ -143,7 +143,7 @@ def test_a_dashboard_and_a_fetch_on_a_full_disk(
     assert "Traceback" not in ended.err
     if small_disk.is_mounted:
         assert ended.code == 1
-        assert "the store cannot be written" in ended.out
+        assert "could not be stored" in ended.out
     review = lab.review("--offline")
     assert (review.json["quarter"], len(review.json["holdings"])) == (QUARTER, 5)
     seen = Seen.of(lab.open())
@@ -168,7 +168,7 @@ def test_a_read_only_folder_is_reviewed_and_fetched_for_in_vain() -> None:
 
         def use() -> object:
             fetched, review = lab.fetch(), lab.review("--offline")
-            words = "the store cannot be written" in fetched.out
+            words = "could not be stored" in fetched.out
             return (
                 fetched.code,
                 "Traceback" in fetched.err + review.err,
