@@ -76,6 +76,8 @@ def terminal_table(
         console.print(Text(running))
     console.print(drawn(in_the_terminal(review, audience), t, width=width))
     console.print(Text(sentences.headline(review, t)))
+    if lost := sentences.not_counted(review, t):
+        console.print(Text(lost))
     if review.method == "ledger":
         _performance(console, review, audience)
     for line in (

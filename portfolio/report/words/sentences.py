@@ -190,8 +190,30 @@ def quarter_alone(review: Review, t: Language) -> str:
 
 def not_counted(review: Review, t: Language) -> str:
     """Which holdings are in no sum, because they have no price or no exchange rate, and how many
-    are; empty when all are counted.
+    are; and how many the growth is of, where some have none at its opening. Empty when all are
+    counted.
     """
+    return t.paragraph(_without_value(review, t), _without_opening(review, t))
+
+
+def _without_opening(review: Review, t: Language) -> str:
+    """A static review's growth is of those held all along that have a value on both days."""
+    if review.method != "static" or review.totals.year.growth is None:
+        return ""
+    held = [h for h in review.holdings if h.value_base is not None]
+    opened = sum(h.year.value_at_opening is not None for h in held)
+    if opened == len(held):
+        return ""
+    return t(
+        "The growth is that of {n} of {all} rows: the others have no price or no exchange rate on"
+        " {day}.",
+        n=opened,
+        all=len(held),
+        day=t.long_date(review.start_of_year),
+    )
+
+
+def _without_value(review: Review, t: Language) -> str:
     lost = [
         labels.short(t, h.symbol, h.name)
         for h in review.holdings
