@@ -202,7 +202,7 @@ def _without_opening(review: Review, t: Language) -> str:
         return ""
     held = [h for h in review.holdings if h.value_base is not None]
     opened = sum(h.year.value_at_opening is not None for h in held)
-    if opened == len(held):
+    if opened in (0, len(held)):
         return ""
     return t(
         "The growth is that of {n} of {all} rows: the others have no price or no exchange rate on"

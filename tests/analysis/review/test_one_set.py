@@ -21,7 +21,7 @@ def test_what_has_no_value_now_is_in_no_earlier_one() -> None:
     prices = market(
         history("FUND", "USD", "2023-12-29 100 | 2024-03-28 110"),
         history("0050.TW", "TWD", "2023-12-29 150 | 2024-03-28 180"),
-        rate("TWD", "2023-12-29 30"),
+        rates=[rate("TWD", "2023-12-29 30")],
     )
     held = book(Holding("FUND", 10.0), Holding("0050.TW", 100.0))
     found = review(held, prices, Quarter(2024, 1), today=date(2024, 4, 20), base="USD")
@@ -39,7 +39,7 @@ def test_a_growth_of_some_says_of_how_many() -> None:
     prices = market(
         history("FUND", "USD", "2023-12-29 100 | 2024-03-28 110"),
         history("0050.TW", "TWD", "2023-12-29 150 | 2024-03-28 180"),
-        rate("TWD", "2024-03-28 30"),
+        rates=[rate("TWD", "2024-03-28 30")],
     )
     held = book(Holding("FUND", 10.0), Holding("0050.TW", 100.0))
     found = review(held, prices, Quarter(2024, 1), today=date(2024, 4, 20), base="USD")
