@@ -34,6 +34,7 @@ check: .venv/.installed-test
 bench: .venv/.installed-test
 	$(BIN)/python -m benchmarks.review
 	$(BIN)/python -m benchmarks.ledger
+	$(BIN)/python -m benchmarks.importing
 	$(BIN)/python -m benchmarks.first_screen
 
 # The first time: pip's own lines say what is fetched.

@@ -1,8 +1,8 @@
-"""The benchmarks of the review and of the ledger compare like with like."""
+"""The benchmarks of the review, the ledger and the import compare like with like."""
 
 from __future__ import annotations
 
-from benchmarks import ledger
+from benchmarks import importing, ledger
 from benchmarks.review import measure
 
 
@@ -19,3 +19,8 @@ def test_the_ledger_s_review_the_bare_work_and_the_naive_loop_agree() -> None:
     the loop.
     """
     assert min(ledger.measure(ledger.case(500, 6, 20), 40)) > 0
+
+
+def test_every_row_of_the_long_download_is_new() -> None:
+    """``measure`` refuses a preview that leaves rows out; here 300 rows."""
+    assert min(importing.measure(300, 1)) > 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from portfolio.book.brokers.base import Security
 from portfolio.book.options import read_option
@@ -51,6 +52,7 @@ def option_of(text: str) -> Security | None:
     return None if option is None else Security(option.name, text, kind="option")
 
 
+@cache
 def isin_of_cusip(cusip: str) -> str:
     """The ISIN of an American security by its CUSIP; empty when it is none (Excel makes 9.21909E+08
     of one).

@@ -4,14 +4,15 @@ them, and how they stand in the user's file.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from portfolio.book.records import Holding
 from portfolio.book.tabular.appending import with_columns, with_rows, written
 from portfolio.book.tabular.headers import LOT, known_columns
-from portfolio.book.tabular.table import bytes_of, new_table
+from portfolio.book.tabular.table import Row, bytes_of, new_table
 from portfolio.book.transactions.columns import FIELDS, USUAL, column_of, counts_lots
-from portfolio.book.transactions.reading import read_transactions
+from portfolio.book.transactions.reading import read_transactions, transactions_in
 from portfolio.book.transactions.types import TYPES
 from portfolio.errors import N_, Sentence
 
@@ -58,9 +59,8 @@ def read_back(
                 before.today,
             )
         ours = ours_file.transactions
-    table = ledger_table(new_table(FIELDS), entries, before)
-    read = read_transactions(
-        bytes_of(table),
+    read = transactions_in(
+        _unwritten(entries, before),
         before.transactions_path.name,
         account_holdings(before, accounts),
         before.book.settings.base_currency,
@@ -77,6 +77,21 @@ def read_back(
     ), ours
 
 
+def _unwritten(entries: Sequence[Entry], before: BookFiles) -> Table:
+    """A table of nothing but these entries, a line each, as it would be read again once written:
+    cells without raw texts, for nobody writes it.
+    """
+    names = before.names_accounts
+    rows = [_cells(entry, "dot", 1, is_signed=False, names_accounts=names) for entry in entries]
+    return replace(
+        new_table(FIELDS),
+        rows=tuple(
+            Row(line, cells := tuple(row[field] for field in FIELDS), cells, "\n")
+            for line, row in enumerate(rows, 2)
+        ),
+    )
+
+
 def is_told_elsewhere(reason: Sentence) -> bool:
     """Whether a row has no transaction because another row tells the same split."""
     return reason.template == _TOLD_ELSEWHERE
@@ -87,8 +102,6 @@ def ledger_table(
 ) -> Table:
     """A ledger with rows for these entries at its end, in its columns and those that they need."""
     is_signed = before.transactions is not None and before.transactions.is_signed
-    if table.header.cells == FIELDS:
-        is_signed = False
     names = before.names_accounts
     lot = _lot(table)
     cells = [

@@ -395,15 +395,17 @@ def _finished(
     rows: list[ImportedRow] = []
     added: list[int] = []
     for i, row in enumerate(file.rows):
-        found = ImportedRow(row.line, row.text, row.state, row.reason, row.entry, sheet=row.sheet)
         answer = told.get((id(file), i))
+        transaction = answer if isinstance(answer, Transaction) else None
+        found = ImportedRow(
+            row.line, row.text, row.state, row.reason, row.entry, transaction, row.sheet
+        )
         if i in file.repeated:
             state = "known" if row.state == "new" else row.state
             found = found.becomes(state, _TWICE)
-        elif isinstance(answer, Transaction):
+        elif transaction is not None:
             added.append(len(rows))
-            found = replace(found, transaction=answer)
-        elif answer is not None:
+        elif isinstance(answer, Sentence):
             state = "skipped" if is_told_elsewhere(answer) else "unread"
             found = found.becomes(state, answer)
         elif isinstance(row.entry, Position) and row.state == "new":

@@ -7,7 +7,7 @@ A row that cannot be read is left out of the ledger, with an error that says wha
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from portfolio.book.tabular.headers import LOT, read_header, tell_encoding, tell_lots
@@ -52,7 +52,7 @@ class TransactionsFile:
     transactions: tuple[Transaction, ...]
     problems: tuple[Problem, ...]
     #: Of the file's bytes.
-    sha256: str
+    sha256: str = ""
     #: What marks the decimals in its numbers.
     style: Style = "dot"
     #: Whether money that leaves an account is written with a minus.
@@ -74,12 +74,10 @@ def read_transactions(
     account: str | None = None,
     book_symbols: Iterable[str] = (),
 ) -> TransactionsFile:
-    """The transactions in a file, or in the bytes of a file called ``name``.
+    """The transactions in a file, or in the bytes of a file called ``name``, as
+    ``transactions_in`` reads them.
 
-    Accounts and the currencies of money that rows leave open are those of ``holdings``, else
-    ``account`` and ``base_currency``. A symbol in another spelling is an error, except for what can
-    only be one of ``book_symbols``. Rows after ``today`` are errors. Raises UnreadableFileError
-    when the text cannot be decoded; OSError is the caller's.
+    Raises UnreadableFileError when the text cannot be decoded; OSError is the caller's.
     """
     data = source if isinstance(source, bytes) else source.read_bytes()
     table = read_table(data)
@@ -88,12 +86,33 @@ def read_transactions(
             N_("“{file}” is in an encoding that cannot be told: save it again as “CSV UTF-8”."),
             file=name,
         )
+    found = transactions_in(
+        table, name, holdings, base_currency, today, account=account, book_symbols=book_symbols
+    )
+    return replace(found, sha256=hashlib.sha256(data).hexdigest())
+
+
+def transactions_in(
+    table: Table,
+    name: str,
+    holdings: Iterable[Holding],
+    base_currency: str,
+    today: date,
+    *,
+    account: str | None = None,
+    book_symbols: Iterable[str] = (),
+) -> TransactionsFile:
+    """The transactions in the table of a file called ``name``; its hash is left empty.
+
+    Accounts and the currencies of money that rows leave open are those of ``holdings``, else
+    ``account`` and ``base_currency``. A symbol in another spelling is an error, except for what can
+    only be one of ``book_symbols``. Rows after ``today`` are errors.
+    """
     problems = Problems(name)
     tell_encoding(table, problems)
     columns = read_header(table, column_of, REQUIRED, problems)
-    sha256 = hashlib.sha256(data).hexdigest()
     if not all(required in columns for required in REQUIRED):
-        return TransactionsFile(table, (), problems.in_order(), sha256)
+        return TransactionsFile(table, (), problems.in_order())
     rows = table.filled_rows
     style = _style(rows, columns, table.separator)
     accounts = Accounts.of(holdings)
@@ -125,7 +144,11 @@ def read_transactions(
     transactions = without_repeated_splits(transactions, problems)
     tell_uncounted_money(transactions, accounts, problems)
     return TransactionsFile(
-        table, transactions, problems.in_order(), sha256, style, notation.is_signed
+        table,
+        transactions,
+        problems.in_order(),
+        style=style,
+        is_signed=notation.is_signed,
     )
 
 
