@@ -19,6 +19,7 @@ from portfolio.book.transactions.reading import transactions_path
 from portfolio.errors import N_, UsageError
 from portfolio.market.calendars import kept_sessions
 from portfolio.market.corrections import with_alternatives, without_history
+from portfolio.market.ledger_dividends import missing_dividends
 from portfolio.market.ledger_splits import missing_splits, spin_offs_as_splits
 from portfolio.market.quality.cleaning import clean
 from portfolio.market.quality.examination import examine
@@ -235,7 +236,10 @@ class Workspace:
         market = replace(market, histories={**market.histories, **own})
         splits = missing_splits(book.transactions, market.histories, book.corrections)
         market = clean(market, (*book.corrections, *splits))
-        doubts = spin_offs_as_splits(book, market.histories)
+        doubts = (
+            *spin_offs_as_splits(book, market.histories),
+            *missing_dividends(book, market.histories, self.options.as_of),
+        )
         return replace(market, findings=(*market.findings, *doubts))
 
     def examined(

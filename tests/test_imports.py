@@ -24,7 +24,14 @@ MAY_IMPORT = {
     "places": set[str](),
     "language": {"errors"},
     "book": {"errors", "language", "places"},
-    "market": {"arrays", "errors", "book.records", "book.symbols", "book.currencies"},
+    "market": {
+        "arrays",
+        "errors",
+        "book.records",
+        "book.symbols",
+        "book.withholding",
+        "book.currencies",
+    },
     "analysis": {
         "arrays",
         "errors",
@@ -105,7 +112,7 @@ FLOORS = {
     "market": (
         "records minor_units sessions splits",
         "raw corrections",
-        "store ledger_splits",
+        "store ledger_splits ledger_dividends",
         "calendars rates demo",
         "sources",
         "quality",
