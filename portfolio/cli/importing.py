@@ -82,15 +82,16 @@ def import_files(
         raise UsageError(N_("Name the files to import, as they were downloaded."))
     preview = _preview(workspace, files, flags.wish, lang)
     t = out.words(lang, preview.before.book.settings.language)
+    from portfolio.import_effect import import_effect
+
+    changed = import_effect(workspace, preview, follow=flags.follow)
     if flags.as_json:
         from portfolio.report.imports.json import import_json
 
-        out.show(import_json(preview))
+        out.show(import_json(preview, changed))
     else:
-        from portfolio.import_effect import import_effect
         from portfolio.report.imports.text import import_text
 
-        changed = import_effect(workspace, preview, follow=flags.follow)
         out.show(import_text(preview, t, changed).encode())
     from portfolio.report.imports.words import how_to_map, not_held
 

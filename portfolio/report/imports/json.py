@@ -16,17 +16,21 @@ if TYPE_CHECKING:
         HoldingDifference,
         ImportedFile,
         ImportedRow,
+        ImportEffect,
         ImportPreview,
     )
 
 
-def import_json(preview: ImportPreview) -> bytes:
-    """One object, UTF-8, with a line feed at its end."""
+def import_json(preview: ImportPreview, changed: ImportEffect | None = None) -> bytes:
+    """One object, UTF-8, with a line feed at its end; ``changed`` is what the import would change,
+    null where that cannot be told.
+    """
     value = {
         "files": [_file(file) for file in preview.files],
         "holdings": [_held(position) for position in preview.holdings],
         "differences": [_difference(one) for one in preview.differences],
         "without_splits": list(preview.without_splits),
+        "effect": None if changed is None else _effect(changed),
     }
     return f"{json_text(value)}\n".encode()
 
@@ -121,4 +125,15 @@ def _difference(one: HoldingDifference) -> dict[str, object]:
         "holdings": one.holdings,
         "ledger": one.ledger,
         "currency": one.currency or None,
+    }
+
+
+def _effect(one: ImportEffect) -> dict[str, object]:
+    """A quarter's figures before and after: gains in the currency, growth and TWR as fractions."""
+    return {
+        "quarter": one.quarter,
+        "currency": one.currency,
+        "gain": {"before": one.gain_before, "after": one.gain_after},
+        "growth": {"before": one.growth_before, "after": one.growth_after},
+        "twr": {"before": one.twr_before, "after": one.twr_after},
     }
