@@ -19,6 +19,7 @@ from portfolio.analysis.entries.capital import DIVIDEND_WITHIN, is_same_payment
 from portfolio.analysis.ledger.dividends.corrections import IncomeRows, reinvested, taken_back
 from portfolio.analysis.ledger.dividends.matching import WINDOW, Due, Matching, PaidRows, match
 from portfolio.analysis.ledger.dividends.pay_days import expected_pay_days, mean_delays
+from portfolio.analysis.ledger.dividends.withheld import odd_withholding
 from portfolio.analysis.ledger.events import Accruals, Earnings, Flows, Moves, is_inside
 from portfolio.analysis.ledger.fractions import is_fraction_cash
 from portfolio.analysis.prices.panel import slices
@@ -129,7 +130,11 @@ def write(
     _write_rows(writer, automatic, taxes, at, pairs)
     # What is told is of the ledger's own years, and of rows that are known.
     told = (rows.day[at] <= visible) & (rows.day[at] > start) & ~is_fraction
-    return [*problems, *_doubtful(writer, automatic, net, left, at, pairs, told)]
+    return [
+        *problems,
+        *_doubtful(writer, automatic, net, left, at, pairs, told),
+        *odd_withholding(writer, _due(automatic, taxes), at, pairs.only(told[pairs.row])),
+    ]
 
 
 def _without_corrections(writer: Writer, visible: int) -> tuple[Writer, Ints, list[Problem]]:
@@ -237,13 +242,7 @@ def _matched(
     )
     amount = rows.amount[at] + rows.fee[at] + np.nan_to_num(rows.tax[at])
     told = PaidRows(position, day, amount * factor, ~np.isnan(rows.tax[at]))
-    due = Due(
-        automatic.position,
-        automatic.day,
-        automatic.day,
-        automatic.gross,
-        taxes.on(automatic.position, automatic.day),
-    )
+    due = _due(automatic, taxes)
     own, pairs = np.full(len(holdings), np.nan), Matching.of(())
     for _ in range(2 if len(at) else 0):
         due = replace(
@@ -256,6 +255,17 @@ def _matched(
             holdings, position[known.row], day[known.row] - automatic.day[known.dividend]
         )
     return pairs, expected_pay_days(holdings, due.position, due.day, automatic.is_monthly, own)
+
+
+def _due(automatic: Automatic, taxes: Taxes) -> Due:
+    """The dividends with the rate that is expected to be withheld from each."""
+    return Due(
+        automatic.position,
+        automatic.day,
+        automatic.day,
+        automatic.gross,
+        taxes.on(automatic.position, automatic.day),
+    )
 
 
 def _paid_back(writer: Writer, automatic: Automatic) -> Bools:
