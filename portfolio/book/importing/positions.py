@@ -12,18 +12,25 @@ from portfolio.book.importing.records import HeldPosition, HoldingDifference
 from portfolio.book.options import is_option
 from portfolio.book.records import CASH
 from portfolio.book.symbols import is_unlisted, listing
+from portfolio.errors import N_, Sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from portfolio.book.importing.balances import LedgerBalances
-    from portfolio.book.importing.records import BookFiles, ImportedFile
+    from portfolio.book.importing.records import BookFiles, DifferenceCause, ImportedFile
     from portfolio.book.importing.splits import SplitFactors
-    from portfolio.book.records import Holding
+    from portfolio.book.records import Holding, Transaction
 
 #: Less is a fraction that one of the two rounds away.
 _SHARES, _MONEY = 1e-3, 0.005
 _COST = 1e-4
+
+_SPLIT_IN_LEDGER = N_("The ledger counts the split of {day} (1 to {ratio}), holdings.csv does not.")
+_DIVIDEND_IN_LEDGER = N_("The dividend in shares of {day} is not in holdings.csv.")
+_ROWS_MISSING = N_(
+    "Rows before the first, of {first}, are missing: on {day} more had left than had come."
+)
 
 #: Symbol, account and, of cash, currency.
 PositionKey = tuple[str, str, str]
@@ -148,6 +155,74 @@ def differences(
             amount = round(cash.amount, 2)
             found.append(HoldingDifference(CASH, account, holdings[key], amount, currency))
     return tuple(sorted(found, key=lambda d: (d.account, d.symbol == CASH, d.symbol, d.currency)))
+
+
+def explained(
+    found: Iterable[HoldingDifference], ledger: Iterable[Transaction], splits: SplitFactors
+) -> tuple[HoldingDifference, ...]:
+    """The differences, each with what explains it, where that can be told."""
+    moved = defaultdict[tuple[str, str], "list[Transaction]"](list)
+    for t in ledger:
+        if t.type.share_sign and not t.is_of_money:
+            moved[t.account, t.symbol].append(t)
+    return tuple(_explained(one, moved.get((one.account, one.symbol), ()), splits) for one in found)
+
+
+def _explained(
+    one: HoldingDifference, rows: Sequence[Transaction], splits: SplitFactors
+) -> HoldingDifference:
+    if not rows:
+        return one
+    found = (
+        _by_split(one, rows, splits)
+        or _by_dividend(one, rows, splits)
+        or _by_start(one, rows, splits)
+    )
+    return one if found is None else replace(one, cause=found[0], because=found[1])
+
+
+def _by_split(
+    one: HoldingDifference, rows: Sequence[Transaction], splits: SplitFactors
+) -> tuple[DifferenceCause, Sentence] | None:
+    """A split after the first row that holdings.csv has not had, or that its rows had already."""
+    first = min(t.day for t in rows)
+    ratio = 1.0
+    for day, each in splits.of(one.symbol):
+        ratio *= each
+        if day <= first:
+            return None
+        if abs(one.holdings * ratio - one.ledger) <= _SHARES and one.holdings:
+            return "split", Sentence(_SPLIT_IN_LEDGER, {"day": day, "ratio": each})
+    return None
+
+
+def _by_dividend(
+    one: HoldingDifference, rows: Sequence[Transaction], splits: SplitFactors
+) -> tuple[DifferenceCause, Sentence] | None:
+    """Dividends in shares, the latest or several, that the holdings have not had."""
+    came = 0.0
+    for t in sorted(rows, key=lambda t: t.day, reverse=True):
+        if t.kind != "stock_dividend":
+            continue
+        came += (t.shares or 0.0) * splits.since(t.symbol, t.day)
+        if abs(one.ledger - came - one.holdings) <= _SHARES:
+            return "stock_dividend", Sentence(_DIVIDEND_IN_LEDGER, {"day": t.day})
+    return None
+
+
+def _by_start(
+    one: HoldingDifference, rows: Sequence[Transaction], splits: SplitFactors
+) -> tuple[DifferenceCause, Sentence] | None:
+    """Shares that left before they came; an option may be written."""
+    if one.multiplier != 1 or is_option(one.symbol):
+        return None
+    shares = 0.0
+    for t in sorted(rows, key=lambda t: (t.day, -t.type.share_sign)):
+        shares += t.type.share_sign * (t.shares or 0.0) * splits.since(t.symbol, t.day)
+        if shares < -_SHARES and one.holdings > one.ledger:
+            first = min(t.day for t in rows)
+            return "rows_missing", Sentence(_ROWS_MISSING, {"first": first, "day": t.day})
+    return None
 
 
 def shares_held(

@@ -20,6 +20,7 @@ from portfolio.book.importing.own import OWN, OwnReader
 from portfolio.book.importing.own_tables import find_own
 from portfolio.book.importing.positions import (
     differences,
+    explained,
     held_positions,
     in_today_shares,
     is_as_held,
@@ -462,6 +463,6 @@ def _completed(
         tuple(files),
         tuple(positions),
         tuple(p for p in positions if not is_as_held(p, before)),
-        differences(shares_held(before, positions), balances),
+        explained(differences(shares_held(before, positions), balances), ledger, factors),
         tuple(sorted(s for s in touched if s not in splits and not is_unlisted(s))),
     )

@@ -150,6 +150,11 @@ class HeldPosition:
     more: Mapping[str, str] = field(default_factory=dict)
 
 
+#: What explains a difference: a split that only one of the two counts, a dividend in shares, or
+#: rows from before the ledger's first.
+DifferenceCause = Literal["split", "stock_dividend", "rows_missing"]
+
+
 @dataclass(frozen=True)
 class HoldingDifference:
     """Where ``holdings.csv`` and the ledger with the new rows do not say the same."""
@@ -161,6 +166,9 @@ class HoldingDifference:
     #: Of cash; empty for securities that are listed.
     currency: str = ""
     multiplier: float = 1.0
+    #: What explains it, and in words; None where that cannot be told.
+    cause: DifferenceCause | None = None
+    because: Sentence | None = None
 
 
 @dataclass(frozen=True)

@@ -45,6 +45,12 @@ class SplitFactors:
             for other, known in self._splits.get(symbol, ())
         )
 
+    def of(self, symbol: str) -> tuple[tuple[date, float], ...]:
+        """The splits of a security, the latest first: from which day on, and the new shares for an
+        old one.
+        """
+        return tuple(sorted(self._splits.get(symbol, ()), reverse=True))
+
     def since(self, symbol: str, day: date | None) -> float:
         """What a number of shares of that day is multiplied by: the splits after it. Shares of no
         day are today's.

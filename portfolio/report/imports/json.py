@@ -124,6 +124,8 @@ def _difference(one: HoldingDifference) -> dict[str, object]:
         "account": one.account or None,
         "holdings": one.holdings,
         "ledger": one.ledger,
+        "because": one.cause,
+        "detail": one.because.english if one.because else None,
         "currency": one.currency or None,
     }
 

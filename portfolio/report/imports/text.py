@@ -55,6 +55,7 @@ def import_text(preview: ImportPreview, t: Language, changed: ImportEffect | Non
             held=f"{d.holdings:,.10g}",
             told=f"{d.ledger:,.10g}",
         )
+        + (f" · {t.say(d.because)}" if d.because else "")
         for d in preview.differences
     ]
     if preview.without_splits and (preview.holdings or preview.differences):

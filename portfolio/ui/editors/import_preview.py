@@ -342,7 +342,7 @@ def _holdings(t: Language, preview: ImportPreview) -> None:
                 " it."
             )
         )
-        frame = import_tables.differences(preview.differences)
+        frame = import_tables.differences(t, preview.differences)
         _table(t, frame, t("Where holdings.csv and the ledger disagree"), "import_differences")
 
 

@@ -78,8 +78,8 @@ def held(found: Sequence[HeldPosition]) -> pd.DataFrame:
     )
 
 
-def differences(found: Sequence[HoldingDifference]) -> pd.DataFrame:
-    """Return where ``holdings.csv`` and the ledger disagree."""
+def differences(t: Language, found: Sequence[HoldingDifference]) -> pd.DataFrame:
+    """Return where ``holdings.csv`` and the ledger disagree, and why where that can be told."""
     return pd.DataFrame(
         {
             "symbol": [d.symbol for d in found],
@@ -87,6 +87,7 @@ def differences(found: Sequence[HoldingDifference]) -> pd.DataFrame:
             "currency": [d.currency for d in found],
             "holdings": pd.Series([d.holdings for d in found], dtype="float64"),
             "ledger": pd.Series([d.ledger for d in found], dtype="float64"),
+            "reason": [t.say(d.because) if d.because else "" for d in found],
         }
     )
 

@@ -286,3 +286,39 @@ def test_a_written_option_that_ended(tmp_path: Path) -> None:
     )
     preview = previewed(tmp_path, Download("history.csv", WRITTEN))
     assert [d.symbol for d in preview.differences if d.account == "A"] == []
+
+
+def test_a_difference_says_what_explains_it(tmp_path: Path) -> None:
+    """10 AVGO were bought before a split of 1 to 10: the ledger has 100. Holdings of 10 have not
+    had it; of 12 nobody can tell.
+    """
+    splits = {"AVGO": [(date(2024, 7, 15), 10.0)]}
+    for shares, cause in (("10", "split"), ("12", None)):
+        hold(tmp_path, f"AVGO,{shares},Schwab,USD,")
+        (one,) = previewed(tmp_path, text("b.csv", SCHWAB, BUY), splits=splits).differences
+        assert (one.ledger, one.cause) == (100.0, cause)
+    hold(tmp_path, "AVGO,12,Schwab,USD,")
+    (one,) = previewed(tmp_path, text("b.csv", SCHWAB, BUY)).differences
+    assert (one.cause, one.because) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("row", "held", "ledger", "cause"),
+    [
+        # 1,000 and 50 for nothing; the holdings know of the 1,000
+        ("2024-08-01,stock_dividend,2330.TW,50,,Yuanta", "1000", 1050.0, "stock_dividend"),
+        # 1,000 less 1,200: 200 at least were there before, with the 300 that are left 500
+        ("2024-08-01,sell,2330.TW,1200,600,Yuanta", "300", -200.0, "rows_missing"),
+        # 1,000 less 400, all of it told: why 500 are held nobody knows
+        ("2024-08-01,sell,2330.TW,400,600,Yuanta", "500", 600.0, None),
+    ],
+)
+def test_rows_explain_a_difference(
+    tmp_path: Path, row: str, held: str, ledger: float, cause: str | None
+) -> None:
+    hold(tmp_path, f"2330.TW,{held},Yuanta,TWD,")
+    header = "date,type,symbol,shares,price,account"
+    sheet = text("own.csv", header, "2024-01-02,buy,2330.TW,1000,500,Yuanta", row)
+    (one,) = previewed(tmp_path, sheet).differences
+    assert (one.ledger, one.cause) == (ledger, cause)
+    assert (one.because is None) == (cause is None)
