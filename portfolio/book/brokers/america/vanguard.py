@@ -210,7 +210,10 @@ class _Vanguard:
     def identify(self, sheets: Sequence[CellSheet]) -> int:
         """How many of its columns the table of transactions has, else that of positions."""
         lines = [line for sheet in sheets for line in sheet.lines]
-        if any(names(line, _TRADED) for line in lines):
+        # It stands below any number of positions; most lines of other files are no header at once.
+        if any(
+            names(line, _TRADED) for line in lines if "account" in "".join(line.cells).casefold()
+        ):
             return len(_TRADED) + len(_HELD)
         if any(names(line, _REPORTED) for line in lines[:30]):
             return len(_REPORTED)
