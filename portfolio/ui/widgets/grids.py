@@ -113,7 +113,7 @@ def grid(
     # alike.
     frame = pd.DataFrame({h.key: _series(table.column(h.key), h) for h in table.headings})
     columns = {
-        h.key: _column(h, t, table.column(h.key), is_fixed=k < table.fixed)
+        h.key: _column(h, t, _texts(table, h, t), is_fixed=k < table.fixed)
         for k, h in enumerate(table.headings)
     }
     look = (t.code, table.base, table.currencies, table.has_total, table.headings, marked)
@@ -147,12 +147,21 @@ def _series(cells: tuple[Value, ...], heading: Heading) -> pd.Series[Any]:
     return pd.Series(numbers, dtype="float64")
 
 
-def _column(heading: Heading, t: Language, cells: tuple[Value, ...], *, is_fixed: bool) -> Any:
+def _texts(table: ReportTable, heading: Heading, t: Language) -> list[str]:
+    """The cells of a column as they are shown, with their currencies where they have one."""
+    has_sign = heading.kind in ("own", "base")
+    return [
+        written(t, cell, heading, table.money(heading, row) if has_sign else "")
+        for row, cell in enumerate(table.column(heading.key))
+    ]
+
+
+def _column(heading: Heading, t: Language, texts: list[str], *, is_fixed: bool) -> Any:
     config = st.column_config
     title = heading.short or heading.title
     given: dict[str, Any] = {
         "help": heading.help or (heading.title if heading.short else None),
-        "width": heading.width or fitting(title, *(written(t, c, heading, "") for c in cells)),
+        "width": heading.width or fitting(title, *texts),
         "pinned": is_fixed,
     }
     if heading.kind == "text":
