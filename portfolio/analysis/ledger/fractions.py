@@ -42,6 +42,8 @@ class Credits:
     """
 
     days: dict[str, list[tuple[int, float]]]
+    #: Those that leave a fraction of whole shares: a split of 4:1 leaves none.
+    broken: dict[str, list[tuple[int, float]]]
 
     @classmethod
     def of(cls, writer: Writer, market: Market) -> Credits:
@@ -51,12 +53,19 @@ class Credits:
             symbol: [(day, factor_after(own, day)) for day, _ in own]
             for symbol, own in splits.items()
         }
+        broken = {
+            symbol: [(day, factor_after(own, day)) for day, ratio in own if ratio % 1]
+            for symbol, own in splits.items()
+        }
         added = writer.rows.where(*(one for one in TYPES.values() if one.adds_for_nothing))
         for at in added.tolist():
             symbol, day = writer.rows.entries.rows[at].symbol, int(writer.rows.day[at])
             own = splits.get(symbol, [])
-            found.setdefault(symbol, []).append((day, factor_after(own, day)))
-        return cls({symbol: sorted(days) for symbol, days in found.items()})
+            for one in (found, broken):
+                one.setdefault(symbol, []).append((day, factor_after(own, day)))
+        return cls(
+            *({symbol: sorted(days) for symbol, days in one.items()} for one in (found, broken))
+        )
 
 
 def settle(writer: Writer, credited: Credits, now: Floats) -> tuple[Floats, list[Problem]]:
@@ -81,11 +90,12 @@ def settle(writer: Writer, credited: Credits, now: Floats) -> tuple[Floats, list
 
 def is_fraction_cash(writer: Writer, credited: Credits, at: Ints) -> Bools:
     """Which of these dividend rows may be the cash for a fraction of a share: no more than a share
-    is worth, within 120 days of a split or a stock dividend; shape of ``at``.
+    is worth, within 120 days of a split that leaves fractions or a stock dividend; shape of
+    ``at``.
     """
     rows, found = writer.rows, np.zeros(len(at), dtype=bool)
     for k, i in enumerate(at.tolist()):
-        days = credited.days.get(rows.entries.rows[i].symbol, ())
+        days = credited.broken.get(rows.entries.rows[i].symbol, ())
         near = [unit for day, unit in days if 0 <= int(rows.day[i]) - day <= _PAID_WITHIN]
         if near:
             found[k] = _worth_paid(writer, i) <= max(near) * _OF_A_SHARE * _close(writer, i)

@@ -323,6 +323,8 @@ def _position(ledger: Ledger, key: Key, year: Figures, end: date) -> Answers:
         key.symbol != CASH
         and ledger.shares.get(key, {}).get(ledger.first) == 0
         and not any(t.kind.startswith("transfer") and t.symbol == key.symbol for t in ledger.rows)
+        # How capital paid back lowers the cost of each lot is worked out by hand elsewhere.
+        and not any(t.kind == "return_of_capital" and t.symbol == key.symbol for t in ledger.rows)
     )
     if is_known:
         found = gains(ledger, key, year.start, end)

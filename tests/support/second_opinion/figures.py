@@ -256,7 +256,7 @@ def gains(ledger: Ledger, key: Key, start: date, end: date) -> Gains:
     shares = cost = realised = realised_fifo = 0.0
     for t in _trades(ledger.rows, key, end):
         quantity, amount = t.shares or 0.0, t.amount or 0.0
-        if t.kind != "sell":
+        if t.kind not in ("sell", "expire"):
             shares, cost = shares + quantity, cost + amount
             lots.append([quantity, amount / quantity])
             continue
@@ -278,10 +278,10 @@ def _trades(rows: Sequence[Transaction], key: Key, end: date) -> list[Transactio
         t
         for t in rows
         if Key(t.symbol, t.account) == key
-        and t.kind in ("buy", "reinvest", "sell")
+        and t.kind in ("buy", "reinvest", "sell", "expire")
         and t.day <= end
     ]
-    return sorted(found, key=lambda t: (t.day, t.kind == "sell"))
+    return sorted(found, key=lambda t: (t.day, t.kind in ("sell", "expire")))
 
 
 def _first_out(lots: list[list[float]], quantity: float) -> float:

@@ -244,7 +244,7 @@ def _are_legs(one: Transaction, other: Transaction) -> bool:
 
 
 _SHARES_IN = ("buy", "reinvest", "transfer_in")
-_SHARES_OUT = ("sell", "transfer_out")
+_SHARES_OUT = ("sell", "transfer_out", "expire")
 
 
 def _share_move(t: Transaction) -> float:
@@ -309,11 +309,32 @@ def _payments(ledger: Ledger, book: Book, market: Market, known: date) -> list[P
     # From before the first year only what a row says was paid is known.
     taken = [a for pair in pairs for a in pair.abouts]
     left = [a for a in automatic if a.ex_day > ledger.first and not any(a is one for one in taken)]
+    left = [a for a in left if not any(a is one for one in _paid_back(ledger, automatic))]
     money = _Money(book, ledger.base)
     for a in left:
         is_followed = money.is_followed(a.key.account)
         a.paid_day = _expected(a, delays[a.key.symbol], market) if is_followed else a.ex_day
     return result + left
+
+
+def _paid_back(ledger: Ledger, automatic: Sequence[Payment]) -> list[Payment]:
+    """The market's dividends that a row calls capital paid back: the latest up to 150 days before
+    it of which it is 60 to 101 %.
+    """
+    found: list[Payment] = []
+    for t in sorted(ledger.rows, key=lambda t: t.day):
+        if t.kind != "return_of_capital":
+            continue
+        same = [
+            a
+            for a in automatic
+            if a.key == Key(t.symbol, t.account)
+            and t.day - PATIENCE <= a.ex_day <= t.day + DAY
+            and 0.6 <= (t.amount or 0.0) / (a.amount + a.withheld) <= 1.01
+            and not any(a is one for one in found)
+        ]
+        found += sorted(same, key=lambda a: a.ex_day)[-1:]
+    return found
 
 
 class _Pair(NamedTuple):
@@ -561,7 +582,7 @@ class _Cash:
         if t.kind == "buy":
             self._move(t.day, cash, key, amount, currency)
             self.made[t.day][key].fees += (t.fee + (t.tax or 0.0)) * rate
-        elif t.kind == "sell":
+        elif t.kind in ("sell", "return_of_capital"):
             self._move(t.day, key, cash, amount, currency)
             self.made[t.day][key].fees += (t.fee + (t.tax or 0.0)) * rate
         elif t.kind == "deposit":

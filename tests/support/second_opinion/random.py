@@ -122,6 +122,8 @@ KINDS = (
     "convert",
     "transfer",
     "move money",
+    "return_of_capital",
+    "expire",
 )
 steps = st.tuples(
     st.sampled_from(KINDS),
@@ -162,6 +164,14 @@ def _take(play: Play, step: Step) -> None:
         play.add(day, kind, amount=size * 1.5, **own, **costs)
         if choice in (1, 2):  # the tax on it in a row of its own
             play.add(day, "tax", amount=size * (0.4, 1.6)[choice - 1], **own)
+        if choice == 3:  # another line of the same day: one payment with the first, or its own
+            play.add(day, kind, amount=size * 0.75, **own)
+    elif kind == "return_of_capital" and held > 0:
+        play.add(day, kind, amount=size * 1.25, **own)
+    elif kind == "expire" and symbol == "OPT" and held > 0:
+        shares = held * (1.0, 0.5)[choice % 2]
+        play.add(day, kind, shares=shares, symbol=symbol, account=account)
+        play.shares[symbol, account] -= shares
     elif kind in ("deposit", "withdraw"):
         play.add(day, kind, amount=size * 250.0, **cash)
     elif kind == "interest":
