@@ -106,7 +106,9 @@ def test_every_page_says_what_its_totals_lack(app: Open, stored: Path, page: str
     )
     at = app(page)
     warned = [box.value for box in at.warning]
-    assert "Not counted, for want of a price or an exchange rate: Gone Ltd." in warned
+    assert (
+        "1 of 2 counted. Not counted, for want of a price or an exchange rate: Gone Ltd." in warned
+    )
     # The review has the verdict itself.
     links = [e.proto.label for e in at.get("page_link") if "Not ready to publish" in e.proto.label]
     assert len(links) == (page != "quarterly_review")
