@@ -218,7 +218,7 @@ class WorkbookSheet:
             is_last = table.has_total and number == len(table.rows) - 1
             for column, (value, heading) in enumerate(zip(row, table.headings, strict=True)):
                 look = {**(_LAST if is_last else {}), **(_WRAPPED if heading.wraps else {})}
-                self.value(column, value, heading.kind, table.money(heading, number), look)
+                self.value(column, value, heading.kind, table.currency_of(heading, number), look)
             self.row += 1
 
     def finish(self, *, pages_wide: int = 1, prose: int | None = None) -> None:

@@ -147,7 +147,7 @@ class ReportTable:
             self, rows=self.rows[:count], currencies=self.currencies[:count], has_total=False
         )
 
-    def money(self, heading: Heading, row: int) -> str:
+    def currency_of(self, heading: Heading, row: int) -> str:
         """The currency of one cell."""
         return self.currencies[row] if heading.kind in ("own", "price") else self.base
 

@@ -59,7 +59,10 @@ def printed(table: ReportTable, t: Language, medium: Medium) -> PrintedTable:
         if any(row[k] not in (None, "") for row in table.rows) or not table.rows
     ]
     rows = [
-        tuple(_cell(t, row[k], table.headings[k], table.money(table.headings[k], n)) for k in shown)
+        tuple(
+            _cell(t, row[k], table.headings[k], table.currency_of(table.headings[k], n))
+            for k in shown
+        )
         for n, row in enumerate(table.rows)
     ]
     headings = tuple(table.headings[k] for k in shown)

@@ -151,7 +151,7 @@ def _texts(table: ReportTable, heading: Heading, t: Language) -> list[str]:
     """The cells of a column as they are shown, with their currencies where they have one."""
     has_sign = heading.kind in ("own", "base")
     return [
-        written(t, cell, heading, table.money(heading, row) if has_sign else "")
+        written(t, cell, heading, table.currency_of(heading, row) if has_sign else "")
         for row, cell in enumerate(table.column(heading.key))
     ]
 

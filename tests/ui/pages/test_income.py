@@ -8,6 +8,7 @@ import json
 import tomllib
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
 import pytest
 
 from portfolio.book.settings.saving import settings_sha256
@@ -435,8 +436,11 @@ def test_a_ledgers_dividends_are_received_where_a_row_says_so(app: Open, folder:
     ] == ["2024-03-01"]
     assert "today's shares" not in texts(at)
     frame = shown(at, EXPECTED)
-    # Paid five days after the ex-date of 1 February: so are the ones to come.
-    assert (frame["pay_date"] - frame["ex_date"]).dt.days.tolist() == [5] * len(frame)
+    # Paid five days after the ex-date of 1 February: so are the ones to come, none on a weekend.
+    days = frame["ex_date"] + pd.Timedelta(days=5)
+    weekdays = days.where(days.dt.weekday < 5, days + pd.offsets.BDay())
+    assert frame["pay_date"].tolist() == weekdays.tolist()
+    assert (days.dt.weekday > 4).any()
     at.session_state["income_tabs"] = "Withheld"
     at.run()
     assert "30% (your transactions): PFF" in shown(at, "Withheld in 2024")["rates"].iloc[0]
