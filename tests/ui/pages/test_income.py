@@ -438,9 +438,9 @@ def test_a_ledgers_dividends_are_received_where_a_row_says_so(app: Open, folder:
     frame = shown(at, EXPECTED)
     # Paid five days after the ex-date of 1 February: so are the ones to come, none on a weekend.
     days = frame["ex_date"] + pd.Timedelta(days=5)
-    weekdays = days.where(days.dt.weekday < 5, days + pd.offsets.BDay())
+    weekdays = days.where(days.dt.day_of_week < 5, days + pd.offsets.BDay())
     assert frame["pay_date"].tolist() == weekdays.tolist()
-    assert (days.dt.weekday > 4).any()
+    assert (days.dt.day_of_week > 4).any()
     at.session_state["income_tabs"] = "Withheld"
     at.run()
     assert "30% (your transactions): PFF" in shown(at, "Withheld in 2024")["rates"].iloc[0]
