@@ -512,7 +512,7 @@ def test_the_file_of_what_was_withheld() -> None:
         income_tables.withheld(sample_income(), Audience(EN, shows_amounts=True)), EN
     )
     table = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
-    assert table[0][:3] == ["Country", "Withheld, TWD", "Withheld, % (fraction)"]
+    assert table[0][:3] == ["Country", "Withheld, TWD", "Withheld on average, % (fraction)"]
     assert table[1][:2] == ["United States", "207.0"]
     hidden = plain_csv.written(
         income_tables.withheld(sample_income(), Audience(EN, shows_amounts=False)), EN

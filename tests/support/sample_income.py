@@ -58,6 +58,7 @@ def _history(rows: list[tuple[IncomeGroup, dict[str, int], float, float]]) -> In
             withheld=np.array([_line(paid, fx * tax) for _, paid, fx, tax in rows]),
             gross_own=np.array([_line(paid, 1) for _, paid, _, _ in rows]),
             withheld_own=np.array([_line(paid, tax) for _, paid, _, tax in rows]),
+            doubtful=np.zeros((len(rows), len(_MONTHS))),
         ),
         # June 2023, all of it.
         same_days=IncomeSums(
@@ -65,6 +66,7 @@ def _history(rows: list[tuple[IncomeGroup, dict[str, int], float, float]]) -> In
             withheld=np.array([paid.get("2023-06", 0) * fx * tax for _, paid, fx, tax in rows]),
             gross_own=np.array([paid.get("2023-06", 0) * 1.0 for _, paid, _, _ in rows]),
             withheld_own=np.array([paid.get("2023-06", 0) * tax for _, paid, _, tax in rows]),
+            doubtful=np.zeros(len(rows)),
         ),
     )
 
@@ -78,9 +80,9 @@ def _total() -> IncomeHistory:
         months=_MONTHS,
         as_of=AS_OF,
         known_from=np.array(["2023-01"], dtype="datetime64[M]"),
-        by_month=IncomeSums(gross, withheld, nothing, nothing),
+        by_month=IncomeSums(gross, withheld, nothing, nothing, np.zeros_like(gross)),
         same_days=IncomeSums(
-            *(np.array([amount]) for amount in (300.0, 90.0, np.nan, np.nan)),
+            *(np.array([amount]) for amount in (300.0, 90.0, np.nan, np.nan, 0.0)),
         ),
     )
 
@@ -220,6 +222,7 @@ def _past() -> Past:
         withheld=np.array([0.0, 3.3, 3.6]),
         premium=np.zeros(3),
         exchange=np.array([1.0, 30.0, 30.0]),
+        is_doubtful=np.zeros(3, dtype=np.bool_),
     )
 
 

@@ -71,8 +71,8 @@ def histories(
 
     def summed(groups: tuple[IncomeGroup, ...], member: Ints) -> IncomeHistory:
         """Add the payers up; ``member`` is the group of each."""
-        sums = np.zeros((len(groups), 4, cells[1]))
-        same_group = np.zeros((len(groups), 4))
+        sums = np.zeros((len(groups), len(columns), cells[1]))
+        same_group = np.zeros((len(groups), len(columns)))
         for group in range(len(groups)):
             sums[group] = table[:, member == group].sum(axis=1)
             same_group[group] = same_days[member == group].sum(axis=0)
@@ -98,11 +98,10 @@ def histories(
 
 
 def _columns(payments: Payments) -> list[Floats]:
-    """Gross, withheld, and both in the payer's own currency; what has no rate is nothing in the
-    base currency.
-    """
+    """Those of ``IncomeSums``; what has no exchange rate is nothing in the base currency."""
     rate = np.nan_to_num(payments.rate, nan=0.0)
-    return [payments.gross * rate, payments.withheld * rate, payments.gross, payments.withheld]
+    gross, withheld = payments.gross, payments.withheld
+    return [gross * rate, withheld * rate, gross, withheld, payments.doubtful.astype(np.float64)]
 
 
 def _same_days(payments: Payments, as_of: date) -> Ints:

@@ -47,6 +47,7 @@ def ledger_payments(ledger: Ledger, panel: Panel) -> Payments:
         is_recorded=income.is_recorded[mine],
         is_interest=income.is_interest[mine],
         premium=income.premium[mine] * factor,
+        is_doubtful=income.is_doubtful[mine],
         since=_known_since(ledger, panel, payers),
     )
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 if TYPE_CHECKING:
     from portfolio.analysis.income.records import Payer
     from portfolio.arrays import Bools, Floats, Ints
@@ -36,6 +38,14 @@ class Payments:
     #: Of ``withheld``, the part that is Taiwan's supplementary health premium; None when there is
     #: none in it.
     premium: Floats | None = None
+    #: Those of which no rate can be told, see ``Earnings``; None when there are none.
+    is_doubtful: Bools | None = None
     #: The first day from which each payer's payments are known, (payers,); None when that is the
     #: same day for all.
     since: Ints | None = None
+
+    @property
+    def doubtful(self) -> Bools:
+        """Of which no rate can be told, shape (payments,)."""
+        none = np.zeros(len(self.ex_day), dtype=np.bool_)
+        return none if self.is_doubtful is None else self.is_doubtful

@@ -143,6 +143,7 @@ def _past(payments: Payments, index: Ints, holdings: Sequence[HoldingReview]) ->
         withheld=payments.withheld[index],
         premium=payments.premium[index] if payments.premium is not None else np.zeros(len(index)),
         exchange=payments.rate[index],
+        is_doubtful=payments.doubtful[index],
     )
 
 
@@ -152,7 +153,8 @@ def _between(days: Ints, start: int, end: int) -> Ints:
 
 def _paid(payments: Payments, index: Ints) -> Amounts:
     rate = np.nan_to_num(payments.rate[index], nan=0.0)
-    return _sum(payments.gross[index] * rate, payments.withheld[index] * rate)
+    found = _sum(payments.gross[index] * rate, payments.withheld[index] * rate)
+    return replace(found, doubtful=int(payments.doubtful[index].sum()))
 
 
 def _sum(gross: Floats, withheld: Floats, index: Ints | None = None) -> Amounts:

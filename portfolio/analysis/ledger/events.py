@@ -96,6 +96,8 @@ class Earnings(ArrayRecord):
     is_interest: Bools
     #: How much of what is withheld is Taiwan's health premium.
     premium: Floats
+    #: Whether so much is missing of what the market paid, or so little, that no rate follows.
+    is_doubtful: Bools
 
 
 @dataclass(frozen=True)

@@ -424,6 +424,7 @@ class Writer:
                 is_recorded=np.ones(len(at), dtype=bool),
                 is_interest=np.ones(len(at), dtype=bool),
                 premium=np.zeros(len(at)),
+                is_doubtful=np.zeros(len(at), dtype=bool),
             )
         )
         flows = Flows.of(day, earner, rows.settlement[at], worth)

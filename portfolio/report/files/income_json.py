@@ -167,6 +167,7 @@ def _withheld(income: Income, audience: Audience) -> Iterator[Mapping[str, objec
             "rates": [
                 {
                     "rate": known(use.rate),
+                    "is_average": use.is_average,
                     "origin": use.origin,
                     "symbols": list(use.symbols),
                     **_money(use.base, audience),

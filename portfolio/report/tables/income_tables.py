@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         IncomeGroup,
         PastPayment,
         PeriodIncome,
+        RateUse,
         Step,
     )
     from portfolio.analysis.records import View
@@ -329,10 +330,14 @@ def _payment_taxes(
     """What is withheld from single payments: the rate, and the health premium on top of it where it
     is due.
     """
-    found = [(_part(p.own.withheld, p.own.gross), p.tax_origin) for p in rows]
+    found = [(p.own.rate, p.tax_origin) for p in rows]
     tax, origin = tax_columns(t, found, has_ledger=True)
     said = (
-        t("{origin}, health premium", origin=cell) if p.premium else cell
+        t("{origin}, health premium", origin=cell)
+        if p.premium
+        else t("no rate follows")
+        if p.own.doubtful
+        else cell
         for cell, p in zip(origin.cells, rows, strict=True)
     )
     return tax, replace(origin, cells=tuple(said))
@@ -402,16 +407,20 @@ def withheld(income: Income, audience: Audience) -> ReportTable:
 
 def _rates(t: Language, one: CountryWithholding) -> str:
     """The rates of one country, each with where it comes from and the symbols it was taken from."""
-    said = [
-        t(
-            "{rate} ({origin}): {symbols}",
-            rate=labels.tax_rate(t, use.rate),
-            origin=labels.short_tax_origin(t, use.origin) if use.origin else t("your transactions"),
-            symbols=t.listing([words.payer(t, symbol) for symbol in use.symbols]),
-        )
-        for use in one.rates
-    ]
-    return " · ".join(said)
+    return " · ".join(_rate_taken(t, use) for use in one.rates)
+
+
+def _rate_taken(t: Language, use: RateUse) -> str:
+    facts = {
+        "rate": labels.tax_rate(t, use.rate),
+        "origin": labels.short_tax_origin(t, use.origin) if use.origin else t("your transactions"),
+        "symbols": t.listing([words.payer(t, symbol) for symbol in use.symbols]),
+    }
+    if use.base.doubtful:
+        return t("{rate} ({origin}, no rate follows): {symbols}", **facts)
+    if use.is_average:
+        return t("{rate} on average ({origin}): {symbols}", **facts)
+    return t("{rate} ({origin}): {symbols}", **facts)
 
 
 def _money(
@@ -450,12 +459,16 @@ def _rate(t: Language, sums: Sequence[Amounts | None], whole: Amounts = NOTHING)
     return Column(
         Heading(
             "rate",
-            t("Withheld, %"),
+            t("Withheld on average, %"),
             "fraction",
-            t("What was withheld, divided by the payments before tax."),
+            t(
+                "What was withheld, divided by the payments before tax. None where the rows of a"
+                " payment lack so much or so little that it can be no withholding: a finding names"
+                " it."
+            ),
         ),
-        [_part(s.withheld, s.gross) if s else None for s in sums],
-        _part(whole.withheld, whole.gross),
+        [s.rate if s else None for s in sums],
+        whole.rate,
     )
 
 

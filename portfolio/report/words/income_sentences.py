@@ -130,8 +130,7 @@ def static_note(review: Review, t: Language) -> str:
 
 def withheld_share(income: Income, t: Language) -> str:
     """What part of this year's payments was withheld."""
-    paid = income.year_to_date
-    return t.percent(paid.withheld / paid.gross if paid.gross > 0 else None, 1)
+    return t.percent(income.year_to_date.rate, 1)
 
 
 def year_to_come(review: Review, audience: Audience) -> str:

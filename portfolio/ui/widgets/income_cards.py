@@ -93,8 +93,8 @@ def draw(review: Review, income: Income, audience: Audience) -> None:
             withheld = ""
         share = income_sentences.withheld_share(income, t)
         below = (
-            t("{share} of payments before tax", share=share)
+            t("{share} of payments before tax, on average", share=share)
             if audience.shows_amounts
-            else t("of payments before tax")
+            else t("of payments before tax, on average")
         )
         _card(t("Withheld in {year}", year=year), plain(withheld or share), below, basis)

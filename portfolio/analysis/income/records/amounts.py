@@ -24,14 +24,25 @@ class Amounts:
 
     gross: float
     withheld: float
+    #: How many of the payments lack so much or so little that no rate can be told.
+    doubtful: int = 0
 
     @property
     def net(self) -> float:
         """What is left."""
         return self.gross - self.withheld
 
+    @property
+    def rate(self) -> float | None:
+        """Withheld ÷ gross, an average of all payments; None where that of one is doubtful."""
+        return None if self.doubtful or self.gross <= 0 else self.withheld / self.gross
+
     def __add__(self, other: Amounts) -> Amounts:
-        return Amounts(self.gross + other.gross, self.withheld + other.withheld)
+        return Amounts(
+            self.gross + other.gross,
+            self.withheld + other.withheld,
+            self.doubtful + other.doubtful,
+        )
 
 
 NOTHING = Amounts(0.0, 0.0)

@@ -94,16 +94,18 @@ class IncomeSums:
     withheld: Floats
     gross_own: Floats
     withheld_own: Floats
+    #: How many payments are such that no rate can be told.
+    doubtful: Floats
 
     def stacked(self) -> Floats:
         """Return all of them as one array, whose last axis ``unstacked`` takes apart again."""
-        return np.stack([self.gross, self.withheld, self.gross_own, self.withheld_own], axis=-1)
+        columns = [self.gross, self.withheld, self.gross_own, self.withheld_own, self.doubtful]
+        return np.stack(columns, axis=-1)
 
     @classmethod
     def unstacked(cls, table: Floats) -> IncomeSums:
         """Take apart what ``stacked`` has put together."""
-        gross, withheld, gross_own, withheld_own = np.moveaxis(table, -1, 0)
-        return cls(gross, withheld, gross_own, withheld_own)
+        return cls(*np.moveaxis(table, -1, 0))
 
 
 @dataclass(frozen=True)
@@ -233,17 +235,22 @@ class _GroupAmounts:
 
 
 def _of_group(sums: IncomeSums, group: int, first: int) -> _GroupAmounts:
+    doubtful = sums.doubtful[group, first:].astype(np.int64).tolist()
     base = zip(
-        sums.gross[group, first:].tolist(), sums.withheld[group, first:].tolist(), strict=True
+        sums.gross[group, first:].tolist(),
+        sums.withheld[group, first:].tolist(),
+        doubtful,
+        strict=True,
     )
     own = zip(
         or_none(sums.gross_own[group, first:]),
         sums.withheld_own[group, first:].tolist(),
+        doubtful,
         strict=True,
     )
     return _GroupAmounts(
-        base=[Amounts(gross, withheld) for gross, withheld in base],
-        own=[None if gross is None else Amounts(gross, withheld) for gross, withheld in own],
+        base=[Amounts(*columns) for columns in base],
+        own=[None if gross is None else Amounts(gross, *rest) for gross, *rest in own],
     )
 
 

@@ -98,8 +98,9 @@ class Calendar:
         """The payments, next one first."""
         ex_dates, pay_dates = self.ex_days.tolist(), self.pay_days.tolist()
         shares, amounts = self.shares.tolist(), self.amounts.tolist()
-        own = _amounts(self.gross, self.withheld)
-        base = _in_base(self.gross, self.withheld, self.exchange)
+        certain = np.zeros(len(self.gross), dtype=np.bool_)
+        own = _amounts(self.gross, self.withheld, certain)
+        base = _in_base(self.gross, self.withheld, self.exchange, certain)
         taxes, premiums = self.tax.tolist(), self.premium.tolist()
         announced, steps = self.is_announced.tolist(), self.step.tolist()
         return tuple(
@@ -149,8 +150,9 @@ class PastPayment:
 
     @property
     def tax(self) -> float | None:
-        """Withheld ÷ gross, without the health premium."""
-        return (self.own.withheld - self.premium) / self.own.gross if self.own.gross > 0 else None
+        """Withheld ÷ gross, without the health premium; None where it can be no withholding."""
+        rate = self.own.rate
+        return None if rate is None else rate - self.premium / self.own.gross
 
 
 @dataclass(frozen=True)
@@ -176,6 +178,8 @@ class Past:
     premium: Floats
     #: Units of the base currency for one of the payer's; NaN where unknown.
     exchange: Floats
+    #: Of which no rate can be told.
+    is_doubtful: Bools
 
     @cached_property
     def rows(self) -> tuple[PastPayment, ...]:
@@ -183,8 +187,8 @@ class Past:
         ex_dates, pay_dates = self.ex_days.tolist(), self.pay_days.tolist()
         recorded, steps = self.is_recorded.tolist(), self.step.tolist()
         shares, premiums = or_none(self.shares), self.premium.tolist()
-        own = _amounts(self.gross, self.withheld)
-        base = _in_base(self.gross, self.withheld, self.exchange)
+        own = _amounts(self.gross, self.withheld, self.is_doubtful)
+        base = _in_base(self.gross, self.withheld, self.exchange, self.is_doubtful)
         return tuple(
             PastPayment(
                 symbol=self.payers[i].symbol,
@@ -204,15 +208,18 @@ class Past:
         )
 
 
-def _amounts(gross: Floats, withheld: Floats) -> list[Amounts]:
+def _amounts(gross: Floats, withheld: Floats, is_doubtful: Bools) -> list[Amounts]:
     """One a payment."""
-    return [Amounts(*pair) for pair in zip(gross.tolist(), withheld.tolist(), strict=True)]
+    columns = (gross.tolist(), withheld.tolist(), is_doubtful.astype(np.int64).tolist())
+    return [Amounts(*one) for one in zip(*columns, strict=True)]
 
 
-def _in_base(gross: Floats, withheld: Floats, exchange: Floats) -> list[Amounts | None]:
+def _in_base(
+    gross: Floats, withheld: Floats, exchange: Floats, is_doubtful: Bools
+) -> list[Amounts | None]:
     """The same at the exchange rates, None where one is not known."""
     known = (~np.isnan(exchange)).tolist()
-    amounts = _amounts(gross * exchange, withheld * exchange)
+    amounts = _amounts(gross * exchange, withheld * exchange, is_doubtful)
     return [one if is_known else None for one, is_known in zip(amounts, known, strict=True)]
 
 

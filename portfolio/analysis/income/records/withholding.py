@@ -14,12 +14,15 @@ if TYPE_CHECKING:
 class RateUse:
     """A rate by which something was withheld this year, and whose it is."""
 
-    #: What was withheld ÷ gross for recorded payments, the rate in force for the others.
-    rate: float
+    #: What was withheld ÷ gross for recorded payments, the rate in force for the others; None where
+    #: what the ledger says can be no withholding.
+    rate: float | None
     #: None for payments whose tax is recorded in the ledger.
     origin: TaxOrigin | None
     symbols: tuple[str, ...]
     base: Amounts
+    #: Whether ``rate`` is that of several recorded payments with rates of their own.
+    is_average: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,5 +38,5 @@ class CountryWithholding:
 
     @property
     def rate(self) -> float | None:
-        """Withheld ÷ gross."""
-        return self.base.withheld / self.base.gross if self.base.gross > 0 else None
+        """Withheld ÷ gross, see ``Amounts``."""
+        return self.base.rate

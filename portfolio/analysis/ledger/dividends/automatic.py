@@ -19,7 +19,7 @@ from portfolio.analysis.entries.capital import DIVIDEND_WITHIN, is_same_payment
 from portfolio.analysis.ledger.dividends.corrections import IncomeRows, reinvested, taken_back
 from portfolio.analysis.ledger.dividends.matching import WINDOW, Due, Matching, PaidRows, match
 from portfolio.analysis.ledger.dividends.pay_days import expected_pay_days, mean_delays
-from portfolio.analysis.ledger.dividends.withheld import odd_withholding
+from portfolio.analysis.ledger.dividends.withheld import Withholding, odd_withholding
 from portfolio.analysis.ledger.events import Accruals, Earnings, Flows, Moves, is_inside
 from portfolio.analysis.ledger.fractions import is_fraction_cash
 from portfolio.analysis.prices.panel import slices
@@ -127,7 +127,8 @@ def write(
     premium = domestic_premium(symbols, automatic.position, automatic.gross, rule)
     net = automatic.gross * (1.0 - taxes.on(automatic.position, automatic.day)) - premium
     _write_automatic(writer, automatic.only(left), paid[left], net[left], premium[left])
-    _write_rows(writer, automatic, taxes, at, pairs)
+    withholding = Withholding.of(writer, _due(automatic, taxes), at, pairs)
+    _write_rows(writer, automatic, taxes, at, pairs, withholding)
     # What is told is of the ledger's own years, and of rows that are known.
     told = (rows.day[at] <= visible) & (rows.day[at] > start) & ~is_fraction
     return [
@@ -328,12 +329,18 @@ def _write_automatic(
             is_recorded=no,
             is_interest=no,
             premium=premium,
+            is_doubtful=no,
         )
     )
 
 
 def _write_rows(
-    writer: Writer, automatic: Automatic, taxes: Taxes, at: Ints, pairs: Matching
+    writer: Writer,
+    automatic: Automatic,
+    taxes: Taxes,
+    at: Ints,
+    pairs: Matching,
+    withholding: Withholding,
 ) -> None:
     """A row's income: what moved and its fee, after withholding; gross by its tax, else by the
     market, else by the rate. One that pays several dividends is income on each one's ex-date.
@@ -378,6 +385,7 @@ def _write_rows(
             is_recorded=np.ones(len(of), dtype=bool),
             is_interest=np.zeros(len(of), dtype=bool),
             premium=np.zeros(len(of)),
+            is_doubtful=np.isin(choice, withholding.dividend[withholding.is_doubtful]),
         )
     )
     paid = at[rows.are(at, *posted_by("dividend"))]
